@@ -3,6 +3,7 @@ import { lookupValueLength, MAX_LOOKUP_VALUE } from "../model/aws/lookupValue.ts
 import { isDistinct } from "./identification.ts";
 import { type Identified, Identity } from "./identity.ts";
 import type { ResourceIdentifiers } from "./resourceInstance.ts";
+import { words } from "./resourceTypes/catalogue.ts";
 import type { ResourceType, ValueForm } from "./resourceTypes/resourceType.ts";
 
 /**
@@ -15,10 +16,15 @@ type LookupBasis = "row" | "guess" | "none";
 export interface LookupValues {
   readonly basis: LookupBasis;
   /**
-   * Values for the lookup attribute `ResourceName`: at most three, most likely first. Empty with basis "row": AWS lists its
-   * events under no identifier, so that they are looked up by their names.
+   * Values for the lookup attribute `ResourceName`: at most three, most likely first. Empty when no identifier is known
+   * under which AWS lists its events.
    */
   readonly values: readonly string[];
+  /**
+   * Names of the events that create, change and delete it, as recorded, for a resource that AWS lists under no identifier.
+   * Empty when `values` is not.
+   */
+  readonly eventNames: readonly string[];
   /** For basis "none": the reason, a sentence for the user. */
   readonly why?: string;
   /**
@@ -40,13 +46,14 @@ export function lookupValues(instance: Identified): LookupValues {
   const { row, service } = identity;
   const where = { global: isGlobalService(service) || identity.isForCloudFront, service };
   if (row?.unrecorded !== undefined) {
-    return { basis: "none", values: [], why: row.unrecorded, ...where };
+    return { basis: "none", values: [], eventNames: [], why: row.unrecorded, ...where };
   }
   if (row !== undefined && !isDistinct(identity)) {
-    return { basis: "none", values: [], why: INDISTINCT, ...where };
+    return { basis: "none", values: [], eventNames: [], why: INDISTINCT, ...where };
   }
   if (row?.values.length === 0) {
-    return { basis: "row", values: [], ...where };
+    const eventNames = [...words(row.created), ...words(row.changed), ...words(row.deleted)];
+    return { basis: "row", values: [], eventNames: [...new Set(eventNames)], ...where };
   }
   const values = row === undefined ? guesses(identity, instance.identifiers) : valuesOf(identity, row, instance);
   const accepted = [...new Set(values.filter(isLookupValue))].slice(0, MOST_VALUES);
@@ -54,6 +61,7 @@ export function lookupValues(instance: Identified): LookupValues {
   return {
     ...(accepted.length === 0 ? none : { basis: row === undefined ? "guess" : "row" }),
     values: accepted,
+    eventNames: [],
     ...where,
   };
 }

@@ -173,7 +173,7 @@ describe("the order of values", () => {
     ["aws_cloudwatch_event_target", { id: "nightly-x", parent: "nightly" }],
   ])("a part that cannot be told from its parent's others is not looked up: %s %j", (type, identifiers) => {
     const asked = lookupValues({ type, identifiers, ...where });
-    expect(asked).toMatchObject({ basis: "none", values: [] });
+    expect(asked).toMatchObject({ basis: "none", values: [], eventNames: [] });
     expect(asked.why).toMatch(/nothing that the tool keeps tells them apart/);
   });
 
@@ -189,7 +189,7 @@ describe("the order of values", () => {
     ["AWS::S3::BucketPolicy", { id: "stack-Policy-1ABC2DEF" }],
     ["AWS::Unheard::Assignment", { id: "arn:aws:sso:::a/b|arn:aws:sso:::c/d" }],
   ])("an id that a tool made up is not looked up: %s %j", (type, identifiers) => {
-    expect(lookupValues({ type, identifiers, ...where })).toMatchObject({ basis: "none", values: [] });
+    expect(lookupValues({ type, identifiers, ...where })).toMatchObject({ basis: "none", values: [], eventNames: [] });
   });
 
   test("tell a row from a guess", () => {

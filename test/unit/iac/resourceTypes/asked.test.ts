@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { stackInstances } from "../../../../src/iac/cloudformation/stackInstances.ts";
 import { lookupValues } from "../../../../src/iac/lookupValues.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
-import { RESOURCE_TYPES, resourceTypeOf, words } from "../../../../src/iac/resourceTypes/catalogue.ts";
+import { RESOURCE_TYPES, words } from "../../../../src/iac/resourceTypes/catalogue.ts";
 import { instanceFrom } from "../../../../src/iac/terraform/stateInstance.ts";
 import { plainKey } from "../../../../src/model/entity/entityKey.ts";
 import type { JsonObject } from "../../../../src/model/text/json.ts";
@@ -32,9 +32,7 @@ function instanceOf(type: string, { PhysicalResourceId: physicalId, ...rest }: J
 
 describe("what is looked up for a resource", () => {
   test.each(SAMPLES)("%s %j", (type, sample, expected) => {
-    const { service, global, basis, values, why } = lookupValues(instanceOf(type, sample));
-    const row = resourceTypeOf(type);
-    const eventNames = [row?.created, row?.changed, row?.deleted].flatMap(words);
+    const { service, global, basis, values, eventNames, why } = lookupValues(instanceOf(type, sample));
     const asked = values.length > 0 ? values.join(" ") : `events ${eventNames.join(" ")}`;
     expect(`${service}${global ? " global" : ""}: ${basis === "none" ? "none" : asked}`).toBe(expected);
     expect(why !== undefined).toBe(basis === "none");
