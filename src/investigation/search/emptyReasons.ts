@@ -46,6 +46,7 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
     ...(role?.isSeen === false ? [role.reason] : []),
     ...exactCase(search, tests),
     ...delivery(search),
+    ...(isTooOld || gapOf(search.notCovered, "time") !== undefined ? [] : uncovered("reach")),
     ...(dataEvent(search, tests).length === 0 ? uncovered("categories") : []),
   ];
 }
