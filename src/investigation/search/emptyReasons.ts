@@ -46,7 +46,7 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
     ...(role?.isSeen === false ? [role.reason] : []),
     ...exactCase(search, tests),
     ...delivery(search),
-    ...(isTooOld || gapOf(search.notCovered, "time") !== undefined ? [] : uncovered("reach")),
+    ...(isTooOld ? [] : uncovered("reach")),
     ...(dataEvent(search, tests).length === 0 ? uncovered("categories") : []),
   ];
 }
@@ -60,7 +60,10 @@ export function fileReasons(targets: readonly TargetProgress[]): readonly Reason
     ...(filtered
       ? [
           {
-            text: `${scanned.toLocaleString("en-US")} events were read, and the search leaves all of them out.`,
+            text:
+              scanned === 1
+                ? "1 event was read, and the search leaves it out."
+                : `${scanned.toLocaleString("en-US")} events were read, and the search leaves all of them out.`,
             attempt: { label: "Show all events of the files", search: { text: "" } },
           },
         ]

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from "lit/html.js";
+import { counted } from "../../../model/text/counted.ts";
 import { visible } from "../../../model/text/text.ts";
 import type { NoiseId } from "../../../protocol/knownNoise.ts";
 import type { ReasonView, ResultsState, TargetView } from "../../../protocol/results.ts";
@@ -110,10 +111,6 @@ export function events(count: number): string {
   return counted(count, "event");
 }
 
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 function detailsButton(state: ResultsState, open: boolean, actions: StatusActions): TemplateResult {
   const failed = state.targets.filter(isFailed).length;
   const count = state.targets.length;
@@ -129,7 +126,7 @@ function detailsButton(state: ResultsState, open: boolean, actions: StatusAction
     ${icon(open ? "chevron-down" : "chevron-right")}${
       failed > 0 ? icon("warning", "warn") : ""
     }<span>${done} of ${count} searched${failed > 0 ? html`, ${failed} failed` : ""}${
-      notes > 0 ? html`, ${notes} note${notes === 1 ? "" : "s"}` : ""
+      notes > 0 ? `, ${counted(notes, "note")}` : ""
     }</span>
   </button>`;
 }

@@ -275,7 +275,9 @@ export class ReferenceWorld {
           time >= StartTime.getTime() &&
           time <= EndTime.getTime(),
       )
-      .filter(({ event }) => attribute === undefined || attributeValues(event, attribute).includes(attribute.AttributeValue))
+      .filter(
+        ({ event }) => attribute === undefined || attributeValues(event, attribute).includes(attribute.AttributeValue),
+      )
       .toSorted((one, other) => other.time - one.time);
     const start = Number(NextToken);
     const end = start + this.#world.pageSize;
