@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { open, realpath, rename, rm } from "node:fs/promises";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 
 /**
  * Writes pieces to a local file: to a temporary file in the same folder, which replaces the target only when complete.
- * Throws file system errors, and an AbortError when `signal` is aborted; both leave the target unchanged.
+ * A file that is replaced keeps its permissions. Throws file system errors, and an AbortError when `signal` is aborted;
+ * both leave the target unchanged.
  */
 export async function writeWhole(
   path: string,
@@ -16,8 +17,13 @@ export async function writeWhole(
   const target = await realpath(path).catch(() => path);
   const temporaryPath = join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}.part`);
   try {
-    const file = await open(temporaryPath, "wx");
+    const replaced = await stat(target).catch(() => undefined);
+    const file = await open(temporaryPath, "wx", replaced?.mode);
     try {
+      if (replaced !== undefined) {
+        // The mode of a new file is subject to the process's mask.
+        await file.chmod(replaced.mode & 0o7777);
+      }
       for await (const piece of pieces) {
         signal.throwIfAborted();
         // An empty piece means that the next one takes long to build: let other work run.

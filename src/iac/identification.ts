@@ -16,10 +16,13 @@ interface Call {
 interface Wanted {
   readonly paths: readonly (readonly string[])[];
   readonly values: readonly string[];
-  readonly compare: IdentifyingField["compare"];
+  readonly compare: Comparison;
   readonly absent: string | undefined;
   readonly optional: boolean;
 }
+
+/** "exact": an ARN is not equal to its name alone, which others may have too. */
+type Comparison = IdentifyingField["compare"] | "exact";
 
 /** Deeper members of a request are not compared; real ones have fewer than 20 levels. */
 const MAX_DEPTH = 60;
@@ -54,7 +57,8 @@ export function isIdentified(identity: Identity, { eventName, record }: Call): b
 function wantedOf(fields: IdentifyingFields, identity: Identity): readonly Wanted[] | undefined {
   const wanted: Wanted[] = [];
   for (const [attributes, written] of Object.entries(fields)) {
-    const { field, absent, optional = false, compare } = typeof written === "string" ? { field: written } : written;
+    const { field, absent, optional = false, ...how } = typeof written === "string" ? { field: written } : written;
+    const compare = attributes === "arn" ? "exact" : how.compare;
     const known = identity.valuesOf(attributes);
     const values = known.length > 0 || absent === undefined ? known : [absent];
     if (values.length > 0) {
@@ -150,12 +154,12 @@ function textsOf(value: JsonValue): readonly string[] {
 }
 
 /** Whether two texts name the same thing: an ARN, a URL or a path names what its last part names. */
-function isSame(own: string, written: string, compare: IdentifyingField["compare"]): boolean {
+function isSame(own: string, written: string, compare: Comparison): boolean {
   const [left, right] = [own, written].map((text) =>
     compare === "domain" ? plainDomain(text) : compare === "lower" ? text.toLowerCase() : text,
   );
-  if (left === right) {
-    return true;
+  if (left === right || compare === "exact") {
+    return left === right;
   }
   if (compare === "within") {
     return written.toLowerCase().includes(own.toLowerCase());

@@ -45,10 +45,34 @@ export interface Facet {
 }
 
 export interface TimelineCounts {
-  readonly window: TimeRange;
-  /** Number of events in each of the equal parts of the window, and how many of them failed. */
+  /**
+   * Where the bars begin, and where the last one ends: ascending, ms since 1970 UTC, one more than there are bars. Bars
+   * of a day can differ in length, because a day on which the clock changes has 23 or 25 hours.
+   */
+  readonly edges: readonly number[];
+  /** Number of events in each bar, and how many of them failed. */
   readonly counts: readonly number[];
   readonly errors: readonly number[];
+}
+
+/** The time range of a timeline. */
+export function rangeOf(edges: readonly number[]): TimeRange {
+  return { from: edges[0] ?? 0, to: edges.at(-1) ?? 0 };
+}
+
+/** The bar of a time: the last one that begins at or before it. The time must be within the timeline. */
+export function barOf(edges: readonly number[], time: number): number {
+  const last = edges.length - 2;
+  const { from, to } = rangeOf(edges);
+  // Bars are nearly equal, so the bar is this one or a neighbour.
+  let bar = Math.min(last, Math.max(0, Math.floor(((time - from) / (to - from)) * (last + 1))));
+  while (bar > 0 && time < (edges[bar] as number)) {
+    bar -= 1;
+  }
+  while (bar < last && time >= (edges[bar + 1] as number)) {
+    bar += 1;
+  }
+  return bar;
 }
 
 /** Facets and timeline of the results. */
@@ -121,7 +145,7 @@ export const summarySchema: v.GenericSchema<unknown, Summary> = v.object({
       distinct: count,
     }),
   ),
-  timeline: v.object({ window: rangeSchema, counts: v.array(count), errors: v.array(count) }),
+  timeline: v.object({ edges: v.array(v.number()), counts: v.array(count), errors: v.array(count) }),
 });
 
 export const groupsSchema: v.GenericSchema<unknown, Groups> = v.object({

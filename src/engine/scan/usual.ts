@@ -51,6 +51,12 @@ function pair(bytes: Uint8Array, from: number): number {
   return ten >= 0 && ten <= 9 && one >= 0 && one <= 9 ? ten * 10 + one : -10_000;
 }
 
+/** Whether the 16 bytes of a UUID are one digit 32 times, which stands for an id that was removed. */
+export function repeatsOneDigit(id: Uint8Array): boolean {
+  const first = id[0] as number;
+  return first >> 4 === (first & 15) && id.every((byte) => byte === first);
+}
+
 /** Writes the 16 bytes of `"3038ebd2-c98a-4c65-9b6e-e22506292313"`, with its quotes and in small letters; false for anything else. */
 export function readUuid(bytes: Uint8Array, from: number, to: number, into: Uint8Array, at: number): boolean {
   if (to - from !== 38 || bytes[from] !== 0x22 || bytes[to - 1] !== 0x22) {

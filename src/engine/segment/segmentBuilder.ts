@@ -13,7 +13,7 @@ import {
 import { keyNumber } from "../scan/recordKeys.ts";
 import { isEvent, member, quoted, textOf, timeOf } from "../scan/scannedRecord.ts";
 import { type ScannedRecord, Scanner, type ScanProblem } from "../scan/scanner.ts";
-import { readUuid } from "../scan/usual.ts";
+import { readUuid, repeatsOneDigit } from "../scan/usual.ts";
 import { Dictionary } from "./dictionary.ts";
 import { PostingsBuilder } from "./postingsBuilder.ts";
 import {
@@ -208,7 +208,7 @@ export class SegmentBuilder {
       this.#flags[row] = (this.#flags[row] as number) | OWN_RESOURCES;
     }
     this.#times[row] = Number.isNaN(members.time) ? timeOf(record) : members.time;
-    if (members.hasId) {
+    if (members.hasId && !repeatsOneDigit(members.id)) {
       this.#ids.set(members.id, row * 16);
       if (envelope !== undefined) {
         this.#compareIds(row, quoted(record, ID), envelope);

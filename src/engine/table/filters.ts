@@ -1,6 +1,16 @@
 import { serviceOf } from "../../model/aws/service.ts";
 import type { TimeRange } from "../../model/text/time.ts";
-import type { Facet, FacetAsk, FacetField, FacetFilter, Filters, Group, Summary } from "../../protocol/filters.ts";
+import {
+  barOf,
+  type Facet,
+  type FacetAsk,
+  type FacetField,
+  type FacetFilter,
+  type Filters,
+  type Group,
+  rangeOf,
+  type Summary,
+} from "../../protocol/filters.ts";
 import { NOISE_IDS, type NoiseCount, type NoiseId } from "../../protocol/knownNoise.ts";
 import type { RowValues } from "./rowValues.ts";
 
@@ -19,9 +29,8 @@ export interface CountRequest {
   readonly filters: Filters;
   /** The facets to count, in order. */
   readonly fields: readonly FacetField[];
-  /** Of the timeline, in `buckets` equal parts. */
-  readonly window: TimeRange;
-  readonly buckets: number;
+  /** Of the bars of the timeline: see `TimelineCounts`. */
+  readonly edges: readonly number[];
   readonly valuesPerFacet: number;
   /** Facets of which more values are wanted, or only those that contain a text. */
   readonly wanted?: readonly FacetAsk[];
@@ -97,7 +106,8 @@ function keptOf(rows: Uint32Array, keep: (row: number) => boolean): Uint32Array 
  * counted.
  */
 export function summarize(table: Counted, all: Uint32Array, ask: CountRequest): Summary {
-  const { filters, window, buckets } = ask;
+  const { filters, edges } = ask;
+  const window = rangeOf(edges);
   const rows = withoutNoise(table, all, filters.hidden);
   const verdicts = verdictsOf(table, filters.choices);
   const tallies = ask.fields.map((field) => {
@@ -106,17 +116,16 @@ export function summarize(table: Counted, all: Uint32Array, ask: CountRequest): 
   });
   const times = table.times();
   const { codes: errorCodes, none } = errorsOf(table);
-  const counts = new Array<number>(buckets).fill(0);
-  const errors = new Array<number>(buckets).fill(0);
-  const width = (window.to - window.from) / buckets;
+  const counts = new Array<number>(edges.length - 1).fill(0);
+  const errors = new Array<number>(edges.length - 1).fill(0);
   const failed = failing(verdicts, rows);
   for (let at = 0; at < rows.length; at += 1) {
     const row = rows[at] as number;
     const time = times[row] as number;
     if ((failed === undefined || failed[at] === 0) && time >= window.from && time < window.to) {
-      const bucket = Math.min(buckets - 1, Math.floor((time - window.from) / width));
-      counts[bucket] = (counts[bucket] as number) + 1;
-      errors[bucket] = (errors[bucket] as number) + (errorCodes[row] === none ? 0 : 1);
+      const bar = barOf(edges, time);
+      counts[bar] = (counts[bar] as number) + 1;
+      errors[bar] = (errors[bar] as number) + (errorCodes[row] === none ? 0 : 1);
     }
   }
   const out = without(failed, rows, times, filters.window);
@@ -131,7 +140,7 @@ export function summarize(table: Counted, all: Uint32Array, ask: CountRequest): 
   }
   return {
     facets: tallies.map(({ field, values, counts: tally }) => facetOf(field, values.values, tally, ask)),
-    timeline: { window, counts, errors },
+    timeline: { edges, counts, errors },
   };
 }
 

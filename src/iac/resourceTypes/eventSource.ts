@@ -21,33 +21,67 @@ export function eventSourceOfArn(service: string): string {
   return SOURCES.get(service) ?? service;
 }
 
-/** Event sources, each followed by the differing names that tools or ARNs use for the service. */
+/**
+ * Event sources, each followed by the differing names that tools or ARNs use for the service; its own name is repeated
+ * where the service of the ARN would be another (a notification's is its topic's).
+ */
 const SOURCES: ReadonlyMap<string, string> = new Map(
   [
+    "access-analyzer accessanalyzer",
     "acm certificatemanager",
+    "acm-pca acmpca",
+    "airflow mwaa",
     "apigateway apigatewayv2 api_gateway",
     "application-autoscaling appautoscaling applicationautoscaling",
+    "aps prometheus amazonprometheus",
+    "autoscaling autoscaling",
+    "autoscaling-plans autoscalingplans",
+    "bedrock bedrockagent",
+    "cassandra keyspaces",
     "ce costexplorer",
-    "cognito-identity cognito_identity",
-    "cognito-idp cognito cognito_user",
+    "codestar-connections codestarconnections",
+    "codestar-notifications codestarnotifications",
+    "cognito-identity cognito_identity cognitoidentity",
+    "cognito-idp cognito cognito_user cognito_resource cognito_risk cognito_managed",
     "config cfg",
     "directconnect dx",
     "ds directoryservice directory_service",
-    "ec2 ami default ebs ec2transitgateway eip flow key launch nat network placement route subnet volume vpc vpn",
+    "ec2 ami customer default ebs ec2transitgateway egress eip flow internet key launch main nat network network_interface",
+    "ec2 placement route security snapshot spot subnet verifiedaccess volume vpc vpn",
+    "ecr-public ecrpublic",
+    "elasticbeanstalk elastic_beanstalk",
     "elasticfilesystem efs",
-    "elasticloadbalancing alb elasticloadbalancingv2 elb lb",
+    "elasticloadbalancing alb elasticloadbalancingv2 elb lb load proxy",
+    "elasticmapreduce emr",
+    "emr-containers emrcontainers",
+    "emr-serverless emrserverless",
     "es elasticsearch opensearch opensearchservice",
     "events cloudwatch_event",
     "firehose kinesisfirehose kinesis_firehose",
+    "geo location",
     "kafka msk",
+    "kafkaconnect mskconnect",
+    "kinesisanalytics kinesisanalyticsv2 kinesis_analytics",
+    "kinesisvideo kinesis_video",
+    "license-manager licensemanager",
     "logs cloudwatch_log",
     "monitoring cloudwatch",
+    "mq amazonmq",
+    "network-firewall networkfirewall",
     "rds db docdb neptune",
+    "redshift-serverless redshiftserverless",
+    "resource-groups resourcegroups",
     "route53domains route53domains_registered",
     "route53resolver route53_resolver",
-    "sso-directory identitystore",
+    "servicediscovery service_discovery",
+    "ses sesv2",
     "sso ssoadmin",
+    "ssm-contacts ssmcontacts",
+    "ssm-incidents ssmincidents",
     "states sfn stepfunctions",
+    "timestream timestreamwrite timestreaminfluxdb",
+    "vpc-lattice vpclattice",
+    "waf-regional wafregional",
   ].flatMap((line) => {
     const [source = "", ...names] = line.split(" ");
     return names.map((name): [string, string] => [name, source]);

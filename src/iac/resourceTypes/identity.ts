@@ -177,8 +177,8 @@ export const IDENTITY: readonly ResourceType[] = [
     values: ["arn", "id"],
     created: "CreateKey ReplicateKey",
     changed:
-      "PutKeyPolicy EnableKey DisableKey EnableKeyRotation DisableKeyRotation RotateKeyOnDemand UpdateKeyDescription ScheduleKeyDeletion CancelKeyDeletion ImportKeyMaterial DeleteImportedKeyMaterial UpdatePrimaryRegion CreateGrant RevokeGrant RetireGrant",
-    deleted: "DeleteKey ScheduleKeyDeletion",
+      "PutKeyPolicy EnableKey DisableKey EnableKeyRotation DisableKeyRotation RotateKeyOnDemand UpdateKeyDescription CancelKeyDeletion ImportKeyMaterial DeleteImportedKeyMaterial UpdatePrimaryRegion CreateGrant RevokeGrant RetireGrant",
+    deleted: "ScheduleKeyDeletion DeleteKey",
   },
   {
     terraform: "aws_kms_alias",

@@ -47,14 +47,18 @@ export const NETWORK: readonly ResourceType[] = [
     values: ["parent"],
     identifiedBy: [
       { security_group_rule_id: "securityGroupRuleId securityGroupRuleIds" },
-      {
-        type: { field: "eventName", compare: "within" },
+      ...[
+        "ipv6_cidr_blocks",
+        "prefix_list_ids",
+        // Without any source the group itself is the source.
+        "cidr_blocks ipv6_cidr_blocks prefix_list_ids source_security_group_id parent",
+      ].map((sources) => ({
+        type: { field: "eventName", compare: "within" } as const,
         parent: "groupId",
         protocol: "ipProtocol",
         ...ports,
-        // Without any of them the group itself is the source.
-        "cidr_blocks ipv6_cidr_blocks prefix_list_ids source_security_group_id parent": SOURCES,
-      },
+        [sources]: SOURCES,
+      })),
     ],
     terraform: "aws_security_group_rule",
     created: "AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress",

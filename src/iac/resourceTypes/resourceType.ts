@@ -75,7 +75,7 @@ export interface IdentifyingField {
   readonly optional?: true;
   /**
    * Values that are equal in any letter case or as domain names ("Example.com." and "example.com"); "within": the value is
-   * contained in the field's. Default: exact.
+   * contained in the field's. Default: exact, but an ARN (other than the attribute "arn") or a URL equals its name.
    */
   readonly compare?: "lower" | "domain" | "within";
 }

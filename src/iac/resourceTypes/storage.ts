@@ -5,8 +5,9 @@ const bucketPart = {
   values: ["parent"],
   partOf: "aws_s3_bucket",
   parentAttribute: "bucket",
-  // "bucket", "bucket,owner", "bucket,owner,acl" or "bucket:configuration".
-  idForm: /^(?<parent>[^,:]+)/,
+  // "bucket", "bucket,owner", "bucket,owner,acl" or "bucket:configuration". Names that CloudFormation makes up for a policy
+  // have capital letters.
+  idForm: /^(?<parent>[a-z0-9][a-z0-9.-]*)(?:[,:]|$)/,
   identifiedBy: "alone",
 } as const;
 

@@ -134,6 +134,16 @@ function s3State(config: ReadonlyMap<string, string>, workspace: string): StateL
   };
 }
 
+/** Terragrunt's files, which say where it keeps the states of the modules that it runs. */
+export const TERRAGRUNT_FILES = "**/{terragrunt.hcl,terragrunt.hcl.json}";
+
+/** Location of the state of code without a backend and without a state, in a workspace with `TERRAGRUNT_FILES`. */
+export function terragruntState(): StateLocation {
+  return elsewhere(
+    "Terragrunt runs code of this workspace and keeps its states elsewhere. Export the state into this folder with: terragrunt show -json > state.json",
+  );
+}
+
 function elsewhere(message: string): StateLocation {
   return { kind: "elsewhere", message };
 }

@@ -63,7 +63,10 @@ function readRoot(root: JsonObject): StateReading {
   if (version === 4 && Array.isArray(root.resources)) {
     return answer(entriesOfVersion4(root.resources));
   }
-  if (version === 3 && Array.isArray(root.modules) && root.backend === undefined) {
+  const modules = version === 3 ? listOf(root.modules) : [];
+  const hasResources = modules.some((module) => Object.keys(asObject(asObject(module)?.resources) ?? {}).length > 0);
+  // Terraform 0.9 to 0.11 also wrote the backend into a state with resources.
+  if (version === 3 && Array.isArray(root.modules) && (root.backend === undefined || hasResources)) {
     return answer(entriesOfVersion3(root.modules));
   }
   if (version === 3 && root.backend !== undefined) {

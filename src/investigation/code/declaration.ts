@@ -9,6 +9,8 @@ export interface Unresolved {
     | "no-state"
     /** The state is remote: it is fetched only on the user's request. */
     | "remote-state"
+    /** The state is kept where it cannot be fetched: in HCP Terraform, or as Terragrunt is configured. */
+    | "state-elsewhere"
     /** There is a state, but it does not contain the block. */
     | "not-in-state"
     /** CloudFormation: the user has to select the template's stack. */

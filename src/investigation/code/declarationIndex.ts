@@ -1,10 +1,11 @@
-import { concerns } from "../../iac/concerns.ts";
+import { concernOf, concerns, mayBeAbout } from "../../iac/concerns.ts";
 import { isPart, lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { eventSourceOfArn } from "../../iac/resourceTypes/eventSource.ts";
 import { parseArn } from "../../model/aws/arn.ts";
 import { nameInArn } from "../../model/entity/arnIdentity.ts";
 import type { Entity } from "../../model/entity/entity.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { Declaration, FoundDeclaration } from "./declaration.ts";
 import type { WithoutLocation } from "./workspacePart.ts";
 
@@ -63,13 +64,22 @@ export class DeclarationIndex {
       .find(({ instance }) => mayBe(instance, wanted))?.why;
   }
 
-  find(thing: string | Thing, eventName?: string): readonly FoundDeclaration[] {
+  /** `event`: the event that names it; resources that it cannot be about are left out. */
+  find(
+    thing: string | Thing,
+    { eventName, event }: { readonly eventName?: string | undefined; readonly event?: CloudTrailEvent } = {},
+  ): readonly FoundDeclaration[] {
     const wanted = thingOf(thing);
     const known = new Set(wordsOf(wanted).flatMap((name) => this.#entries.get(name) ?? []));
-    const found = [...known].filter(({ instance }) => mayBe(instance, wanted));
+    const found = [...known].filter(
+      ({ instance }) => mayBe(instance, wanted) && (event === undefined || mayBeAbout(instance, event)),
+    );
     const selected = found.filter(({ workspace }) => workspace === undefined);
     return (selected.length > 0 ? selected : found)
-      .map((entry) => ({ entry, score: score(entry, wanted, eventName, this.siblings(entry.instance)) }))
+      .map((entry) => ({
+        entry,
+        score: score(entry, wanted, this.#concerned(entry.instance, eventName ?? event?.eventName)),
+      }))
       .sort((left, right) => right.score - left.score)
       .slice(0, MOST_FOUND)
       .map(({ entry: { declaration, instance, stale, workspace, modified } }) => ({
@@ -91,6 +101,15 @@ export class DeclarationIndex {
       (entry) => !entry.stale && entry.workspace === undefined && entry.instance.address !== instance.address,
     );
     return [...new Set(current.map((entry) => entry.instance))];
+  }
+
+  /** See `concerns`. The siblings, of which a hosted zone has thousands, are looked at only where they decide. */
+  #concerned(instance: ResourceInstance, eventName: string | undefined): boolean | undefined {
+    if (eventName === undefined) {
+      return undefined;
+    }
+    const others = concernOf(instance.type, eventName) === "part" ? this.siblings(instance) : [];
+    return concerns(instance.type, eventName, new Set(others.map(({ type }) => type)));
   }
 
   #put(entry: Entry): void {
@@ -144,15 +163,8 @@ function mayBe(instance: ResourceInstance, { value, arn, service, region, accoun
 /**
  * Ranks a match: the resource that the event changes first, parents before their parts, current before replaced ones.
  */
-function score(
-  { instance, stale, declaration }: Entry,
-  { value, arn }: Thing,
-  eventName: string | undefined,
-  siblings: readonly ResourceInstance[],
-): number {
+function score({ instance, stale, declaration }: Entry, { value, arn }: Thing, concerned: boolean | undefined): number {
   const { id, arn: ownArn, url, uniqueId } = instance.identifiers;
-  const types = new Set(siblings.map(({ type }) => type));
-  const concerned = eventName === undefined ? undefined : concerns(instance.type, eventName, types);
   const exact = [id, ownArn, url, uniqueId].some((own) => own !== undefined && (own === value || own === arn));
   return (
     (stale ? -100 : 0) +

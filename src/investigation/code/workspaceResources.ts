@@ -2,7 +2,6 @@ import { untilAborted } from "../../async/abort.ts";
 import { Emitter } from "../../async/emitter.ts";
 import { Lazy } from "../../async/lazy.ts";
 import { Slices } from "../../async/slices.ts";
-import { mayBeAbout } from "../../iac/concerns.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { TerraformParser } from "../../iac/terraform/parser.ts";
 import type { Entity } from "../../model/entity/entity.ts";
@@ -96,7 +95,7 @@ export class WorkspaceResources implements DeclarationSource {
   }
 
   async find(thing: string | Entity, signal: AbortSignal, eventName?: string): Promise<readonly FoundDeclaration[]> {
-    return (await untilAborted(this.#index.get(), signal)).find(thing, eventName);
+    return (await untilAborted(this.#index.get(), signal)).find(thing, { eventName });
   }
 
   async findByEvent(event: CloudTrailEvent, signal: AbortSignal): Promise<readonly FoundDeclaration[]> {
@@ -107,7 +106,7 @@ export class WorkspaceResources implements DeclarationSource {
       (entity) => entity !== primary && entity.occurrences.some((target) => target.in === "record"),
     );
     for (const entity of primary === undefined ? others : [primary, ...others]) {
-      const found = index.find(entity, event.eventName).filter(({ instance }) => mayBeAbout(instance, event));
+      const found = index.find(entity, { event });
       if (found.length > 0) {
         return found;
       }

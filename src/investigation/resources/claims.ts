@@ -4,6 +4,7 @@ import type { Asked, ResourceHistory } from "./historyState.ts";
 import { daysOf } from "./settling.ts";
 
 const MINUTE = 60_000;
+const DAY = 86_400_000;
 
 /**
  * What histories without a change rule out together, so what the weakest of them does: "no changes found in 90 d", "no
@@ -20,7 +21,7 @@ export function unchangedText(histories: readonly ResourceHistory[]): string {
   );
   if (since.length > 0) {
     const covered = Math.min(...since);
-    return `no changes found in ${covered < MINUTE ? "the newest events" : `the last ${formatSpan(covered)}`}${scope}`;
+    return `no changes found in ${covered < MINUTE ? "the newest events" : `the last ${spanText(covered)}`}${scope}`;
   }
   const days = `${daysOf(Math.min(...histories.map(({ asked }) => asked.reach)))} d`;
   const byName = histories.flatMap(({ coverage, asked }) =>
@@ -29,6 +30,11 @@ export function unchangedText(histories: readonly ResourceHistory[]): string {
   return byName.length === 0
     ? `no changes found in ${days}${scope}`
     : `none of ${Math.min(...byName)} known change events found in ${days}${scope}`;
+}
+
+/** Rounded down: "30 min", "6 h", "72 d". */
+function spanText(span: number): string {
+  return span < DAY ? formatSpan(span) : `${Math.floor(span / DAY)} d`;
 }
 
 /** "4 changes in 90 d", "1+ changes in 90 d": with "+", there may be more. */

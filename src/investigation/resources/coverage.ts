@@ -5,19 +5,17 @@ import type { LookupAnswer } from "./lookups.ts";
 /** The answers to a plan's questions; undefined or missing for those that were not asked. */
 export interface Answers {
   readonly names: readonly LookupAnswer[];
-  /** How many names the budget left out. */
-  readonly namesLeft: number;
   readonly service: LookupAnswer | undefined;
   readonly operations: readonly LookupAnswer[];
 }
 
 /** `isListed`: AWS lists the resource's events under its names. `to`: when it was looked up, ms since 1970 UTC. */
 export function coverageOf(plan: HistoryPlan, answers: Answers, isListed: boolean, to: number): Coverage {
-  const { names, namesLeft, service, operations } = answers;
+  const { names, service, operations } = answers;
   if (plan.basis === "guess") {
     return { kind: "guess" };
   }
-  const isNamed = isListed && names.length > 0 && namesLeft === 0;
+  const isNamed = isListed && names.length > 0;
   if (service?.whole === true || (isNamed && names.every(({ whole }) => whole))) {
     return { kind: "all" };
   }

@@ -7,7 +7,7 @@ import { parseArn } from "../../model/aws/arn.ts";
 import { apiName } from "../../model/event/record.ts";
 import { formOf, type Sighting } from "./lookups.ts";
 
-/** Requests for lookups by the resource's own identifiers, per resource. */
+/** Requests for lookups by the resource's own identifiers, per resource: at least one for each. */
 export const NAME_REQUESTS = 3;
 /** Requests for all events of the service, shared by its resources in an account and Region. */
 const SERVICE_REQUESTS = 1;
@@ -26,11 +26,10 @@ export interface HistoryPlan {
   readonly basis: "row" | "guess";
   /**
    * Exact values for lookups by resource, most likely first. They find every change if AWS lists the service's resources.
+   * Empty for a type or service whose events are listed under no resource.
    */
   readonly names: readonly string[];
   readonly listing: Listing;
-  /** True if events are listed under the first of the names only. */
-  readonly singleName: boolean;
   /** Event source ("logs.amazonaws.com"). All its events include every change; the budget reads the newest ones. */
   readonly service: string;
   readonly serviceRequests: number;
@@ -46,11 +45,24 @@ export interface HistoryPlan {
 /** Services whose events are listed under the id (or bucket name) only. */
 const SINGLE_NAME: ReadonlySet<string> = new Set(["ec2", "s3"]);
 
-/** The questions for a resource. Undefined: it has no identifier that an event could contain. */
-export function planHistory(instance: ResourceInstance): HistoryPlan | undefined {
-  const { values, service } = lookupValues(instance);
-  if (values.length === 0) {
-    return undefined;
+/** The resource with the account and Region in which it is looked up: they complete its ARN where it has none. */
+export function locatedIn(
+  instance: ResourceInstance,
+  { accountId, region }: { readonly accountId: string; readonly region: string },
+): ResourceInstance {
+  return { ...instance, accountId: instance.accountId ?? accountId, region: instance.region ?? region };
+}
+
+/** Why no question can find a resource's changes: a sentence for the user. */
+interface NoPlan {
+  readonly why: string;
+}
+
+/** The questions for a resource, or why there are none. */
+export function planHistory(instance: ResourceInstance): HistoryPlan | NoPlan {
+  const { basis, why = "", values, service } = lookupValues(instance);
+  if (basis === "none") {
+    return { why };
   }
   const row = resourceTypeOf(instance.type);
   const listing = listingOf(instance.type);
@@ -59,13 +71,12 @@ export function planHistory(instance: ResourceInstance): HistoryPlan | undefined
     ...new Set([...deleteEvents(instance.type), ...words(row?.changed), ...createEvents(instance.type)]),
   ];
   return {
-    basis: row === undefined ? "guess" : "row",
-    names: listing === "none" ? [] : values,
+    basis,
+    names: listing === "none" ? [] : SINGLE_NAME.has(service) ? values.slice(0, 1) : values,
     listing,
-    singleName: SINGLE_NAME.has(service),
     service: `${service}.amazonaws.com`,
-    // A service with documented types is busy: its newest page would reach back minutes.
-    serviceRequests: listing === "documented" ? 0 : SERVICE_REQUESTS,
+    // Services with documented types are busy: their newest page reaches back minutes.
+    serviceRequests: listing === "documented" || values.length === 0 ? 0 : SERVICE_REQUESTS,
     operations: operations.slice(0, MOST_OPERATIONS),
     operationsLeft: Math.max(0, operations.length - MOST_OPERATIONS),
   };
@@ -77,7 +88,7 @@ export function mostRequests(instances: readonly ResourceInstance[]): number {
   let requests = 0;
   for (const instance of instances) {
     const plan = planHistory(instance);
-    if (plan !== undefined) {
+    if (!("why" in plan)) {
       const arn = parseArn(instance.identifiers.arn ?? "");
       const { accountId = arn?.accountId ?? "", region = arn?.region ?? "" } = instance;
       requests += plan.names.length === 0 ? 0 : NAME_REQUESTS;

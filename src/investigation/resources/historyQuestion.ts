@@ -1,5 +1,4 @@
 import { type BlameRules, blame, changeTest, mostOfEachRole, summaryOf } from "../../analysis/blame.ts";
-import { createEvents } from "../../iac/concerns.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { coverageOf } from "./coverage.ts";
@@ -69,7 +68,6 @@ class Inquiry {
   readonly #isOwn: (event: CloudTrailEvent) => boolean;
   readonly #foundWider: CloudTrailEvent[] = [];
   readonly names: LookupAnswer[] = [];
-  namesLeft = 0;
   service: LookupAnswer | undefined;
   readonly operations: LookupAnswer[] = [];
 
@@ -113,27 +111,18 @@ class Inquiry {
   }
 
   /**
-   * Reads the first name until it shows a change. The second one is read too, unless the resource's events are all listed
-   * under one: some services list an update under the identifier that the caller sent (a Lambda function's name or ARN),
-   * so that the newest change may be listed under the other. If both find nothing, a third one is read.
+   * Reads each name until it shows a change: some services list an update under the identifier that the caller sent (a
+   * Lambda function's name or ARN), so that the newest change may be listed under any of them.
    */
   async askNames(): Promise<void> {
-    const { instance, plan } = this.#question;
+    const { plan } = this.#question;
     for (const [index, value] of plan.names.entries()) {
-      const found = this.#isChangedIn(this.events);
       const others = plan.names.slice(index);
-      const isSingle = plan.singleName || (found && isListedUnderOne(this.events, instance, others));
-      if (index > 0 && (isSingle || (found && index > 1))) {
-        return;
-      }
       const left = NAME_REQUESTS - this.names.reduce((sum, { requests }) => sum + requests, 0);
-      if (left <= 0) {
-        this.namesLeft = others.length;
-        return;
-      }
-      const reserved = others.length === 1 || (index > 0 && found) ? 0 : 1;
+      // One request is left for each further name.
+      const budget = Math.max(1, left - others.length + 1);
       const enough = (read: readonly CloudTrailEvent[]) => this.#isChangedIn(read);
-      const answer = await this.#read({ field: "resource", value }, { budget: Math.max(1, left - reserved), enough });
+      const answer = await this.#read({ field: "resource", value }, { budget, enough });
       this.names.push(answer);
     }
   }
@@ -175,18 +164,4 @@ class Inquiry {
   #isChangedIn(events: readonly CloudTrailEvent[]): boolean {
     return events.some((event) => event.error === undefined && this.#isOwn(event));
   }
-}
-
-/**
- * True if the resource's create event lists none of the other values: create events carry all of a resource's aliases.
- */
-function isListedUnderOne(
-  events: readonly CloudTrailEvent[],
-  instance: ResourceInstance,
-  others: readonly string[],
-): boolean {
-  const created = createEvents(instance.type);
-  const birth = events.find(({ eventName, error }) => error === undefined && created.includes(eventName));
-  const listed = birth?.envelope?.resources;
-  return listed !== undefined && !listed.some(({ name }) => others.includes(name));
 }

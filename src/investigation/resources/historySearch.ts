@@ -6,7 +6,7 @@ import { withTerms } from "../../query/language/edit.ts";
 import { printValues } from "../../query/language/print.ts";
 import { searchForValues } from "../event/entityQuery.ts";
 import type { SearchRequest } from "../search/search.ts";
-import { planHistory } from "./historyPlan.ts";
+import { locatedIn, planHistory } from "./historyPlan.ts";
 import type { ResourceHistory } from "./historyState.ts";
 import { daysOf, daysText } from "./settling.ts";
 
@@ -57,14 +57,16 @@ export function searchWider(
   instance: ResourceInstance,
   { asked, coverage }: Pick<ResourceHistory, "asked" | "coverage">,
 ): WiderSearch | undefined {
-  const plan = planHistory(instance);
+  const located = locatedIn(instance, asked);
+  const plan = planHistory(located);
   const inOneRegion = asked.assumed?.includes("region") !== true;
-  if (plan === undefined || isWide({ asked, coverage })) {
+  if ("why" in plan || isWide({ asked, coverage })) {
     return undefined;
   }
-  const isByName = plan.basis === "row" && (plan.listing === "documented" || coverage.kind === "all");
+  const isByName =
+    plan.names.length > 0 && plan.basis === "row" && (plan.listing === "documented" || coverage.kind === "all");
   const { name } = serviceOf(plan.service);
-  const { values, global, service } = lookupValues(instance);
+  const { values, global, service } = lookupValues(located);
   const homes = global ? homeRegionsOf(service, asked.region) : [];
   const regions = inOneRegion ? [asked.region] : homes.length > 1 ? homes : undefined;
   const where = regions === undefined ? "all Regions" : regions.join(" and ");
@@ -75,7 +77,10 @@ export function searchWider(
       : "all events";
   const terms = isByName
     ? [printValues("resource", values)]
-    : [...(plan.basis === "row" ? [printValues("source", [plan.service])] : []), printValues("mentions", values)];
+    : [
+        ...(plan.basis === "row" ? [printValues("source", [plan.service])] : []),
+        ...(values.length > 0 ? [printValues("mentions", values)] : []),
+      ];
   return {
     title: `search ${what}`,
     detail: `Reads ${what} of the last ${daysText(asked.reach)} in ${where}.`,

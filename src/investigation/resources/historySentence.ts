@@ -28,8 +28,8 @@ export function historySentence(
       : `${count(names.length, "exact-match lookup")} ${where}, ${back(answers.names)}`;
   const parts = [
     named,
-    ...(answers.namesLeft === 0 ? [] : [`${count(answers.namesLeft, "further name")} not looked up`]),
     ...(plan.basis === "guess" ? ["the names are a guess, because this resource type is unknown here"] : []),
+    ...(plan.names.length === 0 && plan.listing !== "none" ? ["its events are listed under no resource"] : []),
     ...(plan.listing === "none" || seen === "not-listed" ? [`AWS lists no resources for ${service}`] : []),
     ...(answers.service === undefined ? [] : [serviceText(answers.service, service, reach)]),
     ...(answers.operations.length === 0 ? [] : [`events named ${listOf(operations)}, ${back(answers.operations)}`]),

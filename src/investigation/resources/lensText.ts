@@ -149,6 +149,8 @@ function unresolvedText(reason: Unresolved["reason"], stack: string): string {
   switch (reason) {
     case "no-state":
       return "no state found";
+    case "state-elsewhere":
+      return "state is kept elsewhere";
     case "remote-state":
       return "read remote state…";
     case "not-in-state":
@@ -167,7 +169,7 @@ function unresolvedText(reason: Unresolved["reason"], stack: string): string {
 function notAskedText(reason: Extract<HistoryState, { kind: "not-asked" }>["why"]["reason"]): string {
   switch (reason) {
     case "no-identifier":
-      return "no name or ID to look up";
+      return "can't be looked up";
     case "other-account":
       return "no profile for its account";
     case "unknown-account":

@@ -11,16 +11,9 @@ import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure, type FailureData, type FailureReason, isAbort } from "../../model/failure.ts";
 import type { JsonFile } from "../code/jsonFile.ts";
 import { keptOf, readKept } from "./historyMemory.ts";
-import { mostRequests, planHistory } from "./historyPlan.ts";
+import { locatedIn, mostRequests, planHistory } from "./historyPlan.ts";
 import { askHistory } from "./historyQuestion.ts";
-import type {
-  HistorySource,
-  HistoryState,
-  InstanceKey,
-  NotAsked,
-  ResolveOptions,
-  ResourceHistory,
-} from "./historyState.ts";
+import type { HistorySource, HistoryState, InstanceKey, ResolveOptions, ResourceHistory } from "./historyState.ts";
 import { type HistoryTargetPorts, historyTargetOf } from "./historyTarget.ts";
 import type { Lookups } from "./lookups.ts";
 
@@ -238,9 +231,9 @@ export class ResourceHistories implements HistorySource {
     const generation = this.#generation;
     const settle = (settled: Settled) =>
       generation === this.#generation ? this.#settle(key, settled) : this.#aged(settled);
-    const plan = planHistory(instance);
-    if (plan === undefined) {
-      return settle({ kind: "not-asked", why: unnamed });
+    const first = planHistory(instance);
+    if ("why" in first) {
+      return settle({ kind: "not-asked", why: { reason: "no-identifier", message: first.why } });
     }
     const { global, service } = lookupValues(instance);
     try {
@@ -249,6 +242,8 @@ export class ResourceHistories implements HistorySource {
         return settle({ kind: "not-asked", why: target });
       }
       const rules: BlameRules = { isPipeline: pipelineTest(pipelineRoles()), beside: await siblings(instance, signal) };
+      const located = planHistory(locatedIn(instance, target));
+      const plan = "why" in located ? first : located;
       const history = await this.#queue.run(`${target.accountId}/${target.region}`, priority, signal, () =>
         askHistory({ instance, target, plan, refresh }, { lookups, rules }, signal),
       );
@@ -344,9 +339,4 @@ const unexpected: FailureData = {
   message: "Something went wrong in CloudTrail Investigator. See the log for details.",
   context: {},
   remedies: [{ kind: "show-log" }],
-};
-
-const unnamed: NotAsked = {
-  reason: "no-identifier",
-  message: "This resource has no name, ID, or ARN that CloudTrail can look up.",
 };

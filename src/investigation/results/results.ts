@@ -183,8 +183,9 @@ export class Results {
    * read now, since there is more to do.
    */
   async summary(options: Omit<CountRequest, "filters" | "fields">, more?: (() => void) | "later"): Promise<Summary> {
-    const { window, buckets } = options;
-    const none: Summary = { facets: [], timeline: { window, counts: fill(buckets), errors: fill(buckets) } };
+    const { edges } = options;
+    const bars = edges.length - 1;
+    const none: Summary = { facets: [], timeline: { edges, counts: fill(bars), errors: fill(bars) } };
     return await this.#ask(none, async (all) => {
       const late = more !== undefined && (await all.lacking("resource")) > AT_ONCE;
       if (late && more !== "later") {

@@ -13,34 +13,61 @@ const STEPS: readonly number[] = [
   ...[1, 2, 7, 14, 28, 91, 182, 364, 1820].map((days) => days * DAY),
 ];
 
-export interface TimelineBars {
-  /** Begins and ends where bars do; the window of the search lies within. */
-  readonly window: TimeRange;
-  readonly buckets: number;
+/**
+ * The edges of at most `most` bars (at least 2) over a window: ascending, ms since 1970 UTC, the first at or before
+ * `from`, the last at or after `to`. Each bar is a whole number of seconds, minutes, hours or days and begins where the
+ * clock of `timeZone` does, also after the clock changes. A window that no such bars fit is cut into equal parts.
+ */
+export function timelineEdges({ from, to }: TimeRange, most: number, timeZone: string): readonly number[] {
+  const ahead = clockOf(timeZone);
+  for (const step of STEPS) {
+    if ((to - from) / step > most) {
+      continue;
+    }
+    const edges = edgesOf(from, to, step, ahead);
+    if (edges.length - 1 <= most) {
+      return edges;
+    }
+  }
+  return Array.from({ length: most + 1 }, (_, bar) => from + ((to - from) / most) * bar);
+}
+
+function edgesOf(from: number, to: number, step: number, ahead: (time: number) => number): readonly number[] {
+  /** Local time, as ms as if it were UTC. */
+  let local = Math.floor((from + ahead(from)) / step) * step;
+  const edges: number[] = [];
+  for (;;) {
+    const edge = momentOf(local, ahead);
+    if (edges.length === 0 ? edge <= from : edge > (edges.at(-1) ?? 0)) {
+      edges.push(edge);
+    } else if (edges.length === 0) {
+      edges.push(from);
+    }
+    if (edge >= to && edges.length > 1) {
+      return edges;
+    }
+    local += step;
+  }
 }
 
 /**
- * At most `most` bars (at least 2) over a window, each a whole number of seconds, minutes, hours or days that begins where
- * the clock of `timeZone` does.
+ * When a clock shows a local time: the first moment if it was set back and shows it twice, and the moment after the gap
+ * if it was set forward and never shows it.
  */
-export function timelineBars({ from, to }: TimeRange, most: number, timeZone: string): TimelineBars {
-  const offset = zoneOffset(from, timeZone);
-  for (const step of STEPS) {
-    const start = Math.floor((from + offset) / step) * step - offset;
-    const buckets = Math.max(1, Math.ceil((to - start) / step));
-    if (buckets <= most) {
-      return { window: { from: start, to: start + buckets * step }, buckets };
-    }
-  }
-  return { window: { from, to }, buckets: most };
+function momentOf(local: number, ahead: (time: number) => number): number {
+  const moments = [local - ahead(local - DAY), local - ahead(local + DAY)];
+  const shown = moments.filter((time) => time + ahead(time) === local);
+  return shown.length > 0 ? Math.min(...shown) : Math.max(...moments);
 }
 
-/** What the clock of a zone is ahead of UTC at a moment (ms). */
-function zoneOffset(time: number, timeZone: string): number {
+/** A function that gives how far the clock of a zone is ahead of UTC at a moment (ms). */
+function clockOf(timeZone: string): (time: number) => number {
   const format = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
-  const name = format.formatToParts(time).find(({ type }) => type === "timeZoneName")?.value ?? "";
-  const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
-  return sign === undefined ? 0 : (sign === "-" ? -1 : 1) * (Number(hours) * HOUR + Number(minutes) * MINUTE);
+  return (time) => {
+    const name = format.formatToParts(time).find(({ type }) => type === "timeZoneName")?.value ?? "";
+    const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+    return sign === undefined ? 0 : (sign === "-" ? -1 : 1) * (Number(hours) * HOUR + Number(minutes) * MINUTE);
+  };
 }
 
 /** The window that a timeline shows: the searched one, or where that has no bounds, what was found. */

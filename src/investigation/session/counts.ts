@@ -1,6 +1,6 @@
 import type { GroupField, Groups, Summary, SummaryAsk } from "../../protocol/filters.ts";
 import type { Results } from "../results/results.ts";
-import { timelineBars, timelineWindow } from "../results/timeline.ts";
+import { timelineEdges, timelineWindow } from "../results/timeline.ts";
 import type { Search } from "../search/search.ts";
 
 /** How many values a facet shows before more are asked for. */
@@ -19,8 +19,8 @@ export interface Counting {
 /** Facets and timeline. */
 export async function summaryOf({ results, search, timeZone, more }: Counting, ask: SummaryAsk): Promise<Summary> {
   const window = timelineWindow(search.plan.window, results.span, Date.now());
-  const bars = timelineBars(window, ask.bars, timeZone);
-  return await results.summary({ ...bars, valuesPerFacet: VALUES, wanted: ask.facets }, more);
+  const edges = timelineEdges(window, ask.bars, timeZone);
+  return await results.summary({ edges, valuesPerFacet: VALUES, wanted: ask.facets }, more);
 }
 
 /** What is shown, by the values of a field. */

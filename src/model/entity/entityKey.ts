@@ -226,6 +226,7 @@ const ANYWHERE = table([
   ["es:domainname opensearch:domainname", "resource", "AWS::OpenSearchService::Domain"],
   ["ssm:documentname", "resource", "AWS::SSM::Document"],
   ["ecs:service ecs:servicename", "resource", "AWS::ECS::Service"],
+  ["ecs:task", "resource", "AWS::ECS::Task"],
   ["ecs:taskdefinition ecs:family", "resource", "AWS::ECS::TaskDefinition"],
   ["nodegroupname", "resource", "AWS::EKS::Nodegroup"],
   ["layername", "resource", "AWS::Lambda::LayerVersion"],

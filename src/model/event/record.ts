@@ -226,11 +226,24 @@ function parseRecord(text: string, note: Note): { readonly record: JsonObject; r
 
 function readEventId(record: JsonObject, envelope: LookupEnvelope | undefined, raw: string, note: Note): string {
   const id = asText(record.eventID) ?? envelope?.eventId;
-  if (id !== undefined) {
+  if (id !== undefined && !isPlaceholderId(id)) {
     return id;
   }
-  note("no-event-id", "The record has no event ID; one was generated from its text.");
+  const problem = id === undefined ? "The record has no event ID" : "The record's event ID is a placeholder";
+  note("no-event-id", `${problem}; one was generated from its text.`);
   return `no-id-${digest(raw)}`;
+}
+
+/**
+ * Whether an event id stands for one that was removed, as in published logs: "REDACTED", "****", "xxxxxxxx-xxxx-…",
+ * "00000000-0000-0000-0000-000000000000". Many different records share such an id.
+ */
+function isPlaceholderId(id: string): boolean {
+  const letters = id.toLowerCase().replace(/[^0-9a-z]/g, "");
+  const repeatsOne = letters.length > 3 && letters === letters.charAt(0).repeat(letters.length);
+  return (
+    repeatsOne || (id.length > 3 && /^[^0-9a-z]*$/.test(id)) || /redact|removed|hidden|masked|anonymi[sz]ed/i.test(id)
+  );
 }
 
 /** 64-bit digest: FNV-1a over UTF-16 units in two halves with different bases, as 16 hex digits. */

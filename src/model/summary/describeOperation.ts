@@ -1,8 +1,8 @@
 import type { IdentifiedEntity } from "../entity/entity.ts";
 import { plainKey } from "../entity/entityKey.ts";
 import type { CloudTrailEvent } from "../event/record.ts";
-import { asObject } from "../text/json.ts";
-import { named, nameOf, nameOfValue, nounKeys, nounOf, shortened } from "./nouns.ts";
+import { asObject, asText } from "../text/json.ts";
+import { named, nameOf, nameOfValue, nounKeys, nounOf, shortened, synonymsOf } from "./nouns.ts";
 import { inSentence, isVerb, type OperationName, readOperationName, wordsOf } from "./operationName.ts";
 import { type Field, fieldsOf, phraseOf, RULES, type Segment } from "./phrases/phrase.ts";
 import { siblingsOf, valuesUnder } from "./requestValues.ts";
@@ -36,6 +36,8 @@ interface Target {
   readonly noun: string;
   /** Plain keys of the nouns that mean it. */
   readonly nouns: readonly string[];
+  /** Those of them that a sentence does not use: "image" for an AMI. */
+  readonly synonyms: readonly string[];
   /** "instances i-1 and i-2" */
   text(noun: string): string;
 }
@@ -53,6 +55,7 @@ function targetOf(event: CloudTrailEvent, resource: IdentifiedEntity): Target {
     resource,
     noun,
     nouns: [...nounKeys(resource), plainKey(noun)],
+    synonyms: synonymsOf(resource),
     text: (text) => named(text, [nameOf(resource), ...others.map(nameOfValue)]),
   };
 }
@@ -91,11 +94,27 @@ function textOf(field: Field, event: CloudTrailEvent, target: Target | undefined
   if (field.noun === "" && values.length === 1 && values[0] === "*") {
     return "anyone";
   }
-  return values.length === 0 ? undefined : named(field.noun, values.map(nameOfValue));
+  if (values.length > 0) {
+    return named(field.noun, values.map(nameOfValue));
+  }
+  const refused = field.noun === "" ? undefined : refusedName(event, field.noun);
+  return refused === undefined ? undefined : named(field.noun, [refused]);
 }
 
+/** The name after "… on resource: instance profile web", as IAM writes it without an ARN in a denied call's message. */
+function refusedName({ record }: CloudTrailEvent, noun: string): string | undefined {
+  const message = asText(record.errorMessage)?.slice(0, 2_000) ?? "";
+  const before = ` on resource: ${noun} `;
+  const at = message.indexOf(before);
+  const name = at < 0 ? "" : (/^[\w+=,.@-]{1,128}/.exec(message.slice(at + before.length))?.[0] ?? "");
+  return name === "" ? undefined : name;
+}
+
+/** Whether a field stands for the target: by its value, or where AWS wrote another key, by its noun. */
 function isTarget(field: Field, values: readonly string[], { resource, nouns }: Target): boolean {
-  return values.includes(resource.value) || ANY_NOUN.has(field.noun) || nouns.includes(plainKey(field.noun));
+  return values.length > 0
+    ? values.includes(resource.value)
+    : ANY_NOUN.has(field.noun) || nouns.includes(plainKey(field.noun));
 }
 
 /** Nouns of phrases that stand for any kind of resource. */
@@ -107,53 +126,48 @@ function phraseByName(
   event: CloudTrailEvent,
   target: Target | undefined,
 ): string | undefined {
-  const { verb, object, preposition, rest, creates } = operation;
+  const { verb, object, preposition, rest, creates, isOnObject } = operation;
   if (verb === undefined || /\b[a-zA-Z]\b/.test(object)) {
     return undefined;
   }
   if (target === undefined) {
     // What could not be created has no id yet.
-    return creates && preposition === undefined && object !== "" ? `${verb} ${anyOf(object)}` : undefined;
+    return creates && preposition === undefined && object !== "" ? `${verb} ${besides(object, event)}` : undefined;
   }
   if (preposition === undefined) {
-    const noun = nounFor(object, target);
+    const noun = TAGGING.has(verb) && ANY_RESOURCE.test(object) ? target.noun : nounFor(object, target, creates);
     return noun === undefined ? partPhrase(operation, target) : `${verb} ${target.text(noun)}`;
   }
-  const [own, other] = creates ? [object, rest] : [rest, object];
-  const noun = nounFor(own, target);
+  const [own, other] = isOnObject ? [object, rest] : [rest, object];
+  const noun = ANY_RESOURCE.test(own) && !creates ? target.noun : nounFor(own, target, creates);
   if (noun === undefined) {
     return undefined;
   }
   const beside = besides(other, event, target);
-  return creates
+  return isOnObject
     ? `${verb} ${target.text(noun)} ${preposition} ${beside}`
     : `${verb} ${beside} ${preposition} ${target.text(noun)}`;
 }
 
+/** TagResource, AddTagsToResource: whatever the service has. API Gateway's CreateResource is about resources of an API. */
+const ANY_RESOURCE = /^resources?$/;
+const TAGGING: ReadonlySet<string> = new Set(["tag", "untag"]);
+
 /**
  * The noun to use for the target where words of the operation's name mean it, else undefined: "metric alarm" for an
- * alarm, "AMI" for "image", "function" for "resource".
+ * alarm, "AMI" for "image", "listener rule" for "rule". `exact`: only the whole noun; a new data key is not the key that
+ * it is made with.
  */
-function nounFor(words: string, { noun, nouns }: Target): string | undefined {
-  if (/^(?:resources?|tags)$/.test(words)) {
-    return words.startsWith("tag") ? undefined : noun;
-  }
-  const singular = words.replace(/ies$/, "y").replace(/(?<=[^s])s$/, "");
+function nounFor(words: string, { noun, nouns, synonyms }: Target, exact: boolean): string | undefined {
+  const singular = words.replace(/ies$/, "y").replace(/(?<=[^aius])s$/, "");
   const keys = [plainKey(words), plainKey(singular)];
-  const match = nouns.find((each) => each.length > 2 && keys.some((key) => key === each || key.endsWith(each)));
-  if (match === undefined) {
-    return undefined;
+  const match = nouns.find(
+    (each) => each.length > 2 && keys.some((key) => key === each || (!exact && key.endsWith(each))),
+  );
+  if (match !== undefined) {
+    return synonyms.includes(match) ? noun : match === plainKey(words) ? words : singular;
   }
-  return plainKey(noun).endsWith(match) || match === plainKey(singular) ? longer(singular, noun, match) : noun;
-}
-
-/** The operation's words where they say more than the noun or the same, else the noun. */
-function longer(singular: string, noun: string, match: string): string {
-  return plainKey(singular).endsWith(match) && !nounIsSynonym(singular, noun) ? singular : noun;
-}
-
-function nounIsSynonym(singular: string, noun: string): boolean {
-  return !plainKey(singular).endsWith(plainKey(noun).replace(/^(?:iam|kms)/, ""));
+  return !exact && nouns.some((each) => keys.some((key) => key.length > 3 && each.endsWith(key))) ? noun : undefined;
 }
 
 /** "update the code of function f": for operations that set a part of what their name begins with. */
@@ -165,7 +179,7 @@ function partPhrase({ verb = "", object }: OperationName, target: Target): strin
     if (target.nouns.includes(own) && !isVerb(words.at(-1) ?? "")) {
       const part = words.slice(count).join(" ");
       const article = part === "attribute" ? "an " : part === "attributes" ? "" : "the ";
-      return `${verb === "write" ? "set" : verb} ${article}${part} of ${target.text(nounFor(words.slice(0, count).join(" "), target) ?? target.noun)}`;
+      return `${verb === "write" ? "set" : verb} ${article}${part} of ${target.text(nounFor(words.slice(0, count).join(" "), target, true) ?? target.noun)}`;
     }
   }
   return undefined;
@@ -176,11 +190,11 @@ const PART_VERBS: ReadonlySet<string> = new Set(
 );
 
 /** The other noun of an operation's name, with the values that the request has for it: "role Admin", "tags". */
-function besides(words: string, event: CloudTrailEvent, target: Target): string {
-  const singular = words.replace(/ies$/, "y").replace(/(?<=[^s])s$/, "");
+function besides(words: string, event: CloudTrailEvent, target?: Target): string {
+  const singular = words.replace(/ies$/, "y").replace(/(?<=[^aius])s$/, "");
   const key = plainKey(singular);
   const values = valuesUnder(event, [`${key}name`, `${key}id`, `${key}arn`, `${key}identifier`, key]).filter(
-    (value) => value !== target.resource.value && value.length <= 2_048 && !/^[[{]/.test(value),
+    (value) => value !== target?.resource.value && value.length <= 2_048 && !/^[[{]/.test(value),
   );
   return values.length === 0
     ? anyOf(words)
@@ -191,5 +205,5 @@ function besides(words: string, event: CloudTrailEvent, target: Target): string 
 }
 
 function anyOf(words: string): string {
-  return /[^s]s$/.test(words) ? words : named(words, []);
+  return /[^aius]s$|^(?:another|all|any)\b/.test(words) ? words : named(words, []);
 }

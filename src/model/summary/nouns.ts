@@ -13,10 +13,10 @@ type Typed = Pick<IdentifiedEntity, "kind"> & { readonly type?: string | undefin
  */
 export function nounOf(entity: IdentifiedEntity, key?: string): string {
   const type = entity.type?.split("::").at(-1);
-  if (type !== undefined && type !== "" && TITLED.has(entity.kind)) {
+  if (type !== undefined && type !== "" && UNTYPED.has(entity.kind)) {
     return SHORT_TYPES.get(type) ?? wordsOf(type).map(inSentence).join(" ");
   }
-  if (!TITLED.has(entity.kind)) {
+  if (!UNTYPED.has(entity.kind)) {
     const title = entityKindTitle(entity.kind);
     return /^[A-Z][a-z]/.test(title) ? title.toLowerCase() : title;
   }
@@ -24,10 +24,12 @@ export function nounOf(entity: IdentifiedEntity, key?: string): string {
 }
 
 /** Kinds whose title does not tell what the entity is. */
-const TITLED: ReadonlySet<EntityKind> = new Set(["resource", "ec2-resource", "arn"]);
+const UNTYPED: ReadonlySet<EntityKind> = new Set(["resource", "ec2-resource", "arn"]);
 
 const SHORT_TYPES: ReadonlyMap<string, string> = new Map([
+  ["Addon", "add-on"],
   ["Ami", "AMI"],
+  ["AutoScalingGroup", "Auto Scaling group"],
   ["EIP", "Elastic IP"],
   ["GraphQLApi", "GraphQL API"],
   ["LayerVersion", "layer"],
@@ -36,17 +38,28 @@ const SHORT_TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The resource type of an ARN of an unlisted kind: "certificate authority" of "certificate-authority/1a2b". */
-function nounInArn({ arn }: IdentifiedEntity): string | undefined {
-  const type = arn === undefined ? undefined : parseArn(arn)?.resourceType;
-  return type === undefined || !/^[A-Za-z][\w-]*$/.test(type) || type.length > 40
-    ? undefined
-    : wordsOf(type).map(inSentence).join(" ");
+function nounInArn(entity: IdentifiedEntity): string | undefined {
+  const type = typedId(entity)?.type;
+  return type === undefined ? undefined : wordsOf(type).map(inSentence).join(" ");
+}
+
+/** The resource type and the rest of the ARN of an entity without a type. */
+function typedId({ arn, type }: IdentifiedEntity): { readonly type: string; readonly id: string } | undefined {
+  const { resourceType, resourceId = "", resource = "" } = (arn === undefined ? undefined : parseArn(arn)) ?? {};
+  const slash = resource.indexOf("/");
+  const found =
+    resourceType === undefined
+      ? { type: resource.slice(0, Math.max(0, slash)), id: resource.slice(slash + 1) }
+      : { type: resourceType, id: resourceId };
+  return type === undefined && /^[A-Za-z][\w-]{0,39}$/.test(found.type) ? found : undefined;
 }
 
 function nounInKey(key: string | undefined): string | undefined {
   const stem =
     key === undefined ? undefined : /^(\w{2,60}?)(?:Names?|Ids?|IDs?|Identifiers?|Arns?|ARNs?|Urls?)$/.exec(key)?.[1];
-  return stem === undefined || GENERIC.has(plainKey(stem)) ? undefined : wordsOf(stem).map(inSentence).join(" ");
+  // CloudTrail writes the first letter small, also of an acronym: "dBSecurityGroupName".
+  const words = stem !== undefined && /^[a-z][A-Z]/.test(stem) ? stem.charAt(0).toUpperCase() + stem.slice(1) : stem;
+  return words === undefined || GENERIC.has(plainKey(words)) ? undefined : wordsOf(words).map(inSentence).join(" ");
 }
 
 const GENERIC: ReadonlySet<string> = new Set(["resource", "target", "source", "parent", "entity"]);
@@ -56,9 +69,14 @@ const GENERIC: ReadonlySet<string> = new Set(["resource", "target", "source", "p
  */
 export function nounKeys({ kind, type }: Typed): readonly string[] {
   const tail = type === undefined ? "" : plainKey(type.slice(type.lastIndexOf(":") + 1));
-  const nouns = TITLED.has(kind) || tail !== "" ? [tail] : [];
-  const title = TITLED.has(kind) ? [] : [plainKey(entityKindTitle(kind)).replace(/^(?:iam|kms)/, "")];
-  return [...nouns, ...title, ...(SYNONYMS.get(tail) ?? [])].filter((noun) => noun !== "");
+  const nouns = UNTYPED.has(kind) || tail !== "" ? [tail] : [];
+  const title = UNTYPED.has(kind) ? [] : [plainKey(entityKindTitle(kind)).replace(/^(?:iam|kms)/, "")];
+  return [...nouns, ...title, ...synonymsOf({ kind, type })].filter((noun) => noun !== "");
+}
+
+/** The nouns among them that operations use and sentences do not: "image" for an AMI. */
+export function synonymsOf({ type = "" }: Typed): readonly string[] {
+  return SYNONYMS.get(plainKey(type.slice(type.lastIndexOf(":") + 1))) ?? [];
 }
 
 const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -87,8 +105,9 @@ export function nameOfValue(value: string): string {
 
 /** The entity's name; without the resource type that `nounOf` says already. */
 export function nameOf(entity: IdentifiedEntity): string {
-  const arn = entity.kind === "arn" ? parseArn(entity.value) : undefined;
-  return shortened(arn?.resourceType !== undefined && nounInArn(entity) !== undefined ? arn.resourceId : entity.label);
+  return shortened(
+    (UNTYPED.has(entity.kind) && entity.label !== entity.value ? typedId(entity)?.id : undefined) ?? entity.label,
+  );
 }
 
 /** "role Admin", "instances i-1 and i-2", "instances i-1, i-2 and 3 more". */
@@ -113,7 +132,9 @@ function plural(noun: string): string {
     ? ""
     : /[^aeiou]y$/.test(noun)
       ? `${noun.slice(0, -1)}ies`
-      : /(?:s|x|ch|sh)$/.test(noun)
+      : /(?:[aius]s|ss|x|ch|sh)$/.test(noun)
         ? `${noun}es`
-        : `${noun}s`;
+        : noun.endsWith("s")
+          ? noun
+          : `${noun}s`;
 }

@@ -16,6 +16,8 @@ export interface OperationName {
   readonly subject: string;
   /** The other noun as a plain key: "role"; empty when there is none. */
   readonly other: string;
+  /** Whether the operation acts on the words of `object`, not on those after the preposition. */
+  readonly isOnObject: boolean;
   /** Whether the operation makes something new, so that what its request names are mostly ingredients. */
   readonly creates: boolean;
 }
@@ -40,7 +42,7 @@ const CACHE = new Map<string, OperationName>();
 const MAX_CACHED = 2_000;
 
 function readName(name: string): OperationName {
-  const words = name.length > 100 ? [name] : wordsOf(name);
+  const words = name.length > 100 ? [name] : wordsOf(name).filter((word, index) => index === 0 || !/^V\d$/.test(word));
   const [first = "", ...others] = words;
   const at = others.findLastIndex((_word, index) => index > 0 && isPreposition(others, index));
   const object = at < 0 ? others : others.slice(0, at);
@@ -48,7 +50,7 @@ function readName(name: string): OperationName {
   const creates = CREATING.has(first);
   const objectKey = plainKey(object.join(""));
   const restKey = plainKey(rest.join(""));
-  const isOnObject = creates || at < 0;
+  const isOnObject = at < 0 || creates || MOVING.has(first);
   const verb = VERBS.get(first);
   return {
     name,
@@ -58,6 +60,7 @@ function readName(name: string): OperationName {
     rest: rest.map(inSentence).join(" "),
     subject: isOnObject ? objectKey : restKey,
     other: isOnObject ? restKey : objectKey,
+    isOnObject,
     creates,
   };
 }
@@ -83,7 +86,10 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map(
     ..."ACL ACLs AMI API ARN CIDR CORS CPU DB DNS EBS ECS EIP HTTP IAM ID IP IPs IPv6 KMS MFA OIDC OU SAML SMS SQL SSH SSL".split(
       " ",
     ),
-    ..."SSO TLS TTL URL URLs VPC VPCs VPN WAF XSS AWS DHCP ENI NAT EC2 RDS S3 SNS SQS DNSSEC MSK".split(" "),
+    ..."SSO TLS TTL URL URLs VPC VPCs VPN WAF XSS AWS DHCP ENI NAT EC2 RDS S3 SNS SQS DNSSEC MSK GraphQL REST".split(
+      " ",
+    ),
+    ..."Elasticsearch Kafka Kinesis Kubernetes Lambda Redshift CloudFront CloudWatch CloudTrail Insights".split(" "),
   ].map((word) => [word.toLowerCase(), word]),
 );
 
@@ -108,6 +114,9 @@ const FIXED: ReadonlySet<string> = new Set([
 const CREATING: ReadonlySet<string> = new Set(
   "Create Run Launch Restore Copy Import Allocate Request Purchase Generate Issue Provision Clone".split(" "),
 );
+
+/** Verbs whose object the operation acts on, wherever it goes: TransferDomainToAnotherAwsAccount. */
+const MOVING: ReadonlySet<string> = new Set("Export Move Replicate Send Share Transfer Upload".split(" "));
 
 /** Verbs of operations that change something; "Put=write" where English has a better word than the API. */
 const VERBS: ReadonlyMap<string, string> = new Map(

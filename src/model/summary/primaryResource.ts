@@ -52,9 +52,27 @@ interface Operation extends OperationName {
   readonly nouns: ReadonlySet<string>;
 }
 
-function operationOf(event: CloudTrailEvent): Operation {
-  const name = readOperationName(event.eventName);
-  const targets = phraseOf(event.eventSource, name.name)?.targets ?? [];
+function operationOf({ eventSource, eventName }: CloudTrailEvent): Operation {
+  const key = `${eventSource} ${eventName}`;
+  const known = OPERATIONS.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const operation = readOperation(eventSource, eventName);
+  if (OPERATIONS.size >= MAX_CACHED) {
+    OPERATIONS.clear();
+  }
+  OPERATIONS.set(key, operation);
+  return operation;
+}
+
+/** By source and name. Every row of a results table needs its operation, and there are few of them. */
+const OPERATIONS = new Map<string, Operation>();
+const MAX_CACHED = 2_000;
+
+function readOperation(eventSource: string, eventName: string): Operation {
+  const name = readOperationName(eventName);
+  const targets = phraseOf(eventSource, name.name)?.targets ?? [];
   return {
     ...name,
     keys: targets.length === 0 ? undefined : targets.flatMap(({ keys }) => keys),
@@ -204,7 +222,8 @@ function bonusAt(
   if (isFilter && bonus < LEAST_FOR_WHOLE_NOUN) {
     return undefined;
   }
-  const isIngredient = operation.creates && !isOfService(subject, event);
+  // EC2's requests name what a new resource is made from; those of other services also name what it is a part of.
+  const isIngredient = operation.creates && (event.eventSource.startsWith("ec2.") || !isOfService(subject, event));
   return bonus === 0 && (isIngredient || subject.kind === "account") ? undefined : bonus;
 }
 

@@ -18,8 +18,9 @@ function partsOf({ record, eventType }: CloudTrailEvent): readonly JsonObject[] 
  * the same depth. Lists do not count as depth: `{"items": [{"instanceId": …}]}`. The first key that occurs wins.
  */
 export function valuesUnder(event: CloudTrailEvent, keys: readonly string[]): readonly string[] {
-  for (const part of partsOf(event)) {
-    for (const key of keys) {
+  const parts = partsOf(event);
+  for (const key of keys) {
+    for (const part of parts) {
       const found = nearest(part, key);
       if (found.length > 0) {
         return found;
@@ -77,7 +78,7 @@ function objectsIn(value: JsonValue): readonly JsonObject[] {
   return object === undefined ? [] : Array.isArray(items) ? objectsIn(items) : [object];
 }
 
-/** Where a value stands: its key, and the values beside it in the same list, itself included. */
+/** Where a value stands: its key (that of its object and "Id" for an "id"), and the values beside it in the same list, itself included. */
 export interface Siblings {
   readonly key: string;
   readonly values: readonly string[];
@@ -89,7 +90,10 @@ export function siblingsOf(event: CloudTrailEvent, value: string): Siblings | un
   for (const part of [...partsOf(event), ...(Array.isArray(resources) ? [{ resources }] : [])]) {
     const path = pathTo(part, value, { nodes: MAX_NODES });
     if (path !== undefined) {
-      const key = path.findLast((step) => typeof step === "string" && !LISTS.has(step));
+      const names = path.filter((step) => typeof step === "string" && !LISTS.has(step));
+      const key = names.at(-1);
+      // {"organizationalUnit": {"id": …}}
+      const whole = names.length > 1 && /^(?:id|arn|name)$/i.test(String(key)) ? `${names.at(-2)}Id` : key;
       const type = typeAt(part, path);
       // Other filters of a listing test something else.
       const from = path.some((step) => typeof step === "string" && /^filters?(?:set)?$/i.test(step))
@@ -97,7 +101,7 @@ export function siblingsOf(event: CloudTrailEvent, value: string): Siblings | un
         : 0;
       const values = [...new Set(collect(at(part, path.slice(0, from)), path, from, type))].slice(0, MAX_NODES);
       // The values of other keys that the list holds come after the one that was asked for.
-      return { key: String(key ?? ""), values: [value, ...values.filter((each) => each !== value)] };
+      return { key: String(whole ?? ""), values: [value, ...values.filter((each) => each !== value)] };
     }
   }
   return undefined;

@@ -4,10 +4,14 @@ const STEPS: readonly { readonly unit: Intl.RelativeTimeFormatUnit; readonly ms:
   { unit: "minute", ms: 60_000 },
 ];
 
-/** "3 hours ago", in the page's language. Times in ms since 1970 UTC. */
+/**
+ * "3 hours ago", "1 day ago" or "now", in the page's language. Times in ms since 1970 UTC. A day is 24 hours, so it is
+ * never "yesterday".
+ */
 export function relativeTime(time: number, now: number, language: string): string {
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const past = now - time;
   const step = STEPS.find(({ ms }) => Math.abs(past) >= ms);
-  return step === undefined ? format.format(0, "second") : format.format(-Math.trunc(past / step.ms), step.unit);
+  return step === undefined
+    ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(0, "second")
+    : new Intl.RelativeTimeFormat(language).format(-Math.trunc(past / step.ms), step.unit);
 }

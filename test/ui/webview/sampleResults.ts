@@ -146,7 +146,8 @@ export function sampleSummary({ facets: wanted, bars }: SummaryAsk): Summary {
     (_, at) => Math.round(12 + 12 * Math.sin(at / 6)) * (at % 11 === 5 ? 0 : 1),
   );
   const errors = counts.map((count, at) => (at % 9 === 4 ? Math.ceil(count / 3) : 0));
-  return { facets, timeline: { window: SPAN, counts, errors } };
+  const edges = Array.from({ length: buckets + 1 }, (_, at) => SPAN.from + ((SPAN.to - SPAN.from) / buckets) * at);
+  return { facets, timeline: { edges, counts, errors } };
 }
 
 /** A search that found nothing, and why that may be. */

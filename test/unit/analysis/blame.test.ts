@@ -185,6 +185,70 @@ describe("target or mentioned", () => {
     expect(roleBeside(bucket, [])).toBe("target");
   });
 
+  test("a part that the code does not declare is a change of its whole", () => {
+    const app: ResourceInstance = {
+      tool: "terraform",
+      address: "aws_iam_role.app",
+      type: "aws_iam_role",
+      identifiers: { id: "app", name: "app" },
+    };
+    const attached = (policy: string): ResourceInstance => ({
+      ...app,
+      address: `aws_iam_role_policy_attachment.${policy}`,
+      type: "aws_iam_role_policy_attachment",
+      identifiers: { id: `app/arn:aws:iam::aws:policy/${policy}` },
+    });
+    const attach = event(
+      {
+        eventSource: "iam.amazonaws.com",
+        eventName: "AttachRolePolicy",
+        requestParameters: { roleName: "app", policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" },
+      },
+      ["app"],
+    );
+    const roleBeside = (one: ResourceInstance, beside: readonly ResourceInstance[]) =>
+      blame([attach], one, { ...rules, beside }).changes[0]?.role;
+    expect(roleBeside(attached("ReadOnlyAccess"), [app])).toBe("mentioned");
+    expect(roleBeside(app, [attached("ReadOnlyAccess")])).toBe("target");
+    expect(roleBeside(app, [attached("ReadOnlyAccess"), attached("AdministratorAccess")])).toBe("mentioned");
+    expect(roleBeside(attached("AdministratorAccess"), [app])).toBe("target");
+  });
+
+  test("an inline policy of a group in a template is changed by PutGroupPolicy", () => {
+    const policy: ResourceInstance = {
+      tool: "cloudformation",
+      address: "s/Open",
+      type: "AWS::IAM::Policy",
+      identifiers: { id: "s-Open-1ABC", parent: "s-Ops-1XYZ", attributes: { policyname: ["open"] } },
+    };
+    const put = (policyName: string) =>
+      event(
+        {
+          eventSource: "iam.amazonaws.com",
+          eventName: "PutGroupPolicy",
+          requestParameters: { groupName: "s-Ops-1XYZ", policyName, policyDocument: "{}" },
+        },
+        ["s-Ops-1XYZ"],
+      );
+    const found = blame([put("open"), put("hand-made")], policy, rules);
+    expect(summaryOf(found)).toMatchObject({ changes: 1, outside: 1, mentioned: 1 });
+  });
+
+  test("a part of which its whole has only one is changed by the events on its whole", () => {
+    const profile: ResourceInstance = {
+      tool: "terraform",
+      address: "aws_iam_user_login_profile.alice",
+      type: "aws_iam_user_login_profile",
+      identifiers: { id: "alice" },
+    };
+    const create = (userName: string) =>
+      event({ eventSource: "iam.amazonaws.com", eventName: "CreateLoginProfile", requestParameters: { userName } }, [
+        userName,
+      ]);
+    expect(role(create("alice"), profile)).toBe("target");
+    expect(role(create("bob"), profile)).toBe("mentioned");
+  });
+
   test("a record without its request targets the only resource that AWS lists for it", () => {
     expect(role(event({ requestParameters: null, eventName: "UpdateSomething" }))).toBe("target");
     expect(

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -17,6 +17,16 @@ describe("writeWhole", () => {
     await writeWhole(path, ["ä\n", new Uint8Array([0xc3, 0xb6]), "", "end"], never);
     expect(await readFile(path, "utf8")).toBe("ä\nöend");
     expect(await readdir(folder)).toEqual(["a.txt"]);
+  });
+
+  it.skipIf(process.platform === "win32")("keeps the permissions of a file that it replaces", async () => {
+    const path = join(folder, "a.txt");
+    await writeFile(path, "older");
+    for (const mode of [0o600, 0o664]) {
+      await chmod(path, mode);
+      await writeWhole(path, ["newer"], never);
+      expect((await stat(path)).mode & 0o777).toBe(mode);
+    }
   });
 
   it("writes pieces that are produced asynchronously", async () => {

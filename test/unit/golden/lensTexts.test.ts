@@ -65,6 +65,7 @@ const NOT_ASKED: Readonly<Record<NotAsked, true>> = {
 const UNRESOLVED: Readonly<Record<Unresolved, true>> = {
   "no-state": true,
   "remote-state": true,
+  "state-elsewhere": true,
   "not-in-state": true,
   "no-stack": true,
   "stack-not-asked": true,

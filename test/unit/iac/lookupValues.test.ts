@@ -186,6 +186,7 @@ describe("the order of values", () => {
     ["aws_unheard_account_setting", { id: "111122223333" }],
     ["aws_unheard_validation", { id: "2026-01-01 00:00:00 +0000 UTC" }],
     ["AWS::Unheard::Mapping", { id: "api.example.com|v1" }],
+    ["AWS::S3::BucketPolicy", { id: "stack-Policy-1ABC2DEF" }],
     ["AWS::Unheard::Assignment", { id: "arn:aws:sso:::a/b|arn:aws:sso:::c/d" }],
   ])("an id that a tool made up is not looked up: %s %j", (type, identifiers) => {
     expect(lookupValues({ type, identifiers, ...where })).toMatchObject({ basis: "none", values: [], eventNames: [] });
@@ -237,9 +238,23 @@ describe("Region and event source", () => {
     ["aws_cloudwatch_contributor_insight_rule", false, "monitoring"],
     ["aws_route53_resolver_endpoint", false, "route53resolver"],
     ["aws_waf_web_acl", true, "waf"],
+    ["aws_customer_unheard", false, "ec2"],
+    ["aws_egress_only_unheard", false, "ec2"],
+    ["aws_spot_unheard", false, "ec2"],
+    ["aws_snapshot_unheard", false, "ec2"],
+    ["aws_elastic_beanstalk_unheard", false, "elasticbeanstalk"],
+    ["aws_cognito_user_unheard", false, "cognito-idp"],
+    ["aws_cognito_identity_pool_unheard", false, "cognito-identity"],
+    ["aws_identitystore_unheard", false, "identitystore"],
+    ["AWS::EMR::Unheard", false, "elasticmapreduce"],
     ["Custom::Thing", false, "Custom::Thing"],
   ])("%s: global %j, %s", (type, global, service) => {
     expect(lookupValues({ type, identifiers: { id: "x" } })).toMatchObject({ global, service });
+  });
+
+  test("a type's own name is stronger than the ARN in its id", () => {
+    const identifiers = { id: inRegion("sns", "alarms"), arn: inRegion("sns", "alarms") };
+    expect(lookupValues({ type: "aws_autoscaling_unheard", identifiers }).service).toBe("autoscaling");
   });
 
   test("a web ACL's Region follows from its ARN", () => {
@@ -326,6 +341,13 @@ describe("the tables", () => {
         expect(apiName(event)).toMatch(/^[A-Z][A-Za-z0-9]+$/);
         expect(concerns(name, event)).toBe(true);
       }
+    }
+  });
+
+  test("name each event of a type once", () => {
+    for (const row of RESOURCE_TYPES) {
+      const events = [row.created, row.changed, row.deleted].flatMap(words);
+      expect(events.length, row.terraform).toBe(new Set(events).size);
     }
   });
 

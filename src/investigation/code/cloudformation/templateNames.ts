@@ -1,5 +1,6 @@
 import { deployedType } from "../../../iac/cloudformation/serverless.ts";
 import { stackInstances } from "../../../iac/cloudformation/stackInstances.ts";
+import { lookupValues } from "../../../iac/lookupValues.ts";
 import type { ResourceBlock } from "../../../iac/resourceBlock.ts";
 import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
 import type { IacTool } from "../../../iac/tools.ts";
@@ -35,5 +36,7 @@ export function namedByTemplate(
       ...(stack?.region === undefined ? {} : { region: stack.region }),
       ...(stack?.accountId === undefined ? {} : { accountId: stack.accountId }),
     },
-  ).map((instance) => ({ ...instance, address: block.address }));
+  )
+    .filter((instance) => lookupValues(instance).basis !== "none")
+    .map((instance) => ({ ...instance, address: block.address }));
 }

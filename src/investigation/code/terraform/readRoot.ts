@@ -1,5 +1,5 @@
 import { join, posix } from "node:path";
-import { readBackendFile, stateLocation, workspaceIn } from "../../../iac/terraform/backend.ts";
+import { readBackendFile, stateLocation, terragruntState, workspaceIn } from "../../../iac/terraform/backend.ts";
 import { modulesByCalls, readModulesFile, type TerraformModule } from "../../../iac/terraform/modules.ts";
 import type { TerraformConfiguration } from "../../../iac/terraform/override.ts";
 import type { ContainedFiles } from "../containedFiles.ts";
@@ -16,13 +16,15 @@ export interface TerraformPorts {
   /** States that the user selected or fetched, by the root's absolute directory. */
   readonly chosenStates: ReadonlyMap<string, KnownState>;
   readonly data: DataDirectory;
+  /** Whether Terragrunt runs code of the workspace. */
+  readonly usesTerragrunt?: () => Promise<boolean>;
   /** Number of Terraform files to read. */
   readonly most?: number;
 }
 
 /** Reads a root with its modules and states. Undefined for a directory that is only called as a module. */
 export async function readRoot(
-  { files, sources, chosenStates, data }: TerraformPorts,
+  { files, sources, chosenStates, data, usesTerragrunt }: TerraformPorts,
   { folder, path: directory }: TerraformDirectory,
   configuration: TerraformConfiguration,
   isCalled: boolean,
@@ -58,7 +60,10 @@ export async function readRoot(
     installed === undefined ? [] : (readModulesFile(installed, directory) ?? []),
     modulesByCalls(directory, callsIn),
   );
-  return makeRoot({ folder, directory, modules, backend, workspace, location, states }, configuration.providers);
+  const isUnknown = backend === undefined && states.length === 0;
+  const known = isUnknown && (await usesTerragrunt?.()) === true ? terragruntState() : location;
+  const root = { folder, directory, modules, backend, workspace, location: known, states };
+  return makeRoot(root, configuration.providers);
 }
 
 /** The data of `terraform init` and `terraform workspace select`, from the first of the directories that has any. */

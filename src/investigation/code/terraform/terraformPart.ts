@@ -1,6 +1,7 @@
 import { basename, posix } from "node:path";
 import { mapConcurrent } from "../../../async/mapConcurrent.ts";
 import { globOf } from "../../../iac/fileNames.ts";
+import { lookupValues } from "../../../iac/lookupValues.ts";
 import { pathWithin } from "../../../iac/pathWithin.ts";
 import type { ResourceBlock } from "../../../iac/resourceBlock.ts";
 import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
@@ -238,7 +239,7 @@ function rootsByDirectory(roots: readonly TerraformRoot[]): ReadonlyMap<string, 
   return found;
 }
 
-/** The resource that a block's literal text names, parsed like a state's attributes. Empty: none. */
+/** The resource that a block's literal text names, parsed like a state's attributes. Empty: none that can be looked up. */
 function namedByText(
   block: ResourceBlock,
   folderPath: { readonly region?: string; readonly accountId?: string },
@@ -252,9 +253,8 @@ function namedByText(
     sensitive: new Set<string>(),
   };
   const instance = block.repeated ? undefined : instanceFrom(entry);
-  return instance === undefined || Object.keys(instance.identifiers).length === 0
-    ? []
-    : [{ ...folderPath, ...instance }];
+  const isNamed = instance !== undefined && Object.keys(instance.identifiers).length > 0;
+  return isNamed && lookupValues(instance).basis !== "none" ? [{ ...folderPath, ...instance }] : [];
 }
 
 function tooMany(most: number): string {

@@ -80,7 +80,7 @@ export function unresolvedIn({ location, states }: TerraformRoot): Unresolved {
           "No state was found. Apply the configuration, or export its state with: terraform show -json > state.json",
       };
     case "elsewhere":
-      return { reason: "no-state", message: location.message };
+      return { reason: "state-elsewhere", message: location.message };
   }
 }
 

@@ -1,5 +1,7 @@
 import { basename } from "node:path";
+import { Lazy } from "../../../async/lazy.ts";
 import { hasExtension } from "../../../iac/fileNames.ts";
+import { TERRAGRUNT_FILES } from "../../../iac/terraform/backend.ts";
 import { IAC_TOOLS } from "../../../iac/tools.ts";
 import { type ToolPorts, WorkspaceTool } from "../workspaceTool.ts";
 import { DataDirectory } from "./dataDirectory.ts";
@@ -75,6 +77,13 @@ export class TerraformTool extends WorkspaceTool<TerraformPart> {
 
   protected readPart(): Promise<TerraformPart> {
     const { files } = this.#ports;
-    return TerraformPart.read({ files, sources: this.#sources, chosenStates: this.#chosenStates, data: this.#data });
+    const terragrunt = new Lazy(() => files.find(TERRAGRUNT_FILES, 1));
+    return TerraformPart.read({
+      files,
+      sources: this.#sources,
+      chosenStates: this.#chosenStates,
+      data: this.#data,
+      usesTerragrunt: async () => (await terragrunt.get()).length > 0,
+    });
   }
 }

@@ -11,13 +11,17 @@ export const NETWORK_PHRASES: Readonly<Record<string, string>> = {
     AssociateVpcCidrBlock add a CIDR block to {*VPC:vpcId}
     AttachInternetGateway attach {*internet gateway:internetGatewayId} to {VPC:vpcId}
     AttachNetworkInterface attach {*network interface:networkInterfaceId} to {instance:instanceId}
+    AttachVpnGateway attach {*VPN gateway:vpnGatewayId} to {VPC:vpcId}
     AttachVolume attach {*volume:volumeId} to {instance:instanceId}
     AuthorizeSecurityGroupEgress open the egress of {*security group:groupId groupName}[ to {rules}]
     AuthorizeSecurityGroupIngress open {*security group:groupId groupName}[ to {rules}]
     CopyImage copy {**AMI:sourceImageId} to {*AMI:imageId}
     CopySnapshot copy {**snapshot:sourceSnapshotId} to {*snapshot:snapshotId}
+    CreateDefaultSubnet create a default {*subnet:subnetId}
+    CreateDefaultVpc create a default {*VPC:vpcId}
     CreateFlowLogs create {flow log:flowLogId}[ for {*resource:resourceId}]
     CreateImage create {*AMI:imageId}[ from {**instance:instanceId}]
+    CreateKeyPair create {*key pair:keyName}
     CreateLaunchTemplateVersion create a version of {*launch template:launchTemplateId launchTemplateName}
     CreateNatGateway create {*NAT gateway:natGatewayId}[ in {**subnet:subnetId}]
     CreateNetworkAcl create {*network ACL:networkAclId}[ in {**VPC:vpcId}]
@@ -32,15 +36,18 @@ export const NETWORK_PHRASES: Readonly<Record<string, string>> = {
     CreateTags tag {*resource:resourceId}
     CreateVolume create {*volume:volumeId}[ from {snapshot:snapshotId}]
     CreateVpcEndpoint create {*VPC endpoint:vpcEndpointId}[ for {:serviceName}][ in {**VPC:vpcId}]
+    CreateVpcEndpointServiceConfiguration create {*VPC endpoint service:serviceId}
     CreateVpcPeeringConnection request {*VPC peering connection:vpcPeeringConnectionId} between {**VPC:vpcId} and {VPC:peerVpcId}
     DeleteLaunchTemplateVersions delete versions of {*launch template:launchTemplateId launchTemplateName}
     DeleteNetworkAclEntry remove a rule from {*network ACL:networkAclId}
     DeleteRoute delete the route[ to {:destinationCidrBlock destinationIpv6CidrBlock destinationPrefixListId}] in {*route table:routeTableId}
     DeleteTags untag {*resource:resourceId}
+    DeleteVpcEndpointServiceConfigurations delete {*VPC endpoint service:serviceId}
     DescribeTags called {*resource:value}
     DetachInternetGateway detach {*internet gateway:internetGatewayId} from {VPC:vpcId}
     DetachNetworkInterface detach {*network interface:networkInterfaceId}|detach {*network interface attachment:attachmentId}
     DetachVolume detach {*volume:volumeId}[ from {instance:instanceId}]
+    DetachVpnGateway detach {*VPN gateway:vpnGatewayId} from {VPC:vpcId}
     DisableEbsEncryptionByDefault turn off EBS encryption by default
     DisableVgwRoutePropagation disable route propagation from {:gatewayId} to {*route table:routeTableId}
     DisassociateAddress disassociate {*Elastic IP:allocationId publicIp associationId}
@@ -52,6 +59,7 @@ export const NETWORK_PHRASES: Readonly<Record<string, string>> = {
     EnableEbsEncryptionByDefault turn on EBS encryption by default
     EnableVgwRoutePropagation enable route propagation from {:gatewayId} to {*route table:routeTableId}
     GetPasswordData read the Windows password of {*instance:instanceId}
+    ImportKeyPair import {*key pair:keyName}
     ModifySecurityGroupRules change rules of {*security group:groupId}
     ReplaceIamInstanceProfileAssociation replace the instance profile of {*instance:instanceId}|replace {*instance profile association:associationId}
     ReplaceNetworkAclAssociation move {association:associationId} to {*network ACL:networkAclId}

@@ -63,14 +63,11 @@ export const SECURITY_PHRASES: Readonly<Record<string, string>> = {
     UserAuthentication sign in to Identity Center`,
 
   "sso-directory": `
-    AddMemberToGroup add {*user:memberId} to {group:groupId}
-    RemoveMemberFromGroup remove {*user:memberId} from {group:groupId}`,
+    AddMemberToGroup add {*user:memberId} to {**group:groupId}
+    RemoveMemberFromGroup remove {*user:memberId} from {**group:groupId}`,
 
   identitystore: `
-    CreateGroupMembership add {*user:userId memberId} to {group:groupId}`,
-
-  signin: `
-    CheckMfa check MFA`,
+    CreateGroupMembership add {*user:userId memberId} to {**group:groupId}`,
 
   organizations: `
     AttachPolicy attach {policy:policyId} to {*target:targetId}
@@ -113,13 +110,13 @@ export const SECURITY_PHRASES: Readonly<Record<string, string>> = {
     UpdateSecretVersionStage move {label:versionStage} of {*secret:secretId}`,
 
   guardduty: `
-    CreateMembers add {*account:accountId} as member
-    DeleteMembers remove {*account:accountId} as member
+    CreateMembers add {*member account:accountId}
+    DeleteMembers remove {*member account:accountId}
     DisassociateFromAdministratorAccount leave the administrator account
     DisassociateFromMasterAccount leave the administrator account
-    DisassociateMembers disassociate {*account:accountId}
-    InviteMembers invite {*account:accountId} as member
-    StopMonitoringMembers stop monitoring {*account:accountId}`,
+    DisassociateMembers disassociate {*member account:accountId}
+    InviteMembers invite {*member account:accountId}
+    StopMonitoringMembers stop monitoring {*member account:accountId}`,
 
   securityhub: `
     DisableSecurityHub disable Security Hub

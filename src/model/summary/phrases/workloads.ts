@@ -1,7 +1,10 @@
 /** Phrases of compute, storage, data and messaging services; see `phrase.ts` for their form. */
 export const WORKLOAD_PHRASES: Readonly<Record<string, string>> = {
   s3: `
+    AbortMultipartUpload abort the upload of {*object:key}
+    CompleteMultipartUpload complete the upload of {*object:key}
     CopyObject write {*object:key}[ from {:x-amz-copy-source}]
+    CreateMultipartUpload start an upload of {*object:key}
     DeleteAccountPublicAccessBlock remove the account's public access block
     DeleteBucketCors remove the CORS rules of {*bucket:bucketName}
     DeleteBucketEncryption remove the default encryption of {*bucket:bucketName}
@@ -25,7 +28,8 @@ export const WORKLOAD_PHRASES: Readonly<Record<string, string>> = {
     PutBucketVersioning set the versioning of {*bucket:bucketName}[ to {:status}]
     PutObject write {*object:key}
     PutObjectLockConfiguration set the Object Lock configuration of {*bucket:bucketName}
-    PutPublicAccessBlock set the public access block of {*bucket:bucketName}`,
+    PutPublicAccessBlock set the public access block of {*bucket:bucketName}
+    UploadPart upload a part of {*object:key}`,
 
   lambda: `
     AddLayerVersionPermission allow {:principal} to use {*layer:layerName}
@@ -52,12 +56,42 @@ export const WORKLOAD_PHRASES: Readonly<Record<string, string>> = {
     UpdateAlias update {alias:name} of {*function:functionName}
     UpdateEventSourceMapping update {**event source mapping:uUID}[ of {*function:functionName}]`,
 
+  apigateway: `
+    CreateResource create {path:pathPart} in {*REST API:restApiId}
+    CreateUsagePlanKey add a key to {*usage plan:usagePlanId usageplanId}
+    DeleteCorsConfiguration remove the CORS rules of {*API:apiId}
+    DeleteMethod delete {method:httpMethod} in {*REST API:restApiId}
+    DeleteResource delete {resource:resourceId} in {*REST API:restApiId}
+    DeleteUsagePlanKey remove {key:keyId} from {*usage plan:usagePlanId usageplanId}
+    PutIntegration write an integration in {*REST API:restApiId}
+    PutMethod write {method:httpMethod} in {*REST API:restApiId}
+    UpdateMethod update {method:httpMethod} in {*REST API:restApiId}
+    UpdateResource update {resource:resourceId} in {*REST API:restApiId}`,
+
+  appsync: `
+    CreateApiKey create an API key of {*GraphQL API:apiId}
+    CreateDataSource create {data source:name} of {*GraphQL API:apiId}
+    CreateResolver create {resolver:fieldName} of {*GraphQL API:apiId}
+    DeleteApiKey delete {API key:id} of {*GraphQL API:apiId}
+    DeleteDataSource delete {data source:name} of {*GraphQL API:apiId}
+    DeleteResolver delete {resolver:fieldName} of {*GraphQL API:apiId}
+    StartSchemaCreation start the schema creation of {*GraphQL API:apiId}
+    UpdateDataSource update {data source:name} of {*GraphQL API:apiId}
+    UpdateResolver update {resolver:fieldName} of {*GraphQL API:apiId}`,
+
+  es: `
+    CreateElasticsearchDomain create {*domain:domainName}
+    UpdateElasticsearchDomainConfig update the config of {*domain:domainName}`,
+
   ecs: `
     ExecuteCommand run a command in {*task:task}[ (container {:container})]
     PutClusterCapacityProviders set the capacity providers of {*cluster:cluster}
+    CreateTaskSet create {task set:taskSetArn} of {*service:service}
+    DeleteTaskSet delete {task set:taskSet} of {*service:service}
     RunTask run {*task:taskArn}[ of {**task definition:taskDefinition}]
     StartTask start {*task:taskArn}[ of {**task definition:taskDefinition}]
-    StopTask stop {*task:task}`,
+    StopTask stop {*task:task}
+    UpdateServicePrimaryTaskSet change the primary task set of {*service:service}`,
 
   ecr: `
     BatchDeleteImage delete images in {*repository:repositoryName}
@@ -69,11 +103,11 @@ export const WORKLOAD_PHRASES: Readonly<Record<string, string>> = {
     PutLifecyclePolicy set the lifecycle policy of {*repository:repositoryName}`,
 
   eks: `
-    AssociateAccessPolicy give {:principalArn} {policy:policyArn} on {*cluster:name clusterName}
+    AssociateAccessPolicy give {principal:principalArn} {policy:policyArn} on {*cluster:name clusterName}
     AssociateEncryptionConfig encrypt the secrets of {*cluster:name clusterName}
-    CreateAccessEntry give {:principalArn} access to {*cluster:name clusterName}
-    DeleteAccessEntry remove the access of {:principalArn} to {*cluster:name clusterName}
-    UpdateAccessEntry change the access of {:principalArn} to {*cluster:name clusterName}`,
+    CreateAccessEntry give {principal:principalArn} access to {*cluster:name clusterName}
+    DeleteAccessEntry remove the access of {principal:principalArn} to {*cluster:name clusterName}
+    UpdateAccessEntry change the access of {principal:principalArn} to {*cluster:name clusterName}`,
 
   autoscaling: `
     AttachInstances attach {instance:instanceId} to {*Auto Scaling group:autoScalingGroupName}
@@ -146,6 +180,7 @@ export const WORKLOAD_PHRASES: Readonly<Record<string, string>> = {
   sns: `
     AddPermission allow {account:aWSAccountId} to use {*topic:topicArn}
     ConfirmSubscription confirm a subscription to {*topic:topicArn}
+    PutDataProtectionPolicy set the data protection policy of {*topic:resourceArn}
     Publish publish to {*topic:topicArn}
     RemovePermission remove {permission:label} from {*topic:topicArn}
     SetSubscriptionAttributes set {:attributeName} of {*subscription:subscriptionArn}
@@ -192,6 +227,7 @@ export const WORKLOAD_PHRASES: Readonly<Record<string, string>> = {
     StartQueryExecution start a query in {*work group:workGroup}`,
 
   states: `
+    PublishStateMachineVersion publish a version of {*state machine:stateMachineArn}
     StartExecution start an execution of {*state machine:stateMachineArn}`,
 
   codepipeline: `

@@ -1,4 +1,5 @@
 import { fieldReader, type TimeRange } from "../../../model/text/time.ts";
+import { rangeOf } from "../../../protocol/filters.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -55,16 +56,18 @@ export class Clock {
     return `${this.#day.format(from)}, ${this.#time(start, seconds)} – ${day}${this.#time(end, seconds)}`;
   }
 
-  /** Labels for the axis below `bars` equal bars, at most `most`: the day at midnight, else the time of day. */
-  ticks({ from, to }: TimeRange, bars: number, most: number): readonly Tick[] {
-    const width = (to - from) / bars;
+  /** Labels for the axis below the bars that begin at `edges`, at most `most`: the day at midnight, else the time of day. */
+  ticks(edges: readonly number[], most: number): readonly Tick[] {
+    const { from, to } = rangeOf(edges);
+    const width = (to - from) / (edges.length - 1);
     const step = STEPS.find((each) => each >= width && (to - from) / each <= most) ?? STEPS.at(-1) ?? DAY;
-    const starts = Array.from({ length: bars }, (_, bar) => ({ bar, shown: this.#shown(from + bar * width) }));
-    return starts
+    return edges
+      .slice(0, -1)
+      .map((time, bar) => ({ bar, time, shown: this.#shown(time) }))
       .filter(({ shown }) => shown % step === 0)
-      .map(({ bar, shown }) => ({
+      .map(({ bar, time, shown }) => ({
         bar,
-        text: shown % DAY === 0 ? this.#day.format(from + bar * width) : this.#time(shown, step < MINUTE),
+        text: shown % DAY === 0 ? this.#day.format(time) : this.#time(shown, step < MINUTE),
       }));
   }
 }

@@ -1,6 +1,6 @@
 import { render } from "lit/html.js";
 import type { TimeRange } from "../../../model/text/time.ts";
-import type { TimelineCounts } from "../../../protocol/filters.ts";
+import { rangeOf, type TimelineCounts } from "../../../protocol/filters.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
 import { Clock, type Tick } from "../status/clock.ts";
 import { events } from "../status/status.ts";
@@ -106,9 +106,7 @@ export class Timeline {
   #retick(): void {
     const timeline = this.#timeline;
     this.#ticks =
-      timeline === undefined
-        ? []
-        : this.#clock.ticks(timeline.window, timeline.counts.length, Math.max(1, this.#width / LABEL_WIDTH));
+      timeline === undefined ? [] : this.#clock.ticks(timeline.edges, Math.max(1, this.#width / LABEL_WIDTH));
   }
 
   #draw(): void {
@@ -133,7 +131,7 @@ export class Timeline {
   }
 
   /** Sets the accessible value for the bar at the cursor. */
-  #describeCursor({ counts, errors, window }: TimelineCounts): void {
+  #describeCursor({ counts, errors, edges }: TimelineCounts): void {
     const cursor = this.#cursor ?? 0;
     this.#plot.setAttribute("aria-valuemax", String(counts.length - 1));
     this.#plot.setAttribute("aria-valuenow", String(cursor));
@@ -141,7 +139,7 @@ export class Timeline {
     const all = sum(counts);
     const most = Math.max(...counts);
     const top = counts.indexOf(most);
-    this.#text.textContent = `${events(all)}, ${sum(errors).toLocaleString()} failed, ${this.span(window)}. Most, ${most.toLocaleString()}: ${this.span(this.#spanOf({ from: top, to: top + 1 }))}. Arrow keys move, with Shift they extend, Enter shows only that part, Escape shows all.`;
+    this.#text.textContent = `${events(all)}, ${sum(errors).toLocaleString()} failed, ${this.span(rangeOf(edges))}. Most, ${most.toLocaleString()}: ${this.span(this.#spanOf({ from: top, to: top + 1 }))}. Arrow keys move, with Shift they extend, Enter shows only that part, Escape shows all.`;
   }
 
   #partText(part: BarSpan): string {
@@ -152,9 +150,8 @@ export class Timeline {
   }
 
   #spanOf({ from, to }: BarSpan): TimeRange {
-    const { window = { from: 0, to: 1 }, counts = [0] } = this.#timeline ?? {};
-    const bar = (window.to - window.from) / counts.length;
-    return { from: window.from + from * bar, to: window.from + to * bar };
+    const { edges = [] } = this.#timeline ?? {};
+    return { from: edges[from] ?? 0, to: edges[to] ?? 1 };
   }
 
   #listen(): void {

@@ -1,6 +1,6 @@
 import { html, svg, type TemplateResult } from "lit/html.js";
 import type { TimeRange } from "../../../model/text/time.ts";
-import type { TimelineCounts } from "../../../protocol/filters.ts";
+import { barOf, rangeOf, type TimelineCounts } from "../../../protocol/filters.ts";
 import type { Tick } from "../status/clock.ts";
 
 /** Height of the bars in pixels. */
@@ -31,10 +31,16 @@ export interface TimelineDrawing {
  */
 export function drawTimeline(drawing: TimelineDrawing): TemplateResult {
   const { timeline, width, ticks, chosen, pending, cursor, unreadTo } = drawing;
-  const { counts, errors, window } = timeline;
+  const { counts, errors, edges } = timeline;
+  const { from, to } = rangeOf(edges);
   const bar = width / counts.length;
   const most = Math.max(1, ...counts);
-  const at = (time: number) => Math.min(width, Math.max(0, ((time - window.from) / (window.to - window.from)) * width));
+  const at = (time: number) => {
+    const within = Math.min(to, Math.max(from, time));
+    const index = barOf(edges, within);
+    const [start = 0, end = 1] = edges.slice(index, index + 2);
+    return (index + (within - start) / (end - start)) * bar;
+  };
   const shown =
     pending === undefined
       ? chosen && { left: at(chosen.from), right: at(chosen.to) }

@@ -82,6 +82,26 @@ const orders = (one: Table) =>
   ]);
 
 describe("a table", () => {
+  it("keeps different records whose event ids were removed, and recognises equal ones", () => {
+    for (const eventID of [
+      "REDACTED",
+      "********",
+      "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+      "00000000-0000-0000-0000-000000000000",
+      "11111111-1111-1111-1111-111111111111",
+    ]) {
+      const records = ["One", "Two", "Three", "Two"].map((eventName) =>
+        JSON.stringify({ ...(JSON.parse(texts[0] ?? "") as object), eventName, eventID }),
+      );
+      const one = tableOf(records, [2]);
+      expect(one.count, eventID).toBe(3);
+      expect(one.clashes).toBe(0);
+      for (const [at, record] of records.slice(0, 3).entries()) {
+        expect(one.rowOf(readRecord(record).eventId)).toBe(at);
+      }
+    }
+  });
+
   it("gives every row its place and its id", () => {
     expect([...everything]).toEqual([...events.keys()]);
     expect(table.count).toBe(events.length);

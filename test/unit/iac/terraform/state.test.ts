@@ -190,6 +190,44 @@ it("version 3 gives the same result", () => {
   ]);
 });
 
+it("version 3 with resources is read, although it also contains the backend", () => {
+  const backend = { type: "s3", config: { bucket: "states", key: "a/b" } };
+  const resources = { "aws_vpc.main": { type: "aws_vpc", primary: { id: "vpc-1" } } };
+  const state = (modules: readonly object[]) =>
+    JSON.stringify({ version: 3, serial: 1, lineage: "x", backend, modules });
+  expect(instancesOf({ version: 3, backend, modules: [{ path: ["root"], resources }] })).toMatchObject([
+    { address: "aws_vpc.main", identifiers: { id: "vpc-1" } },
+  ]);
+  expect(readState(state([{ path: ["root"], resources: {} }]))).toMatchObject({ ok: false, refusal: "not-a-state" });
+});
+
+it("version 3 writes a list as several attributes", () => {
+  const attributes = {
+    id: "sgrule-1",
+    security_group_id: "sg-1",
+    type: "ingress",
+    protocol: "tcp",
+    "cidr_blocks.#": "2",
+    "cidr_blocks.0": "10.0.0.0/8",
+    "cidr_blocks.1": "192.168.0.0/16",
+  };
+  const resources = {
+    "aws_security_group_rule.a": { type: "aws_security_group_rule", primary: { id: "sgrule-1", attributes } },
+  };
+  const [instance] = instancesOf({ version: 3, modules: [{ path: ["root"], resources }] });
+  expect(instance?.identifiers).toMatchObject({
+    parent: "sg-1",
+    attributes: { cidrblocks: ["10.0.0.0/8", "192.168.0.0/16"], protocol: ["tcp"] },
+  });
+});
+
+it("keeps the id that IAM assigns, which sessions and access keys name", () => {
+  const [role] = instancesOf(
+    state(resource("aws_iam_role", { id: "app", name: "app", unique_id: "AROAEXAMPLEEXAMPLE123" })),
+  );
+  expect(role?.identifiers.uniqueId).toBe("AROAEXAMPLEEXAMPLE123");
+});
+
 describe("the output of show -json", () => {
   const module = {
     resources: [

@@ -31,7 +31,8 @@ test("the few changes that were found among the events of a service are searched
 });
 
 test("many of them, or none, are searched for among all events of the service that contain the name", () => {
-  const text = `source:logs.amazonaws.com mentions:${name} -readonly last:90d`;
+  const names = `(${name},arn:aws:logs:eu-west-1:123456789012:log-group:${name})`;
+  const text = `source:logs.amazonaws.com mentions:${names} -readonly last:90d`;
   const many = Array.from({ length: 9 }, (_, index) => change(index + 1));
   expect(searchForHistory(logGroup, history(many, byOperations))).toEqual({ text, ...where });
   expect(searchForHistory(logGroup, history([], byOperations))).toEqual({ text, ...where });

@@ -130,3 +130,22 @@ test("a profile that cannot be used leaves the others; alone, it is the failure"
   const error = await rejection(historyTargetOf(queue, undefined, ports([{ name: "out" }]), never));
   expect(Failure.is(error) && error.reason).toBe("expired-credentials");
 });
+
+test("says what it assumes: the account of the shown profiles, the only Region, one of several home Regions", async () => {
+  const assumed = async (instance: typeof queue, shown: readonly Shown[], globalService?: string) => {
+    const target = await historyTargetOf(instance, globalService, ports(shown), never);
+    return "reason" in target ? target.reason : target.assumed;
+  };
+  const mine: Shown = { name: "mine", account: "222222222222" };
+  expect(await assumed(queue, [mine])).toBeUndefined();
+  expect(await assumed({ identifiers: {}, accountId: "222222222222", region: "eu-west-1" }, [mine])).toBeUndefined();
+  expect(await assumed({ identifiers: {}, region: "eu-west-1" }, [mine])).toEqual(["account"]);
+  expect(await assumed({ identifiers: {}, accountId: "222222222222" }, [mine])).toEqual(["region"]);
+  expect(await assumed({ identifiers: {} }, [mine])).toEqual(["account", "region"]);
+  // A global service has one home in most partitions, and in China any of its Regions.
+  expect(await assumed({ identifiers: {}, accountId: "222222222222" }, [mine], "iam")).toBeUndefined();
+  const china: Shown = { ...mine, partition: "aws-cn", regions: ["cn-north-1"], region: "cn-north-1" };
+  const shield = { identifiers: {}, accountId: "222222222222", region: "cn-north-1" };
+  expect(await assumed(shield, [china], "shield")).toEqual(["region"]);
+  expect(await assumed(shield, [china], "iam")).toBeUndefined();
+});

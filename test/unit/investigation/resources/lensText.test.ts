@@ -26,6 +26,7 @@ describe("the line over a block", () => {
     expect(say(known([change(27 * 24, byTool)], read(HOUR)))).toBe("changed 27 d ago by deploy · 1+ changes in 90 d");
     expect(say(known([], read(HOUR / 2)))).toBe("no changes found in the last 30 min");
     expect(say(known([], read(47 * HOUR)))).toBe("no changes found in the last 1 d");
+    expect(say(known([], read(72.9 * 24 * HOUR)))).toBe("no changes found in the last 72 d");
     expect(say(known([], read(999)))).toBe("no changes found in the newest events");
     expect(say(known([]))).toBe("no changes found in 90 d");
   });

@@ -178,6 +178,21 @@ describe("readRecord", () => {
     expect(codes(recordWith({ eventID: undefined }))).toEqual(["no-event-id"]);
   });
 
+  it("generates an id where the record's is a placeholder", () => {
+    for (const eventID of ["REDACTED", "****", "<redacted-id>", "00000000-0000-0000-0000-000000000000", "Removed"]) {
+      expect(readRecord(recordWith({ eventID })).eventId, eventID).toMatch(/^no-id-[0-9a-f]{16}$/);
+      expect(codes(recordWith({ eventID }))).toEqual(["no-event-id"]);
+    }
+    for (const eventID of [
+      "3038ebd2-c98a-4c65-9b6e-e22506292313",
+      "one",
+      "A1",
+      "00000000-0000-4000-8000-000000000001",
+    ]) {
+      expect(readRecord(recordWith({ eventID })).eventId).toBe(eventID);
+    }
+  });
+
   it("generates 20,000 different ids for 20,000 texts", SLOW, () => {
     const ids = new Set(Array.from({ length: 20_000 }, (_, index) => readRecord(`{"n":${index}}`).eventId));
     expect(ids.size).toBe(20_000);

@@ -199,7 +199,7 @@ describe("a refused call", () => {
       denied(`User: arn:aws:iam::123456789012:user/alice is not authorized to perform: ${action} on resource: ${on}`);
     const role = "arn:aws:iam::123456789012:role/Admin";
     expect(said("iam", "AttachRolePolicy", null, message("iam:AttachRolePolicy", `role Admin`))[0]).toBe(
-      "tried to attach a policy to a role",
+      "tried to attach a policy to role Admin",
     );
     expect(said("sts", "AssumeRole", null, message("sts:AssumeRole", role))).toEqual([
       "tried to assume role Admin",
@@ -207,6 +207,54 @@ describe("a refused call", () => {
     ]);
     const subnet = "arn:aws:ec2:eu-west-1:123456789012:subnet/subnet-01234567";
     expect(said("ec2", "RunInstances", null, message("ec2:RunInstances", subnet))[1]).toBeUndefined();
+  });
+});
+
+describe("a noun", () => {
+  it.each<[string, string, unknown, string, string]>([
+    ["kms", "GenerateDataKey", { keyId: "alias/app" }, "called GenerateDataKey on KMS key alias/app", "alias/app"],
+    [
+      "rds",
+      "CopyDBSnapshot",
+      { sourceDBSnapshotIdentifier: "a", targetDBSnapshotIdentifier: "b" },
+      "copied DB snapshot a to DB snapshot b",
+      "b",
+    ],
+    [
+      "route53domains",
+      "TransferDomainToAnotherAwsAccount",
+      { domainName: "example.com", accountId: "444455556666" },
+      "transferred domain example.com to another AWS account",
+      "example.com",
+    ],
+    [
+      "apigateway",
+      "DeleteResource",
+      { restApiId: "a1b2", resourceId: "r1" },
+      "deleted resource r1 in REST API a1b2",
+      "a1b2",
+    ],
+    ["ec2", "DeregisterImage", { imageId: "ami-01234567" }, "deregistered AMI ami-01234567", "ami-01234567"],
+    ["ssm", "GetCommandInvocation", { commandId: "c1" }, "called GetCommandInvocation on command c1", "c1"],
+    [
+      "ssm",
+      "ListTagsForResource",
+      { resourceType: "PatchBaseline", resourceId: "pb1" },
+      "called ListTagsForResource on patch baseline pb1",
+      "pb1",
+    ],
+    ["elasticache", "ModifyReplicationGroup", { replicationGroupId: "rg" }, "modified replication group rg", "rg"],
+  ])("is right in %s %s", (service, eventName, request, sentence, target) => {
+    expect(said(service, eventName, request)).toEqual([sentence, target]);
+  });
+
+  it("of a listing's filters is not what is listed", () => {
+    const filterSet = (name: string, value: string) => ({
+      filterSet: { items: [{ name, valueSet: { items: [{ value }] } }] },
+    });
+    expect(said("ec2", "DescribeSubnets", filterSet("vpc-id", VPC))).toEqual(["called DescribeSubnets", undefined]);
+    expect(said("ec2", "DescribeSubnets", filterSet("subnet-id", "subnet-01234567"))[1]).toBe("subnet-01234567");
+    expect(said("ec2", "DescribeTags", filterSet("resource-id", "i-01234567"))[1]).toBe("i-01234567");
   });
 });
 
