@@ -1,3 +1,4 @@
+import { eventSourceNamed } from "../../model/aws/service.ts";
 import type { Field } from "./field.ts";
 import { actorValues, at, errorValues, eventValues, given, roleValues, userValues } from "./fieldValues.ts";
 import { atPath } from "./path.ts";
@@ -38,9 +39,9 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["eventSource"],
     takenBy: { eventHistory: { attribute: "EventSource", selectivity: 2 } },
-    summary: "The AWS service that was called: ec2 means ec2.amazonaws.com",
+    summary: "The AWS service that was called: ec2 means ec2.amazonaws.com, CloudWatch means monitoring.amazonaws.com",
     values: (event) => given(event.eventSource),
-    canonical: (value) => (/^[A-Za-z0-9-]+$/.test(value) ? `${value}.amazonaws.com` : value),
+    canonical: eventSourceNamed,
   },
   {
     name: "resource",

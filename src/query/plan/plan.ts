@@ -237,7 +237,7 @@ function impossible(
     return "the conditions contradict each other";
   }
   if (!isPossible(all, { without: neverReturns })) {
-    return `${title} never holds ${joined(neverReturns, "or")} events`;
+    return `a search of ${title} returns no ${joined(neverReturns, "or")} events`;
   }
   return undefined;
 }
