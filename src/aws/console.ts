@@ -1,7 +1,8 @@
-import { isRegionName, parseArn } from "../model/aws/arn.ts";
+import { type Arn, isRegionName, parseArn } from "../model/aws/arn.ts";
 import { identifyArn } from "../model/entity/arnIdentity.ts";
 import type { EntityKind } from "../model/entity/entity.ts";
-import { partitions } from "./partitions.ts";
+import { TYPE_PAGES } from "./consolePages.ts";
+import { partitionOf, partitions } from "./partitions.ts";
 
 /** What to open: an entity of an event, or an event itself (kind "event-id"). */
 export interface ConsoleSubject {
@@ -46,13 +47,41 @@ export function consoleUrl(subject: ConsoleSubject): string | undefined {
   if (partition?.consoleHost === undefined || !isPlausible(context.name) || !isPlausible(context.arn ?? "-")) {
     return undefined;
   }
-  const page = pages[kind]?.(context);
+  const page = pages[kind]?.(context) ?? pageOfType(context, arn);
   return page === undefined ? undefined : `https://${partition.consoleHost}/${page}`;
 }
 
 /** Rejects "." and "..", which would be path segments, and lone surrogates, which cannot be encoded. */
 function isPlausible(text: string): boolean {
   return text !== "" && text !== "." && text !== ".." && text.length <= maxLength && text.isWellFormed();
+}
+
+/** The page of a type of resource: the first of the table whose values are all known. */
+function pageOfType({ type, name, arn, region }: ConsoleContext, parsed: Arn | undefined): string | undefined {
+  const templates = type === undefined || !Object.hasOwn(TYPE_PAGES, type) ? [] : (TYPE_PAGES[type] ?? []);
+  // "service/prod/web" and "stackset/shop:1234" have their parts after the type.
+  const parts = parsed?.resourceId.split(/[/:]/) ?? [];
+  const scope = parsed?.resourceType === "global" ? "global" : region;
+  const values: Readonly<Record<string, string | undefined>> = { region, account: parsed?.accountId, arn, name, scope };
+  return [templates]
+    .flat()
+    .map((template) => filled(template, values, parts))
+    .find((page) => page !== undefined);
+}
+
+/** Undefined if a placeholder has no value. */
+function filled(
+  template: string,
+  values: Readonly<Record<string, string | undefined>>,
+  parts: readonly string[],
+): string | undefined {
+  let isWhole = true;
+  const page = template.replace(/\{(\w+)\}/g, (_, key: string) => {
+    const value = Object.hasOwn(values, key) ? values[key] : parts[Number(key) - 1];
+    isWhole &&= value !== undefined && isPlausible(value);
+    return isWhole ? encode(value ?? "") : "";
+  });
+  return isWhole ? page : undefined;
 }
 
 type Page = (context: ConsoleContext) => string | undefined;
@@ -105,19 +134,6 @@ const object: Page = ({ arn, region }) => {
   return `s3/object/${encode(bucket)}?${region === undefined ? "" : `region=${encode(region)}&`}prefix=${encode(key)}`;
 };
 
-const cluster: Page = regional(({ name, type }, region) => {
-  switch (type) {
-    case "AWS::EKS::Cluster":
-      return `eks/home?region=${region}#/clusters/${encode(name)}`;
-    case "AWS::ECS::Cluster":
-      return `ecs/v2/clusters/${encode(name)}?region=${region}`;
-    case "AWS::RDS::DBCluster":
-      return `rds/home?region=${region}#database:id=${encode(name)};is-cluster=true`;
-    default:
-      return undefined;
-  }
-});
-
 /** The console encodes a log group's name twice, with "$" for the outer "%". */
 function logGroupName(name: string): string {
   return encode(encode(name)).replaceAll("%", "$");
@@ -127,8 +143,7 @@ function logGroupName(name: string): string {
 const queue: Page = regional(({ name, arn }, region) => {
   const parsed = arn === undefined ? undefined : parseArn(arn);
   if (parsed !== undefined) {
-    const domain = parsed.partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
-    const url = `https://sqs.${parsed.region}.${domain}/${parsed.accountId}/${parsed.resourceId}`;
+    const url = `https://sqs.${parsed.region}.${partitionOf(parsed.partition).endpointSuffix}/${parsed.accountId}/${parsed.resourceId}`;
     return `sqs/v3/home?region=${region}#/queues/${encode(url)}`;
   }
   return name.startsWith("https://") ? `sqs/v3/home?region=${region}#/queues/${encode(name)}` : undefined;
@@ -164,7 +179,6 @@ const pages: Readonly<Partial<Record<EntityKind, Page>>> = {
   "db-instance": regional(
     ({ name }, region) => `rds/home?region=${region}#database:id=${encode(name)};is-cluster=false`,
   ),
-  cluster,
   trail: regional(({ arn }, region) =>
     arn === undefined ? undefined : `cloudtrailv2/home?region=${region}#/trails/${encode(arn)}`,
   ),

@@ -6,6 +6,8 @@ export interface Partition {
   readonly id: string;
   /** Host of the management console. Absent: not reachable from the internet. */
   readonly consoleHost?: string;
+  /** What the hosts of service endpoints end with. */
+  readonly endpointSuffix: string;
   readonly regions: readonly RegionInfo[];
 }
 
@@ -13,31 +15,39 @@ export interface Partition {
 const known: readonly Omit<Partition, "regions">[] = [
   {
     id: "aws",
+    endpointSuffix: "amazonaws.com",
     consoleHost: "console.aws.amazon.com",
   },
   {
     id: "aws-cn",
+    endpointSuffix: "amazonaws.com.cn",
     consoleHost: "console.amazonaws.cn",
   },
   {
     id: "aws-us-gov",
+    endpointSuffix: "amazonaws.com",
     consoleHost: "console.amazonaws-us-gov.com",
   },
   {
     id: "aws-eusc",
+    endpointSuffix: "amazonaws.eu",
     consoleHost: "console.amazonaws-eusc.eu",
   },
   {
     id: "aws-iso",
+    endpointSuffix: "c2s.ic.gov",
   },
   {
     id: "aws-iso-b",
+    endpointSuffix: "sc2s.sgov.gov",
   },
   {
     id: "aws-iso-e",
+    endpointSuffix: "cloud.adc-e.uk",
   },
   {
     id: "aws-iso-f",
+    endpointSuffix: "csp.hci.ic.gov",
   },
 ];
 

@@ -65,22 +65,31 @@ export function isGlobalService(service: string): boolean {
 
 /**
  * The Regions in which CloudTrail may record a global service ("iam" or "iam.amazonaws.com") of a partition, given by
- * its id ("aws-cn") or one of its Regions. One Region in most partitions; all Regions of China for a service whose
- * Chinese Region is unknown, because China divides its global services among Regions. Empty for a service that is not
- * global.
+ * its id ("aws-cn") or one of its Regions, likeliest first. One Region in most partitions; both Regions of China, because
+ * AWS does not say which of them records a service. Empty for a service that is not global.
  */
 export function homeRegionsOf(service: string, partitionOrRegion: string): readonly string[] {
+  const likely = likelyRegionsOf(service, partitionOrRegion);
+  const partition = partitionIdOf(partitionOrRegion);
+  return partition === "aws-cn" && likely.length > 0 ? [...new Set([...likely, ...regionsIn(partition)])] : likely;
+}
+
+/**
+ * The same by the endpoint of the service: all Regions of China for a service whose Chinese endpoint is unknown, because
+ * China divides its global services among Regions.
+ */
+function likelyRegionsOf(service: string, partitionOrRegion: string): readonly string[] {
   const homes = GLOBAL_SERVICES.get(labelOf(service));
   if (homes === undefined) {
     return [];
   }
   const partition = partitionIdOf(partitionOrRegion);
   const own = homes[partition];
-  return own !== undefined
-    ? [own]
-    : partition === "aws-cn"
-      ? REGIONS.map(({ id }) => id).filter((id) => partitionOf(id) === partition)
-      : [globalRegionOf(partition)];
+  return own !== undefined ? [own] : partition === "aws-cn" ? regionsIn(partition) : [globalRegionOf(partition)];
+}
+
+function regionsIn(partition: string): readonly string[] {
+  return REGIONS.map(({ id }) => id).filter((id) => partitionOf(id) === partition);
 }
 
 /** The Region that serves IAM and most other global services in a partition, given by its id or one of its Regions. */
@@ -88,10 +97,10 @@ export function globalRegionOf(partitionOrRegion: string): string {
   return HOMES[partitionIdOf(partitionOrRegion)] ?? "us-east-1";
 }
 
-/** Display names of the global services recorded in a Region: "IAM", "Route 53". Empty for most Regions. */
+/** Display names of the global services likely recorded in a Region: "IAM", "Route 53". Empty for most Regions. */
 export function globalServicesIn(region: string): readonly string[] {
   return globalServices
-    .filter((service) => homeRegionsOf(service, region).includes(region))
+    .filter((service) => likelyRegionsOf(service, region).includes(region))
     .map((service) => serviceOf(service).name);
 }
 

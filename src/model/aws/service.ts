@@ -46,20 +46,6 @@ export function serviceOf(eventSource: string): Service {
   return { name, icon: "cloud" };
 }
 
-/**
- * The event source that a person means: "ec2" is "ec2.amazonaws.com", and the name of a service, "CloudWatch" or "Step
- * Functions", its source. A name that several services share and any other text stay as they are.
- */
-export function eventSourceNamed(text: string): string {
-  const plain = plainName(text);
-  const id = SERVICES.has(text.toLowerCase()) ? text : (SOURCES_BY_NAME.get(plain) ?? text);
-  return /^[A-Za-z0-9-]+$/.test(id) ? `${id}.amazonaws.com` : text;
-}
-
-function plainName(name: string): string {
-  return name.toLowerCase().replace(/[ -]/g, "");
-}
-
 type Row = readonly [id: string, name: string, icon: ServiceIcon];
 
 const ROWS: readonly Row[] = [
@@ -142,7 +128,7 @@ const ROWS: readonly Row[] = [
   ["quicksight", "QuickSight", "graph"],
   ["ram", "RAM", "organization"],
   ["rds", "RDS", "database"],
-  ["rds-data", "RDS Data", "database"],
+  ["rdsdata", "RDS Data", "database"],
   ["redshift", "Redshift", "database"],
   ["redshift-data", "Redshift Data", "database"],
   ["resource-explorer-2", "Resource Explorer", "list-tree"],
@@ -186,11 +172,4 @@ const ROWS: readonly Row[] = [
 
 const SERVICES: ReadonlyMap<string, readonly [name: string, icon: ServiceIcon]> = new Map(
   ROWS.map(([id, ...rest]) => [id, rest]),
-);
-
-/** By names that one service has, without spaces and in lower case. */
-const SOURCES_BY_NAME: ReadonlyMap<string, string> = new Map(
-  [...Map.groupBy(ROWS, ([, name]) => plainName(name))].flatMap(([name, [first, ...others]]) =>
-    first === undefined || others.length > 0 ? [] : [[name, first[0]] as const],
-  ),
 );

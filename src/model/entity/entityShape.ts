@@ -269,13 +269,22 @@ export function isIpv4(text: string): boolean {
   );
 }
 
-/** Whether the whole text looks like an IPv6 address; checks characters and length only. "::" is not accepted. */
+/**
+ * Whether the whole text is an IPv6 address: eight groups, or fewer around one "::". A MAC address and a time of day
+ * are not. "::" alone is not accepted.
+ */
 export function isIpv6(text: string): boolean {
+  if (text.length > 45 || text === "::" || !text.includes(":")) {
+    return false;
+  }
+  const halves = text.split("::");
+  const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
+  const last = groups.at(-1) ?? "";
+  const tail = text.endsWith(last) && isIpv4(last) ? [groups.pop()] : [];
+  const count = groups.length + tail.length * 2;
   return (
-    text.length <= 45 &&
-    text.indexOf(":") !== text.lastIndexOf(":") &&
-    /^[0-9a-fA-F:]+(?:(?:\d{1,3}\.){3}\d{1,3})?$/.test(text) &&
-    text !== "::"
+    groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group)) &&
+    (halves.length === 2 ? count < 8 : halves.length === 1 && count === 8)
   );
 }
 

@@ -1,10 +1,11 @@
+import { parseArn } from "../aws/arn.ts";
 import { accountText } from "../event/actor.ts";
 import { decodePercents } from "../event/percent.ts";
 import { apiName } from "../event/record.ts";
 import { asObject, asText, type JsonObject, type JsonValue } from "../text/json.ts";
 import type { EntityKind, JsonPath } from "./entity.ts";
 import { type ShapeMatch, scanText } from "./entityShape.ts";
-import { isAccountKey, type Spot, wholeValue } from "./entityValue.ts";
+import { isAccountNumberKey, type Spot, wholeValue } from "./entityValue.ts";
 
 /** One occurrence of an entity in a record. */
 export interface Sighting {
@@ -91,7 +92,7 @@ function walk(value: JsonValue, at: Walker, see: See): void {
     at.text -= value.length;
     seeString(value.length > MAX_STRING ? value.slice(0, MAX_STRING) : value, at, see);
   } else if (typeof value === "number") {
-    const account = value >= LEAST_ACCOUNT && isAccountKey(at.key) ? accountText(value) : undefined;
+    const account = value >= LEAST_ACCOUNT && isAccountNumberKey(at.key) ? accountText(value) : undefined;
     if (account !== undefined && /^\d{12}$/.test(account)) {
       see({ kind: "account", value: account, path: at.path.slice() });
     }
@@ -125,6 +126,11 @@ function seeString(text: string, spot: Spot, see: See): void {
     return;
   }
   seeSessionArn(text, spot, see);
+  const decodedArn = isEncodedArn(text, spot) ? decodePercents(text).text : text;
+  if (decodedArn !== text && parseArn(decodedArn) !== undefined) {
+    see({ kind: "arn", value: decodedArn, path: spot.path.slice(), span: [0, text.length] });
+    return;
+  }
   const whole = wholeValue(text, spot);
   if (whole !== undefined) {
     const { kind, type } = whole;
@@ -146,6 +152,16 @@ function seeString(text: string, spot: Spot, see: See): void {
   for (const match of scanText(text)) {
     see(partOf(match, text, spot, [match.start, match.end], text.length));
   }
+}
+
+/** An ARN in which "/" and ":" are escaped. In `resources` and in ARNs of S3 the escapes may belong to the key. */
+function isEncodedArn(text: string, spot: Spot): boolean {
+  return (
+    text.startsWith("arn:aws") &&
+    text.length <= 2048 &&
+    spot.path[0] !== "resources" &&
+    /^arn:aws[a-z-]*:(?!s3)[^\s*?]*%(?:3a|2f)[^\s*?]*$/i.test(text)
+  );
 }
 
 function partOf(

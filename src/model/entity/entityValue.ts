@@ -196,3 +196,10 @@ export function isAccountKey(key: string): boolean {
     plainKey(key),
   );
 }
+
+/** The same for a number, which under most keys is a size or a count ("targetSizeInBytes"). */
+export function isAccountNumberKey(key: string): boolean {
+  return /(?:account(?:id|number)?|owner(?:id)?|user(?:id)?|principal|grantee|^aws|(?:target|member|admin|invitee|customer)(?:id)?)s?$/.test(
+    plainKey(key),
+  );
+}

@@ -268,7 +268,7 @@ function labelOf(facts: Facts, name: string): string {
     notes.push(permissionSet === undefined ? `via ${issuer} ${role}` : `via permission set ${permissionSet}`);
   }
   if (facts.webIdentityProvider !== undefined) {
-    notes.push(`from ${lastSegment(facts.webIdentityProvider.replace(/^arn:[^/]*\//, ""))}`);
+    notes.push(`from ${providerName(facts.webIdentityProvider)}`);
   }
   if (facts.invokedBy !== undefined && facts.invokedBy !== name) {
     notes.push(`through ${facts.invokedBy}`);
@@ -278,6 +278,12 @@ function labelOf(facts: Facts, name: string): string {
     notes.push(`(session ${session})`);
   }
   return [name, ...notes].join(" ");
+}
+
+/** "token.actions.githubusercontent.com" of a provider's ARN; the issuers of EKS clusters end in a random id. */
+function providerName(provider: string): string {
+  const issuer = provider.replace(/^arn:[^/]*\//, "");
+  return /^oidc\.eks\.[a-z0-9-]+\.amazonaws\.com/.test(issuer) ? "an EKS cluster" : lastSegment(issuer);
 }
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };

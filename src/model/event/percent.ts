@@ -8,9 +8,9 @@ export interface DecodedText {
 /** Decodes percent escapes ("%7B%22a%22…"). Never throws: escapes that are not valid UTF-8 stay as they are. */
 export function decodePercents(encoded: string): DecodedText {
   let text = "";
-  // Ascending runs: start index in the decoded and the encoded text, and encoded units per decoded unit.
-  const runs: { readonly decoded: number; readonly encoded: number; readonly width: number }[] = [
-    { decoded: 0, encoded: 0, width: 1 },
+  // Ascending runs: start index in the decoded and the encoded text, and the text that was encoded there.
+  const runs: { readonly decoded: number; readonly encoded: number; readonly plain?: string }[] = [
+    { decoded: 0, encoded: 0 },
   ];
   let from = 0;
   for (const match of encoded.matchAll(/(?:%[0-7][0-9a-f])+|(?:%[89a-f][0-9a-f])+/gi)) {
@@ -19,10 +19,10 @@ export function decodePercents(encoded: string): DecodedText {
       continue;
     }
     text += encoded.slice(from, match.index);
-    runs.push({ decoded: text.length, encoded: match.index, width: match[0].length / plain.length });
+    runs.push({ decoded: text.length, encoded: match.index, plain });
     text += plain;
     from = match.index + match[0].length;
-    runs.push({ decoded: text.length, encoded: from, width: 1 });
+    runs.push({ decoded: text.length, encoded: from });
   }
   text += encoded.slice(from);
   return {
@@ -38,10 +38,22 @@ export function decodePercents(encoded: string): DecodedText {
           high = middle - 1;
         }
       }
-      const run = runs[low] ?? { decoded: 0, encoded: 0, width: 1 };
-      return run.encoded + Math.round((index - run.decoded) * run.width);
+      const { encoded: start = 0, decoded = 0, plain } = runs[low] ?? {};
+      const before = index - decoded;
+      return start + (plain === undefined ? before : 3 * bytesOf(plain, before));
     },
   };
+}
+
+/** The length in UTF-8 of the first `units` UTF-16 units; a surrogate pair that is cut counts as a whole. */
+function bytesOf(text: string, units: number): number {
+  let bytes = 0;
+  for (let at = 0; at < units; ) {
+    const point = text.codePointAt(at) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    at += point < 0x10000 ? 1 : 2;
+  }
+  return bytes;
 }
 
 function decode(run: string): string | undefined {

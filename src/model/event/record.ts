@@ -270,7 +270,10 @@ function readRecordTime(record: JsonObject, note: Note): number | undefined {
   } else if (time === undefined) {
     note("unreadable-time", `The event time cannot be read: ${JSON.stringify(written).slice(0, 80)}.`);
   } else if (typeof written !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(written)) {
-    note("odd-time", "The event time is not in CloudTrail's format; it was read as UTC.");
+    const isZoned =
+      typeof written === "number" ||
+      /(?:Z|UTC|GMT|\d[+-]\d\d:?(?:\d\d)?|^\d{9,13}|^\d{15,})$/i.test(String(written).trim());
+    note("odd-time", `The event time is not in CloudTrail's format${isZoned ? "" : "; it was read as UTC"}.`);
   }
   return time;
 }

@@ -1,6 +1,6 @@
 /**
  * Parses a time as records write it; returns ms since 1970 UTC, or undefined. Accepts ISO 8601 with Z or an offset, the
- * same without a zone (read as UTC, never as local time), "2022-11-21 18:06:52", "20221121T180652Z", seconds or
+ * same without a zone (read as UTC, never as local time), "2022-11-21 18:06:52", "20221121T180652Z", "20221121180652", seconds or
  * milliseconds since 1970 as number or digits, US dates "11/21/2022 06:06:52 PM", "Nov 21, 2022 6:06:52 PM".
  */
 export function readTime(value: unknown): number | undefined {
@@ -11,22 +11,20 @@ export function readTime(value: unknown): number | undefined {
     return undefined;
   }
   const text = value.trim();
-  if (/^\d{9,19}(\.\d+)?$/.test(text)) {
+  // 14 digits are a date and time; as a count since 1970 they would be a time before 2001.
+  if (/^\d{9,19}(\.\d+)?$/.test(text) && !/^\d{14}$/.test(text)) {
     return readEpoch(Number(text));
   }
   return readIso(text) ?? readUsNumeric(text) ?? readUsWords(text);
 }
 
 /**
- * Seconds, milliseconds, microseconds or nanoseconds since 1970, distinguished by magnitude: valid for times from 2001
- * to 2286.
+ * Seconds, milliseconds, microseconds or nanoseconds since 1970, distinguished by magnitude: all times from 2001 to
+ * 2286. Undefined for any other number.
  */
 function readEpoch(value: number): number | undefined {
-  if (!Number.isFinite(value) || value < 1e9) {
-    return undefined;
-  }
-  const ms = value < 1e10 ? value * 1000 : value < 1e13 ? value : value < 1e16 ? value / 1e3 : value / 1e6;
-  return ms < 1e13 ? Math.round(ms) : undefined;
+  const unit = [1e9, 1e12, 1e15, 1e18].find((least) => value >= least && value < least * 10);
+  return unit === undefined ? undefined : Math.round(value / (unit / 1e12));
 }
 
 /** Fast path of `readTime` for the usual form "2026-11-21T18:06:52Z"; undefined for any other text. */
@@ -49,28 +47,36 @@ const USUAL = "0000-00-00T00:00:00Z";
 
 function readIso(text: string): number | undefined {
   const match =
-    /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/i.exec(
+    /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?$/i.exec(
       text,
     );
   if (match === null) {
     return undefined;
   }
-  const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "", zone] = match;
-  const utc = utcOf(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second));
-  const ms = Math.floor(Number(`0.${fraction || "0"}`) * 1000);
-  return utc === undefined ? undefined : utc + ms - offsetOf(zone);
+  const [, year, month, day, hour, minute, second = "0", fraction, zone] = match;
+  if (hour === undefined && /^[+-]/.test(zone ?? "")) {
+    return undefined;
+  }
+  const utc = utcOf(Number(year), Number(month), Number(day), Number(hour ?? 0), Number(minute ?? 0), Number(second));
+  return utc === undefined ? undefined : utc + millisOf(fraction) - offsetOf(zone);
+}
+
+/** Whole milliseconds of the digits after the point of a second. */
+function millisOf(fraction: string | undefined): number {
+  return Number((fraction ?? "").slice(0, 3).padEnd(3, "0"));
 }
 
 function readUsNumeric(text: string): number | undefined {
   const match =
-    /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:\s*([AP]M))?)?\s*(?:Z|UTC|GMT)?$/i.exec(
+    /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:\s*([AP]M))?)?\s*(?:Z|UTC|GMT)?$/i.exec(
       text,
     );
   if (match === null) {
     return undefined;
   }
-  const [, month, day, year, hour = "0", minute = "0", second = "0", half] = match;
-  return utcOf(Number(year), Number(month), Number(day), clockHour(hour, half), Number(minute), Number(second));
+  const [, month, day, year, hour = "0", minute = "0", second = "0", fraction, half] = match;
+  const utc = utcOf(Number(year), Number(month), Number(day), clockHour(hour, half), Number(minute), Number(second));
+  return utc === undefined ? undefined : utc + millisOf(fraction);
 }
 
 function readUsWords(text: string): number | undefined {
@@ -88,11 +94,14 @@ function clockHour(hour: string, half: string | undefined): number {
 }
 
 function offsetOf(zone: string | undefined): number {
-  const match = /^([+-])(\d\d):?(\d\d)$/.exec(zone ?? "");
-  return match === null ? 0 : (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) * MINUTE;
+  const match = /^([+-])(\d\d):?(\d\d)?$/.exec(zone ?? "");
+  return match === null ? 0 : (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0)) * MINUTE;
 }
 
-/** Ms since 1970 UTC; undefined for a date that does not exist: Date.UTC alone would turn 31 June into 1 July. */
+/**
+ * Ms since 1970 UTC; undefined for a date that does not exist: Date.UTC alone would turn 31 June into 1 July. A leap
+ * second, 23:59:60, is the first second of the next day.
+ */
 function utcOf(
   year: number,
   month: number,
@@ -105,10 +114,10 @@ function utcOf(
   if (month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60) {
     return ms;
   }
-  const date = new Date(ms);
-  const exists =
-    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 61;
-  return exists ? ms : undefined;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  const isLeapSecond = hour === 23 && minute === 59 && second === 60;
+  return isDate && hour < 24 && minute < 60 && (second < 60 || isLeapSecond) ? ms : undefined;
 }
 
 const MINUTE = 60_000;
@@ -127,15 +136,18 @@ export function formatUtc(ms: number): string {
 }
 
 /**
- * The time in a time zone with its offset: "2026-11-22 17:57:03 GMT+1". `timeZone`: an IANA name, by default the
- * machine's. Empty for a time outside the range of Date.
+ * The time in a time zone with the zone's name: "2026-11-22 17:57:03 CET", or "GMT+9" for a zone without a name.
+ * Milliseconds only where they are not 0. `timeZone`: an IANA name, by default the machine's. Empty for a time outside
+ * the range of Date.
  */
 export function formatLocal(ms: number, timeZone?: string): string {
   if (Number.isNaN(new Date(ms).getTime())) {
     return "";
   }
   const part = partsIn(ms, timeZone);
-  return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}:${part("second")} ${part("timeZoneName")}`;
+  const millis = new Date(ms).getUTCMilliseconds();
+  const second = millis === 0 ? part("second") : `${part("second")}.${String(millis).padStart(3, "0")}`;
+  return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}:${second} ${part("timeZoneName")}`;
 }
 
 /** "just now", "5 min ago", "3 h ago", "2 d ago", "4 mo ago", "2 y ago"; "in 5 min" for a time in the future. */
@@ -156,8 +168,9 @@ export function formatSpan(ms: number): string {
       : ms < 60 * DAY
         ? `${Math.floor(ms / DAY)} d`
         : ms < 730 * DAY
-          ? `${Math.floor(ms / (30.44 * DAY))} mo`
-          : `${Math.floor(ms / (365.25 * DAY))} y`;
+          ? // 60 days are less than two mean months, and 730 less than two mean years.
+            `${Math.max(2, Math.floor(ms / (30.44 * DAY)))} mo`
+          : `${Math.max(2, Math.floor(ms / (365.25 * DAY)))} y`;
 }
 
 /**
@@ -213,8 +226,17 @@ export function fieldReader(
 }
 
 function partsIn(ms: number, timeZone: string | undefined): (type: Intl.DateTimeFormatPartTypes) => string {
-  return fieldReader({ ...(timeZone === undefined ? {} : { timeZone }), timeZoneName: "short" })(ms);
+  const key = timeZone ?? "";
+  let reader = READERS.get(key);
+  if (reader === undefined) {
+    reader = fieldReader({ ...(timeZone === undefined ? {} : { timeZone }), timeZoneName: "short" });
+    READERS.set(key, reader);
+  }
+  return reader(ms);
 }
+
+/** By time zone; "" for the machine's. Bounded by the zones that exist: another name throws. */
+const READERS = new Map<string, ReturnType<typeof fieldReader>>();
 
 /** A range of time in ms since 1970 UTC: `from` inclusive, `to` exclusive. */
 export interface TimeRange {

@@ -40,7 +40,7 @@ const WINDOW_WORDS = [
   ["to", "Before, or through a whole day: to:2026-11-03"],
 ] as const;
 const COMPARISONS = [
-  [">", "later than: time>2026-11-01"],
+  [">", "later than, after a whole day: time>2026-11-01"],
   [">=", "not before: time>=2026-11-01"],
   ["<", "before: time<2026-11-03"],
   ["<=", "not after, through a whole day: time<=2026-11-03"],

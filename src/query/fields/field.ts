@@ -43,8 +43,8 @@ export interface Field {
   readonly summary: string;
   /** The field's values; empty when absent. Times are in ms since 1970 UTC. */
   values(event: CloudTrailEvent): readonly Scalar[];
-  /** Expands a value as users write it: `ec2` to `ec2.amazonaws.com`. */
-  canonical?(value: string): string;
+  /** The values that a value as users write it means: `ec2.amazonaws.com` for `ec2`. Never empty. */
+  canonical?(value: string): readonly string[];
   /** An equivalent value that matches in certain Regions and accounts: the bare id of an ARN. */
   readonly also?: {
     of(value: string): ScopedName | undefined;

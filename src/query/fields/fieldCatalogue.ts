@@ -1,6 +1,15 @@
-import { eventSourceNamed } from "../../model/aws/service.ts";
+import { eventSourcesOf } from "../../model/aws/eventSources.ts";
 import type { Field } from "./field.ts";
-import { actorValues, at, errorValues, eventValues, given, roleValues, userValues } from "./fieldValues.ts";
+import {
+  actorValues,
+  addressValues,
+  at,
+  errorValues,
+  eventValues,
+  given,
+  roleValues,
+  userValues,
+} from "./fieldValues.ts";
 import { atPath } from "./path.ts";
 import { resourceNames, scopedBareName, writtenResourceNames } from "./resourceNames.ts";
 
@@ -39,9 +48,10 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["eventSource"],
     takenBy: { eventHistory: { attribute: "EventSource", selectivity: 2 } },
-    summary: "The AWS service that was called: ec2 means ec2.amazonaws.com, CloudWatch means monitoring.amazonaws.com",
+    summary: "The AWS service that was called: ec2 means ec2.amazonaws.com, cloudwatch monitoring.amazonaws.com",
     values: (event) => given(event.eventSource),
-    canonical: eventSourceNamed,
+    canonical: (value) =>
+      /^[A-Za-z0-9-]+$/.test(value) ? eventSourcesOf(value).map((source) => `${source}.amazonaws.com`) : [value],
   },
   {
     name: "resource",
@@ -83,7 +93,7 @@ export const FIELDS: readonly Field[] = [
     type: "address",
     paths: ["sourceIPAddress"],
     summary: "Source address, network, or the service that called",
-    values: (event) => given(event.sourceIPAddress),
+    values: addressValues,
   },
   {
     name: "error",

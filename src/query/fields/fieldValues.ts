@@ -43,6 +43,13 @@ export function eventValues(event: CloudTrailEvent): readonly Scalar[] {
     : given(eventName);
 }
 
+/** The source address; for a list of addresses, as proxies forward it, the whole text and each address. */
+export function addressValues({ sourceIPAddress }: CloudTrailEvent): readonly Scalar[] {
+  return sourceIPAddress.includes(",")
+    ? given(sourceIPAddress, ...sourceIPAddress.split(",").map((one) => one.trim()))
+    : given(sourceIPAddress);
+}
+
 /** The error code, and the code without EC2's prefix "Client." or "Server.". */
 export function errorValues(event: CloudTrailEvent): readonly Scalar[] {
   const code = event.error?.code;

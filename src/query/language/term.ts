@@ -58,7 +58,10 @@ function buildComparison(term: Term, op: "<" | "<=" | ">" | ">="): Condition | u
   if (moment === undefined) {
     return undefined;
   }
-  const test = op === "<=" && moment.whole ? ({ op: "<", value: moment.end } as const) : { op, value: moment.start };
+  // A day counts as a whole: "later than" begins after it, "not after" ends with it.
+  const after = op === ">" ? ">=" : op === "<=" ? "<" : undefined;
+  const test =
+    moment.whole && after !== undefined ? ({ op: after, value: moment.end } as const) : { op, value: moment.start };
   return { kind: "field", field: term.name, test };
 }
 

@@ -1,7 +1,7 @@
 import type { Condition } from "../condition/condition.ts";
 import { allOf } from "../condition/simplify.ts";
 import { findField, findPath } from "../fields/fields.ts";
-import { nearestField } from "../fields/nearestField.ts";
+import { misspeltRecordKey, nearestField } from "../fields/nearestField.ts";
 import { type Problem, type Range, Reader } from "./reader.ts";
 import { type FieldPrefix, fieldPrefixAt, type Word } from "./scan.ts";
 import type { Part } from "./syntax.ts";
@@ -272,7 +272,7 @@ class Parser {
       this.#refuseName(prefix);
       return undefined;
     }
-    if (words.length === 0) {
+    if (words.length === 0 || (path !== undefined && this.#refuseFirstKey(prefix, path.keys))) {
       return undefined;
     }
     return buildTest({
@@ -292,6 +292,16 @@ class Parser {
     const near = nearestField(name);
     const advice = near === undefined ? "put it in quotes to search for it as text" : `did you mean \`${near}\`?`;
     this.#reader.problem(start, nameEnd, `unknown field \`${name}\`: ${advice}`, near);
+  }
+
+  /** Reports a record path whose first key is a misspelt key of CloudTrail's records; other unknown keys are accepted. */
+  #refuseFirstKey({ start }: FieldPrefix, [key = ""]: readonly string[]): boolean {
+    const near = misspeltRecordKey(key);
+    if (near !== undefined) {
+      const message = `unknown record field \`${key}\`: did you mean \`${near}\`?`;
+      this.#reader.problem(start, start + key.length, message, near);
+    }
+    return near !== undefined;
   }
 
   #readWindow(kind: "last" | "from" | "to", prefix: FieldPrefix, words: readonly Word[], negated: boolean): void {

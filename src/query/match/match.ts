@@ -105,7 +105,9 @@ function compileTest(test: Exclude<ValueTest, { readonly op: "exists" }>, field:
 
 function compileIs(patterns: readonly ValuePattern[], field: Field | undefined): Accepts {
   const plain = patterns.filter((pattern) => !pattern.wildcard).map((pattern) => pattern.value);
-  const exact = new Set(plain.map((value) => (field?.canonical?.(value) ?? value).toLowerCase()));
+  const exact = new Set(
+    plain.flatMap((value) => (field?.canonical?.(value) ?? [value]).map((one) => one.toLowerCase())),
+  );
   const wild = patterns.filter((pattern) => pattern.wildcard).map((pattern) => compileWildcard(pattern.value));
   const addresses = field?.type === "address" ? plain.flatMap((value) => parseAddress(value) ?? []) : [];
   const short = field?.name === "source";

@@ -124,14 +124,20 @@ function coverOfTest(name: string, test: ValueTest, options: CoverOptions, negat
 }
 
 function coverOfValue(field: string, value: string, pushable: Pushable, options: CoverOptions): Cover | undefined {
-  const canonical = findField(field)?.canonical?.(value) ?? value;
+  const canonical = findField(field)?.canonical?.(value) ?? [value];
   switch (field) {
     case "id":
       return ask([value.toLowerCase()], pushable, true, false, options);
     case "key":
       return ask([value.toUpperCase()], pushable, true, false, options);
     case "source":
-      return ask([canonical.toLowerCase()], pushable, true, false, options);
+      return ask(
+        canonical.map((one) => one.toLowerCase()),
+        pushable,
+        true,
+        false,
+        options,
+      );
     case "event":
       return coverOfEvent(value, pushable, options);
     case "resourceType": {
@@ -151,7 +157,7 @@ function coverOfValue(field: string, value: string, pushable: Pushable, options:
         : ask([written, written.slice(slash + 1)], pushable, false, true, options);
     }
     default:
-      return ask([canonical], pushable, true, true, options);
+      return ask(canonical, pushable, true, true, options);
   }
 }
 

@@ -237,7 +237,7 @@ function impossible(
     return "the conditions contradict each other";
   }
   if (!isPossible(all, { without: neverReturns })) {
-    return `a search of ${title} returns no ${joined(neverReturns, "or")} events`;
+    return `a search of ${title} reads no ${joined(neverReturns, "or")} events`;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type ConsoleSubject, consoleUrl } from "../../../src/aws/console.ts";
+import { ARN_KINDS } from "../../../src/model/entity/arnKinds.ts";
 
 const ireland = { region: "eu-west-1", partition: "aws" };
 const host = "https://console.aws.amazon.com/";
@@ -68,6 +69,86 @@ describe("consoleUrl", () => {
     const url = consoleUrl({ ...ireland, ...subject });
     expect(url).toBe(host + page);
     expect(new URL(String(url)).href).toBe(url);
+  });
+
+  test("every kind of ARN has a page, but for these", () => {
+    const filled = (pattern: string) =>
+      `arn:aws:${pattern}`
+        .replace("{region}", "eu-west-1")
+        .replace(/\{(account|management)\}/, "111122223333")
+        .replace("ec2:eu-west-1:111122223333:instance/{id}", "ec2:eu-west-1:111122223333:instance/i-0abc1234")
+        .replace("{path}", "")
+        .replace(/\{[^}]*\}/g, "1234abcd-12ab-34cd-56ef-1234567890ab");
+    const without = ARN_KINDS.filter(
+      ({ kind, pattern }) => kind !== "ec2-resource" && kind !== "arn" && pattern.includes("{"),
+    )
+      .filter(({ kind, type, pattern }) => {
+        const arn = filled(pattern);
+        return consoleUrl({ kind, value: arn, arn, type, ...ireland }) === undefined;
+      })
+      .map(({ type, pattern }) => type ?? pattern);
+    // ECS services and tasks have a page when their ARN names the cluster, objects when it names the bucket.
+    expect(without.toSorted()).toEqual([
+      "AWS::AutoScaling::LaunchConfiguration",
+      "AWS::CloudTrail::Channel",
+      "AWS::CloudTrail::EventDataStore",
+      "AWS::CodeBuild::ReportGroup",
+      "AWS::CodePipeline::Webhook",
+      "AWS::ECR::PublicRepository",
+      "AWS::ECS::ContainerInstance",
+      "AWS::ECS::Service",
+      "AWS::ECS::Task",
+      "AWS::EKS::AccessEntry",
+      "AWS::ElastiCache::CacheCluster",
+      "AWS::ElasticLoadBalancingV2::ListenerRule",
+      "AWS::ElasticLoadBalancingV2::TrustStore",
+      "AWS::IAM::InstanceProfile",
+      "AWS::IAM::ServerCertificate",
+      "AWS::IAM::VirtualMFADevice",
+      "AWS::KMS::Alias",
+      "AWS::RolesAnywhere::Profile",
+      "AWS::RolesAnywhere::TrustAnchor",
+      "AWS::S3::Object",
+      "AWS::Scheduler::ScheduleGroup",
+      "AWS::StepFunctions::Activity",
+      "codepipeline:{region}:{account}:actiontype:{owner}",
+      "kafka:{region}:{account}:topic/{cluster}/{uuid}/{name}",
+      "s3:{region}:{account}:{other}",
+      "sns:{region}:{account}:app/{platform}/{name}",
+      "sns:{region}:{account}:endpoint/{platform}",
+    ]);
+  });
+
+  test.each<[string, string]>([
+    ["events:eu-west-1:111122223333:rule/nightly", "events/home?region=eu-west-1#/eventbus/default/rules/nightly"],
+    ["events:eu-west-1:111122223333:rule/shop/nightly", "events/home?region=eu-west-1#/eventbus/shop/rules/nightly"],
+    ["ecs:eu-west-1:111122223333:service/prod/web", "ecs/v2/clusters/prod/services/web?region=eu-west-1"],
+    ["ecs:eu-west-1:111122223333:task-definition/web:12", "ecs/v2/task-definitions/web/12?region=eu-west-1"],
+    ["wafv2:us-east-1:111122223333:global/webacl/edge/1234", "wafv2/homev2/web-acl/edge/1234/overview?region=global"],
+    ["route53:::hostedzone/Z123", "route53/v2/hostedzones#ListRecordSets/Z123"],
+    [
+      "elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123",
+      "ec2/home?region=eu-west-1#LoadBalancer:loadBalancerArn=arn%3Aaws%3Aelasticloadbalancing%3Aeu-west-1%3A111122223333%3Aloadbalancer%2Fapp%2Fweb%2F0123",
+    ],
+    [
+      "ssm:eu-west-1:111122223333:parameter/app/key",
+      "systems-manager/parameters/?region=eu-west-1&tab=Table#list_parameter_filters=Name:Contains:%2Fapp%2Fkey",
+    ],
+    [
+      "codebuild:eu-west-1:111122223333:project/build",
+      "codesuite/codebuild/111122223333/projects/build?region=eu-west-1",
+    ],
+  ])("arn:aws:%s", (arn, page) => {
+    expect(consoleUrl({ ...ireland, kind: "arn", value: `arn:aws:${arn}` })).toBe(host + page);
+  });
+
+  test("a queue of the European Sovereign Cloud is at its own domain", () => {
+    const url = consoleUrl({
+      kind: "arn",
+      value: "arn:aws-eusc:sqs:eusc-de-east-1:111122223333:jobs",
+      partition: "aws",
+    });
+    expect(url).toMatch(/^https:\/\/console\.amazonaws-eusc\.eu\/.*sqs\.eusc-de-east-1\.amazonaws\.eu/);
   });
 
   test("each partition has its own host, an ARN's own first", () => {

@@ -263,7 +263,7 @@ describe("the search for a thing in a text", () => {
 
   it("asks the partition's global Region for IAM's things, and wherever the person looks for who acted", () => {
     expect(requests("arn:aws-cn:iam::123456789012:role/Admin")).toEqual([
-      { text: "resource:arn:aws-cn:iam::123456789012:role/Admin last:90d", regions: ["cn-north-1"] },
+      { text: "resource:arn:aws-cn:iam::123456789012:role/Admin last:90d", regions: ["cn-north-1", "cn-northwest-1"] },
     ]);
     expect(requests("arn:aws:iam::123456789012:user/alice")).toEqual([{ text: "user:alice last:90d" }]);
     expect(requests("arn:aws:sts::123456789012:assumed-role/Admin/bob")).toEqual([{ text: "user:Admin/bob last:90d" }]);

@@ -109,6 +109,7 @@ describe("where a search asks", () => {
     }
     expect(await asked({ text: "resource:arn:aws:route53:::hostedzone/Z1", profiles: ["china"] })).toEqual([
       "china cn-northwest-1",
+      "china cn-north-1",
     ]);
     expect(await asked({ text: "source:(iam,ec2)" })).toHaveLength(4);
     expect(await asked({ text: "-source:iam" })).toHaveLength(4);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, it } from "vitest";
-import { eventSourceNamed, serviceOf } from "../../../../src/model/aws/service.ts";
+import { serviceOf } from "../../../../src/model/aws/service.ts";
 
 it("uses the usual short names of services", () => {
   expect(serviceOf("ec2.amazonaws.com")).toEqual({ name: "EC2", icon: "server" });
@@ -14,30 +14,6 @@ it("derives a name for an unlisted service", () => {
   expect(serviceOf("newthing.amazonaws.com")).toEqual({ name: "newthing", icon: "cloud" });
   expect(serviceOf("")).toMatchObject({ name: "Unknown" });
   expect(serviceOf("constructor").name).toBe("constructor");
-});
-
-it("knows the event source of a service's name, where one service has it", () => {
-  const sources = {
-    cloudwatch: "monitoring",
-    EventBridge: "events",
-    elb: "elasticloadbalancing",
-    stepfunctions: "states",
-    "Step Functions": "states",
-    efs: "elasticfilesystem",
-    opensearch: "es",
-    msk: "kafka",
-    emr: "elasticmapreduce",
-    ec2: "ec2",
-    waf: "waf",
-    newthing: "newthing",
-    // Two services have these names.
-    cognito: "cognito",
-  };
-  for (const [name, id] of Object.entries(sources)) {
-    expect(eventSourceNamed(name)).toBe(`${id}.amazonaws.com`);
-  }
-  expect(eventSourceNamed("ec2.amazonaws.com")).toBe("ec2.amazonaws.com");
-  expect(eventSourceNamed("aws:s3")).toBe("aws:s3");
 });
 
 it("uses only existing icons", () => {

@@ -483,6 +483,47 @@ describe("findEntities", () => {
     ]);
   });
 
+  it("takes no MAC address, time of day, size or count for an address or an account", () => {
+    const requestParameters = {
+      networkInterface: {
+        macAddress: "12:c4:b6:95:a1:71",
+        ipv6Address: "2001:db8:0:1:2:3:4:5",
+      },
+      description: "10:30:00",
+      recipients: "09:15",
+      sourceTimes: ["1:2:3:4:5:6:7:8:9", "1::2::3", "fe80::12345"],
+      targetSizeInBytes: 109951162777,
+      memberCount: 1073741824,
+      ownerId: 210987654321,
+    };
+    expect(found({ requestParameters })).toEqual(["ip-address 2001:db8:0:1:2:3:4:5", "account 210987654321"]);
+    expect(found({ requestParameters: { ipAddress: "::ffff:1.2.3.4" } })).toEqual(["ip-address ::ffff:1.2.3.4"]);
+  });
+
+  it("decodes an ARN whose separators are escaped, but no key of an object", () => {
+    const key = "arn:aws:s3:::logs/a%2Fb";
+    const requestParameters = {
+      x: "arn:aws:iam::123456789012:role%2Fops%2FAdmin",
+      y: "arn%3Aaws%3Asns%3Aeu-west-1%3A123456789012%3Ajobs",
+      key,
+    };
+    expect(found({ requestParameters })).toEqual([
+      "iam-role arn:aws:iam::123456789012:role/ops/Admin",
+      "topic arn:aws:sns:eu-west-1:123456789012:jobs",
+      `object ${key}`,
+    ]);
+  });
+
+  it("gives the id of a user or role the ARN that stands beside it", () => {
+    const arn = "arn:aws:iam::123456789012:user/ops/bob";
+    const responseElements = {
+      user: { userId: "AIDACKCEVSQ6C2EXAMPLE", arn },
+      role: { roleId: "AROACKCEVSQ6C2EXAMPLE", arn },
+    };
+    const ids = entitiesOf({ responseElements }).filter(({ value }) => /^A(?:ID|RO)AC/.test(value));
+    expect(ids.map((entity) => entity.arn)).toEqual([arn, undefined]);
+  });
+
   it("recognises shared events and addenda", () => {
     expect(
       found({ sharedEventID: UUID, addendum: { originalEventID: "22222222-2222-4333-8444-555555555555" } }),

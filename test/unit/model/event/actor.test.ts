@@ -139,6 +139,28 @@ describe("readActor", () => {
       "bob via user broker",
     ],
     [
+      "a pod of an EKS cluster",
+      assumedRole("app", "s1", {
+        sessionContext: {
+          sessionIssuer: { type: "Role", userName: "app" },
+          webIdFederationData: {
+            federatedProvider:
+              "arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF",
+          },
+        },
+      }),
+      "app/s1",
+      "app/s1 from an EKS cluster",
+    ],
+    [
+      "a session whose name ends the source identity's",
+      assumedRole("app", "ice", {
+        sessionContext: { sessionIssuer: { type: "Role", userName: "app" }, sourceIdentity: "alice" },
+      }),
+      "alice",
+      "alice via role app (session ice)",
+    ],
+    [
       "a GitHub workflow",
       {
         type: "WebIdentityUser",

@@ -54,6 +54,20 @@ describe("readRecord", () => {
     expect(structuredClone(event)).toEqual(event);
   });
 
+  it.each([
+    ["2022-11-21 18:06:52", true],
+    ["11/21/2022 18:06:52", true],
+    ["2022-11-21T18:06:52+02:00", false],
+    ["2022-11-21 18:06:52 UTC", false],
+    [1669054012, false],
+    ["1669054012", false],
+    ["20221121180652", true],
+  ])("says that the time %j was read as UTC only where it has no zone", (eventTime, isRead) => {
+    const [diagnostic] = readRecord({ ...recordWith({}), eventTime }).diagnostics;
+    expect(diagnostic?.code).toBe("odd-time");
+    expect(diagnostic?.message.includes("read as UTC")).toBe(isRead);
+  });
+
   describe("times", () => {
     it.each([
       ["2022-11-21 18:06:52", Date.UTC(2022, 10, 21, 18, 6, 52), ["odd-time"]],

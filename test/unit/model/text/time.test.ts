@@ -26,6 +26,11 @@ describe("readTime", () => {
     ["as milliseconds", AT, AT],
     ["as digits", String(AT / 1000), AT],
     ["as milliseconds in digits", String(AT), AT],
+    ["as 14 digits", "20221121180652", AT],
+    ["with an offset of hours", "2022-11-21 20:06:52.250+02", AT + 250],
+    ["as microseconds", AT * 1000, AT],
+    ["in a leap second", "2016-12-31T23:59:60Z", Date.UTC(2017, 0, 1)],
+    ["US style with a fraction", "11/21/2022 06:06:52.750 PM", AT + 750],
     ["US style", "11/21/2022 18:06:52", AT],
     ["US style with a half", "11/21/2022, 06:06:52 PM", AT],
     ["US style, in words", "Nov 21, 2022 6:06:52 PM", AT],
@@ -43,6 +48,11 @@ describe("readTime", () => {
     "31/12/2022",
     "99",
     99,
+    "12345678901",
+    "20221321180652",
+    "2022-11-21-02",
+    1e11,
+    1e14,
     -1,
     Number.NaN,
     null,
@@ -88,7 +98,7 @@ describe("readUsualTime", () => {
       }),
       { numRuns: 2_000 },
     );
-    const none = ["2023-02-29T00:00:00Z", "2026-11-21T24:00:00Z", "2026-11-21T23:59:60Z", "2026-00-10T00:00:00Z"];
+    const none = ["2023-02-29T00:00:00Z", "2026-11-21T24:00:00Z", "2026-11-21T12:30:60Z", "2026-00-10T00:00:00Z"];
     expect([...none, ...none.map((text) => text.replace("Z", "+00:00"))].map(readTime)).toEqual(
       Array(8).fill(undefined),
     );
@@ -111,6 +121,7 @@ describe("formatting times", () => {
 
   it("formats the time of a zone with its offset", () => {
     expect(formatLocal(AT, "Asia/Kolkata")).toBe("2022-11-21 23:36:52 GMT+5:30");
+    expect(formatLocal(AT + 50, "Europe/Berlin")).toBe("2022-11-21 19:06:52.050 CET");
     expect(formatLocal(Number.NaN)).toBe("");
   });
 
@@ -120,7 +131,11 @@ describe("formatting times", () => {
     [5 * minute, "5 min ago"],
     [3 * hour + 50 * minute, "3 h ago"],
     [2 * day, "2 d ago"],
+    [59 * day, "59 d ago"],
+    [60 * day, "2 mo ago"],
     [100 * day, "3 mo ago"],
+    [729 * day, "23 mo ago"],
+    [730 * day, "2 y ago"],
     [800 * day, "2 y ago"],
     [-5 * minute, "in 5 min"],
   ])("formats %d ms ago as %s", (ago, expected) => {

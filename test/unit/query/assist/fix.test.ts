@@ -13,6 +13,8 @@ describe("the fix of a query's problem", () => {
     ["evnt:x", "Use `event:`", "event:x"],
     ["user:alice -evnt:x", "Use `event:`", "user:alice -event:x"],
     ["usr=alice", "Use `user`", "user=alice"],
+    ["requestParameter.bucketName:x", "Use `requestParameters`", "requestParameters.bucketName:x"],
+    ["a userIdentiy.type:Root", "Use `userIdentity`", "a userIdentity.type:Root"],
     ["a)", "Remove `)`", "a"],
     ["event:a,b", "Use `(a,b)`", "event:(a,b)"],
     ["event:(a and b)", 'Use `"and"`', 'event:(a "and" b)'],

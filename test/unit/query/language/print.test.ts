@@ -60,7 +60,7 @@ describe("printing", { timeout: 60_000 }, () => {
     ["agent:terraform agent=x", "agent:*terraform* agent=x"],
     ['"a" "b c" "or"', 'a "b c" "or"'],
     ["event:(a, b)", "event:(a,b)"],
-    ["time>2026-11-01", "time>2026-11-01T00:00:00.000Z"],
+    ["time>2026-11-01", "time>=2026-11-02T00:00:00.000Z"],
     ["a last:1h", "a from:2026-11-22T16:00:00.000Z"],
     ["(a OR b) to:2026-11-03", "(a OR b) to:2026-11-04T00:00:00.000Z"],
     ["requestParameters.n:1..5", "requestParameters.n:1..5"],

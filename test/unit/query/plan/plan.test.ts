@@ -262,7 +262,7 @@ describe("the time window", () => {
     ["last:7d", NOW - 7 * DAY, NOW],
     ["from:2026-11-01 to:2026-11-02", Date.UTC(2026, 10, 1), Date.UTC(2026, 10, 3)],
     ["to:2026-11-02", Date.UTC(2026, 10, 2), Date.UTC(2026, 10, 3)],
-    ["time>2026-11-01", Date.UTC(2026, 10, 1) + 1, NOW],
+    ["time>2026-11-01", Date.UTC(2026, 10, 2), NOW],
     ["time:2026-11-01..2026-11-03", Date.UTC(2026, 10, 1), Date.UTC(2026, 10, 4)],
     ["last:7d time<2026-11-20", NOW - 7 * DAY, Date.UTC(2026, 10, 20)],
     ["last:7d to:2027-01-01", NOW - 7 * DAY, NOW],
@@ -289,10 +289,10 @@ describe("searches without possible results", () => {
   it.each([
     ["from:2020-01-01 to:2020-02-01", "No requests: Event history reaches back 90 days"],
     ["from:2027-01-01", "No requests: the time window is empty or lies in the future"],
-    ["category:Data", "No requests: a search of Event history returns no Data, NetworkActivity or Insight events"],
+    ["category:Data", "No requests: a search of Event history reads no Data, NetworkActivity or Insight events"],
     [
       "category:(Data,Insight) user:alice",
-      "No requests: a search of Event history returns no Data, NetworkActivity or Insight events",
+      "No requests: a search of Event history reads no Data, NetworkActivity or Insight events",
     ],
     ["category:Data category:Management", "No requests: the conditions contradict each other"],
     ["readonly -readonly", "No requests: the conditions contradict each other"],
@@ -325,7 +325,7 @@ describe("searches without possible results", () => {
       planOf("region:us-* account:111122223333 time>2026-11-01"),
     );
     expect(planned("region:eu-*", {}).empty).toBe(false);
-    expect(planned("category:Data").sentence).toMatch(/returns no Data/);
+    expect(planned("category:Data").sentence).toMatch(/reads no Data/);
   });
 });
 
