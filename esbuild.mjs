@@ -34,22 +34,21 @@ const node = {
   },
 };
 
-/** @type {import("esbuild").BuildOptions} */
+/** The extension and the thread that reads large code and states, which share their chunks. @type {import("esbuild").BuildOptions} */
 const extension = {
   ...node,
-  entryPoints: { extension: "src/extension.ts" },
+  entryPoints: { extension: "src/extension.ts", codeWorker: "src/iac/codeWorker.ts" },
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
   external: ["vscode"],
 };
 
-/** What threads run: those of the index, the one that reads log files, and the one that reads large code and states. @type {import("esbuild").BuildOptions} */
+/** What the other threads run: those of the index, and the one that reads log files. @type {import("esbuild").BuildOptions} */
 const engine = {
   ...node,
   entryPoints: {
     engineWorker: "src/engine/worker.ts",
     fileWorker: "src/sources/logFiles/fileWorker.ts",
-    codeWorker: "src/iac/codeWorker.ts",
   },
 };
 

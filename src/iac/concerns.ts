@@ -53,6 +53,11 @@ export function deleteEvents(type: string): readonly string[] {
   return words(resourceTypeOf(type)?.deleted);
 }
 
+/** False for a part of resources of any type, such as a tag. */
+function hasOneParentType({ values, partOf }: ResourceType): boolean {
+  return values[0] !== "parent" || partOf !== undefined;
+}
+
 function has(row: ResourceType, operation: string): boolean {
   return OPERATIONS_OF.get(row)?.has(operation) === true;
 }
@@ -66,10 +71,10 @@ const OPERATIONS_OF: ReadonlyMap<ResourceType, ReadonlySet<string>> = new Map(
 
 /**
  * All operations in the tables by service. An operation listed for one type of a service does not apply to its other
- * types.
+ * types, except those on resources of any type: CreateTags changes the resource that it tags.
  */
 const OPERATIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  [...Map.groupBy(RESOURCE_TYPES, (row) => row.service)].map(([service, rows]) => [
+  [...Map.groupBy(RESOURCE_TYPES.filter(hasOneParentType), (row) => row.service)].map(([service, rows]) => [
     service,
     new Set(rows.flatMap((row) => [...(OPERATIONS_OF.get(row) ?? [])])),
   ]),

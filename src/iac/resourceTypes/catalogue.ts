@@ -1,19 +1,75 @@
+import { ANALYTICS } from "./analytics.ts";
+import { APIS } from "./apis.ts";
+import { BACKUPS } from "./backups.ts";
+import { CACHES } from "./caches.ts";
+import { CLIENT_VPN } from "./clientVpn.ts";
 import { COMPUTE } from "./compute.ts";
+import { CONTAINERS } from "./containers.ts";
+import { COSTS } from "./costs.ts";
+import { DATABASES } from "./databases.ts";
+import { DELIVERY } from "./delivery.ts";
+import { DETECTION } from "./detection.ts";
+import { DNS } from "./dns.ts";
 import { EDGE } from "./edge.ts";
 import { eventSourceOf } from "./eventSource.ts";
+import { FILES } from "./files.ts";
+import { FIREWALLS } from "./firewalls.ts";
+import { GATEWAYS } from "./gateways.ts";
+import { IAM_PARTS } from "./iamParts.ts";
 import { IDENTITY } from "./identity.ts";
+import { INSTANCE_PARTS } from "./instanceParts.ts";
 import { INTEGRATION } from "./integration.ts";
+import { LEARNING } from "./learning.ts";
+import { MAIL } from "./mail.ts";
+import { MONITORING } from "./monitoring.ts";
 import { NETWORK } from "./network.ts";
+import { NETWORKS } from "./networks.ts";
+import { OPERATION_TYPES } from "./operations.ts";
+import { ORGANIZATION } from "./organization.ts";
+import { PLATFORMS } from "./platforms.ts";
 import type { ResourceType } from "./resourceType.ts";
+import { SCALING } from "./scaling.ts";
+import { SCANNERS } from "./scanners.ts";
+import { SEARCHES } from "./searches.ts";
 import { STORAGE } from "./storage.ts";
+import { STREAMS } from "./streams.ts";
+import { WAREHOUSES } from "./warehouses.ts";
 
 export const RESOURCE_TYPES: readonly ResourceType[] = [
-  ...IDENTITY,
-  ...NETWORK,
-  ...EDGE,
   ...COMPUTE,
-  ...STORAGE,
+  ...EDGE,
+  ...IDENTITY,
   ...INTEGRATION,
+  ...NETWORK,
+  ...STORAGE,
+  ...ANALYTICS,
+  ...APIS,
+  ...BACKUPS,
+  ...CACHES,
+  ...CLIENT_VPN,
+  ...CONTAINERS,
+  ...COSTS,
+  ...DATABASES,
+  ...DELIVERY,
+  ...DETECTION,
+  ...DNS,
+  ...FILES,
+  ...FIREWALLS,
+  ...GATEWAYS,
+  ...IAM_PARTS,
+  ...INSTANCE_PARTS,
+  ...LEARNING,
+  ...MAIL,
+  ...MONITORING,
+  ...NETWORKS,
+  ...OPERATION_TYPES,
+  ...ORGANIZATION,
+  ...PLATFORMS,
+  ...SCALING,
+  ...SCANNERS,
+  ...SEARCHES,
+  ...STREAMS,
+  ...WAREHOUSES,
 ];
 
 /**

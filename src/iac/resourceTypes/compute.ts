@@ -81,7 +81,7 @@ export const COMPUTE: readonly ResourceType[] = [
     values: ["name", "arn"],
     created: "CreateAutoScalingGroup",
     changed:
-      "UpdateAutoScalingGroup SetDesiredCapacity AttachLoadBalancerTargetGroups DetachLoadBalancerTargetGroups SuspendProcesses ResumeProcesses StartInstanceRefresh CreateOrUpdateTags DeleteTags EnableMetricsCollection DisableMetricsCollection AttachInstances DetachInstances",
+      "UpdateAutoScalingGroup SetDesiredCapacity SuspendProcesses ResumeProcesses StartInstanceRefresh EnableMetricsCollection DisableMetricsCollection AttachInstances DetachInstances",
     deleted: "DeleteAutoScalingGroup",
   },
   {
@@ -123,7 +123,7 @@ export const COMPUTE: readonly ResourceType[] = [
     nameAttribute: "function_name",
     created: "CreateFunction20150331",
     changed:
-      "UpdateFunctionCode20150331v2 UpdateFunctionConfiguration20150331v2 PublishVersion20150331 PutFunctionConcurrency20171031 DeleteFunctionConcurrency20171031 TagResource20170331v2 UntagResource20170331v2 PutFunctionRecursionConfig PutRuntimeManagementConfig PutFunctionCodeSigningConfig DeleteFunctionCodeSigningConfig",
+      "UpdateFunctionCode20150331v2 UpdateFunctionConfiguration20150331v2 PublishVersion20150331 PutFunctionConcurrency20171031 DeleteFunctionConcurrency20171031 TagResource20170331v2 UntagResource20170331v2 PutFunctionCodeSigningConfig DeleteFunctionCodeSigningConfig",
     deleted: "DeleteFunction20150331",
   },
   {
@@ -204,7 +204,6 @@ export const COMPUTE: readonly ResourceType[] = [
     idForm: /:layer:(?<name>[^:]+):(?<version>\d+)$/,
     identifiedBy: { name: "layerName", version: "versionNumber version" },
     created: "PublishLayerVersion20181031",
-    changed: "AddLayerVersionPermission20181031 RemoveLayerVersionPermission20181031",
     deleted: "DeleteLayerVersion20181031",
   },
   {
@@ -213,7 +212,7 @@ export const COMPUTE: readonly ResourceType[] = [
     service: "ecs",
     values: ["name", "arn"],
     created: "CreateCluster",
-    changed: "UpdateCluster UpdateClusterSettings PutClusterCapacityProviders",
+    changed: "UpdateCluster UpdateClusterSettings",
     deleted: "DeleteCluster",
   },
   {
@@ -225,7 +224,7 @@ export const COMPUTE: readonly ResourceType[] = [
     idForm: /^arn:.*:service\/(?<cluster>[^/]+)\/(?<name>[^/]+)$/,
     identifiedBy: { cluster: { field: "cluster", absent: "default" }, name: "service serviceName" },
     created: "CreateService",
-    changed: "UpdateService UpdateServicePrimaryTaskSet CreateTaskSet DeleteTaskSet",
+    changed: "UpdateService UpdateServicePrimaryTaskSet",
     deleted: "DeleteService",
   },
   {

@@ -26,7 +26,7 @@ export const EDGE: readonly ResourceType[] = [
     parentAttribute: "load_balancer_arn",
     identifiedBy: { arn: "listenerArn" },
     created: "CreateListener",
-    changed: "ModifyListener ModifyListenerAttributes AddListenerCertificates RemoveListenerCertificates",
+    changed: "ModifyListener ModifyListenerAttributes",
     deleted: "DeleteListener",
   },
   {
@@ -115,7 +115,7 @@ export const EDGE: readonly ResourceType[] = [
     service: "route53",
     values: ["id", "zone"],
     created: "CreateHostedZone",
-    changed: "UpdateHostedZoneComment AssociateVPCWithHostedZone DisassociateVPCFromHostedZone",
+    changed: "UpdateHostedZoneComment",
     deleted: "DeleteHostedZone",
   },
   {
@@ -243,7 +243,7 @@ export const EDGE: readonly ResourceType[] = [
     // CloudFormation: "name|id|scope".
     idForm: [/^(?<name>[^|]+)\|(?<id>[^|]+)\|(?:REGIONAL|CLOUDFRONT)$/, /^(?<id>[^|]+)$/],
     created: "CreateWebACL",
-    changed: "UpdateWebACL AssociateWebACL DisassociateWebACL PutLoggingConfiguration DeleteLoggingConfiguration",
+    changed: "UpdateWebACL AssociateWebACL DisassociateWebACL",
     deleted: "DeleteWebACL",
   },
   {
@@ -253,7 +253,7 @@ export const EDGE: readonly ResourceType[] = [
     service: "apigateway",
     values: ["id"],
     created: "CreateUsagePlan",
-    changed: "UpdateUsagePlan CreateUsagePlanKey DeleteUsagePlanKey",
+    changed: "UpdateUsagePlan",
     deleted: "DeleteUsagePlan",
   },
   {
@@ -273,8 +273,7 @@ export const EDGE: readonly ResourceType[] = [
     service: "appsync",
     values: ["id", "arn"],
     created: "CreateGraphqlApi",
-    changed:
-      "UpdateGraphqlApi StartSchemaCreation CreateResolver UpdateResolver DeleteResolver CreateDataSource UpdateDataSource DeleteDataSource CreateApiKey DeleteApiKey",
+    changed: "UpdateGraphqlApi",
     deleted: "DeleteGraphqlApi",
   },
 ];

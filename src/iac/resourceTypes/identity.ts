@@ -116,7 +116,7 @@ export const IDENTITY: readonly ResourceType[] = [
     cloudFormation: "AWS::IAM::Group",
     values: ["name", "arn", "id"],
     created: "CreateGroup",
-    changed: "UpdateGroup AddUserToGroup RemoveUserFromGroup",
+    changed: "UpdateGroup",
     deleted: "DeleteGroup",
   },
   {
@@ -177,7 +177,7 @@ export const IDENTITY: readonly ResourceType[] = [
     values: ["arn", "id"],
     created: "CreateKey ReplicateKey",
     changed:
-      "PutKeyPolicy EnableKey DisableKey EnableKeyRotation DisableKeyRotation RotateKeyOnDemand UpdateKeyDescription CancelKeyDeletion ImportKeyMaterial DeleteImportedKeyMaterial UpdatePrimaryRegion CreateGrant RevokeGrant RetireGrant",
+      "EnableKey DisableKey EnableKeyRotation DisableKeyRotation RotateKeyOnDemand UpdateKeyDescription CancelKeyDeletion ImportKeyMaterial DeleteImportedKeyMaterial UpdatePrimaryRegion",
     deleted: "ScheduleKeyDeletion DeleteKey",
   },
   {

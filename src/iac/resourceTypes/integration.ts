@@ -8,7 +8,7 @@ export const INTEGRATION: readonly ResourceType[] = [
     service: "sns",
     values: ["arn", "name"],
     created: "CreateTopic",
-    changed: "SetTopicAttributes PutDataProtectionPolicy",
+    changed: "SetTopicAttributes",
     deleted: "DeleteTopic",
   },
   {
@@ -93,7 +93,7 @@ export const INTEGRATION: readonly ResourceType[] = [
     service: "events",
     values: ["name", "arn"],
     created: "CreateEventBus",
-    changed: "UpdateEventBus PutPermission RemovePermission",
+    changed: "UpdateEventBus",
     deleted: "DeleteEventBus",
   },
   {
@@ -142,7 +142,7 @@ export const INTEGRATION: readonly ResourceType[] = [
     service: "logs",
     values: ["name", "arn"],
     created: "CreateLogGroup",
-    changed: "PutRetentionPolicy DeleteRetentionPolicy AssociateKmsKey DisassociateKmsKey PutDataProtectionPolicy",
+    changed: "PutRetentionPolicy DeleteRetentionPolicy AssociateKmsKey DisassociateKmsKey",
     deleted: "DeleteLogGroup",
   },
   {
@@ -216,7 +216,6 @@ export const INTEGRATION: readonly ResourceType[] = [
     service: "config",
     values: ["name"],
     created: "PutConfigurationRecorder",
-    changed: "StartConfigurationRecorder StopConfigurationRecorder",
     deleted: "DeleteConfigurationRecorder",
   },
   {
@@ -269,6 +268,7 @@ export const INTEGRATION: readonly ResourceType[] = [
     cloudFormation: "AWS::Pipes::Pipe",
     service: "pipes",
     values: ["name", "arn"],
+    identifiedBy: { name: "name" },
     created: "CreatePipe",
     changed: "UpdatePipe StartPipe StopPipe",
     deleted: "DeletePipe",

@@ -86,7 +86,7 @@ export const NETWORK: readonly ResourceType[] = [
     terraform: "aws_vpc aws_default_vpc",
     cloudFormation: "AWS::EC2::VPC",
     created: "CreateVpc CreateDefaultVpc",
-    changed: "ModifyVpcAttribute AssociateVpcCidrBlock DisassociateVpcCidrBlock ModifyVpcTenancy AssociateDhcpOptions",
+    changed: "ModifyVpcAttribute ModifyVpcTenancy",
     deleted: "DeleteVpc",
   },
   {
@@ -102,7 +102,6 @@ export const NETWORK: readonly ResourceType[] = [
     terraform: "aws_route_table aws_default_route_table",
     cloudFormation: "AWS::EC2::RouteTable",
     created: "CreateRouteTable",
-    changed: "EnableVgwRoutePropagation DisableVgwRoutePropagation",
     deleted: "DeleteRouteTable",
   },
   {
@@ -194,9 +193,9 @@ export const NETWORK: readonly ResourceType[] = [
     ...ec2,
     terraform: "aws_network_interface",
     cloudFormation: "AWS::EC2::NetworkInterface",
+    identifiedBy: { id: "networkInterfaceId" },
     created: "CreateNetworkInterface",
-    changed:
-      "ModifyNetworkInterfaceAttribute AttachNetworkInterface DetachNetworkInterface AssignPrivateIpAddresses UnassignPrivateIpAddresses",
+    changed: "ModifyNetworkInterfaceAttribute AssignPrivateIpAddresses UnassignPrivateIpAddresses",
     deleted: "DeleteNetworkInterface",
   },
   {
@@ -212,7 +211,6 @@ export const NETWORK: readonly ResourceType[] = [
     terraform: "aws_vpc_peering_connection",
     cloudFormation: "AWS::EC2::VPCPeeringConnection",
     created: "CreateVpcPeeringConnection",
-    changed: "AcceptVpcPeeringConnection ModifyVpcPeeringConnectionOptions",
     deleted: "DeleteVpcPeeringConnection",
   },
   {
@@ -266,7 +264,7 @@ export const NETWORK: readonly ResourceType[] = [
     terraform: "aws_vpc_endpoint_service",
     cloudFormation: "AWS::EC2::VPCEndpointService",
     created: "CreateVpcEndpointServiceConfiguration",
-    changed: "ModifyVpcEndpointServiceConfiguration ModifyVpcEndpointServicePermissions",
+    changed: "ModifyVpcEndpointServiceConfiguration",
     deleted: "DeleteVpcEndpointServiceConfigurations",
   },
   {

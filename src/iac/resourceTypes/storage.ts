@@ -100,7 +100,7 @@ export const STORAGE: readonly ResourceType[] = [
     service: "elasticfilesystem",
     values: ["id"],
     created: "CreateFileSystem",
-    changed: "UpdateFileSystem PutLifecycleConfiguration PutBackupPolicy UpdateFileSystemProtection",
+    changed: "UpdateFileSystem PutLifecycleConfiguration UpdateFileSystemProtection",
     deleted: "DeleteFileSystem",
   },
   {
@@ -132,8 +132,7 @@ export const STORAGE: readonly ResourceType[] = [
     service: "dynamodb",
     values: ["name", "arn"],
     created: "CreateTable RestoreTableFromBackup RestoreTableToPointInTime ImportTable",
-    changed:
-      "UpdateTable UpdateTimeToLive UpdateContinuousBackups UpdateContributorInsights UpdateTableReplicaAutoScaling EnableKinesisStreamingDestination DisableKinesisStreamingDestination PutResourcePolicy DeleteResourcePolicy",
+    changed: "UpdateTable UpdateTimeToLive UpdateContinuousBackups UpdateTableReplicaAutoScaling",
     deleted: "DeleteTable",
   },
   {
@@ -145,8 +144,7 @@ export const STORAGE: readonly ResourceType[] = [
     nameAttribute: "identifier",
     created:
       "CreateDBInstance CreateDBInstanceReadReplica RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime",
-    changed:
-      "ModifyDBInstance RebootDBInstance StartDBInstance StopDBInstance PromoteReadReplica AddRoleToDBInstance RemoveRoleFromDBInstance",
+    changed: "ModifyDBInstance RebootDBInstance StartDBInstance StopDBInstance PromoteReadReplica",
     deleted: "DeleteDBInstance",
   },
   {
@@ -156,8 +154,7 @@ export const STORAGE: readonly ResourceType[] = [
     values: ["name", "arn"],
     nameAttribute: "cluster_identifier",
     created: "CreateDBCluster RestoreDBClusterFromSnapshot RestoreDBClusterToPointInTime",
-    changed:
-      "ModifyDBCluster FailoverDBCluster StartDBCluster StopDBCluster RebootDBCluster AddRoleToDBCluster RemoveRoleFromDBCluster",
+    changed: "ModifyDBCluster FailoverDBCluster StartDBCluster StopDBCluster RebootDBCluster",
     deleted: "DeleteDBCluster",
   },
   {
@@ -226,8 +223,7 @@ export const STORAGE: readonly ResourceType[] = [
     values: ["name", "arn"],
     nameAttribute: "cluster_identifier",
     created: "CreateCluster RestoreFromClusterSnapshot",
-    changed:
-      "ModifyCluster ModifyClusterIamRoles PauseCluster ResumeCluster ResizeCluster EnableLogging DisableLogging",
+    changed: "ModifyCluster PauseCluster ResumeCluster ResizeCluster",
     deleted: "DeleteCluster",
   },
   {
@@ -246,7 +242,6 @@ export const STORAGE: readonly ResourceType[] = [
     service: "backup",
     values: ["name", "arn"],
     created: "CreateBackupVault",
-    changed: "PutBackupVaultAccessPolicy DeleteBackupVaultAccessPolicy PutBackupVaultLockConfiguration",
     deleted: "DeleteBackupVault",
   },
 ];

@@ -1,0 +1,133 @@
+import { plainTypes } from "./plainTypes.ts";
+import type { ResourceType } from "./resourceType.ts";
+
+/** Caches in memory. */
+export const CACHES: readonly ResourceType[] = [
+  ...plainTypes(
+    "elasticache",
+    ["name", "arn"],
+    [
+      [
+        "aws_elasticache_subnet_group",
+        "AWS::ElastiCache::SubnetGroup",
+        "CreateCacheSubnetGroup",
+        "ModifyCacheSubnetGroup",
+        "DeleteCacheSubnetGroup",
+      ],
+      [
+        "aws_elasticache_parameter_group",
+        "AWS::ElastiCache::ParameterGroup",
+        "CreateCacheParameterGroup",
+        "ModifyCacheParameterGroup ResetCacheParameterGroup",
+        "DeleteCacheParameterGroup",
+      ],
+      [
+        "aws_elasticache_serverless_cache",
+        "AWS::ElastiCache::ServerlessCache",
+        "CreateServerlessCache",
+        "ModifyServerlessCache",
+        "DeleteServerlessCache",
+      ],
+    ],
+  ),
+  {
+    terraform: "aws_elasticache_user",
+    cloudFormation: "AWS::ElastiCache::User",
+    service: "elasticache",
+    values: ["name", "arn"],
+    nameAttribute: "user_id",
+    created: "CreateUser",
+    changed: "ModifyUser",
+    deleted: "DeleteUser",
+  },
+  {
+    terraform: "aws_elasticache_user_group",
+    cloudFormation: "AWS::ElastiCache::UserGroup",
+    service: "elasticache",
+    values: ["name", "arn"],
+    nameAttribute: "user_group_id",
+    created: "CreateUserGroup",
+    changed: "ModifyUserGroup",
+    deleted: "DeleteUserGroup",
+  },
+  {
+    terraform: "aws_elasticache_user_group_association",
+    service: "elasticache",
+    values: ["parent"],
+    partOf: "aws_elasticache_user_group",
+    parentAttribute: "user_group_id",
+    idForm: /^(?<parent>[^,]+),(?<user_id>.+)$/,
+    identifiedBy: { parent: "userGroupId", user_id: "userIdsToAdd userIdsToRemove" },
+    created: "ModifyUserGroup",
+  },
+  ...plainTypes(
+    "elasticache",
+    ["id", "arn"],
+    [
+      [
+        "aws_elasticache_global_replication_group",
+        "AWS::ElastiCache::GlobalReplicationGroup",
+        "CreateGlobalReplicationGroup",
+        "ModifyGlobalReplicationGroup IncreaseNodeGroupsInGlobalReplicationGroup DecreaseNodeGroupsInGlobalReplicationGroup DisassociateGlobalReplicationGroup FailoverGlobalReplicationGroup RebalanceSlotsInGlobalReplicationGroup",
+        "DeleteGlobalReplicationGroup",
+      ],
+    ],
+  ),
+  {
+    terraform: "aws_memorydb_cluster",
+    cloudFormation: "AWS::MemoryDB::Cluster",
+    service: "memorydb",
+    values: ["name", "arn"],
+    nameAttribute: "cluster_name name",
+    identifiedBy: { name: "clusterName clusterNames" },
+    created: "CreateCluster",
+    changed: "UpdateCluster BatchUpdateCluster FailoverShard",
+    deleted: "DeleteCluster",
+  },
+  {
+    terraform: "aws_memorydb_acl",
+    cloudFormation: "AWS::MemoryDB::ACL",
+    service: "memorydb",
+    values: ["name", "arn"],
+    nameAttribute: "acl_name name",
+    created: "CreateACL",
+    changed: "UpdateACL",
+    deleted: "DeleteACL",
+  },
+  {
+    terraform: "aws_memorydb_user",
+    cloudFormation: "AWS::MemoryDB::User",
+    service: "memorydb",
+    values: ["name", "arn"],
+    nameAttribute: "user_name",
+    created: "CreateUser",
+    changed: "UpdateUser",
+    deleted: "DeleteUser",
+  },
+  ...plainTypes(
+    "memorydb",
+    ["name", "arn"],
+    [
+      [
+        "aws_memorydb_subnet_group",
+        "AWS::MemoryDB::SubnetGroup",
+        "CreateSubnetGroup",
+        "UpdateSubnetGroup",
+        "DeleteSubnetGroup",
+      ],
+      [
+        "aws_memorydb_parameter_group",
+        "AWS::MemoryDB::ParameterGroup",
+        "CreateParameterGroup",
+        "UpdateParameterGroup ResetParameterGroup",
+        "DeleteParameterGroup",
+      ],
+    ],
+  ),
+  ...plainTypes(
+    "memorydb",
+    ["name", "arn"],
+    [["aws_memorydb_snapshot", "", "CreateSnapshot CopySnapshot", "", "DeleteSnapshot"]],
+    { name: "snapshotName targetSnapshotName" },
+  ),
+];
