@@ -125,12 +125,14 @@ export interface ResultsState {
   readonly timeZone: string;
   /**
    * The resource whose changes these are: its label, and how many events changed it in so many days, where they are
-   * counted. `older`: `searchOlder` opens a search for older ones.
+   * counted. `older`: `searchOlder` opens a search for older ones. `wider`: the title of a search for what this one may
+   * have missed, which `searchWider` opens.
    */
   readonly about?: {
     readonly label: string;
     readonly counted?: { readonly changes: number; readonly attempts: number; readonly days: number };
     readonly older?: true;
+    readonly wider?: string;
   };
   readonly scanned: number;
   /** From 0 to 1: the part of the time window that was read. Absent if unknown. */
@@ -208,6 +210,8 @@ export interface ResultsRequests {
   tryReason(id: number): void;
   /** Opens a search for older changes of the resource that `about` names; costs are asked for as for every search. */
   searchOlder(): void;
+  /** Opens a search for the events of the resource that this search may have missed. */
+  searchWider(): void;
   /** Counts the results. Undefined for an older search. */
   summary(search: number, ask: SummaryAsk): Summary | undefined;
   /** The shown events, grouped by a field. Undefined for an older search. */
@@ -261,6 +265,7 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
       label: text,
       counted: v.exactOptional(v.object({ changes: count, attempts: count, days: count })),
       older: v.exactOptional(v.literal(true)),
+      wider: v.exactOptional(text),
     }),
   ),
   scanned: count,
@@ -342,6 +347,7 @@ export const resultsHost: Side<ResultsRequests, object> = {
       reply: v.array(v.object({ label: text, insert: text, start: count, end: count, detail: v.exactOptional(text) })),
     },
     searchOlder: { args: noArgs, reply: nothing },
+    searchWider: { args: noArgs, reply: nothing },
     tryReason: { args: v.tuple([v.number()]), reply: nothing },
     summary: { args: v.tuple([v.number(), summaryAskSchema]), reply: v.optional(summarySchema) },
     groups: { args: v.tuple([v.number(), groupFieldSchema]), reply: v.optional(groupsSchema) },

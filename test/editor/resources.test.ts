@@ -266,7 +266,11 @@ describe("code", () => {
     );
     for (const [index, { address, changes }] of resources.entries()) {
       const outside = changes.filter((change) => change.outside).length;
-      assert.match(drawn[index]?.title ?? "", /^changed .* by \S+.* · \d+\+? changes? in 90 d/, address);
+      assert.match(
+        drawn[index]?.title ?? "",
+        /^(?:changed|last known change) .* by \S+.* · \d+\+? changes? in 90 d/,
+        address,
+      );
       assert.equal(drawn[index]?.title.includes("outside CloudFormation"), outside > 0, address);
     }
     assert.ok((await lookups()).length <= MOST_LOOKUPS * resources.length);
@@ -285,7 +289,7 @@ describe("code", () => {
     for (const { address, changes, line } of declaredIn("cdk/lib/orders-stack.ts")) {
       const stack = address.slice(0, address.indexOf("/"));
       const { title = "" } = drawn.find((one) => one.line === line && one.title.startsWith(`${stack}: `)) ?? {};
-      assert.match(title, /: changed .* by \S+.* · \d+\+? changes? in 90 d/, address);
+      assert.match(title, /: (?:changed|last known change) .* by \S+.* · \d+\+? changes? in 90 d/, address);
       assert.equal(
         title.includes("outside CDK"),
         changes.some(({ outside }) => outside),

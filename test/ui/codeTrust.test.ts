@@ -122,7 +122,7 @@ describe("what a trusted workspace names", () => {
     await editor.command("CloudTrail: Select CloudFormation Stack for Template…");
     await choice("eu-west-1").filter({ hasText: "development" }).click();
     await choice("100% of the template's resources").filter({ hasText: "webshop-api" }).click();
-    await lens(/^(?:changed .* ago by|no changes found) /)
+    await lens(/^(?:(?:changed|last known change) .* ago by|no changes found) /)
       .first()
       .waitFor();
     await editor.command("CloudTrail: Select CloudFormation Stack for Template…");

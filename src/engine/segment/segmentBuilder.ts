@@ -54,11 +54,11 @@ export interface BuildProblem {
 
 /** Turns scanned records into a segment. `notEvents` counts what was in the files but is no CloudTrail record. */
 export class SegmentBuilder {
-  readonly #scanner: Scanner;
+  #scanner: Scanner | undefined;
   readonly #dictionaries = COLUMNS.map(() => new Dictionary());
   readonly #files: string[] = [];
   readonly #oddIds = new Map<number, string>();
-  readonly #slots: SlotCodes;
+  #slots: SlotCodes | undefined;
   readonly #arns = new PostingsBuilder();
   #capacity = 0;
   #rows = 0;
@@ -71,11 +71,14 @@ export class SegmentBuilder {
   #ids = new Uint8Array(0);
   notEvents = 0;
 
-  /** A scanner may serve one builder after another: what it remembers of values is of use to each; and so may `slots`. */
-  constructor(scanner = new Scanner(), slots = new SlotCodes()) {
+  /**
+   * Either serves one builder after another, since both take megabytes: what a scanner remembers of values is of use to each.
+   * Without them the builder makes its own where it scans.
+   */
+  constructor(scanner?: Scanner, slots?: SlotCodes) {
     this.#scanner = scanner;
     this.#slots = slots;
-    slots.begin();
+    slots?.begin();
   }
 
   get rows(): number {
@@ -97,12 +100,15 @@ export class SegmentBuilder {
     this.#files.push(file);
     const most = this.#rows + MAX_ROWS;
     let full = false;
+    this.#scanner ??= new Scanner();
+    this.#slots ??= new SlotCodes();
+    const slots = this.#slots;
     const problems = this.#scanner.scan(bytes, (record) => {
       if (this.#rows >= most) {
         full = true;
         return "stop";
       }
-      this.#visit(record);
+      this.#visit(record, slots);
       return undefined;
     });
     return full ? [...problems, { kind: "too-many" }] : problems;
@@ -166,7 +172,7 @@ export class SegmentBuilder {
     });
   }
 
-  #visit(record: ScannedRecord): void {
+  #visit(record: ScannedRecord, slots: SlotCodes): void {
     if ((record.flags & ODD) !== 0) {
       this.#visitOdd(record);
       return;
@@ -180,7 +186,6 @@ export class SegmentBuilder {
     const row = this.#row(record);
     const { seen } = members;
     const allCodes = this.#codes;
-    const slots = this.#slots;
     for (let index = 0; index < KEY_OF_COLUMN.length; index += 1) {
       const number = KEY_OF_COLUMN[index] as number;
       const to = end[number] as number;
@@ -197,7 +202,7 @@ export class SegmentBuilder {
         (allCodes[index] as Uint32Array)[row] = code;
       }
     }
-    this.#post(record, row);
+    this.#post(record, row, slots);
     if ((record.flags & NOTABLE_RESPONSE) !== 0) {
       this.#put(RESPONSE_ERROR, row, responseError(member(record, RESPONSE)));
     }
@@ -221,9 +226,8 @@ export class SegmentBuilder {
   }
 
   /** The ARNs of what no column holds. */
-  #post({ bytes, members, flags }: ScannedRecord, row: number): void {
+  #post({ bytes, members, flags }: ScannedRecord, row: number, slots: SlotCodes): void {
     const { seen, slot, start } = members;
-    const slots = this.#slots;
     const arns = this.#arns;
     for (let index = 0; index < ARN_KEYS.length; index += 1) {
       const number = ARN_KEYS[index] as number;

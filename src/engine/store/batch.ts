@@ -1,9 +1,8 @@
 import { gzipSync } from "node:zlib";
 import type { LookupRecord } from "../../model/event/record.ts";
 import { lookupEventText } from "../scan/lookupEvent.ts";
-import type { Scanner } from "../scan/scanner.ts";
 import type { Segment } from "../segment/segment.ts";
-import { SegmentBuilder } from "../segment/segmentBuilder.ts";
+import type { SegmentBuilder } from "../segment/segmentBuilder.ts";
 import type { Hull } from "./manifest.ts";
 import type { SegmentContent } from "./segmentFiles.ts";
 
@@ -24,13 +23,13 @@ export function elementsOf(records: readonly LookupRecord[]): readonly Buffer[] 
 }
 
 /** The columns of records, given as elements of `Events`. */
-export function batchOf(elements: readonly Buffer[], scanner: Scanner): Batch {
+export function batchOf(elements: readonly Buffer[], newBuilder: () => SegmentBuilder): Batch {
   const bytes = Buffer.concat([
     START,
     ...elements.flatMap((element, at) => (at === 0 ? [element] : [COMMA, element])),
     END,
   ]);
-  const builder = new SegmentBuilder(scanner);
+  const builder = newBuilder();
   builder.add("", bytes);
   const segment = builder.finish();
   if (segment.rows !== elements.length) {
@@ -67,7 +66,7 @@ export interface ReadSegment {
 export function freshOf(
   { segment, bytes, elements }: Batch,
   segments: Iterable<ReadSegment>,
-  scanner: Scanner,
+  newBuilder: () => SegmentBuilder,
 ): { readonly fresh: Batch | undefined; readonly differing: number } {
   const stored = new Set<number>();
   const differing = new Set<number>();
@@ -94,7 +93,7 @@ export function freshOf(
     return { fresh: undefined, differing: differ };
   }
   return {
-    fresh: left.length === elements.length ? { elements, bytes, segment } : batchOf(left, scanner),
+    fresh: left.length === elements.length ? { elements, bytes, segment } : batchOf(left, newBuilder),
     differing: differ,
   };
 }

@@ -1,4 +1,4 @@
-import type { Scanner } from "../scan/scanner.ts";
+import type { SegmentBuilder } from "../segment/segmentBuilder.ts";
 import { batchOf, contentOf, elementAt, hullOf } from "./batch.ts";
 import { newSegmentId, type SegmentEntry, storedAtOf } from "./manifest.ts";
 import type { OriginFolder } from "./originFolder.ts";
@@ -16,7 +16,7 @@ const SAME_AGE = 24 * 60 * 60 * 1000;
 export function compact(
   origin: OriginFolder,
   files: SegmentFiles,
-  scanner: Scanner,
+  newBuilder: () => SegmentBuilder,
   pinned: () => ReadonlySet<string>,
 ): void {
   for (const least of SIZES) {
@@ -27,7 +27,7 @@ export function compact(
     }
     const shown = pinned();
     for (const group of groupsOf(small.filter(({ id }) => !shown.has(id)))) {
-      join(origin, files, scanner, group, pinned);
+      join(origin, files, newBuilder, group, pinned);
     }
   }
 }
@@ -52,7 +52,7 @@ function groupsOf(segments: readonly SegmentEntry[]): readonly (readonly Segment
 function join(
   origin: OriginFolder,
   files: SegmentFiles,
-  scanner: Scanner,
+  newBuilder: () => SegmentBuilder,
   group: readonly SegmentEntry[],
   pinned: () => ReadonlySet<string>,
 ): void {
@@ -69,7 +69,7 @@ function join(
       elements.set(element.toString("latin1"), element);
     }
   }
-  const batch = batchOf([...elements.values()], scanner);
+  const batch = batchOf([...elements.values()], newBuilder);
   const content = contentOf(batch);
   const entry: SegmentEntry = {
     kind: "segment",

@@ -7,7 +7,9 @@ import { readLookupEvent } from "../scan/lookupEvent.ts";
 import type { Scanner } from "../scan/scanner.ts";
 import { addListed, type ListedOperation, listedResources } from "../segment/listedResources.ts";
 import type { Segment } from "../segment/segment.ts";
+import { SegmentBuilder } from "../segment/segmentBuilder.ts";
 import { writeSegment } from "../segment/segmentFile.ts";
+import { SlotCodes } from "../segment/slotCodes.ts";
 import { type Batch, batchOf, elementAt, elementsOf, freshOf, hullOf, type ReadSegment } from "./batch.ts";
 import { compact } from "./compact.ts";
 import type { StoredCoverage } from "./coverage.ts";
@@ -36,6 +38,8 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 /** How often is looked for what is too old (ms). */
 const SWEEP_EVERY = 60 * MINUTE;
+/** After how many entries of a manifest is looked for what can become smaller: that lists whole folders. */
+const TIDY_EVERY = 8;
 
 export interface OpenStoreOptions {
   readonly disk: Disk;
@@ -55,7 +59,7 @@ interface Range {
 /** The record store of one folder, in the thread that holds it. See `StoreRequests` for what each method answers. */
 export class OpenStore {
   readonly #disk: Disk;
-  readonly #scanner: Scanner;
+  readonly #newBuilder: () => SegmentBuilder;
   readonly #now: () => number;
   readonly #rowsAtOnce: number;
   readonly #mayRun: (owner: string, idle: number) => boolean;
@@ -72,7 +76,9 @@ export class OpenStore {
     const { disk, scanner, now = Date.now, mayRun: runs = mayRun, rowsAtOnce = 250_000 } = options;
     this.#settings = settings;
     this.#disk = disk;
-    this.#scanner = scanner;
+    // One after the other: a request builds its segments before the next one begins.
+    const slots = new SlotCodes();
+    this.#newBuilder = () => new SegmentBuilder(scanner, slots);
     this.#now = now;
     this.#rowsAtOnce = rowsAtOnce;
     this.#mayRun = runs;
@@ -110,8 +116,8 @@ export class OpenStore {
     const origin = this.#origin(name);
     // What another process stored meanwhile may be stored once more, which does no harm.
     origin.refresh(SECOND);
-    const all = batchOf(elementsOf(records), this.#scanner);
-    const { fresh, differing } = freshOf(all, this.#near(origin, all), this.#scanner);
+    const all = batchOf(elementsOf(records), this.#newBuilder);
+    const { fresh, differing } = freshOf(all, this.#near(origin, all), this.#newBuilder);
     const refused = fresh === undefined ? undefined : this.#storage.put(origin, fresh);
     const claimRefused = claim === undefined ? undefined : this.#claim(origin, claim, all.segment);
     const cause = refused ?? claimRefused;
@@ -280,10 +286,13 @@ export class OpenStore {
 
   /** Keeps the store small: larger segments, fewer manifests, less on disk than the limit. */
   #tidy(origin: OriginFolder): void {
-    this.#try(() => {
-      compact(origin, this.#files, this.#scanner, () => this.#leases.pinned());
-      origin.fold();
-    });
+    if (origin.written >= TIDY_EVERY) {
+      origin.written = 0;
+      this.#try(() => {
+        compact(origin, this.#files, this.#newBuilder, () => this.#leases.pinned());
+        origin.fold();
+      });
+    }
     if (this.#storage.written > this.#settings.maxBytes / 20) {
       this.#sweep();
     }

@@ -51,6 +51,8 @@ export class OriginFolder {
   #covers: CoverEntry[] = [];
   /** Claims that the disk did not take, or that need what it did not take. */
   #heldCovers: CoverEntry[] = [];
+  /** Entries that this process wrote since somebody set it to 0; at first, others may have left any number. */
+  written = Number.POSITIVE_INFINITY;
   #there = new Set<string>();
   #entries = 0;
   #refreshedAt = Number.NEGATIVE_INFINITY;
@@ -247,6 +249,7 @@ export class OriginFolder {
     const name = `${owner}.${this.#generation}${LOG}`;
     const before = disk.facts(this.#log)?.bytes ?? 0;
     disk.append(this.#log, manifestLines(entries));
+    this.written += entries.length;
     this.#learn(entries);
     const bytes = disk.facts(this.#log)?.bytes;
     // These lines are known already; where others before them are not, they are read once more, which does no harm.

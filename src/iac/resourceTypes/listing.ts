@@ -1,3 +1,4 @@
+import { listsResources } from "../../model/aws/listedResources.ts";
 import { resourceTypeOf, words } from "./catalogue.ts";
 import type { ResourceType } from "./resourceType.ts";
 
@@ -13,7 +14,7 @@ export function listingOf(type: string): Listing {
   if (row === undefined) {
     return "unknown";
   }
-  if (WITHOUT_RESOURCES.has(row.service)) {
+  if (listsResources(row.service) === "no") {
     return "none";
   }
   // The events of a part are listed under its parent.
@@ -26,14 +27,8 @@ function isDocumented(row: ResourceType): boolean {
 }
 
 /**
- * Services whose events have an empty list of resources: AWS's answers for CloudWatch Logs, as public samples show them,
- * do not even list the log group that the request names.
- */
-const WITHOUT_RESOURCES: ReadonlySet<string> = new Set(["logs"]);
-
-/**
- * Types by which AWS documents that Event history can be filtered, by the Terraform type of their row. Source: AWS
- * CloudTrail User Guide, "Resource types supported by CloudTrail Event history" (2023).
+ * Types by which AWS documents that Event history can be filtered, by the Terraform type of their row: not all types of
+ * their services. Source: AWS CloudTrail User Guide, "Resource types supported by CloudTrail Event history" (2023).
  */
 const DOCUMENTED: ReadonlySet<string> = new Set(
   [

@@ -1,3 +1,4 @@
+import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatSpan } from "../../model/text/time.ts";
 import type { Asked, ResourceHistory } from "./historyState.ts";
@@ -43,6 +44,11 @@ export function changesText({ summary, coverage, asked }: ResourceHistory): stri
   const count = `${summary.changes}${isAll ? "" : "+"} ${isAll && summary.changes === 1 ? "change" : "changes"}`;
   // Changes older than the completely read range may be counted: state the whole period.
   return `${count} in ${daysOf(asked.reach)} d${scopeText([asked])}`;
+}
+
+/** Whether the lookups of a history would have found every change later than this one. */
+export function isLastOf({ coverage }: ResourceHistory, { time }: Pick<ResourceChange, "time">): boolean {
+  return coverage.kind === "all" || (coverage.kind === "since" && time !== undefined && coverage.from <= time);
 }
 
 /** "2 failed attempts". */

@@ -66,9 +66,9 @@ export function planHistory(instance: ResourceInstance): HistoryPlan | NoPlan {
   }
   const row = resourceTypeOf(instance.type);
   const listing = listingOf(instance.type);
-  // Deletions first: a budget that does not reach further has found the most severe changes.
+  // Creation and deletion first: some types have more kinds of changes than the budget.
   const operations = [
-    ...new Set([...deleteEvents(instance.type), ...words(row?.changed), ...createEvents(instance.type)]),
+    ...new Set([...createEvents(instance.type), ...deleteEvents(instance.type), ...words(row?.changed)]),
   ];
   return {
     basis,

@@ -87,9 +87,9 @@ export function searchWider(
     request: {
       text: [
         ...terms,
-        "-readonly",
         ...(regions === undefined ? ["region:*"] : []),
         `last:${daysOf(asked.reach)}d`,
+        "-readonly",
       ].join(" "),
       profiles: [asked.profile],
       ...(regions === undefined ? {} : { regions: [...regions] }),

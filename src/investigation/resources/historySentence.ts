@@ -29,8 +29,7 @@ export function historySentence(
   const parts = [
     named,
     ...(plan.basis === "guess" ? ["the names are a guess, because this resource type is unknown here"] : []),
-    ...(plan.names.length === 0 && plan.listing !== "none" ? ["its events are listed under no resource"] : []),
-    ...(plan.listing === "none" || seen === "not-listed" ? [`AWS lists no resources for ${service}`] : []),
+    ...listingText(plan, service, seen),
     ...(answers.service === undefined ? [] : [serviceText(answers.service, service, reach)]),
     ...(answers.operations.length === 0 ? [] : [`events named ${listOf(operations)}, ${back(answers.operations)}`]),
     ...(plan.operationsLeft === 0 || answers.operations.length < plan.operations.length
@@ -38,6 +37,21 @@ export function historySentence(
       : [`${count(plan.operationsLeft, "further event name")} not looked up`]),
   ];
   return `${parts.join("; ")}${asOfText(asOf === undefined ? [] : [asOf])}`;
+}
+
+function listingText(
+  { names, listing }: HistoryPlan,
+  service: string,
+  seen: "listed" | "not-listed" | "unseen",
+): readonly string[] {
+  if (listing === "none") {
+    return [`AWS lists no resources for ${service}`];
+  }
+  return names.length === 0
+    ? ["its events are listed under no resource"]
+    : seen === "not-listed"
+      ? [`AWS lists no resources for some ${service} events`]
+      : [];
 }
 
 function serviceText({ whole, pages, coveredFrom }: LookupAnswer, service: string, reach: number): string {

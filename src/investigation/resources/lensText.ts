@@ -4,7 +4,7 @@ import { failureTitle } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatRelative } from "../../model/text/time.ts";
 import type { Declaration, Unresolved } from "../code/declaration.ts";
-import { attemptsText, changesText, unchangedText } from "./claims.ts";
+import { attemptsText, changesText, isLastOf, unchangedText } from "./claims.ts";
 import type { HistoryState, ResourceHistory } from "./historyState.ts";
 
 /** Text of a CodeLens. Plain text. */
@@ -55,8 +55,14 @@ export function lensText(
   const outside = sum(known.map(({ summary }) => summary.outside));
   const words = [
     count,
-    latest === undefined ? unchangedText(known) : changedBy(latest, now),
-    ...(outside > 0 ? [`${outside} outside ${tool}`] : []),
+    latest === undefined
+      ? unchangedText(known)
+      : changedBy(
+          latest,
+          known.every((history) => isLastOf(history, latest)),
+          now,
+        ),
+    ...(outside > 0 ? [outsideText(known, tool)] : []),
     ...(known.length < instances.length ? [`${known.length} looked up`] : []),
   ];
   return {
@@ -126,15 +132,22 @@ function historyWords(history: ResourceHistory, tool: string, now: number): read
   return summary.last === undefined
     ? [unchangedText([history]), ...failed]
     : [
-        changedBy(summary.last, now),
+        changedBy(summary.last, isLastOf(history, summary.last), now),
         changesText(history),
-        ...(summary.outside > 0 ? [`${summary.outside} outside ${tool}`] : []),
+        ...(summary.outside > 0 ? [outsideText([history], tool)] : []),
       ];
 }
 
-function changedBy(change: ResourceChange, now: number): string {
+/** "2 outside Terraform", "2+ outside Terraform": with "+", there may be more. */
+function outsideText(histories: readonly ResourceHistory[], tool: string): string {
+  const isAll = histories.every(({ coverage }) => coverage.kind === "all");
+  return `${sum(histories.map(({ summary }) => summary.outside))}${isAll ? "" : "+"} outside ${tool}`;
+}
+
+/** `isLast`: no later change can have been missed. */
+function changedBy(change: ResourceChange, isLast: boolean, now: number): string {
   const { time } = change;
-  return `changed ${time === undefined ? "at an unknown time" : formatRelative(time, now)} by ${whoOf(change)}`;
+  return `${isLast ? "changed" : "last known change"} ${time === undefined ? "at an unknown time" : formatRelative(time, now)} by ${whoOf(change)}`;
 }
 
 /**

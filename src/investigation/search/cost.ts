@@ -1,4 +1,4 @@
-import { counted } from "../../model/text/counted.ts";
+import { countOf } from "../../model/text/countOf.ts";
 import type { Cost } from "../../sources/source.ts";
 
 /** Several costs together. The basis is the weakest of theirs. */
@@ -36,7 +36,7 @@ export function costText({ files, bytes, dollars, basis, kept, archived, request
 }
 
 function filesOf(count: number): string {
-  return counted(count, "file");
+  return countOf(count, "file");
 }
 
 /** "310 MB", "4.2 GB", "12 kB". */

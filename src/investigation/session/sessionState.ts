@@ -25,6 +25,8 @@ export interface About {
   isChange(event: CloudTrailEvent): boolean;
   /** Opens a search for older changes. Absent: there is none. */
   readonly searchOlder?: () => void;
+  /** A search for the events that this one may have missed. Absent: it misses none. */
+  readonly wider?: { readonly title: string; search(): void };
 }
 
 /** What a session knows at a moment. */
@@ -113,11 +115,12 @@ function endOf(search: Search | undefined, failure: FailureData | undefined): Re
   return state === "idle" && failure !== undefined ? "failed" : state;
 }
 
-function aboutView({ label, counted, searchOlder }: About): NonNullable<ResultsState["about"]> {
+function aboutView({ label, counted, searchOlder, wider }: About): NonNullable<ResultsState["about"]> {
   return {
     label,
     ...(counted === undefined ? {} : { counted }),
     ...(searchOlder === undefined ? {} : { older: true }),
+    ...(wider === undefined ? {} : { wider: wider.title }),
   };
 }
 

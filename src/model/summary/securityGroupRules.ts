@@ -1,4 +1,5 @@
 import { asObject, asText, type JsonObject, type JsonValue } from "../text/json.ts";
+import { shortened } from "./nouns.ts";
 
 /**
  * The peers and ports of security group rules in a request: "0.0.0.0/0 (tcp 22), ::/0 (tcp 22)"; at most three, then
@@ -17,13 +18,13 @@ export function rulesIn(request: JsonObject): string {
       const peer =
         asText(range.cidrIp) ?? asText(range.cidrIpv6) ?? asText(range.groupId) ?? asText(range.prefixListId);
       if (peer !== undefined) {
-        peers.push(`${peer}${ports}`);
+        peers.push(shortened(`${peer}${ports}`));
       }
     }
   }
   const direct = asText(request.cidrIp) ?? asText(request.cidrIpv6);
   if (peers.length === 0 && direct !== undefined) {
-    peers.push(`${direct}${portsOf(request)}`);
+    peers.push(shortened(`${direct}${portsOf(request)}`));
   }
   return peers.length > 3 ? `${peers.slice(0, 3).join(", ")} and ${peers.length - 3} more` : peers.join(", ");
 }

@@ -1,6 +1,6 @@
 import type { ObjectProblem } from "../../aws/bucketFailures.ts";
 import { Failure, type FailureReason } from "../../model/failure.ts";
-import { counted } from "../../model/text/counted.ts";
+import { countOf } from "../../model/text/countOf.ts";
 import { visible } from "../../model/text/text.ts";
 import { namesText } from "../logFiles/fileNotes.ts";
 import type { ListedFile } from "./fileListing.ts";
@@ -69,5 +69,5 @@ export function nameOf(key: string): string {
 }
 
 function filesOf(count: number): string {
-  return counted(count, "log file");
+  return countOf(count, "log file");
 }

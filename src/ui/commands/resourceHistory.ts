@@ -62,10 +62,24 @@ export async function searchAllEvents(args: readonly unknown[], ports: ResourceH
   }
   const history = historyIn(ports.histories.peek(instance)) ?? (await lookUp(instance, ports));
   if (history !== undefined) {
-    const { request } = searchWider(instance, history) ?? { request: searchForHistory(instance, history) };
-    const label = visible(titleOf(instance));
-    ports.results.open(request, { title: `${label}, all`, label, isChange: await changeTestOf(instance, ports) });
+    openWider(instance, history, await changeTestOf(instance, ports), ports);
   }
+}
+
+function openWider(
+  instance: ResourceInstance,
+  history: ResourceHistory,
+  isChange: About["isChange"],
+  ports: ResourceHistoryPorts,
+): void {
+  const { request } = searchWider(instance, history) ?? { request: searchForHistory(instance, history) };
+  const label = visible(titleOf(instance));
+  ports.results.open(request, {
+    title: `${label}, all`,
+    label,
+    isChange,
+    searchOlder: () => openOlder(instance, history, isChange, ports),
+  });
 }
 
 /**
@@ -148,7 +162,9 @@ async function showInstance(instance: ResourceInstance, ports: ResourceHistoryPo
   const { summary, asked } = history;
   const isChange = await changeTestOf(instance, ports);
   const label = visible(titleOf(instance));
-  ports.results.open(searchForHistory(instance, history), {
+  const request = searchForHistory(instance, history);
+  const wider = searchWider(instance, history);
+  ports.results.open(request, {
     title: label,
     label,
     // A history that was read in part counts less than the search finds.
@@ -156,6 +172,9 @@ async function showInstance(instance: ResourceInstance, ports: ResourceHistoryPo
       ? { counted: { changes: summary.changes, attempts: summary.attempted, days: daysOf(asked.reach) } }
       : {}),
     isChange,
+    ...(wider === undefined || wider.request.text === request.text
+      ? {}
+      : { wider: { title: capitalized(wider.title), search: () => openWider(instance, history, isChange, ports) } }),
     // Also where its creation was found: another resource may have had the name before.
     searchOlder: () => openOlder(instance, history, isChange, ports),
   });
@@ -196,4 +215,8 @@ async function tellWhyNot(state: HistoryState, instance: ResourceInstance, ports
   } else if (state.kind === "not-asked") {
     inform(`${titleOf(instance)} wasn't looked up. ${state.why.message}`);
   }
+}
+
+function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

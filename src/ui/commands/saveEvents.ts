@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { type ExportFormat, exportPieces } from "../../investigation/results/exportEvents.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
-import { counted } from "../../model/text/counted.ts";
+import { countOf } from "../../model/text/countOf.ts";
 import { notify, withProgress } from "../dialogs.ts";
 
 /** Number of events between two progress reports. */
@@ -33,7 +33,7 @@ export async function saveEvents(
   }
   let written = 0;
   try {
-    const title = `Exporting ${counted(count, "event")}`;
+    const title = `Exporting ${countOf(count, "event")}`;
     await withProgress(title, async (report, signal) => {
       const counting = tallied(events, (done) => {
         written = done;
@@ -75,7 +75,7 @@ function askTarget(count: number, as: ExportFormat): Thenable<vscode.Uri | undef
   const name = `cloudtrail-events-${new Date().toISOString().slice(0, 10)}.${as}`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   return vscode.window.showSaveDialog({
-    title: `Export ${counted(count, "event")}`,
+    title: `Export ${countOf(count, "event")}`,
     saveLabel: "Export",
     filters: filters[as],
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
@@ -120,7 +120,7 @@ async function offer(target: vscode.Uri, count: number, { lacks, scope }: AboutE
   const answer = await notify(
     lacks.length === 0 ? "information" : "warning",
     [
-      `Exported ${counted(count, "event")} to ${vscode.workspace.asRelativePath(target)}.`,
+      `Exported ${countOf(count, "event")} to ${vscode.workspace.asRelativePath(target)}.`,
       ...lacks,
       ...(scope === "" ? [] : [`Searched: ${scope}.`]),
     ].join(" "),

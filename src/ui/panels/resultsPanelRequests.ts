@@ -65,6 +65,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     keepLayout: (layout) => this.#actions.keepLayout(layout),
     searchNarrowed: (number) => this.#answers.searchNarrowed(number),
     searchOlder: () => this.#session.about?.searchOlder?.(),
+    searchWider: () => this.#session.about?.wider?.search(),
     tryReason: (id) => this.#try(id),
     remedy: (target, remedy) => this.#remedy(target, remedy),
   };

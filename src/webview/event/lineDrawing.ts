@@ -1,4 +1,4 @@
-import { counted } from "../../model/text/counted.ts";
+import { countOf } from "../../model/text/countOf.ts";
 import { visible } from "../../model/text/text.ts";
 import type { EventView } from "../../protocol/event.ts";
 import type { Fold, JsonLines, Token } from "./jsonLines.ts";
@@ -128,5 +128,5 @@ export class LineDrawing {
 }
 
 function amount({ members, array }: Fold): string {
-  return counted(members, array ? "item" : "member");
+  return countOf(members, array ? "item" : "member");
 }

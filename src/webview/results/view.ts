@@ -297,6 +297,7 @@ export class ResultsPage {
         ),
       remedy: (target, remedy) => this.#send((channel) => channel.request("remedy", target, remedy)),
       searchOlder: () => this.#send((channel) => channel.request("searchOlder")),
+      searchWider: () => this.#send((channel) => channel.request("searchWider")),
       tryReason: (id) => this.#send((channel) => channel.request("tryReason", id)),
     };
   }

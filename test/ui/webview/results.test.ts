@@ -408,11 +408,13 @@ describe("the results view", () => {
       label: "aws_s3_bucket.\u202elogs",
       counted: { changes: 0, attempts: 2, days: 90 },
       older: true,
+      wider: "Search all EC2 events",
     } as const;
     const { page, calls } = await webviews.openResults({ ready: () => ({ ...emptyResults(), about }) });
-    await page.getByText("No changes and 2 failed attempts of aws_s3_bucket.\\u202elogs in 90 days.").waitFor();
+    await page.getByText("No changes to aws_s3_bucket.\\u202elogs in 90 days, 2 failed attempts.").waitFor();
     await page.getByRole("button", { name: "Search older changes in trail buckets" }).click();
-    await expect.poll(() => calls).toEqual(["ready()", "searchOlder()"]);
+    await page.getByRole("button", { name: "Search all EC2 events" }).click();
+    await expect.poll(() => calls).toEqual(["ready()", "searchOlder()", "searchWider()"]);
     expect(await webviews.axe(page)).toEqual([]);
     await page.close();
   });

@@ -76,6 +76,18 @@ describe("the changes of a resource", () => {
     state = known(history([change(9)], { coverage: { kind: "since", from: NOW } }));
     await showResourceHistory([block], ports());
     expect(opened[0]?.about).not.toHaveProperty("counted");
+    // The search reads all events listed under its names anyway.
+    expect(opened[0]?.about).not.toHaveProperty("wider");
+  });
+
+  it("that were found among the events of a service have a search for all of these events", async () => {
+    const asked = { ...history([]).asked, names: [], service: "ec2.amazonaws.com" };
+    state = known(history([change(9)], { coverage: { kind: "guess" }, asked }));
+    await showResourceHistory([block], ports());
+    expect(opened[0]?.request.text).toBe("id:event-9 last:90d");
+    expect(opened[0]?.about?.wider?.title).toBe("Search all events listed under its names");
+    opened[0]?.about?.wider?.search();
+    expect(opened[1]?.about).toMatchObject({ title: "aws_security_group.web, all" });
   });
 
   it("are searched for among all events that may have been missed, at once where the history is known", async () => {
@@ -83,7 +95,7 @@ describe("the changes of a resource", () => {
     expect(opened[0]?.request.text).toBe(`resource:${instance.identifiers.id} last:90d -readonly`);
     state = known(history([], { coverage: { kind: "since", from: NOW } }));
     await searchAllEvents([block], ports());
-    expect(opened[1]?.request.text).toBe(`resource:${instance.identifiers.id} -readonly last:90d`);
+    expect(opened[1]?.request.text).toBe(`resource:${instance.identifiers.id} last:90d -readonly`);
     expect(opened[1]?.about).toMatchObject({ title: "aws_security_group.web, all", label: "aws_security_group.web" });
     expect(lookups).toBe(0);
     state = { kind: "never-asked" };

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { serviceOf } from "../../../src/model/aws/service.ts";
-import { counted } from "../../../src/model/text/counted.ts";
+import { countOf } from "../../../src/model/text/countOf.ts";
 import { choiceText, valueText } from "../../../src/webview/results/labels.ts";
 
 it("names a service in a facet as the column does", () => {
@@ -22,7 +22,7 @@ it("says what is absent of events without a value: a service that acted has no u
 });
 
 it("counts one of a thing as one", () => {
-  expect([counted(0, "event"), counted(1, "event"), counted(12_345, "event")]).toEqual([
+  expect([countOf(0, "event"), countOf(1, "event"), countOf(12_345, "event")]).toEqual([
     "0 events",
     "1 event",
     "12,345 events",

@@ -112,6 +112,29 @@ const table: readonly (readonly [oddity: string, found: (record: Fields, known: 
   ["throttled", (record) => /ThrottlingException|RequestLimitExceeded/.test(String(record.errorCode))],
   ["explicit deny", (record) => String(record.errorMessage).includes("explicit deny in a service control policy")],
   [
+    "refused call whose target is in the message alone",
+    (record, { resources }) =>
+      record.requestParameters === null &&
+      resources.length === 0 &&
+      /is not authorized to perform: \S+ on resource: arn:/.test(String(record.errorMessage)),
+  ],
+  [
+    "one call for several targets",
+    (record) => {
+      const items = at(record, "requestParameters", "instancesSet", "items");
+      return record.readOnly === false && Array.isArray(items) && items.length > 1;
+    },
+  ],
+  ["unique ID of a user", (record) => /^AIDA[A-Z0-9]{12,}$/.test(String(identity(record).principalId))],
+  [
+    "the same event in two accounts",
+    (record, { accountId }) =>
+      records.some(
+        (other) =>
+          other.accountId !== accountId && other.json.includes(`"sharedEventID":"${String(record.sharedEventID)}"`),
+      ),
+  ],
+  [
     "policy as JSON text",
     (record) => String(at(record, "requestParameters", "policyDocument")).startsWith('{"Version"'),
   ],
@@ -179,7 +202,7 @@ const indexed: readonly (readonly [eventName: string, pattern: RegExp])[] = [
   ["RunInstances", /vpc-.*ami-.*eni-.*i-.*subnet-.*sg-/],
   ["CreateUser", /^AIDA\S+ arn:aws:iam::\d+:user\/\S+ \S+$/],
   ["PutBucketPolicy", /^acme-customer-exports$/],
-  ["StopInstances", /^i-0[0-9a-f]{16}$/],
+  ["StopInstances", /^i-0[0-9a-f]{16}( i-0[0-9a-f]{16})?$/],
   ["AuthorizeSecurityGroupIngress", /^sg-0[0-9a-f]{16}$/],
   ["UpdateFunctionCode20150331v2", /^arn:aws:lambda:\S+:function:[^\s:]+$/],
 ];

@@ -14,7 +14,7 @@ interface Attempt {
   readonly name: string;
   readonly action: string;
   readonly resource: string;
-  readonly request: JsonObject;
+  readonly request: JsonObject | null;
   readonly resources: readonly Named[];
   readonly readOnly?: boolean;
   readonly region?: string;
@@ -69,8 +69,9 @@ export function tellDenials(story: Storyteller, casts: Casts, holdings: Holdings
       name: "GetSecretValue",
       action: "secretsmanager:GetSecretValue",
       resource: secret,
-      request: { secretId: secret },
-      resources: [{ type: "AWS::SecretsManager::Secret", name: secret }],
+      // Refused before the request was read: the message alone names the secret.
+      request: null,
+      resources: [],
       readOnly: true,
     },
     {

@@ -189,25 +189,24 @@ function tellLastDay(story: Storyteller, casts: Casts): void {
     response: { version: 7, tier: "Standard" },
     resources: [{ type: "AWS::SSM::Parameter", name }],
   });
-  const instance = `i-0${story.random.hex(16)}`;
+  // Two in one call, as a person selects them in the console.
+  const instances = [`i-0${story.random.hex(16)}`, "i-0ba7c4de5f60718a9"];
   const stop = (name: "StopInstances" | "StartInstances") => ({
     service: "ec2",
     name,
     readOnly: false,
-    request: { instancesSet: { items: [{ instanceId: instance }] }, force: false },
+    request: { instancesSet: { items: instances.map((instanceId) => ({ instanceId })) }, force: false },
     response: {
       requestId: story.random.uuid(),
       instancesSet: {
-        items: [
-          {
-            instanceId: instance,
-            currentState: { code: 64, name: "stopping" },
-            previousState: { code: 16, name: "running" },
-          },
-        ],
+        items: instances.map((instanceId) => ({
+          instanceId,
+          currentState: { code: 64, name: "stopping" },
+          previousState: { code: 16, name: "running" },
+        })),
       },
     },
-    resources: [{ type: "AWS::EC2::Instance", name: instance }],
+    resources: instances.map((name) => ({ type: "AWS::EC2::Instance", name })),
   });
   const day: readonly (readonly [
     hours: number,

@@ -72,11 +72,6 @@ const TEXTS: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** The service and operation of every phrase, for tests: "iam AttachRolePolicy". */
-export function allPhrases(): Iterable<string> {
-  return TEXTS.keys();
-}
-
 const COMPILED = new Map<string, Phrase>();
 
 function compile(text: string): Phrase {
@@ -88,20 +83,20 @@ function compile(text: string): Phrase {
   };
 }
 
+/** Splits a phrase at its fields and optional parts; an optional part may contain fields. */
 function segmentsOf(text: string): readonly Segment[] {
-  return text
-    .split(/(\[[^\]]*\]|\{[^}]*\})/)
-    .filter((part) => part !== "")
-    .map((part): Segment => {
-      switch (part.charAt(0)) {
-        case "[":
-          return { optional: segmentsOf(part.slice(1, -1)) };
-        case "{":
-          return fieldOf(part.slice(1, -1));
-        default:
-          return part;
-      }
-    });
+  const open = text.search(/[[{]/);
+  if (open < 0) {
+    return text === "" ? [] : [text];
+  }
+  const isOptional = text.charAt(open) === "[";
+  const close = text.indexOf(isOptional ? "]" : "}", open);
+  const inside = text.slice(open + 1, close);
+  return [
+    ...(open === 0 ? [] : [text.slice(0, open)]),
+    isOptional ? { optional: segmentsOf(inside) } : fieldOf(inside),
+    ...segmentsOf(text.slice(close + 1)),
+  ];
 }
 
 /** All fields of a list of segments, those of optional parts included. */

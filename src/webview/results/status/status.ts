@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit/html.js";
-import { counted } from "../../../model/text/counted.ts";
+import { countOf } from "../../../model/text/countOf.ts";
 import { visible } from "../../../model/text/text.ts";
 import type { NoiseId } from "../../../protocol/knownNoise.ts";
 import type { ReasonView, ResultsState, TargetView } from "../../../protocol/results.ts";
@@ -30,6 +30,7 @@ export interface StatusActions {
   remedy(target: number, remedy: number): void;
   tryReason(id: number): void;
   searchOlder(): void;
+  searchWider(): void;
 }
 
 /** Which parts of the view are expanded. */
@@ -54,24 +55,21 @@ export function status(state: ResultsState, shown: ShownParts, actions: StatusAc
     </div>`;
 }
 
-/** The resource whose changes are shown, how many events changed it, and a search for older ones. */
+/** The resource whose changes are shown, how many events changed it, and searches for what is missing. */
 function aboutLine(
-  { label, counted, older }: NonNullable<ResultsState["about"]>,
-  actions: Pick<StatusActions, "searchOlder">,
+  { label, counted, older, wider }: NonNullable<ResultsState["about"]>,
+  actions: Pick<StatusActions, "searchOlder" | "searchWider">,
 ): TemplateResult {
   const name = html`<strong>${visible(label)}</strong>`;
+  const failed = counted?.attempts ?? 0;
+  const attempts = failed === 0 ? "" : `, ${countOf(failed, "failed attempt")}`;
   const text =
     counted === undefined
       ? html`Events that only reference ${name} are dimmed.`
-      : html`${changesText(counted)} of ${name} in ${counted.days} days. <span class="dim">Events that only reference it are dimmed.</span>`;
+      : html`${counted.changes === 0 ? "No changes" : countOf(counted.changes, "change")} to ${name} in ${counted.days} days${attempts}. <span class="dim">Events that only reference it are dimmed.</span>`;
+  const more = html`<button type="button" class="link-button" @click=${() => actions.searchWider()}>${visible(wider ?? "")}</button>`;
   const button = html`<button type="button" class="link-button" @click=${() => actions.searchOlder()}>Search older changes in trail buckets</button>`;
-  return html`<p class="about">${icon("code")}<span>${text} ${older === undefined ? "" : button}</span></p>`;
-}
-
-/** "4 changes and 1 failed attempt". */
-function changesText({ changes, attempts }: { readonly changes: number; readonly attempts: number }): string {
-  const changed = changes === 0 ? "No changes" : counted(changes, "change");
-  return attempts === 0 ? changed : `${changed} and ${counted(attempts, "failed attempt")}`;
+  return html`<p class="about">${icon("code")}<span>${text} ${wider === undefined ? "" : more} ${older === undefined ? "" : button}</span></p>`;
 }
 
 function countText(state: ResultsState, actions: StatusActions): TemplateResult {
@@ -108,7 +106,7 @@ export function selectedText(selected: number | "all"): string {
 
 /** "1 event", "12,345 events". */
 export function events(count: number): string {
-  return counted(count, "event");
+  return countOf(count, "event");
 }
 
 function detailsButton(state: ResultsState, open: boolean, actions: StatusActions): TemplateResult {
@@ -126,7 +124,7 @@ function detailsButton(state: ResultsState, open: boolean, actions: StatusAction
     ${icon(open ? "chevron-down" : "chevron-right")}${
       failed > 0 ? icon("warning", "warn") : ""
     }<span>${done} of ${count} searched${failed > 0 ? html`, ${failed} failed` : ""}${
-      notes > 0 ? `, ${counted(notes, "note")}` : ""
+      notes > 0 ? `, ${countOf(notes, "note")}` : ""
     }</span>
   </button>`;
 }

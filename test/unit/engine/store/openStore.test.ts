@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Scanner } from "../../../../src/engine/scan/scanner.ts";
 import { openSegment } from "../../../../src/engine/segment/segmentFile.ts";
 import { NodeDisk } from "../../../../src/engine/store/disk.ts";
@@ -79,6 +79,20 @@ describe("a record", () => {
     expect(one.read("o", ALL, undefined, []).records).toEqual(newestFirst([...records(0, 7), record(9)]));
     expect(names(".json.gz")).toHaveLength(3);
     expect(one.read("another origin", ALL, undefined, []).records).toEqual([]);
+  });
+
+  it("is stored without listing folders each time, however many segments there are", () => {
+    const disk = new MemoryDisk();
+    const { store } = windows(disk).open("one");
+    const listed = vi.spyOn(disk.view, "names");
+    const pages = 160;
+    for (let page = 0; page < pages; page += 1) {
+      store.append("o", records(page * 2, 2));
+      // What is shown is not made larger.
+      store.pin("o", { from: START + page * 2000, to: START + page * 2000 + 2000 }, 1, []);
+    }
+    expect(listed.mock.calls.length).toBeLessThan(pages);
+    expect(store.read("o", ALL, undefined, []).records).toHaveLength(pages * 2);
   });
 
   it("is answered with its time, whether it was stored before or not", () => {

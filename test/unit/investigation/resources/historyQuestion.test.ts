@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { LookupRequest } from "../../../../src/aws/lookup.ts";
 import type { Profile } from "../../../../src/aws/profiles.ts";
 import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
-import { planHistory } from "../../../../src/investigation/resources/historyPlan.ts";
+import { isLastOf } from "../../../../src/investigation/resources/claims.ts";
+import { type HistoryPlan, planHistory } from "../../../../src/investigation/resources/historyPlan.ts";
 import { askHistory } from "../../../../src/investigation/resources/historyQuestion.ts";
 import type { ResourceHistory } from "../../../../src/investigation/resources/historyState.ts";
 import { Lookups } from "../../../../src/investigation/resources/lookups.ts";
@@ -34,11 +35,17 @@ interface Told {
 }
 
 /** Asks for one resource in a made-up Event history, and says what AWS was asked. */
-async function ask(instance: ResourceInstance, events: readonly Told[], lookups = lookupsOver(events)) {
-  const plan = planHistory(instance);
-  if ("why" in plan) {
-    throw new Error(plan.why);
+async function ask(
+  instance: ResourceInstance,
+  events: readonly Told[],
+  lookups = lookupsOver(events),
+  changed: Partial<HistoryPlan> = {},
+) {
+  const planned = planHistory(instance);
+  if ("why" in planned) {
+    throw new Error(planned.why);
   }
+  const plan = { ...planned, ...changed };
   const history = await askHistory(
     { instance, target: place, plan, refresh: false },
     { lookups: lookups.lookups, rules: { isPipeline: () => false } },
@@ -167,7 +174,7 @@ describe("of a resource with many events that only read", () => {
     expect(asked.slice(3)).toHaveLength(history.asked.operations.length);
     expect(history).toMatchObject({ coverage: { kind: "operations" }, summary: { changes: 0 } });
     expect(history.asked.sentence).toMatch(
-      /production, complete from 2026-11-20 1\d:\d\d UTC on, older events read only in part; events named DeleteRole, UpdateRole, .* and CreateRole, 90 days$/,
+      /production, complete from 2026-11-20 1\d:\d\d UTC on, older events read only in part; events named CreateRole, DeleteRole, UpdateRole, .* and UntagRole, 90 days$/,
     );
   });
 
@@ -247,7 +254,7 @@ describe("of a log group, whose service lists no resources", () => {
     expect(asked.filter((one) => one.startsWith("ResourceName="))).toEqual([]);
     expect(history.changes).toMatchObject([{ eventName: "DeleteRetentionPolicy", by: "outside", role: "target" }]);
     expect(history.asked.sentence).toMatch(
-      /^Events of CloudWatch Logs in eu-west-1 with profile production; AWS lists no resources for CloudWatch Logs; the last page of all CloudWatch Logs events read, back to 2026-11-20 11:10 UTC; events named DeleteLogGroup, .*, 90 days$/,
+      /^Events of CloudWatch Logs in eu-west-1 with profile production; AWS lists no resources for CloudWatch Logs; the last page of all CloudWatch Logs events read, back to 2026-11-20 11:10 UTC; events named CreateLogGroup, DeleteLogGroup, .*, 90 days$/,
     );
   });
 
@@ -313,7 +320,7 @@ describe("of a service of which AWS does not say whether it lists resources", ()
   test("and only the events that were read where they list none, or in another form", async () => {
     const none = await ask(parameter, [...busy([]), put("/acme/other", [])]);
     expect(none.history).toMatchObject({ changes: [], coverage: { kind: "operations" } });
-    expect(none.history.asked.sentence).toContain("AWS lists no resources for Systems Manager");
+    expect(none.history.asked.sentence).toContain("AWS lists no resources for some Systems Manager events");
     const url = await ask(parameter, [...busy([]), put("/acme/other", ["https://example.com/acme/other"])]);
     expect(url.history).toMatchObject({ coverage: { kind: "operations" } });
   });
@@ -340,6 +347,47 @@ describe("of a service of which AWS does not say whether it lists resources", ()
     expect(last(history)).toBe(500);
     expect(history.summary.changes).toBe(2);
   });
+});
+
+test("of a type with more kinds of changes than are looked up, a later change may have been missed", async () => {
+  const id = "1234abcd-12ab-34cd-56ef-1234567890ab";
+  const key: ResourceInstance = {
+    tool: "terraform",
+    address: "aws_kms_key.data",
+    type: "aws_kms_key",
+    identifiers: { id, arn: `arn:aws:kms:eu-west-1:222222222222:key/${id}` },
+  };
+  const call = (name: string, minutesAgo: number): Told => ({
+    minutesAgo,
+    name,
+    source: "kms",
+    listed: [],
+    request: { keyId: id },
+  });
+  const events = [
+    ...reads(300, "kms", "Decrypt"),
+    call("ScheduleKeyDeletion", 5000),
+    call("UpdatePrimaryRegion", 4000),
+  ];
+  const { history, asked } = await ask(key, events);
+  expect(asked.at(-1)).toMatch(/^EventName=/);
+  expect(history.changes.map(({ eventName }) => eventName)).toEqual(["ScheduleKeyDeletion"]);
+  expect(history.coverage.kind).toBe("since");
+  expect(history.asked.sentence).toMatch(/; \d+ further event names not looked up$/);
+  const [change = { time: 0 }] = history.changes;
+  expect(isLastOf(history, change)).toBe(false);
+});
+
+test("what is listed under no resource is looked up by the names of its events alone", async () => {
+  const tagged: Told = { minutesAgo: 500, name: "TagRole", source: "iam", listed: [], request: { roleName: "app" } };
+  const other: Told = { ...tagged, minutesAgo: 400, request: { roleName: "another" } };
+  const events = [tagged, other, ...reads(300, "iam", "GetRole")];
+  const { history, asked } = await ask(role, events, lookupsOver(events), { names: [], serviceRequests: 0 });
+  expect(asked.every((one) => one.startsWith("EventName="))).toBe(true);
+  expect(history).toMatchObject({ coverage: { kind: "operations" }, summary: { changes: 1 } });
+  expect(history.asked.sentence).toMatch(
+    /^Events of IAM in eu-west-1 with profile production; its events are listed under no resource; events named CreateRole, /,
+  );
 });
 
 test("of a type without a row, nothing is ruled out", async () => {

@@ -32,7 +32,7 @@ test("the few changes that were found among the events of a service are searched
 
 test("many of them, or none, are searched for among all events of the service that contain the name", () => {
   const names = `(${name},arn:aws:logs:eu-west-1:123456789012:log-group:${name})`;
-  const text = `source:logs.amazonaws.com mentions:${names} -readonly last:90d`;
+  const text = `source:logs.amazonaws.com mentions:${names} last:90d -readonly`;
   const many = Array.from({ length: 9 }, (_, index) => change(index + 1));
   expect(searchForHistory(logGroup, history(many, byOperations))).toEqual({ text, ...where });
   expect(searchForHistory(logGroup, history([], byOperations))).toEqual({ text, ...where });
@@ -51,14 +51,14 @@ test("a wider search says what it reads", () => {
   const inPart = history([], { coverage: { kind: "since", from: NOW - 1 } });
   expect(searchWider(instance, inPart)).toMatchObject({
     title: "search all events listed under its names",
-    request: { text: "resource:sg-0123456789abcdef0 -readonly last:90d", ...where },
+    request: { text: "resource:sg-0123456789abcdef0 last:90d -readonly", ...where },
   });
 });
 
 test("a resource of a type without a row is searched for in the events of all services", () => {
   const unknown = { ...instance, type: "aws_quantum_ledger", identifiers: { name: "books" } };
   expect(searchWider(unknown, history([], { coverage: { kind: "guess" } }))?.request).toEqual({
-    text: "mentions:books -readonly last:90d",
+    text: "mentions:books last:90d -readonly",
     ...where,
   });
 });
@@ -68,7 +68,7 @@ test("where the Region is assumed, all Regions are searched", () => {
   expect(searchWider(instance, assumed)).toEqual({
     title: "search all events listed under its names",
     detail: "Reads all events listed under its names of the last 90 days in all Regions.",
-    request: { text: "resource:sg-0123456789abcdef0 -readonly region:* last:90d", profiles: ["production"] },
+    request: { text: "resource:sg-0123456789abcdef0 region:* last:90d -readonly", profiles: ["production"] },
   });
 });
 

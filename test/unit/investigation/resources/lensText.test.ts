@@ -23,7 +23,9 @@ describe("the line over a block", () => {
   it("counts over a time that holds the changes it counts, and finds none only where it read", () => {
     const read = (ms: number) => ({ coverage: { kind: "since", from: NOW - ms } }) as const;
     // One of its names has many events and was read for an hour; the change stands under the other.
-    expect(say(known([change(27 * 24, byTool)], read(HOUR)))).toBe("changed 27 d ago by deploy · 1+ changes in 90 d");
+    expect(say(known([change(27 * 24, byTool)], read(HOUR)))).toBe(
+      "last known change 27 d ago by deploy · 1+ changes in 90 d",
+    );
     expect(say(known([], read(HOUR / 2)))).toBe("no changes found in the last 30 min");
     expect(say(known([], read(47 * HOUR)))).toBe("no changes found in the last 1 d");
     expect(say(known([], read(72.9 * 24 * HOUR)))).toBe("no changes found in the last 72 d");

@@ -297,7 +297,7 @@ describe("across sessions", () => {
     undefined,
     "text",
     { version: 0, histories: [] },
-    { version: 2, histories: [{ key: 1 }, null, { key: "k", history: { changes: [{}] } }] },
+    { version: 3, histories: [{ key: 1 }, null, { key: "k", history: { changes: [{}] } }] },
   ])("a file that says %j is read as empty", async (value) => {
     const histories = here.open({ memory: { load: async () => value, save: async () => undefined } });
     await histories.start();

@@ -299,6 +299,28 @@ describe("describeEvent", () => {
     expect(describeEvent(eventOf("ec2", "RevokeSecurityGroupIngress", request))).not.toContain(" more");
   });
 
+  it.each([
+    ["a type of ICMP", { ipProtocol: "icmp", fromPort: 8, toPort: -1 }, "icmp type 8"],
+    ["a code of ICMP", { ipProtocol: "icmp", fromPort: 3, toPort: 4 }, "icmp type 3 code 4"],
+    ["all of ICMP", { ipProtocol: "icmp", fromPort: -1, toPort: -1 }, "icmp"],
+    ["all ports", { ipProtocol: "tcp", fromPort: -1, toPort: -1 }, "tcp"],
+  ])("writes a rule for %s", (_name, permission, ports) => {
+    const prefixListIds = { items: [{ prefixListId: "pl-01234567" }] };
+    const request = { groupId: SG, ipPermissions: { items: [{ ...permission, prefixListIds }] } };
+    expect(describeEvent(eventOf("ec2", "AuthorizeSecurityGroupIngress", request))).toContain(
+      `opened security group ${SG} to pl-01234567 (${ports}) in`,
+    );
+  });
+
+  it("never cuts a name in the middle of a character", () => {
+    for (const before of [97, 98, 99]) {
+      const bucketName = `${"a".repeat(before)}😀${"b".repeat(20)}`;
+      const sentence = describeEvent(eventOf("dynamodb", "DeleteTable", { tableName: bucketName }));
+      expect(sentence).toContain("…");
+      expect(sentence).not.toContain("\\ud83d");
+    }
+  });
+
   it("escapes invisible and misleading characters", () => {
     const userIdentity = { type: "IAMUser", userName: "al\u202eice\u001b[31m\n" };
     expect(describeEvent(eventOf("sts", "GetCallerIdentity", null, { userIdentity }))).toContain(
