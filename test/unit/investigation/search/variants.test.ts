@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
 import { sourcesOf } from "../../../../src/sources/registry.ts";
@@ -56,6 +56,24 @@ function idsOf(of: World, wanted: (record: WorldRecord) => boolean): readonly st
   const found = [...of.records()].filter((record) => record.category === "Management" && wanted(record));
   return found.map(({ eventId }) => eventId).toSorted();
 }
+
+describe.each(["by-endpoint", "cn-north-1", "cn-northwest-1"] as const)(
+  "China's global services, recorded %s",
+  (chinaGlobalRegion) => {
+    it("are all found by their source", { timeout: 60_000 }, async () => {
+      const china = makeWorld({ seed: 7, size: 20_000, end: END, chinaGlobalRegion });
+      const find = await open(china, () => END);
+      for (const service of ["iam", "route53", "cloudfront", "organizations"]) {
+        const expected = idsOf(
+          china,
+          ({ accountId, eventSource }) => accountId === "333333333333" && eventSource === `${service}.amazonaws.com`,
+        );
+        expect(expected.length).toBeGreaterThan(0);
+        expect(await find({ text: `source:${service} last:30d`, profiles: ["china"] }), service).toEqual(expected);
+      }
+    });
+  },
+);
 
 it("finds console sign-ins in all Regions that record them", async () => {
   const find = await open(world, () => END);
