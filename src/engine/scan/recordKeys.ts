@@ -1,7 +1,7 @@
 import { RECORD_FIELDS, type RecordField } from "../../model/event/recordFields.ts";
 
 /** Fields whose values no column and no question tells apart: the record itself is read for them. */
-const UNTOLD = ["serviceEventDetails", "sharedEventID", "addendum", "eventContext", "edgeDeviceDetails"] as const;
+const UNTOLD = ["sharedEventID", "addendum", "eventContext", "edgeDeviceDetails"] as const;
 
 export type RecordKey = Exclude<RecordField, (typeof UNTOLD)[number]>;
 

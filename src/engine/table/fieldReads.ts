@@ -19,7 +19,8 @@ export type FieldReads =
   | { readonly kind: "time" | "id" | "arns" | "record" };
 
 const WHO: readonly ReadColumn[] = ["userIdentity", "additionalCaller", "callingService", "lookupUsername"];
-const ERROR: readonly ReadColumn[] = ["errorCode", "errorMessage", "responseError"];
+/** What `readError` reads. */
+const ERROR: readonly ReadColumn[] = ["errorCode", "errorMessage", "responseError", "serviceEventDetails"];
 
 /** By the names of the catalogue. A field that is not here is read from the record itself. */
 const READS: ReadonlyMap<string, readonly ReadColumn[]> = new Map<string, readonly ReadColumn[]>([

@@ -1,3 +1,4 @@
+import { serviceOf } from "../../model/aws/service.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import {
   barOf,
@@ -269,7 +270,7 @@ function facetOf(
   const asked = wanted.find((one) => one.field === field);
   const text = asked?.text.toLowerCase() ?? "";
   const chosen = new Set(filters.choices.filter((choice) => choice.field === field).map(({ value = "" }) => value));
-  const all = ranked(values, counts).filter(({ value }) => text === "" || value.toLowerCase().includes(text));
+  const all = ranked(values, counts).filter(({ value }) => text === "" || hasText(field, value, text));
   const most = asked?.count ?? valuesPerFacet;
   const shown = all.filter(({ value }, rank) => rank < most || chosen.has(value));
   const listed = new Set(shown.map(({ value }) => value));
@@ -281,6 +282,12 @@ function facetOf(
     values: [...shown, ...missing].map(({ value, count }) => ({ value: present(value), count })),
     distinct: all.length,
   };
+}
+
+/** Whether a value contains a text, as it is recorded or as it is shown. `text`: in lower case. */
+function hasText(field: FacetField, value: string, text: string): boolean {
+  const shown = field === "source" ? serviceOf(value).name : "";
+  return value.toLowerCase().includes(text) || shown.toLowerCase().includes(text);
 }
 
 /** Values that there are, most frequent first. */

@@ -22,7 +22,7 @@ export const ANALYTICS: readonly ResourceType[] = [
     terraform: "aws_glue_catalog_table",
     cloudFormation: "AWS::Glue::Table",
     service: "glue",
-    values: ["parent"],
+    values: ["parent", "name"],
     partOf: "aws_glue_catalog_database",
     parentAttribute: "database_name",
     idForm: /^(?:\d{12}):(?<parent>[^:]+):(?<name>[^:]+)$/,

@@ -56,7 +56,7 @@ export const APIS: readonly ResourceType[] = [
     values: ["parent"],
     partOf: "aws_api_gateway_rest_api",
     parentAttribute: "rest_api_id",
-    idForm: /^(?<parent>[a-z0-9]+)-(?<stage_name>.+)-[^-]+\/[^-]+$/,
+    idForm: /^(?<parent>[a-z0-9]+)-/,
     identifiedBy: { parent: "restApiId", stage_name: "stageName" },
     created: "UpdateStage",
   },

@@ -128,7 +128,10 @@ export const BACKUPS: readonly ResourceType[] = [
     values: ["parent"],
     partOf: "aws_transfer_server",
     parentAttribute: "server_id",
-    idForm: [/^(?<parent>s-[0-9a-f]+)\/(?<user_name>.+)$/, /:user\/(?<parent>s-[0-9a-f]+)\/(?<user_name>.+)$/],
+    idForm: [
+      /^(?<parent>s-[0-9a-f]+)\/(?<user_name>.+)$/,
+      /^arn:[^:]*:transfer:[^:]*:[^:]*:user\/(?<parent>s-[0-9a-f]+)\/(?<user_name>.+)$/,
+    ],
     identifiedBy: { parent: "serverId", user_name: "userName" },
     created: "CreateUser",
     changed: "UpdateUser",

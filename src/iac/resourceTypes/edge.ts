@@ -126,7 +126,7 @@ export const EDGE: readonly ResourceType[] = [
     partOf: "aws_route53_zone",
     parentAttribute: "zone_id hosted_zone_id",
     // CloudFormation: the record's name.
-    idForm: [/^(?<parent>Z[A-Z0-9]+)_(?<name>.*?)_(?<type>[A-Z]+)(?:_(?<set_identifier>.+))?$/, /^(?<name>[^|]+)$/],
+    idForm: [/^(?<parent>Z[A-Z0-9]+)_(?<name>[^A-Z]*)_(?<type>[A-Z]+)(?:_(?<set_identifier>.+))?$/, /^(?<name>[^|]+)$/],
     nameAttribute: "fqdn",
     identifiedBy: {
       parent: "hostedZoneId",

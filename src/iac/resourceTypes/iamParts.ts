@@ -15,13 +15,22 @@ export const IAM_PARTS: readonly ResourceType[] = [
     deleted: "RemoveUserFromGroup",
   },
   {
-    // The id is the name in the code, which no request has.
+    // The id is the name in the code, which no request has. It decides on all users of the group.
     terraform: "aws_iam_group_membership",
+    service: "iam",
+    values: ["parent"],
+    partOf: "aws_iam_group",
+    parentAttribute: "group",
+    identifiedBy: "alone",
+    created: "AddUserToGroup",
+    deleted: "RemoveUserFromGroup",
+  },
+  {
     cloudFormation: "AWS::IAM::UserToGroupAddition",
     service: "iam",
     values: ["parent"],
     partOf: "aws_iam_group",
-    parentAttribute: "group group_name",
+    parentAttribute: "group_name",
     identifiedBy: { parent: "groupName", users: "userName" },
     created: "AddUserToGroup",
     deleted: "RemoveUserFromGroup",

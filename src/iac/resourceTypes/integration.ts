@@ -64,7 +64,7 @@ export const INTEGRATION: readonly ResourceType[] = [
     values: ["name", "arn"],
     // CloudFormation: "bus|rule". Terraform: "bus/rule".
     idForm: [
-      /^arn:.*:rule\/(?:(?<event_bus_name>.+)\/)?(?<name>[^/]+)$/,
+      /^arn:[^:]*:events:[^:]*:[^:]*:rule\/(?:(?<event_bus_name>.+)\/)?(?<name>[^/]+)$/,
       /^(?<event_bus_name>[^|]+)\|(?<name>[^|]+)$/,
       /^(?<event_bus_name>.+)\/(?<name>[^/]+)$/,
     ],

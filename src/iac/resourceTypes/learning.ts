@@ -53,7 +53,7 @@ export const LEARNING: readonly ResourceType[] = [
     parentAttribute: "domain_id",
     idForm: [
       /^(?<user_profile_name>[^|]+)\|(?<parent>d-\w+)$/,
-      /:user-profile\/(?<parent>[^/]+)\/(?<user_profile_name>.+)$/,
+      /^arn:[^:]*:sagemaker:[^:]*:[^:]*:user-profile\/(?<parent>[^/]+)\/(?<user_profile_name>.+)$/,
     ],
     identifiedBy: { parent: "domainId", user_profile_name: "userProfileName" },
     created: "CreateUserProfile",
@@ -117,7 +117,7 @@ export const LEARNING: readonly ResourceType[] = [
     values: ["parent"],
     partOf: "aws_sagemaker_domain",
     parentAttribute: "domain_id",
-    idForm: /:space\/(?<parent>[^/]+)\/(?<space_name>.+)$/,
+    idForm: /^arn:[^:]*:sagemaker:[^:]*:[^:]*:space\/(?<parent>[^/]+)\/(?<space_name>.+)$/,
     identifiedBy: { parent: "domainId", space_name: "spaceName" },
     created: "CreateSpace",
     changed: "UpdateSpace",

@@ -230,7 +230,7 @@ export const OPERATION_TYPES: readonly ResourceType[] = [
     values: ["parent"],
     partOf: "aws_prometheus_workspace",
     parentAttribute: "workspace_id",
-    idForm: /:rulegroupsnamespace\/(?<parent>ws-[0-9a-f-]+)\/(?<name>.+)$/,
+    idForm: /^arn:[^:]*:aps:[^:]*:[^:]*:rulegroupsnamespace\/(?<parent>ws-[0-9a-f-]+)\/(?<name>.+)$/,
     identifiedBy: { parent: "workspaceId", name: "name" },
     created: "CreateRuleGroupsNamespace",
     changed: "PutRuleGroupsNamespace",

@@ -114,7 +114,10 @@ export const PLATFORMS: readonly ResourceType[] = [
     values: ["parent"],
     partOf: "aws_amplify_app",
     parentAttribute: "app_id",
-    idForm: [/^(?<parent>[a-z0-9]+)\/(?<branch_name>.+)$/, /apps\/(?<parent>[a-z0-9]+)\/branches\/(?<branch_name>.+)$/],
+    idForm: [
+      /^(?<parent>[a-z0-9]+)\/(?<branch_name>.+)$/,
+      /^arn:[^:]*:amplify:[^:]*:[^:]*:apps\/(?<parent>[a-z0-9]+)\/branches\/(?<branch_name>.+)$/,
+    ],
     identifiedBy: { parent: "appId", branch_name: "branchName" },
     created: "CreateBranch",
     changed: "UpdateBranch",
@@ -127,7 +130,10 @@ export const PLATFORMS: readonly ResourceType[] = [
     values: ["parent"],
     partOf: "aws_amplify_app",
     parentAttribute: "app_id",
-    idForm: [/^(?<parent>[a-z0-9]+)\/(?<domain_name>.+)$/, /apps\/(?<parent>[a-z0-9]+)\/domains\/(?<domain_name>.+)$/],
+    idForm: [
+      /^(?<parent>[a-z0-9]+)\/(?<domain_name>.+)$/,
+      /^arn:[^:]*:amplify:[^:]*:[^:]*:apps\/(?<parent>[a-z0-9]+)\/domains\/(?<domain_name>.+)$/,
+    ],
     identifiedBy: { parent: "appId", domain_name: "domainName" },
     created: "CreateDomainAssociation",
     changed: "UpdateDomainAssociation",

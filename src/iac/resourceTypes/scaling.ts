@@ -108,7 +108,8 @@ export const SCALING: readonly ResourceType[] = [
     values: ["parent"],
     partOf: "aws_appautoscaling_target",
     parentAttribute: "resource_id scaling_target_id",
-    idForm: /:resource\/[\w-]+\/(?<parent>.+):policyName\/(?<name>[^|]+)\|(?<scalable_dimension>.+)$/,
+    idForm:
+      /^arn:[^:]*:autoscaling:[^:]*:[^:]*:scalingPolicy:[^:]*:resource\/[\w-]+\/(?<parent>[^:]+):policyName\/(?<name>[^|]+)\|(?<scalable_dimension>.+)$/,
     identifiedBy: { parent: "resourceId", "policy_name name": "policyName", scalable_dimension: "scalableDimension" },
     created: "PutScalingPolicy",
     deleted: "DeleteScalingPolicy",
@@ -201,7 +202,7 @@ export const SCALING: readonly ResourceType[] = [
     values: ["parent"],
     partOf: "aws_lb_listener",
     parentAttribute: "listener_arn",
-    idForm: /^(?<parent>arn:.+)_(?<certificate_arn>arn:.+)$/,
+    idForm: /^(?<parent>arn:[^_]+)_(?<certificate_arn>arn:.+)$/,
     identifiedBy: { parent: "listenerArn", "certificate_arn certificates": "certificateArn" },
     created: "AddListenerCertificates",
     deleted: "RemoveListenerCertificates",

@@ -128,11 +128,11 @@ function spanIn(origin: SearchOrigin, { targets }: Searched, span: string): stri
   return "origins" in origin && targets !== undefined ? undefined : span;
 }
 
-/** Fields that tell who acted. */
-const ACTING: ReadonlySet<string> = new Set(["user", "key", "actor"]);
+/** Fields that tell who acted, or from where. */
+const ACTING: ReadonlySet<string> = new Set(["user", "key", "actor", "ip"]);
 
 /**
- * Where an entity's events are recorded. Actors (users, sessions, keys) act in any Region, so all chosen Regions are
+ * Where an entity's events are recorded. Actors (users, sessions, keys, addresses) act in any Region, so all chosen Regions are
  * searched besides the event's. A global resource is changed in the global Region but used everywhere.
  */
 function recordedIn(thing: Thing, asked: readonly Alternative[], origin: SearchOrigin): Searched {

@@ -42,9 +42,6 @@ export interface HistoryPlan {
   readonly operationsLeft: number;
 }
 
-/** Services whose events are listed under the id (or bucket name) only. */
-const SINGLE_NAME: ReadonlySet<string> = new Set(["ec2", "s3"]);
-
 /** The resource with the account and Region in which it is looked up: they complete its ARN where it has none. */
 export function locatedIn(
   instance: ResourceInstance,
@@ -60,19 +57,20 @@ interface NoPlan {
 
 /** The questions for a resource, or why there are none. */
 export function planHistory(instance: ResourceInstance): HistoryPlan | NoPlan {
-  const { basis, why = "", values, service } = lookupValues(instance);
+  const { basis, why = "", values, eventNames, service } = lookupValues(instance);
   if (basis === "none") {
     return { why };
   }
   const row = resourceTypeOf(instance.type);
   const listing = listingOf(instance.type);
   // Creation and deletion first: some types have more kinds of changes than the budget.
-  const operations = [
-    ...new Set([...createEvents(instance.type), ...deleteEvents(instance.type), ...words(row?.changed)]),
-  ];
+  const operations =
+    values.length === 0
+      ? eventNames
+      : [...new Set([...createEvents(instance.type), ...deleteEvents(instance.type), ...words(row?.changed)])];
   return {
     basis,
-    names: listing === "none" ? [] : SINGLE_NAME.has(service) ? values.slice(0, 1) : values,
+    names: listing === "none" ? [] : values,
     listing,
     service: `${service}.amazonaws.com`,
     // Services with documented types are busy: their newest page reaches back minutes.

@@ -1,3 +1,4 @@
+import { countOf } from "../../model/text/countOf.ts";
 import type { Cost } from "../../sources/source.ts";
 
 /** Several costs together. The basis is the weakest of theirs. */
@@ -35,7 +36,7 @@ export function costText({ files, bytes, dollars, basis, kept, archived, request
 }
 
 function filesOf(count: number): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? "file" : "files"}`;
+  return countOf(count, "file");
 }
 
 /** "310 MB", "4.2 GB", "12 kB". */

@@ -46,6 +46,7 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
     ...(role?.isSeen === false ? [role.reason] : []),
     ...exactCase(search, tests),
     ...delivery(search),
+    ...(isTooOld ? [] : uncovered("reach")),
     ...(dataEvent(search, tests).length === 0 ? uncovered("categories") : []),
   ];
 }
@@ -59,7 +60,10 @@ export function fileReasons(targets: readonly TargetProgress[]): readonly Reason
     ...(filtered
       ? [
           {
-            text: `${scanned.toLocaleString("en-US")} events were read, and the search leaves all of them out.`,
+            text:
+              scanned === 1
+                ? "1 event was read, and the search leaves it out."
+                : `${scanned.toLocaleString("en-US")} events were read, and the search leaves all of them out.`,
             attempt: { label: "Show all events of the files", search: { text: "" } },
           },
         ]

@@ -11,6 +11,8 @@ export interface Suggestion {
   readonly text: string;
   readonly profiles?: readonly string[];
   readonly regions?: readonly string[];
+  /** See `SearchRequest`. */
+  readonly alsoRegions?: readonly string[];
   /** Ids of the kinds of sources to search. */
   readonly sources?: readonly string[];
   /** The targets to search in place of those of the search that found nothing. */
@@ -35,7 +37,7 @@ export interface EndedSearch {
   /** As it was asked for, also where Event history does not reach. */
   readonly window: TimeRange;
   /** Where the request searched; what it left to the person's choice stays so in what is tried. */
-  readonly where: Pick<Suggestion, "profiles" | "regions" | "sources">;
+  readonly where: Pick<Suggestion, "profiles" | "regions" | "alsoRegions" | "sources">;
   readonly targets: readonly TargetProgress[];
   readonly now: number;
   readonly notCovered: NotCovered;

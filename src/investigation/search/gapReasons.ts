@@ -103,7 +103,7 @@ function byMention({ text, condition, where }: EndedSearch): NonNullable<Reason[
 
 /** The same search in every enabled Region that the text allows. */
 function inAllRegions({ text, condition, where }: EndedSearch): Suggestion {
-  const { regions: _regions, ...rest } = where;
+  const { regions: _regions, alsoRegions: _also, ...rest } = where;
   const isOpen = valuesOf(positiveTests(condition), ["region"]).includes("*");
   return { ...rest, text: isOpen ? text : withTerms(text, "region:*") };
 }

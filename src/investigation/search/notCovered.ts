@@ -64,10 +64,10 @@ function timeGap({ window, targets }: Asked, { now }: Surroundings): Gap[] {
   return isNothing || (window.from <= reach && isCurrent) ? [] : [{ kind: "time", searched: window, isCurrent }];
 }
 
-/** Times before those that the usual source has. */
-function reachGap({ query, targets }: Asked, { now, usual }: Surroundings): Gap[] {
+/** Times before those that the usual source has, where the search reaches so far. */
+function reachGap({ query, window, targets }: Asked, { now, usual }: Surroundings): Gap[] {
   const isBounded = targets.length > 0 && targets.every(({ capabilities }) => capabilities.maxAge !== undefined);
-  if (!isBounded) {
+  if (!isBounded || window.from > now - usual.maxAge) {
     return [];
   }
   const isAsked = query.window?.from !== undefined && query.window.from < now - usual.maxAge;

@@ -65,6 +65,7 @@ function whereOf(request: SearchRequest, targets: readonly TargetProgress[]): En
   return {
     ...(request.profiles === undefined ? {} : { profiles: request.profiles }),
     ...(request.regions === undefined ? {} : { regions: request.regions }),
+    ...(request.alsoRegions === undefined ? {} : { alsoRegions: request.alsoRegions }),
   };
 }
 

@@ -160,7 +160,9 @@ function isEncodedArn(text: string, spot: Spot): boolean {
     text.startsWith("arn:aws") &&
     text.length <= 2048 &&
     spot.path[0] !== "resources" &&
-    /^arn:aws[a-z-]*:(?!s3)[^\s*?]*%(?:3a|2f)[^\s*?]*$/i.test(text)
+    /%(?:3a|2f)/i.test(text) &&
+    !/[\s*?]/.test(text) &&
+    !/^arn:[^:]*:s3/.test(text)
   );
 }
 

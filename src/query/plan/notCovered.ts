@@ -77,7 +77,7 @@ export function gapText(gap: Gap, at: (time: number) => string): string {
     case "reach":
       return `${gap.title} reaches back ${gap.days} days; older events are only in a trail's bucket.`;
     case "categories":
-      return `A search of ${gap.title} returns no ${listed(gap.categories.map(categoryName), "or")} events; a trail's bucket has those that the trail records.`;
+      return `A search of ${gap.title} reads no ${listed(gap.categories.map(categoryName), "or")} events; a trail's bucket has those that the trail records.`;
     case "resources":
       return gap.isKnown
         ? `Events of ${listed(gap.services, "and")} list no resources, so a search by resource does not find them.`

@@ -1,5 +1,6 @@
 import type { ObjectProblem } from "../../aws/bucketFailures.ts";
 import { Failure, type FailureReason } from "../../model/failure.ts";
+import { countOf } from "../../model/text/countOf.ts";
 import { visible } from "../../model/text/text.ts";
 import { namesText } from "../logFiles/fileNotes.ts";
 import type { ListedFile } from "./fileListing.ts";
@@ -68,5 +69,5 @@ export function nameOf(key: string): string {
 }
 
 function filesOf(count: number): string {
-  return `${count.toLocaleString("en-US")} log ${count === 1 ? "file" : "files"}`;
+  return countOf(count, "log file");
 }

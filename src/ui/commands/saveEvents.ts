@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { type ExportFormat, exportPieces } from "../../investigation/results/exportEvents.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
+import { countOf } from "../../model/text/countOf.ts";
 import { notify, withProgress } from "../dialogs.ts";
 
 /** Number of events between two progress reports. */
@@ -32,9 +33,9 @@ export async function saveEvents(
   }
   let written = 0;
   try {
-    const title = `Exporting ${count.toLocaleString()} events`;
+    const title = `Exporting ${countOf(count, "event")}`;
     await withProgress(title, async (report, signal) => {
-      const counting = counted(events, (done) => {
+      const counting = tallied(events, (done) => {
         written = done;
         if (done % STEP === 0) {
           report((100 * STEP) / count, done.toLocaleString());
@@ -74,7 +75,7 @@ function askTarget(count: number, as: ExportFormat): Thenable<vscode.Uri | undef
   const name = `cloudtrail-events-${new Date().toISOString().slice(0, 10)}.${as}`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   return vscode.window.showSaveDialog({
-    title: `Export ${count.toLocaleString()} events`,
+    title: `Export ${countOf(count, "event")}`,
     saveLabel: "Export",
     filters: filters[as],
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
@@ -100,7 +101,7 @@ async function write(
   await vscode.workspace.fs.writeFile(target, Buffer.concat(written));
 }
 
-async function* counted(
+async function* tallied(
   events: AsyncIterable<EventHit>,
   tell: (count: number) => void,
 ): AsyncGenerator<EventHit, void, undefined> {
@@ -119,7 +120,7 @@ async function offer(target: vscode.Uri, count: number, { lacks, scope }: AboutE
   const answer = await notify(
     lacks.length === 0 ? "information" : "warning",
     [
-      `Exported ${count.toLocaleString()} events to ${vscode.workspace.asRelativePath(target)}.`,
+      `Exported ${countOf(count, "event")} to ${vscode.workspace.asRelativePath(target)}.`,
       ...lacks,
       ...(scope === "" ? [] : [`Searched: ${scope}.`]),
     ].join(" "),

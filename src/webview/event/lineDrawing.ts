@@ -1,3 +1,4 @@
+import { countOf } from "../../model/text/countOf.ts";
 import { visible } from "../../model/text/text.ts";
 import type { EventView } from "../../protocol/event.ts";
 import type { Fold, JsonLines, Token } from "./jsonLines.ts";
@@ -127,6 +128,5 @@ export class LineDrawing {
 }
 
 function amount({ members, array }: Fold): string {
-  const noun = array ? "item" : "member";
-  return `${members.toLocaleString()} ${noun}${members === 1 ? "" : "s"}`;
+  return countOf(members, array ? "item" : "member");
 }

@@ -1,3 +1,4 @@
+import { serviceOf } from "../../model/aws/service.ts";
 import { visible } from "../../model/text/text.ts";
 import type { FacetField, FacetFilter } from "../../protocol/filters.ts";
 
@@ -18,16 +19,23 @@ export function facetTitle(field: FacetField): string {
   return TITLES[field];
 }
 
-/** Display text of a facet's value: short, on one line. */
+/** Display text for events without a value. Services have no user name: the column shows which service acted. */
+const NO_VALUE: Readonly<Partial<Record<FacetField, string>>> = {
+  error: "Succeeded",
+  user: "(no user name)",
+  session: "(no session)",
+};
+
+/** Display text of a facet's value, in the words of the columns: short, on one line. */
 export function valueText(field: FacetField, value: string | undefined): string {
   if (value === undefined) {
-    return field === "error" ? "Succeeded" : "(none)";
+    return NO_VALUE[field] ?? "(none)";
   }
   if (field === "readonly") {
     return value === "true" ? "read" : "write";
   }
   if (field === "source") {
-    return visible(value.replace(/\.amazonaws\.com$/, ""));
+    return visible(serviceOf(value).name);
   }
   // The partition, service, Region and account of an ARN have facets of their own.
   return visible(value.replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.)/, "$1"));

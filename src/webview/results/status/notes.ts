@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from "lit/html.js";
+import { countOf } from "../../../model/text/countOf.ts";
 import type { ResultsState, TargetView } from "../../../protocol/results.ts";
 import { icon } from "../../controls.ts";
 
@@ -19,7 +20,7 @@ export function notesOf({ targets }: ResultsState): readonly string[] {
       : `${nameOf(first.target)}${of.length > 1 ? ` and ${of.length - 1} more` : ""}: ${note}`;
   });
   const rest = byNote.size - shown.length;
-  return rest === 0 ? shown : [...shown, `${rest} more note${rest === 1 ? "" : "s"} in the details below.`];
+  return rest === 0 ? shown : [...shown, `${countOf(rest, "more note")} in the details below.`];
 }
 
 /** "production eu-west-1", or the label of a target without a Region. */

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from "lit/html.js";
+import { countOf } from "../../../model/text/countOf.ts";
 import { visible } from "../../../model/text/text.ts";
 import type { NoiseId } from "../../../protocol/knownNoise.ts";
 import type { ReasonView, ResultsState, TargetView } from "../../../protocol/results.ts";
@@ -68,7 +69,7 @@ function aboutLine(
       : html`${counted.changes === 0 ? "No changes" : countOf(counted.changes, "change")} to ${name} in ${counted.days} days${attempts}. <span class="dim">Events that only reference it are dimmed.</span>`;
   const more = html`<button type="button" class="link-button" @click=${() => actions.searchWider()}>${visible(wider ?? "")}</button>`;
   const button = html`<button type="button" class="link-button" @click=${() => actions.searchOlder()}>Search older changes in trail buckets</button>`;
-  return html`<p class="about">${icon("code")}<span>${text} ${wider === undefined ? "" : more} ${older === undefined ? "" : button}</span></p>`;
+  return html`<p class="about">${icon("code")}<span>${text} ${wider === undefined ? "" : more}${wider === undefined || older === undefined ? "" : " · "}${older === undefined ? "" : button}</span></p>`;
 }
 
 function countText(state: ResultsState, actions: StatusActions): TemplateResult {
@@ -108,10 +109,6 @@ export function events(count: number): string {
   return countOf(count, "event");
 }
 
-function countOf(count: number, noun: string): string {
-  return `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 function detailsButton(state: ResultsState, open: boolean, actions: StatusActions): TemplateResult {
   const failed = state.targets.filter(isFailed).length;
   const count = state.targets.length;
@@ -127,7 +124,7 @@ function detailsButton(state: ResultsState, open: boolean, actions: StatusAction
     ${icon(open ? "chevron-down" : "chevron-right")}${
       failed > 0 ? icon("warning", "warn") : ""
     }<span>${done} of ${count} searched${failed > 0 ? html`, ${failed} failed` : ""}${
-      notes > 0 ? html`, ${notes} note${notes === 1 ? "" : "s"}` : ""
+      notes > 0 ? `, ${countOf(notes, "note")}` : ""
     }</span>
   </button>`;
 }

@@ -151,6 +151,8 @@ const usualJson = fc
         '"responseElements":{"ConsoleLogin":"Failure"}',
         '"responseElements":{"\\u0065rror":{"code":"a","message":"alice"}}',
         '"responseElements":{"errorCode":"a","x":{"error":"b"}}',
+        '"serviceEventDetails":{"CredentialVerification":"Failure"}',
+        '"serviceEventDetails":{"CredentialVerification":"Success","arn":"arn:x"}',
         '"additionalEventData":{"MFAUsed":"Yes"}',
         '"TLSDetails":{"tlsversion":"a"}',
         '"vpcendpointid":"a"',

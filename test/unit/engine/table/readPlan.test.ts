@@ -30,7 +30,7 @@ describe("a read plan", () => {
       literals: [],
     });
     expect(planned("-ip:10.0.0.0/8 error:*")).toEqual({
-      columns: ["sourceIPAddress", "errorCode", "errorMessage", "responseError"],
+      columns: ["sourceIPAddress", "errorCode", "errorMessage", "responseError", "serviceEventDetails"],
       records: [],
       literals: [],
     });

@@ -63,7 +63,7 @@ describe("the search for a thing in an event", () => {
 
   it("looks for what somebody did in every Region that the person chose, and in the event's", () => {
     const places = { profiles: ["dev"], alsoRegions: ["eu-west-1"] };
-    for (const kind of ["iam-user", "session-name", "access-key"] as const) {
+    for (const kind of ["iam-user", "session-name", "access-key", "ip-address"] as const) {
       expect(placesOf({ kind, service: "iam" })).toEqual(places);
     }
     expect(placesOf({ kind: "arn", service: "sts" })).toEqual(places);

@@ -33,7 +33,7 @@ function found(told: readonly Told[]): EventHit[] {
       eventID: `e${index}`,
       eventTime: new Date(at * 1000).toISOString(),
       eventName: name,
-      eventSource: "ec2.amazonaws.com",
+      eventSource: "ssm.amazonaws.com",
       awsRegion: "eu-west-1",
       ...(user === undefined ? {} : { userIdentity: { type: "IAMUser", userName: user } }),
       ...(error === undefined ? {} : { errorCode: error }),
@@ -151,6 +151,15 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
     const facet = facets.find(({ field }) => field === "event");
     expect(facet?.distinct).toBe(11);
     expect(facet?.values.map(({ value }) => value)).toEqual(["Name1", "Name10", "Name3"]);
+  });
+
+  it("finds a service by the name that is shown, and by its event source", async () => {
+    const results = await resultsOf(STORY);
+    const sources = async (text: string) => {
+      const { facets } = await results.summary({ ...OPTIONS, wanted: [{ field: "source", count: 9, text }] });
+      return facets.find(({ field }) => field === "source")?.distinct;
+    };
+    expect(await Promise.all(["Systems Man", "ssm.amazon", "other"].map(sources))).toEqual([1, 1, 0]);
   });
 
   it("puts together what is shown by the values of a field, with failures and times", async () => {

@@ -176,6 +176,21 @@ describe("semantics of tests", () => {
   });
 });
 
+describe("a list of addresses, as proxies forward it", () => {
+  const forwarded = readRecord({ ...record, sourceIPAddress: "203.0.113.7, 2001:db8::1,10.1.2.3" });
+  it.each([
+    ["ip:203.0.113.7", true],
+    ["ip:2001:0db8::1", true],
+    ["ip:10.0.0.0/8", true],
+    ["ip:203.0.113.*", true],
+    ["ip:203.0.113.8", false],
+    ["-ip:10.1.2.3", false],
+  ])("%s: %j", (text, expected) => {
+    const { condition } = parseQuery(text, { now: NOW }).query;
+    expect(condition !== undefined && compile(condition)(forwarded)).toBe(expected);
+  });
+});
+
 describe("against a simple reference implementation", { timeout: 60_000 }, () => {
   it.each([true, false])("selects the same events (from Event history: %s)", (lookup) => {
     fc.assert(
