@@ -5,12 +5,6 @@ import type { ApiEvent, CloudTrailInvestigatorApi } from "../../src/api.ts";
 import { COMMANDS, EVENT_PANEL, RESULTS_PANEL } from "../../src/ui/contributions.ts";
 import { activatedApi, closeTabs, findEvents, until, webviewTabs } from "./extensionUnderTest.ts";
 
-function inserting(uri: vscode.Uri): vscode.WorkspaceEdit {
-  const edit = new vscode.WorkspaceEdit();
-  edit.insert(uri, new vscode.Position(0, 0), "x");
-  return edit;
-}
-
 describe("commands", () => {
   let api: CloudTrailInvestigatorApi;
   let login: ApiEvent;
@@ -54,15 +48,13 @@ describe("commands", () => {
     await until(() => webviewTabs(RESULTS_PANEL).includes("resource:some-bucket"), "the results open");
   });
 
-  it("show the resources listed by service, in a read-only document without values", async () => {
+  it("show the resources listed by service, in a document without values", async () => {
     await vscode.commands.executeCommand("cloudtrail.showListedResources");
     const document = vscode.window.activeTextEditor?.document;
     assert.equal(document?.uri.scheme, "cloudtrail-report");
     assert.equal(document.languageId, "markdown");
-    assert.match(document.getText(), /^\| signin\.amazonaws\.com +\| ConsoleLogin +\| +\d+ \| +0 \| none/m);
+    assert.match(document.getText(), /^### signin\.amazonaws\.com\n\n.*\n.*\n\| ConsoleLogin +\| +\d+ \| +0 \| none/m);
     assert.doesNotMatch(document.getText(), /\d{12}|arn:|dave/);
-    assert.equal(await vscode.workspace.applyEdit(inserting(document.uri)), false);
-    assert.equal(document.isDirty, false);
   });
 
   it("refuse what is no search", async () => {

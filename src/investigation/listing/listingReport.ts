@@ -15,26 +15,22 @@ export function listingReport({ operations, unread }: StoredListing): string {
     "",
     `In which services' events LookupEvents fills \`Resources\`, over ${counted(events)} of Event history in the event cache.`,
     ...(unread === 0 ? [] : [`${counted(unread)} could not be read.`]),
+    "*Filled* counts the events with at least one resource, *In events* those with a resource of that type and shape.",
     "This report has no names, IDs, ARNs, accounts or addresses from the events.",
     "",
     "## Services",
     "",
-    ...table(["Event source", "Events", "With resources"], services(operations)),
+    ...table(["Event source", "Events", "Filled"], services(operations)),
     "",
     "## Operations",
-    "",
-    ...table(
-      [
-        "Event source",
-        "Event name",
-        "Events",
-        "With resources",
-        "Resource type",
-        "Shape of the name",
-        "Events with it",
-      ],
-      operationRows(operations),
-    ),
+    ...[...Map.groupBy(operations, sourceOf)]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .flatMap(([source, own]) => [
+        "",
+        `### ${source}`,
+        "",
+        ...table(["Event name", "Events", "Filled", "Resource type", "Shape of its name", "In events"], rowsOf(own)),
+      ]),
     "",
   ].join("\n");
 }
@@ -47,10 +43,10 @@ function services(operations: readonly ListedOperation[]): readonly Row[] {
 }
 
 /** A row for each kind of resource of an operation, and one for an operation without resources. */
-function operationRows(operations: readonly ListedOperation[]): readonly Row[] {
+function rowsOf(operations: readonly ListedOperation[]): readonly Row[] {
   return sorted(
     operations.flatMap((operation): Row[] => {
-      const own = [sourceOf(operation), operation.eventName ?? OTHER, operation.events, operation.listed];
+      const own = [operation.eventName ?? OTHER, operation.events, operation.listed];
       const rows = operation.resources.map(({ type, shape, events }) => [...own, type ?? OTHER, shape, events]);
       return rows.length === 0 ? [[...own, "none", "", 0]] : rows;
     }),

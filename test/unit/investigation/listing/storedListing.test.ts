@@ -87,24 +87,37 @@ describe("the report", () => {
     expect(text).toBe(`# Resources listed by service
 
 In which services' events LookupEvents fills \`Resources\`, over 5 events of Event history in the event cache.
+*Filled* counts the events with at least one resource, *In events* those with a resource of that type and shape.
 This report has no names, IDs, ARNs, accounts or addresses from the events.
 
 ## Services
 
-| Event source       | Events | With resources |
-| ------------------ | -----: | -------------: |
-| ec2.amazonaws.com  |      1 |              1 |
-| logs.amazonaws.com |      1 |              0 |
-| s3.amazonaws.com   |      3 |              2 |
+| Event source       | Events | Filled |
+| ------------------ | -----: | -----: |
+| ec2.amazonaws.com  |      1 |      1 |
+| logs.amazonaws.com |      1 |      0 |
+| s3.amazonaws.com   |      3 |      2 |
 
 ## Operations
 
-| Event source       | Event name         | Events | With resources | Resource type   | Shape of the name   | Events with it |
-| ------------------ | ------------------ | -----: | -------------: | --------------- | ------------------- | -------------: |
-| ec2.amazonaws.com  | StopInstances      |      1 |              1 | other           | ID i-…              |              1 |
-| logs.amazonaws.com | PutRetentionPolicy |      1 |              0 | none            |                     |              0 |
-| s3.amazonaws.com   | PutObject          |      3 |              2 | AWS::S3::Bucket | ARN without account |              1 |
-| s3.amazonaws.com   | PutObject          |      3 |              2 | AWS::S3::Bucket | name                |              2 |
+### ec2.amazonaws.com
+
+| Event name    | Events | Filled | Resource type | Shape of its name | In events |
+| ------------- | -----: | -----: | ------------- | ----------------- | --------: |
+| StopInstances |      1 |      1 | other         | ID i-…            |         1 |
+
+### logs.amazonaws.com
+
+| Event name         | Events | Filled | Resource type | Shape of its name | In events |
+| ------------------ | -----: | -----: | ------------- | ----------------- | --------: |
+| PutRetentionPolicy |      1 |      0 | none          |                   |         0 |
+
+### s3.amazonaws.com
+
+| Event name | Events | Filled | Resource type   | Shape of its name   | In events |
+| ---------- | -----: | -----: | --------------- | ------------------- | --------: |
+| PutObject  |      3 |      2 | AWS::S3::Bucket | ARN without account |         1 |
+| PutObject  |      3 |      2 | AWS::S3::Bucket | name                |         2 |
 `);
   });
 
@@ -127,7 +140,7 @@ This report has no names, IDs, ARNs, accounts or addresses from the events.
       record({ source: "alice.example.com", name: "__proto__", resources: [{ type: "__proto__", name: "__proto__" }] }),
     ]);
     const cells = text.split("\n").filter((line) => line.startsWith("| other") || line.startsWith("| 1"));
-    expect(cells.every((line) => /^\| (?:other +\| )+/.test(line))).toBe(true);
+    expect(cells.every((line) => /^\| other +\|/.test(line))).toBe(true);
     for (const secret of ["evil", "alice", "203.0.113.7", "111122223333", "img", "__proto__", "|x"]) {
       expect(text).not.toContain(secret);
     }
@@ -162,17 +175,17 @@ const SHAPES =
 async function expectNothingTold(records: readonly LookupRecord[]): Promise<void> {
   const text = await reportOf(records);
   const names = new Set(records.flatMap(publicNames));
-  const rows = text
-    .slice(text.indexOf("## Operations"))
-    .split("\n")
-    .filter((line) => line.startsWith("| "));
+  const lines = text.slice(text.indexOf("## Operations")).split("\n");
+  const sources = lines.flatMap((line) => /^### (.*)$/.exec(line)?.[1] ?? []);
+  const rows = lines.filter((line) => /^\| (?!Event name|---)/.test(line));
+  expect(sources.filter((source) => source !== "other" && !names.has(source))).toEqual([]);
   expect(rows.length).toBeGreaterThan(10);
-  for (const row of rows.slice(2)) {
-    const [source = "", name = "", events = "", listed = "", type = "", shape = "", own = ""] = row
+  for (const row of rows) {
+    const [name = "", events = "", listed = "", type = "", shape = "", own = ""] = row
       .slice(2, -2)
       .split(" | ")
       .map((cell) => cell.trim());
-    for (const cell of [source, name, type].filter((word) => word !== "other" && word !== "none")) {
+    for (const cell of [name, type].filter((word) => word !== "other" && word !== "none")) {
       expect(names).toContain(cell);
     }
     expect(shape).toMatch(SHAPES);
@@ -203,9 +216,7 @@ it("says what the wire AWS lists: nothing for CloudWatch Logs", async () => {
   const world = makeWorld({ seed: 3, size: 3_000, end: Date.UTC(2026, 10, 20) });
   const text = await reportOf([...world.records()].map((each) => lookedUp(asListed(each, defaultVariants))));
   expect(text).toMatch(/\| logs\.amazonaws\.com +\| +[1-9]\d* \| +0 \|/);
-  expect(text).toMatch(
-    /\| lambda\.amazonaws\.com +\| UpdateFunctionConfiguration20150331v2 .*\| AWS::Lambda::Function +\| ARN /,
-  );
+  expect(text).toMatch(/\| UpdateFunctionConfiguration20150331v2 .*\| AWS::Lambda::Function +\| ARN /);
 });
 
 describe("reading the event cache", () => {

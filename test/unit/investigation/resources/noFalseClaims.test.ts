@@ -185,6 +185,8 @@ const world: fc.Arbitrary<World> = fc
   .map(({ any, own, reads: { like, count }, empty, refused, asked, ...rest }) => ({
     ...rest,
     asked,
+    // The URL of a queue names its Region.
+    knowsRegion: rest.knowsRegion || asked.service === "sqs",
     // Most of what happens concerns the service that is asked about.
     happenings: [
       ...any,

@@ -36,9 +36,9 @@ const eventOfWorld = fc.record({
   ),
   delay: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30 * MINUTE }), fc.integer({ min: 0, max: 20 * HOUR })),
   name: fc.constantFrom("RunInstances", "ConsoleLogin", "CreateUser"),
-  source: fc.constantFrom(EC2, LOGS, "iam.amazonaws.com"),
+  source: fc.constantFrom(EC2, LOGS, LOGS, "iam.amazonaws.com"),
   user: fc.constantFrom("alice", "bob"),
-  resource: fc.constantFrom("web", "db", undefined),
+  resource: fc.constantFrom("web", "web", "db", undefined),
   category: fc.constantFrom("Management", "Management", "Management", "Data", "Insight"),
   readOnly: fc.boolean(),
 });
@@ -72,6 +72,8 @@ const term = fc.constantFrom(
   "source:logs",
   "source:(ec2,logs)",
   "resource:web",
+  "resource:web",
+  "resource:web readonly:*",
   "-resource:db",
   "region:eu-*",
   "region:(us-east-1,us-west-2)",
@@ -115,7 +117,10 @@ export const anyScope = fc.record(
 );
 
 export interface WorldEvent {
+  /** As Event history lists it. */
   readonly event: CloudTrailEvent;
+  /** As a log file has it: with the resources that its request names. */
+  readonly recorded: CloudTrailEvent;
   readonly account: string;
   readonly time: number;
   readonly deliveredAt: number;
@@ -234,7 +239,14 @@ export class ReferenceWorld {
       Resources: resources.map((one) => ({ ResourceName: one.name })),
       CloudTrailEvent: json,
     });
-    return { event, account: this.accountIds[account] ?? "", time, deliveredAt: time + made.delay, isListed };
+    return {
+      event,
+      recorded: readRecord(json),
+      account: this.accountIds[account] ?? "",
+      time,
+      deliveredAt: time + made.delay,
+      isListed,
+    };
   }
 
   readonly #connect = async (_service: string, profile: Profile, region: string) => {
