@@ -54,7 +54,7 @@ export const DELIVERY: readonly ResourceType[] = [
     values: ["parent"],
     partOf: "aws_codedeploy_app",
     parentAttribute: "app_name application_name",
-    idForm: /^arn:[^:]*:codedeploy:[^:]*:[^:]*:deploymentgroup:(?<parent>[^/]+)\/(?<deployment_group_name>.+)$/,
+    idForm: /^arn:[\w-]+:codedeploy:[\w-]+:\d+:deploymentgroup:(?<parent>[^/]+)\/(?<deployment_group_name>.+)$/,
     identifiedBy: {
       parent: "applicationName",
       "deployment_group_name id": "deploymentGroupName currentDeploymentGroupName",

@@ -109,7 +109,7 @@ export const SCALING: readonly ResourceType[] = [
     partOf: "aws_appautoscaling_target",
     parentAttribute: "resource_id scaling_target_id",
     idForm:
-      /^arn:[^:]*:autoscaling:[^:]*:[^:]*:scalingPolicy:[^:]*:resource\/[\w-]+\/(?<parent>[^:]+):policyName\/(?<name>[^|]+)\|(?<scalable_dimension>.+)$/,
+      /^arn:[\w-]+:autoscaling:[\w-]+:\d+:scalingPolicy:[\w-]+:resource\/[\w-]+\/(?<parent>[^:]+):policyName\/(?<name>[^|]+)\|(?<scalable_dimension>.+)$/,
     identifiedBy: { parent: "resourceId", "policy_name name": "policyName", scalable_dimension: "scalableDimension" },
     created: "PutScalingPolicy",
     deleted: "DeleteScalingPolicy",

@@ -7,6 +7,7 @@ import type { Gap, NotCovered } from "../../query/plan/notCovered.ts";
 import type { Capabilities } from "../../query/plan/plan.ts";
 import { isPossible, possibleCategories } from "../../query/plan/possible.ts";
 import type { KnownAccount } from "../../sources/source.ts";
+import { positiveTests, valuesOf } from "./conditionValues.ts";
 import type { TargetProgress } from "./targetRun.ts";
 
 const MINUTE = 60_000;
@@ -39,7 +40,7 @@ export function notCoveredBy(asked: Asked, around: Surroundings): NotCovered {
     ...reachGap(asked, around),
     ...regionsGap(targets, accounts),
     ...profilesGap(targets, accounts, query),
-    ...resourcesGap(targets),
+    ...resourcesGap(targets, query),
     ...categoriesGap(targets, query),
     ...(asOf === undefined ? [] : [{ kind: "late", asOf } as const]),
   ];
@@ -137,16 +138,14 @@ function isPossibleIn({ condition }: Query, accountId: string): boolean {
   return condition === undefined || isPossible(condition, { without: [], accountId });
 }
 
-/** Services whose events a lookup by ResourceName may miss. */
-function resourcesGap(targets: readonly TargetProgress[]): Gap[] {
-  const values = new Set(
-    targets.flatMap(({ plan }) =>
-      plan.lookups.flatMap(({ attribute }) => (attribute?.key === "ResourceName" ? [attribute.value] : [])),
-    ),
-  );
-  if (values.size === 0) {
+/** Services whose events a test of `resource` may miss: Event history tells only the resources that it lists. */
+function resourcesGap(targets: readonly TargetProgress[], { condition }: Query): Gap[] {
+  const tests = positiveTests(condition).filter(({ field }) => field === "resource");
+  const isListed = targets.some(({ capabilities }) => capabilities.pushable.some(({ field }) => field === "resource"));
+  if (tests.length === 0 || !isListed) {
     return [];
   }
+  const values = valuesOf(tests, ["resource"]);
   const services = [...values].flatMap((value) => parseArn(value)?.service ?? (EC2_ID.test(value) ? "ec2" : []));
   // A name without an ARN can be the name of anything.
   const told = (services.length === 0 ? SERVICES_WITHOUT_RESOURCES : services).filter(
