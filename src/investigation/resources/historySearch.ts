@@ -7,7 +7,7 @@ import { printValues } from "../../query/language/print.ts";
 import { searchForValues } from "../event/entityQuery.ts";
 import type { SearchRequest } from "../search/search.ts";
 import { locatedIn, planHistory } from "./historyPlan.ts";
-import type { ResourceHistory } from "./historyState.ts";
+import type { ResourceHistory, WiderSearch } from "./historyState.ts";
 import { daysOf, daysText } from "./settling.ts";
 
 /** Events that a search looks up by their ids; more would read every event. */
@@ -39,15 +39,6 @@ export function isWide({ asked, coverage }: Pick<ResourceHistory, "asked" | "cov
 /** What to do about a history that does not. */
 export const WIDER_NOTE =
   "Other changes may exist. To look for them, use Search All Events for Changes in the context menu.";
-
-/** A search that finds what a history may have missed. */
-export interface WiderSearch {
-  /** What it does, for a person: "search all CloudWatch Logs events". */
-  readonly title: string;
-  /** "Reads all events of CloudWatch Logs in eu-west-1 of the last 90 days." */
-  readonly detail: string;
-  readonly request: SearchRequest;
-}
 
 /**
  * The search for everything that a history did not cover: all events of its service that contain one of its names (of any

@@ -4,6 +4,7 @@ import type { Profile } from "../../aws/profiles.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { FailureData } from "../../model/failure.ts";
+import type { SearchRequest } from "../search/search.ts";
 
 /** "account": that of the shown profiles. "region": the only one shown, or one of several home Regions. */
 export type Assumed = "account" | "region";
@@ -110,6 +111,15 @@ export interface ResolveOptions {
 /** Key of a resource, independent of the file that declares it; see `instanceKey`. */
 export type InstanceKey = string;
 
+/** A search that finds what a history may have missed. */
+export interface WiderSearch {
+  /** What it does, for a person: "search all CloudWatch Logs events". */
+  readonly title: string;
+  /** "Reads all events of CloudWatch Logs in eu-west-1 of the last 90 days." */
+  readonly detail: string;
+  readonly request: SearchRequest;
+}
+
 /**
  * Histories of resources, including those stored by earlier sessions. `peek` makes no requests; `resolve` makes as few
  * as possible. Implemented by `ResourceHistories` (resourceHistories.ts).
@@ -127,6 +137,8 @@ export interface HistorySource {
    * fresh. `refresh`: with them. Lookups that resources share count once.
    */
   cost(instances: readonly ResourceInstance[], refresh?: boolean): number;
+  /** The search for what a history did not cover; undefined where it covered everything, or nothing was looked up. */
+  wider(instance: ResourceInstance, history: ResourceHistory): WiderSearch | undefined;
   /** Tells for each event whether it changed the resource, or tried to, rather than only name it. Makes no requests. */
   changeTest(instance: ResourceInstance, signal: AbortSignal): Promise<(event: CloudTrailEvent) => boolean>;
   /**

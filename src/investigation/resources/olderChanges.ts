@@ -6,10 +6,7 @@ import { printValues } from "../../query/language/print.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { SearchRequest } from "../search/search.ts";
 import type { Asked, ResourceHistory } from "./historyState.ts";
-import { daysOf, daysText } from "./settling.ts";
-
-/** How far back older changes are searched for, in days: a year and a month. What is listed and read grows with each day. */
-export const OLDER_DAYS = 400;
+import { daysOf, daysText, OLDER_DAYS } from "./settling.ts";
 
 /** Events that make a resource that did not exist; PutBucketPolicy also replaces one. */
 const MAKES = /^(?:Create|Run|Allocate|Request|Import|Copy)/;

@@ -13,7 +13,15 @@ import type { JsonFile } from "../code/jsonFile.ts";
 import { keptOf, readKept } from "./historyMemory.ts";
 import { locatedIn, mostRequests, planHistory } from "./historyPlan.ts";
 import { askHistory } from "./historyQuestion.ts";
-import type { HistorySource, HistoryState, InstanceKey, ResolveOptions, ResourceHistory } from "./historyState.ts";
+import { searchWider } from "./historySearch.ts";
+import type {
+  HistorySource,
+  HistoryState,
+  InstanceKey,
+  ResolveOptions,
+  ResourceHistory,
+  WiderSearch,
+} from "./historyState.ts";
 import { type HistoryTargetPorts, historyTargetOf } from "./historyTarget.ts";
 import type { Lookups } from "./lookups.ts";
 
@@ -153,6 +161,10 @@ export class ResourceHistories implements HistorySource {
         }
       }
     }
+  }
+
+  wider(instance: ResourceInstance, history: ResourceHistory): WiderSearch | undefined {
+    return searchWider(instance, history);
   }
 
   async changeTest(instance: ResourceInstance, signal: AbortSignal): Promise<(event: CloudTrailEvent) => boolean> {

@@ -1,5 +1,8 @@
 const DAY = 86_400_000;
 
+/** How far back older changes are searched for, in days: a year and a month. What is listed and read grows with each day. */
+export const OLDER_DAYS = 400;
+
 /** A time span in whole days. `span` in ms. */
 export function daysOf(span: number): number {
   return Math.round(span / DAY);

@@ -191,7 +191,7 @@ function byAddress(text: string, spot: Spot): { readonly kind: EntityKind } | un
 }
 
 /** Whether twelve digits under this key are an account id. */
-export function isAccountKey(key: string): boolean {
+function isAccountKey(key: string): boolean {
   return /account|owner|userid|principal|grantee|valuesto|^aws$|target|member|admin|invitee|customer/i.test(
     plainKey(key),
   );

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { BlameReport } from "../../investigation/resources/changesByResource.ts";
-import { type ChangesNode, changesTree } from "../../investigation/resources/changesTree.ts";
+import type { ChangesNode } from "../../investigation/resources/changesTree.ts";
 import { stamper } from "../../model/text/time.ts";
 import { CHANGES_VIEW } from "../contributions.ts";
 import { plainText } from "../plainText.ts";
@@ -57,11 +57,11 @@ export class ChangesView implements vscode.TreeDataProvider<ChangesNode>, vscode
       : undefined;
   }
 
-  getChildren(node?: ChangesNode): ChangesNode[] {
+  async getChildren(node?: ChangesNode): Promise<ChangesNode[]> {
+    const children = node === undefined ? await this.#roots() : "children" in node ? node.children : [];
     if (node === undefined) {
       this.#given.clear();
     }
-    const children = node === undefined ? this.#roots() : "children" in node ? node.children : [];
     for (const child of children) {
       this.#given.set(child.id, child);
     }
@@ -77,14 +77,17 @@ export class ChangesView implements vscode.TreeDataProvider<ChangesNode>, vscode
     this.#changes.dispose();
   }
 
-  #roots(): readonly ChangesNode[] {
+  async #roots(): Promise<readonly ChangesNode[]> {
     const { now, timeZone } = this.#ports;
-    return this.#report === undefined
-      ? []
-      : changesTree(this.#report, {
-          now: now(),
-          pathOf: (file) => vscode.workspace.asRelativePath(file),
-          stamp: stamper(timeZone()),
-        });
+    if (this.#report === undefined) {
+      return [];
+    }
+    // Loaded with the first report: it needs the table of resource types.
+    const { changesTree } = await import("../../investigation/resources/changesTree.ts");
+    return changesTree(this.#report, {
+      now: now(),
+      pathOf: (file) => vscode.workspace.asRelativePath(file),
+      stamp: stamper(timeZone()),
+    });
   }
 }

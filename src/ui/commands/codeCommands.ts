@@ -5,15 +5,10 @@ import { askText, inform } from "../dialogs.ts";
 import { type CodeLocations, openBlock } from "../editor/codeLocations.ts";
 import type { CodeServices } from "../editor/codeServices.ts";
 import { textAtCursor } from "../editor/identifiers.ts";
-import { type BlamePorts, blameFile, blameWorkspace } from "./blame.ts";
+import type { BlamePorts } from "./blame.ts";
 import { askStacks, chooseStack, type StackPorts } from "./chooseStack.ts";
 import { type ReadStatePorts, readState } from "./readState.ts";
-import {
-  type ResourceHistoryPorts,
-  searchAllEvents,
-  searchOlderChanges,
-  showResourceHistory,
-} from "./resourceHistory.ts";
+import type { ResourceHistoryPorts } from "./resourceHistory.ts";
 
 export type CodeCommands = Pick<
   CommandTable,
@@ -40,15 +35,18 @@ export interface CodeCommandsPorts
   readonly code: CodeLocations;
 }
 
-/** The commands that lead from code to events and back. */
+/** The commands that lead from code to events and back. What needs the table of resource types is loaded on first use. */
 export function codeCommands(given: CodeCommandsPorts): CodeCommands {
   const ports = { ...given, resolveBlock: (declaration: Declaration) => resolveBlock(declaration, given) };
   return {
-    "cloudtrail.showResourceHistory": (...args) => showResourceHistory(args, ports),
-    "cloudtrail.searchAllEvents": (...args) => searchAllEvents(args, ports),
-    "cloudtrail.searchOlderChanges": (...args) => searchOlderChanges(args, ports),
-    "cloudtrail.blameFile": (...args) => blameFile(args, ports),
-    "cloudtrail.blameWorkspace": () => blameWorkspace(ports),
+    "cloudtrail.showResourceHistory": async (...args) =>
+      (await import("./resourceHistory.ts")).showResourceHistory(args, ports),
+    "cloudtrail.searchAllEvents": async (...args) =>
+      (await import("./resourceHistory.ts")).searchAllEvents(args, ports),
+    "cloudtrail.searchOlderChanges": async (...args) =>
+      (await import("./resourceHistory.ts")).searchOlderChanges(args, ports),
+    "cloudtrail.blameFile": async (...args) => (await import("./blame.ts")).blameFile(args, ports),
+    "cloudtrail.blameWorkspace": async () => (await import("./blame.ts")).blameWorkspace(ports),
     "cloudtrail.blameAgain": () => ports.view.refresh(),
     "cloudtrail.goToCode": (...args) => goToCode(args, ports.code),
     "cloudtrail.goToDeclaration": async (...args) => {

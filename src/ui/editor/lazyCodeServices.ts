@@ -36,6 +36,7 @@ export class LazyCodeServices<R extends Services> {
     peek: (instance) => this.#services?.histories.peek(instance) ?? { kind: "never-asked" },
     resolve: async (...args) => (await this.services()).histories.resolve(...args),
     cost: (instance) => this.#services?.histories.cost(instance) ?? 0,
+    wider: (instance, history) => this.#services?.histories.wider(instance, history),
     changeTest: async (...args) => (await this.services()).histories.changeTest(...args),
     onDidChange: (listener) => this.#historyChanges.on(listener),
   };

@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { titleOf } from "../../iac/tools.ts";
 import type { Declaration } from "../../investigation/code/declaration.ts";
-import { historyLines } from "../../investigation/resources/historyLines.ts";
 import type { HistoryState } from "../../investigation/resources/historyState.ts";
 import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
@@ -83,6 +82,8 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
     }
     const ask = vscode.workspace.isTrusted && this.#ports.lenses() === "ask" && !canResolve(declaration);
     const state = ask ? await this.#lookUp(only, signal) : histories.peek(only);
+    // Loaded with the first hover: it needs the table of resource types.
+    const { historyLines } = await import("../../investigation/resources/historyLines.ts");
     const { changes, notes } = historyLines(state, only, { now: now(), stamp: stamper(timeZone()) });
     for (const line of changes) {
       hover.appendMarkdown(`- ${markdownText(line)}\n`);

@@ -1,10 +1,9 @@
 import * as vscode from "vscode";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { Declaration } from "../../investigation/code/declaration.ts";
-import { searchWider, type WiderSearch } from "../../investigation/resources/historySearch.ts";
-import type { HistoryState } from "../../investigation/resources/historyState.ts";
+import type { HistoryState, WiderSearch } from "../../investigation/resources/historyState.ts";
 import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
-import { OLDER_DAYS } from "../../investigation/resources/olderChanges.ts";
+import { OLDER_DAYS } from "../../investigation/resources/settling.ts";
 import { Failure, type FailureReason, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { CommandId } from "../contributions.ts";
@@ -177,7 +176,7 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
     if (only === undefined || history === undefined) {
       return [];
     }
-    const wider = searchWider(only, history);
+    const wider = this.#ports.histories.wider(only, history);
     return wider !== undefined
       ? [new WiderLens(lens, wider)]
       : history.summary.last === undefined

@@ -1,6 +1,7 @@
 import { expect, it, vi } from "vitest";
 import type { TextDocument } from "vscode";
 import type { Declaration } from "../../../src/investigation/code/declaration.ts";
+import { searchWider } from "../../../src/investigation/resources/historySearch.ts";
 import { ResourceLenses, type ResourceLensesPorts } from "../../../src/ui/editor/resourceLenses.ts";
 import { change, declaration, history, instance, NOW } from "../investigation/resources/words.ts";
 
@@ -82,7 +83,11 @@ it("offers to search further back where a history has no change, and more events
   const lenses = new ResourceLenses({
     lenses: () => "remembered",
     onSettings: stop,
-    histories: { onDidChange: stop, peek: ({ address }: { address: string }) => states[Number(address)] ?? states[1] },
+    histories: {
+      onDidChange: stop,
+      peek: ({ address }: { address: string }) => states[Number(address)] ?? states[1],
+      wider: searchWider,
+    },
     declarations: {
       onDidChange: stop,
       declarationsIn: async () => [...declarations, several],
