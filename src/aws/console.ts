@@ -62,7 +62,16 @@ function pageOfType({ type, name, arn, region }: ConsoleContext, parsed: Arn | u
   // "service/prod/web" and "stackset/shop:1234" have their parts after the type.
   const parts = parsed?.resourceId.split(/[/:]/) ?? [];
   const scope = parsed?.resourceType === "global" ? "global" : region;
-  const values: Readonly<Record<string, string | undefined>> = { region, account: parsed?.accountId, arn, name, scope };
+  const slash = parsed?.resourceId.lastIndexOf("/") ?? -1;
+  const parent = slash < 0 ? undefined : parsed?.resourceId.slice(0, slash);
+  const values: Readonly<Record<string, string | undefined>> = {
+    region,
+    account: parsed?.accountId,
+    arn,
+    name,
+    scope,
+    parent,
+  };
   return [templates]
     .flat()
     .map((template) => filled(template, values, parts))

@@ -1,9 +1,15 @@
 /**
  * Pages of the AWS console by CloudFormation-style type, for types that no kind of entity stands for alone. Placeholders,
- * each URL-encoded: `{region}` (required where it stands), `{account}`, `{arn}`, `{name}` (as requests name the resource)
- *, `{scope}` (WAF: "global" or
- * the Region) and `{1}`, `{2}`, … (the parts of the ARN's resource after its type: "prod" and "web" of "service/prod/web"). A page
- * whose placeholder has no value is not linked; of several, the first that has all is. Source: the addresses that the console shows for these resources.
+ * each URL-encoded:
+ *
+ * - `{region}`, `{account}`, `{arn}`
+ * - `{name}`: as requests name the resource
+ * - `{scope}`: of WAF, "global" or the Region
+ * - `{1}`, `{2}`, …: the parts of the ARN's resource after its type: "prod" and "web" of "nodegroup/prod/web"
+ * - `{parent}`: what is before the last "/" of it: "prod" of "service/prod/web"
+ *
+ * A page whose placeholder has no value is not linked; of several, the first that has all is. Source: the addresses that
+ * the console shows for these resources.
  */
 export const TYPE_PAGES: Readonly<Record<string, string | readonly string[]>> = {
   "AWS::S3::AccessPoint": "s3/ap/{account}/{name}?region={region}",
@@ -18,8 +24,8 @@ export const TYPE_PAGES: Readonly<Record<string, string | readonly string[]>> = 
   "AWS::ElasticLoadBalancingV2::Listener": "ec2/home?region={region}#ELBListenerV2:listenerArn={arn}",
 
   "AWS::ECS::Cluster": "ecs/v2/clusters/{name}?region={region}",
-  "AWS::ECS::Service": "ecs/v2/clusters/{1}/services/{2}?region={region}",
-  "AWS::ECS::Task": "ecs/v2/clusters/{1}/tasks/{2}?region={region}",
+  "AWS::ECS::Service": "ecs/v2/clusters/{parent}/services/{name}?region={region}",
+  "AWS::ECS::Task": "ecs/v2/clusters/{parent}/tasks/{name}?region={region}",
   "AWS::ECS::TaskDefinition": "ecs/v2/task-definitions/{1}/{2}?region={region}",
   "AWS::ECR::Repository": "ecr/repositories/private/{account}/{name}?region={region}",
   "AWS::EKS::Cluster": "eks/home?region={region}#/clusters/{name}",
@@ -59,10 +65,9 @@ export const TYPE_PAGES: Readonly<Record<string, string | readonly string[]>> = 
   "AWS::Kinesis::Stream": "kinesis/home?region={region}#/streams/details/{name}/monitoring",
   "AWS::KinesisFirehose::DeliveryStream": "firehose/home?region={region}#/details/{name}/monitoring",
   "AWS::MSK::Cluster": "msk/home?region={region}#/cluster/{arn}/view?tabId=details",
-  "AWS::AmazonMQ::Broker": "amazon-mq/home?region={region}#/brokers/details?id={2}",
 
   "AWS::Events::Rule": [
-    "events/home?region={region}#/eventbus/{1}/rules/{2}",
+    "events/home?region={region}#/eventbus/{parent}/rules/{name}",
     "events/home?region={region}#/eventbus/default/rules/{name}",
   ],
   "AWS::Events::EventBus": "events/home?region={region}#/eventbus/{name}",
@@ -79,7 +84,6 @@ export const TYPE_PAGES: Readonly<Record<string, string | readonly string[]>> = 
   "AWS::SSM::MaintenanceWindow": "systems-manager/maintenance-windows/{name}/description?region={region}",
   "AWS::CloudFormation::ChangeSet": "cloudformation/home?region={region}#/stacks/changesets/changes?changeSetId={arn}",
   "AWS::CloudFormation::StackSet": "cloudformation/home?region={region}#/stacksets/{1}:{2}/info",
-  "AWS::Config::ConfigRule": "config/home?region={region}#/rules",
 
   "AWS::CodeBuild::Project": "codesuite/codebuild/{account}/projects/{name}?region={region}",
   "AWS::CodePipeline::Pipeline": "codesuite/codepipeline/pipelines/{name}/view?region={region}",
@@ -103,6 +107,5 @@ export const TYPE_PAGES: Readonly<Record<string, string | readonly string[]>> = 
   "AWS::WAFv2::IPSet": "wafv2/homev2/ip-set/{2}/{3}?region={scope}",
   "AWS::WAFv2::RuleGroup": "wafv2/homev2/rule-group/{2}/{3}?region={scope}",
   "AWS::WAFv2::RegexPatternSet": "wafv2/homev2/regex-pattern-set/{2}/{3}?region={scope}",
-  "AWS::GuardDuty::Detector": "guardduty/home?region={region}#/settings",
   "AWS::Organizations::Account": "organizations/v2/home/accounts/{name}",
 };

@@ -89,11 +89,13 @@ describe("consoleUrl", () => {
       .map(({ type, pattern }) => type ?? pattern);
     // ECS services and tasks have a page when their ARN names the cluster, objects when it names the bucket.
     expect(without.toSorted()).toEqual([
+      "AWS::AmazonMQ::Broker",
       "AWS::AutoScaling::LaunchConfiguration",
       "AWS::CloudTrail::Channel",
       "AWS::CloudTrail::EventDataStore",
       "AWS::CodeBuild::ReportGroup",
       "AWS::CodePipeline::Webhook",
+      "AWS::Config::ConfigRule",
       "AWS::ECR::PublicRepository",
       "AWS::ECS::ContainerInstance",
       "AWS::ECS::Service",
@@ -102,6 +104,7 @@ describe("consoleUrl", () => {
       "AWS::ElastiCache::CacheCluster",
       "AWS::ElasticLoadBalancingV2::ListenerRule",
       "AWS::ElasticLoadBalancingV2::TrustStore",
+      "AWS::GuardDuty::Detector",
       "AWS::IAM::InstanceProfile",
       "AWS::IAM::ServerCertificate",
       "AWS::IAM::VirtualMFADevice",
