@@ -104,7 +104,7 @@ describe("an event as a document", () => {
         `${name} is searched for: ${JSON.stringify(requests)}`,
       );
       for (const request of requests) {
-        const known = new Set(["text", "profiles", "regions"]);
+        const known = new Set(["text", "profiles", "regions", "alsoRegions"]);
         assert.deepEqual(
           Object.keys(request).filter((key) => !known.has(key)),
           [],
@@ -112,7 +112,7 @@ describe("an event as a document", () => {
         assert.ok((request.profiles ?? []).every((profile) => profile === "development"));
       }
       for (const { tooltip } of links) {
-        assert.match(tooltip ?? "", /^Show CloudTrail events: [A-Za-z0-9 ,]+$/);
+        assert.match(tooltip ?? "", /^Show CloudTrail events: [A-Za-z0-9 ,.:-]+$/);
       }
     }
   });
