@@ -91,6 +91,13 @@ describe("findEntities", () => {
     ],
     ["a topic", "sns", "CreateTopic", { name: "alerts" }, ["topic alerts"]],
     ["a log group", "logs", "DeleteLogGroup", { logGroupName: "/aws/lambda/resize" }, ["log-group /aws/lambda/resize"]],
+    [
+      "a log group by an ARN for its streams",
+      "cloudtrail",
+      "UpdateTrail",
+      { cloudWatchLogsLogGroupArn: "arn:aws:logs:eu-west-1:123456789012:log-group:trail/org:*" },
+      ["log-group arn:aws:logs:eu-west-1:123456789012:log-group:trail/org:*"],
+    ],
     ["a stack", "cloudformation", "UpdateStack", { stackName: "orders" }, ["stack orders"]],
     ["a secret", "secretsmanager", "GetSecretValue", { secretId: "prod/db" }, ["secret prod/db"]],
     ["a DB instance", "rds", "ModifyDBInstance", { dBInstanceIdentifier: "main" }, ["db-instance main"]],
