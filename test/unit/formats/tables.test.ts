@@ -195,6 +195,32 @@ describe("tables of events", () => {
     expect(codes).toEqual(["not-cloudtrail"]);
   });
 
+  it("takes no JSON for a table, though its first event is a query that names columns", async () => {
+    const query = record("query", {
+      eventSource: "cloudtrail.amazonaws.com",
+      eventName: "StartQuery",
+      requestParameters: {
+        queryStatement: "SELECT eventID, eventTime, eventName, eventSource, awsRegion, @message FROM x",
+      },
+    });
+    const both = [query, record("one")];
+    const lines = both.map((event) => JSON.stringify(event));
+    const enveloped = both.map((event) =>
+      JSON.stringify({ "detail-type": "AWS API Call via CloudTrail", detail: event }),
+    );
+    const listed = both.map((event) => ({ EventId: event.eventID, CloudTrailEvent: JSON.stringify(event) }));
+    for (const [name, file] of [
+      ["JSON lines", lines.join("\n")],
+      ["joined objects", lines.join("")],
+      ["a list", `[${lines.join(",")}]`],
+      ["a trail's file", `{"Records":[${lines.join(",")}]}`],
+      ["EventBridge", enveloped.join("\n")],
+      ["LookupEvents", JSON.stringify({ Events: listed })],
+    ] as const) {
+      expect(await read(file), name).toMatchObject({ ids: ["query", "one"], codes: [] });
+    }
+  });
+
   it("continues after a malformed row", async () => {
     const header = "eventid,eventname,eventsource,eventtime";
     const long = `x,${"y".repeat(2_000_000)},z,t`;
