@@ -36,6 +36,27 @@ function historyOn(memory = new Memory()) {
 const texts = (searches: readonly { readonly request: SearchRequest }[]) => searches.map(({ request }) => request.text);
 
 describe("recent searches", () => {
+  it("keep the end of a run that came while its beginning was stored", async () => {
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    /** As the editor's: a value is sent a moment later, and what was sent comes back to the window. */
+    class Reported extends Memory {
+      override async update(key: string, value: unknown): Promise<void> {
+        await super.update(key, value);
+        await turn();
+        const sent = this.kept.get(key) ?? "";
+        await turn();
+        this.kept.set(key, sent);
+      }
+    }
+    const { history } = historyOn(new Reported());
+    const { events: _events, ...begun } = ran(1, { complete: false });
+    const stored = history.remember({ text: "event:A" }, begun);
+    await turn();
+    await turn();
+    await Promise.all([stored, history.remember({ text: "event:A" }, ran(1))]);
+    expect(history.lastRun({ text: "event:A" })).toEqual(ran(1));
+  });
+
   it("stand newest first, the same search once", async () => {
     const { history, changes } = historyOn();
     await history.remember({ text: "event:A" }, ran(1));
