@@ -23,6 +23,7 @@ import { registerCommands } from "./ui/register.ts";
 import { applyRemedy } from "./ui/remedies.ts";
 import { type ApplyRemedy, Reporter } from "./ui/report.ts";
 import { LiveSettings } from "./ui/settings.ts";
+import { storedInTurn } from "./ui/storedInTurn.ts";
 
 /** Composes the extension. Makes no requests to AWS. */
 export function activate(context: vscode.ExtensionContext): CloudTrailInvestigatorApi {
@@ -35,10 +36,10 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const connections = new Connections({
     askMfaCode,
     log: (line) => log.info(line),
-    memory: context.globalState,
+    memory: storedInTurn(context.globalState),
   });
   const choices = new Choices({
-    memory: context.globalState,
+    memory: storedInTurn(context.globalState),
     listProfiles,
     listRegions: (profile, signal) => connections.regions(profile, { signal }),
     changed: () => {

@@ -10,6 +10,7 @@ import { ExplorerView } from "../explorer/explorerView.ts";
 import { setContext } from "../register.ts";
 import type { Reporter } from "../report.ts";
 import type { LiveSettings } from "../settings.ts";
+import { storedInTurn } from "../storedInTurn.ts";
 
 export interface ExplorerParts {
   readonly connections: Connections;
@@ -46,7 +47,7 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
       now: systemClock.now,
       timeZone,
     },
-    context.globalState.get<unknown>(READS) === true,
+    storedInTurn(context.globalState).get<unknown>(READS) === true,
   );
   const refresh = () => {
     connections.forget();
@@ -68,7 +69,7 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
     view,
     refresh,
     showReads: async (reads) => {
-      await context.globalState.update(READS, reads);
+      await storedInTurn(context.globalState).update(READS, reads);
       setContext("cloudtrail.readsShown", reads);
       explorer.showReads(reads);
     },

@@ -10,6 +10,7 @@ import { type EventActionsPorts, eventActions } from "../eventActions.ts";
 import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
 import { type ResultsActionsPorts, resultsActions } from "../resultsActions.ts";
+import { storedInTurn } from "../storedInTurn.ts";
 
 export interface MountedPanels {
   readonly events: EventPanels;
@@ -47,7 +48,10 @@ export function mountPanels(
     onHeld: (refused) => reporter.unwritable("results", refused),
   });
   void tables.sweep();
-  const results = new ResultsPanels(pages, resultsActions({ ...parts, memory: context.globalState, tables, events }));
+  const results = new ResultsPanels(
+    pages,
+    resultsActions({ ...parts, memory: storedInTurn(context.globalState), tables, events }),
+  );
   context.subscriptions.push(
     tables,
     events,

@@ -8,6 +8,7 @@ import { type SearchCommands, searchCommands } from "../searches/searchCommands.
 import { SearchesView } from "../searches/searchesView.ts";
 import { WorkspaceSearches } from "../searches/workspaceSearches.ts";
 import type { LiveSettings } from "../settings.ts";
+import { storedInTurn } from "../storedInTurn.ts";
 
 export interface MountedSearches {
   readonly history: SearchHistory;
@@ -20,7 +21,7 @@ export function mountSearches(
   settings: LiveSettings,
   active: () => SearchRequest | undefined,
 ): MountedSearches {
-  const history = new SearchHistory({ memory: context.globalState, changed: () => view.changed() });
+  const history = new SearchHistory({ memory: storedInTurn(context.globalState), changed: () => view.changed() });
   const files = new WorkspaceSearches(() => view.changed());
   const view = new SearchesView({ history, files, now: systemClock.now, timeZone: () => settings.now.timeZone });
   context.subscriptions.push(
