@@ -1,8 +1,8 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { mayHoldEvents } from "../../formats/recognise.ts";
+import { namesText } from "../../model/text/namesText.ts";
 import { fileHead } from "../logFiles/fileHead.ts";
-import { namesText } from "../logFiles/fileNotes.ts";
 import { fileProblem } from "../logFiles/fileProblem.ts";
 import { deliveryTime, type LogFile } from "../logFiles/logFile.ts";
 
