@@ -62,7 +62,12 @@ export function readCall({
 export function identificationTest(identity: Identity): (call: Call | undefined) => boolean | undefined {
   const all = identity.row === undefined ? [] : identificationsOf(identity.row);
   const known = all.map((fields) => wantedOf(fields, identity)).filter((wanted) => wanted !== undefined);
-  return (call) => (all.length === 0 || call === undefined ? undefined : known.some((wanted) => isAbout(call, wanted)));
+  return (call) =>
+    all.length === 0 || call === undefined
+      ? undefined
+      : known.some(
+          (wanted) => wanted.every((each) => mayBeAbsent(each) || hasAnywhere(call, each)) && isAbout(call, wanted),
+        );
 }
 
 /** Undefined when a value is unknown without which the resource cannot be told from others. */
@@ -81,6 +86,11 @@ function wantedOf(fields: IdentifyingFields, identity: Identity): readonly Wante
     }
   }
   return wanted;
+}
+
+/** Whether a field has its value anywhere in a call. Quicker than `isAbout`, and most other resources differ in this already. */
+function hasAnywhere(call: Call, wanted: Wanted): boolean {
+  return call.some((part) => someMember(part, (member) => isAt(member, wanted) && isValue(member.texts, wanted)));
 }
 
 /** Each field is looked for in the request, and in the response if the request does not have it. */
@@ -108,7 +118,7 @@ function matches(value: Value, wanted: readonly Wanted[]): boolean {
       const found = members.flatMap((member) => (isAt(member, each) ? member.texts : []));
       if (found.length === 0) {
         rest.push(each);
-      } else if (!found.some((text) => each.values.some((own) => isSame(own, text, each.compare)))) {
+      } else if (!isValue(found, each)) {
         return false;
       }
     }
@@ -124,9 +134,15 @@ function matches(value: Value, wanted: readonly Wanted[]): boolean {
 }
 
 function occurs(value: Value, wanted: Wanted): boolean {
-  return value.some((members) =>
-    members.some((member) => (member.texts.length > 0 && isAt(member, wanted)) || occurs(member.value, wanted)),
-  );
+  return someMember(value, (member) => member.texts.length > 0 && isAt(member, wanted));
+}
+
+function someMember(value: Value, test: (member: Member) => boolean): boolean {
+  return value.some((members) => members.some((member) => test(member) || someMember(member.value, test)));
+}
+
+function isValue(texts: readonly string[], { values, compare }: Wanted): boolean {
+  return texts.some((text) => values.some((own) => isSame(own, text, compare)));
 }
 
 function isAt({ path }: Member, { paths }: Wanted): boolean {
