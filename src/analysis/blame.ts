@@ -1,5 +1,5 @@
 import { concernOf, createEvents } from "../iac/concerns.ts";
-import { isIdentified } from "../iac/identification.ts";
+import { type Call, identificationTest, readCall } from "../iac/identification.ts";
 import { identificationsOf } from "../iac/identifyingAttributes.ts";
 import { Identity } from "../iac/identity.ts";
 import { lookupValues } from "../iac/lookupValues.ts";
@@ -27,20 +27,39 @@ export interface Blame {
   readonly attempted: readonly ResourceChange[];
 }
 
+/** The role of one resource in an event. */
+export type RoleTest = (event: CloudTrailEvent) => ChangeRole;
+
 /**
  * The changes of a resource, from events that name it. Read-only events are dropped and failed calls are returned
- * separately. Events may be in any order and contain duplicates.
+ * separately. Events may be in any order and contain duplicates. `roleIn`: the resource's `roleTest`, where the caller has
+ * it.
  */
-export function blame(events: readonly CloudTrailEvent[], instance: ResourceInstance, rules: BlameRules): Blame {
-  const subject = new Subject(instance, rules.beside ?? []);
+export function blame(
+  events: readonly CloudTrailEvent[],
+  instance: ResourceInstance,
+  { isPipeline, beside = [] }: BlameRules,
+  roleIn: RoleTest = roleTest(instance, beside),
+): Blame {
   const seen = new Set<string>();
   const all = events
     .filter((event) => event.readOnly !== true && !seen.has(event.eventId) && seen.add(event.eventId))
-    .map((event) => changeOf(event, subject, rules))
+    .map((event) => changeOf(event, roleIn(event), isPipeline))
     .sort(newestThenById);
   return {
     changes: all.filter(({ error }) => error === undefined),
     attempted: all.filter(({ error }) => error !== undefined),
+  };
+}
+
+/** Decides each event once: one that is compared with hundreds of parts takes a millisecond. `beside`: see `BlameRules`. */
+export function roleTest(instance: ResourceInstance, beside: Iterable<ResourceInstance>): RoleTest {
+  const subject = new Subject(instance, beside);
+  const known = new WeakMap<CloudTrailEvent, ChangeRole>();
+  return (event) => {
+    const role = known.get(event) ?? subject.roleIn(event);
+    known.set(event, role);
+    return role;
   };
 }
 
@@ -49,8 +68,13 @@ export function changeTest(
   instance: ResourceInstance,
   beside: Iterable<ResourceInstance>,
 ): (event: CloudTrailEvent) => boolean {
-  const subject = new Subject(instance, beside);
-  return (event) => event.readOnly !== true && subject.roleIn(event) === "target";
+  const roleIn = roleTest(instance, beside);
+  return (event) => isChange(event, roleIn);
+}
+
+/** Whether an event changed the resource of `roleIn`, or tried to, rather than only name it. */
+export function isChange(event: CloudTrailEvent, roleIn: RoleTest): boolean {
+  return event.readOnly !== true && roleIn(event) === "target";
 }
 
 /**
@@ -96,7 +120,7 @@ export function outsideSince(
   );
 }
 
-function changeOf(event: CloudTrailEvent, subject: Subject, { isPipeline }: BlameRules): ResourceChange {
+function changeOf(event: CloudTrailEvent, role: ChangeRole, isPipeline: PipelineTest): ResourceChange {
   const { time, error, actor } = event;
   return {
     eventId: event.eventId,
@@ -105,7 +129,7 @@ function changeOf(event: CloudTrailEvent, subject: Subject, { isPipeline }: Blam
     eventSource: event.eventSource,
     region: event.region,
     accountId: event.accountId,
-    role: subject.roleIn(event),
+    role,
     ...originOf(event, isPipeline),
     who: actor.name,
     actor: actor.label,
@@ -119,7 +143,7 @@ const MOST_PARTS = 300;
 /** A resource with all names that events may use for it. */
 class Subject {
   readonly #type: string;
-  readonly #identity: Identity;
+  readonly #isIdentified: ReturnType<typeof identificationTest>;
   /** Other declared resources; events that are theirs are not changes of this one. */
   readonly #beside: readonly Subject[];
   readonly #names: ReadonlySet<string>;
@@ -131,24 +155,28 @@ class Subject {
   constructor(instance: ResourceInstance, beside: Iterable<ResourceInstance>) {
     const { type } = instance;
     this.#type = type;
-    this.#identity = new Identity(instance);
+    const identity = new Identity(instance);
+    this.#isIdentified = identificationTest(identity);
     this.#beside = [...beside].slice(0, MOST_PARTS).map((other) => new Subject(other, []));
-    this.#names = namesOf(instance, this.#identity);
-    const { row } = this.#identity;
+    this.#names = namesOf(instance, identity);
+    const { row } = identity;
     this.#isOnlyOne = row?.identifiedBy === "alone" && row.partOf === undefined;
-    this.#service = createEvents(type).length === 0 ? undefined : this.#identity.service;
+    this.#service = createEvents(type).length === 0 ? undefined : identity.service;
   }
 
-  /** The resource's role in an event, by the event's primary resource and by what is known about the operation. */
-  roleIn(event: CloudTrailEvent): ChangeRole {
+  /**
+   * The resource's role in an event, by the event's primary resource and by what is known about the operation. `call`: what
+   * `readCall` reads of the event.
+   */
+  roleIn(event: CloudTrailEvent, call: Call | undefined = readCall(event)): ChangeRole {
     const concern = concernOf(this.#type, event.eventName);
     if (concern === "other" || (concern === undefined && !this.#isOwnService(event))) {
       return "mentioned";
     }
-    if (concern === "part" && this.#beside.some((other) => other.owns(event))) {
+    if (concern === "part" && this.#beside.some((other) => other.owns(event, call))) {
       return "mentioned";
     }
-    const identified = concern === undefined ? undefined : isIdentified(this.#identity, event);
+    const identified = concern === undefined ? undefined : this.#isIdentified(call);
     if (identified !== undefined) {
       return identified ? "target" : "mentioned";
     }
@@ -156,8 +184,8 @@ class Subject {
   }
 
   /** Whether the event is of the resource's own operations, and changes it. */
-  owns(event: CloudTrailEvent): boolean {
-    return concernOf(this.#type, event.eventName) === "own" && this.roleIn(event) === "target";
+  owns(event: CloudTrailEvent, call: Call | undefined): boolean {
+    return concernOf(this.#type, event.eventName) === "own" && this.roleIn(event, call) === "target";
   }
 
   /** `concerned`: the operation is known to change the resource or a part of it. */

@@ -1,5 +1,5 @@
 import { apiName, type CloudTrailEvent } from "../model/event/record.ts";
-import { isIdentified } from "./identification.ts";
+import { identificationTest, readCall } from "./identification.ts";
 import { Identity } from "./identity.ts";
 import type { ResourceInstance } from "./resourceInstance.ts";
 import { partsOf, RESOURCE_TYPES, resourceTypeOf, words } from "./resourceTypes/catalogue.ts";
@@ -40,7 +40,10 @@ export function concerns(type: string, eventName: string, beside: Iterable<strin
 
 /** Whether an event may be about this instance, rather than about another with the same parent or name. */
 export function mayBeAbout(instance: ResourceInstance, event: CloudTrailEvent): boolean {
-  return concernOf(instance.type, event.eventName) !== "own" || isIdentified(new Identity(instance), event) !== false;
+  return (
+    concernOf(instance.type, event.eventName) !== "own" ||
+    identificationTest(new Identity(instance))(readCall(event)) !== false
+  );
 }
 
 /** Event names that create a resource of the type, as recorded ("CreateFunction20150331"); empty when unknown. */

@@ -1,15 +1,24 @@
 import { nameInArn } from "../model/entity/arnIdentity.ts";
 import { plainKey } from "../model/entity/entityKey.ts";
+import type { CloudTrailEvent } from "../model/event/record.ts";
 import { asObject, asText, type JsonObject, type JsonValue } from "../model/text/json.ts";
 import { identificationsOf } from "./identifyingAttributes.ts";
 import type { Identity } from "./identity.ts";
 import { words } from "./resourceTypes/catalogue.ts";
 import type { IdentifyingField, IdentifyingFields } from "./resourceTypes/resourceType.ts";
 
-/** What an event says about the resource that its request is about. */
-interface Call {
-  readonly eventName: string;
-  readonly record: JsonObject;
+/** What an event says about the resource that its request is about: the request, the response and the name, by `readCall`. */
+export type Call = readonly Value[];
+
+/** A value of a request or response: the members of an object, or of each object of a list; none of a text. */
+type Value = readonly (readonly Member[])[];
+
+interface Member {
+  /** Plain keys, from the request or response. */
+  readonly path: readonly string[];
+  /** See `textsOf`. */
+  readonly texts: readonly string[];
+  readonly value: Value;
 }
 
 /** A field to compare: its name as a path of plain keys, and the values that are the resource's. */
@@ -37,20 +46,28 @@ export function isDistinct(identity: Identity): boolean {
   return all.length === 0 || all.some((fields) => wantedOf(fields, identity) !== undefined);
 }
 
+/** Reads what an event says, for `identificationTest`. Undefined when the record has neither request nor response. */
+export function readCall({
+  eventName,
+  record: { requestParameters, responseElements },
+}: Pick<CloudTrailEvent, "eventName" | "record">): Call | undefined {
+  const parts = [requestParameters, responseElements].filter((part) => hasMembers(part));
+  return parts.length === 0 ? undefined : [...parts, { eventName }].map((part) => readValue(part, []));
+}
+
 /**
- * Whether an event of the resource's own operations is about this resource or about another with the same parent or name.
- * Undefined when its type has no identifying fields, or the record has neither request nor response.
+ * Tells for each event of the resource's own operations whether it is about this resource or about another with the same
+ * parent or name. Undefined when its type has no identifying fields, or for what `readCall` does not read.
  */
-export function isIdentified(identity: Identity, { eventName, record }: Call): boolean | undefined {
+export function identificationTest(identity: Identity): (call: Call | undefined) => boolean | undefined {
   const all = identity.row === undefined ? [] : identificationsOf(identity.row);
-  const parts = [record.requestParameters, record.responseElements].filter((part) => hasMembers(part));
-  if (all.length === 0 || parts.length === 0) {
-    return undefined;
-  }
-  return all.some((fields) => {
-    const wanted = wantedOf(fields, identity);
-    return wanted !== undefined && isAbout([...parts, { eventName }], wanted);
-  });
+  const known = all.map((fields) => wantedOf(fields, identity)).filter((wanted) => wanted !== undefined);
+  return (call) =>
+    all.length === 0 || call === undefined
+      ? undefined
+      : known.some(
+          (wanted) => wanted.every((each) => mayBeAbsent(each) || hasAnywhere(call, each)) && isAbout(call, wanted),
+        );
 }
 
 /** Undefined when a value is unknown without which the resource cannot be told from others. */
@@ -71,12 +88,17 @@ function wantedOf(fields: IdentifyingFields, identity: Identity): readonly Wante
   return wanted;
 }
 
+/** Whether a field has its value anywhere in a call. Quicker than `isAbout`, and most other resources differ in this already. */
+function hasAnywhere(call: Call, wanted: Wanted): boolean {
+  return call.some((part) => someMember(part, (member) => isAt(member, wanted) && isValue(member.texts, wanted)));
+}
+
 /** Each field is looked for in the request, and in the response if the request does not have it. */
-function isAbout(parts: readonly JsonValue[], wanted: readonly Wanted[]): boolean {
+function isAbout(call: Call, wanted: readonly Wanted[]): boolean {
   let rest = wanted;
-  for (const part of parts) {
-    const here = rest.filter((each) => occurs(part, each, []));
-    if (here.length > 0 && !matches(part, here, [])) {
+  for (const part of call) {
+    const here = rest.filter((each) => occurs(part, each));
+    if (here.length > 0 && !matches(part, here)) {
       return false;
     }
     rest = rest.filter((each) => !here.includes(each));
@@ -89,54 +111,63 @@ function mayBeAbsent({ absent, optional, values, compare }: Wanted): boolean {
 }
 
 /** Whether one item matches all fields; the fields of an outer object count for its members too. */
-function matches(value: JsonValue | undefined, wanted: readonly Wanted[], path: readonly string[]): boolean {
-  if (Array.isArray(value)) {
-    return value.some((item: JsonValue) => matches(item, wanted, path));
-  }
-  const object = asObject(value);
-  if (object === undefined || path.length > MAX_DEPTH) {
-    return false;
-  }
-  const members = Object.entries(object).map(([key, member]): Member => [pathTo(path, key), member]);
-  const rest: Wanted[] = [];
-  for (const each of wanted) {
-    const found = members.flatMap(([at, member]) => (isAt(at, each) ? textsOf(member) : []));
-    if (found.length === 0) {
-      rest.push(each);
-    } else if (!found.some((text) => each.values.some((own) => isSame(own, text, each.compare)))) {
-      return false;
+function matches(value: Value, wanted: readonly Wanted[]): boolean {
+  return value.some((members) => {
+    const rest: Wanted[] = [];
+    for (const each of wanted) {
+      const found = members.flatMap((member) => (isAt(member, each) ? member.texts : []));
+      if (found.length === 0) {
+        rest.push(each);
+      } else if (!isValue(found, each)) {
+        return false;
+      }
     }
-  }
-  // A request may have the fields in several branches; the items of a list are alternatives.
-  const needed = rest.filter((each) => !mayBeAbsent(each) || occurs(object, each, path));
-  return needed.every((each) =>
-    members.some(([at, member]) => {
-      const here = needed.filter((other) => occurs(member, other, at));
-      return here.includes(each) && matches(member, here, at);
-    }),
-  );
+    // A request may have the fields in several branches; the items of a list are alternatives.
+    const needed = rest.filter((each) => !mayBeAbsent(each) || occurs([members], each));
+    return needed.every((each) =>
+      members.some((member) => {
+        const here = needed.filter((other) => occurs(member.value, other));
+        return here.includes(each) && matches(member.value, here);
+      }),
+    );
+  });
 }
 
-type Member = readonly [path: readonly string[], value: JsonValue];
+function occurs(value: Value, wanted: Wanted): boolean {
+  return someMember(value, (member) => member.texts.length > 0 && isAt(member, wanted));
+}
 
-function occurs(value: JsonValue | undefined, wanted: Wanted, path: readonly string[]): boolean {
+function someMember(value: Value, test: (member: Member) => boolean): boolean {
+  return value.some((members) => members.some((member) => test(member) || someMember(member.value, test)));
+}
+
+function isValue(texts: readonly string[], { values, compare }: Wanted): boolean {
+  return texts.some((text) => values.some((own) => isSame(own, text, compare)));
+}
+
+function isAt({ path }: Member, { paths }: Wanted): boolean {
+  return paths.some((wanted) => wanted.every((key, index) => path[path.length - wanted.length + index] === key));
+}
+
+function readValue(value: JsonValue | undefined, path: readonly string[]): Value {
   if (Array.isArray(value)) {
-    return value.some((item: JsonValue) => occurs(item, wanted, path));
+    return value.flatMap((item: JsonValue) => readValue(item, path));
   }
-  return Object.entries(asObject(value) ?? {}).some(([key, member]) => {
+  const object = asObject(value);
+  if (object === undefined) {
+    return [];
+  }
+  const members = Object.entries(object).map(([key, member]): Member | undefined => {
     const at = pathTo(path, key);
-    return at.length <= MAX_DEPTH && ((isAt(at, wanted) && textsOf(member).length > 0) || occurs(member, wanted, at));
+    return at.length > MAX_DEPTH ? undefined : { path: at, texts: textsOf(member), value: readValue(member, at) };
   });
+  return [members.filter((member) => member !== undefined)];
 }
 
 /** Wrappers of lists are no steps of a path. */
 function pathTo(path: readonly string[], key: string): readonly string[] {
   const plain = plainKey(key);
   return plain === "items" || plain === "item" || plain === "member" ? path : [...path, plain];
-}
-
-function isAt(path: readonly string[], { paths }: Wanted): boolean {
-  return paths.some((wanted) => wanted.every((key, index) => path[path.length - wanted.length + index] === key));
 }
 
 /** A text or number, those in a list, and those in what remains of XML: `{"content": "web", "tag": 1}`. */

@@ -72,6 +72,7 @@ export class OpenStore {
   #settings: StoreSettings;
   #sweptAt = Number.NEGATIVE_INFINITY;
   #isEmptied = false;
+
   constructor(settings: StoreSettings, options: OpenStoreOptions) {
     const { disk, scanner, now = Date.now, mayRun: runs = mayRun, rowsAtOnce = 250_000 } = options;
     this.#settings = settings;
@@ -300,7 +301,7 @@ export class OpenStore {
 
   #sweep(): void {
     const { folder, maxBytes, maxAge } = this.#settings;
-    this.#storage.sweeps();
+    this.#storage.swept();
     this.#sweptAt = this.#now();
     this.#leases.renew();
     const pinned = () => this.#leases.pinned();

@@ -26,7 +26,7 @@ export class SegmentStorage {
   /** When it was tried last to write what is held. */
   #triedAt = Number.NEGATIVE_INFINITY;
   #refused: RefusedWrite | undefined;
-  /** Bytes written since `tookWritten`; before the first sweep nothing is known. */
+  /** See `written`; before the first sweep nothing is known. */
   #written = Number.POSITIVE_INFINITY;
 
   constructor(options: SegmentStorageOptions) {
@@ -39,13 +39,13 @@ export class SegmentStorage {
     return this.#refused;
   }
 
-  /** Bytes written since the last `sweeps`. */
+  /** Bytes written since `swept`. */
   get written(): number {
     return this.#written;
   }
 
-  /** What was written is swept now. */
-  sweeps(): void {
+  /** Begins to count again: the folder was swept. */
+  swept(): void {
     this.#written = 0;
   }
 

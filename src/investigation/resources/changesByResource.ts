@@ -2,6 +2,7 @@ import { outsideSince } from "../../analysis/blame.ts";
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import { countOf } from "../../model/text/countOf.ts";
 import type { Declaration, Unresolved } from "../code/declaration.ts";
 import type { HistorySource, HistoryState, NotAsked, ResourceHistory } from "./historyState.ts";
 import { historyIn } from "./lensText.ts";
@@ -89,13 +90,13 @@ export class ChangesByResource {
       remembered === 0 ? "" : ` ${remembered} more ${remembered === 1 ? "was" : "were"} looked up recently.`,
       unresolved === 0
         ? ""
-        : ` ${count(unresolved, "block")} without a known resource ${unresolved === 1 ? "is" : "are"} skipped.`,
+        : ` ${countOf(unresolved, "block")} without a known resource ${unresolved === 1 ? "is" : "are"} skipped.`,
     ];
     return {
       resources: instances.length,
       requests,
       unresolved,
-      sentence: `Up to ${count(requests, "request")} for ${count(toAsk, "resource")}.${also.join("")}`,
+      sentence: `Up to ${countOf(requests, "request")} for ${countOf(toAsk, "resource")}.${also.join("")}`,
     };
   }
 
@@ -203,7 +204,7 @@ function report(
     ...(inPart === 0 ? [] : [`${inPart} partially read`]),
     ...(unasked === 0 ? [] : [`${unasked} not looked up`]),
     ...(others === 0 ? [] : [`${others} unknown`]),
-    ...(unresolved.length === 0 ? [] : [`${count(unresolved.length, "block")} without a known resource`]),
+    ...(unresolved.length === 0 ? [] : [`${countOf(unresolved.length, "block")} without a known resource`]),
   ];
   const asOf = blamed.flatMap(({ outcome }) => (outcome.kind === "known" ? (outcome.history.asked.asOf ?? []) : []));
   return {
@@ -214,7 +215,7 @@ function report(
     undetermined: of("undetermined"),
     unknown,
     unresolved,
-    sentence: `${count(blamed.length, "resource")}, ${count(requests, "request")}${cancelled ? ", cancelled" : ""}: ${parts.join(", ")}${asOfText(asOf)}`,
+    sentence: `${countOf(blamed.length, "resource")}, ${countOf(requests, "request")}${cancelled ? ", cancelled" : ""}: ${parts.join(", ")}${asOfText(asOf)}`,
   };
 }
 
@@ -238,8 +239,4 @@ function groupOf({ outcome }: BlamedResource): Group {
 
 function newest({ outcome }: BlamedResource): number {
   return outcome.kind === "known" ? (outcome.history.summary.last?.time ?? 0) : 0;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

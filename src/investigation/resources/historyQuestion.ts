@@ -1,4 +1,12 @@
-import { type BlameRules, blame, changeTest, mostOfEachRole, summaryOf } from "../../analysis/blame.ts";
+import {
+  type BlameRules,
+  blame,
+  isChange,
+  mostOfEachRole,
+  type RoleTest,
+  roleTest,
+  summaryOf,
+} from "../../analysis/blame.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { coverageOf } from "./coverage.ts";
@@ -34,9 +42,8 @@ export async function askHistory(
   await inquiry.askNames();
   await inquiry.askWider();
 
-  const { events, names, service, operations, seen, coverage } = inquiry;
-  const answers = [...names, ...(service === undefined ? [] : [service]), ...operations];
-  const { changes, attempted } = blame(events, instance, rules);
+  const { answers, events, names, service, operations, seen, coverage } = inquiry;
+  const { changes, attempted } = blame(events, instance, rules, inquiry.roleIn);
   const asOf = Math.min(...answers.flatMap((answer) => answer.asOf ?? []));
   const facts: Omit<Asked, "sentence"> = {
     names: plan.names.slice(0, names.length),
@@ -65,8 +72,8 @@ class Inquiry {
   readonly #question: HistoryQuestion;
   readonly #lookups: Lookups;
   readonly #signal: AbortSignal;
-  readonly #isOwn: (event: CloudTrailEvent) => boolean;
   readonly #foundWider: CloudTrailEvent[] = [];
+  readonly roleIn: RoleTest;
   readonly names: LookupAnswer[] = [];
   service: LookupAnswer | undefined;
   readonly operations: LookupAnswer[] = [];
@@ -79,13 +86,17 @@ class Inquiry {
     this.#question = question;
     this.#lookups = lookups;
     this.#signal = signal;
-    this.#isOwn = changeTest(question.instance, rules.beside ?? []);
+    this.roleIn = roleTest(question.instance, rules.beside ?? []);
+  }
+
+  /** All of them, in the order of the questions. */
+  get answers(): readonly LookupAnswer[] {
+    return [...this.names, ...(this.service === undefined ? [] : [this.service]), ...this.operations];
   }
 
   /** The time until which all answers reach. */
   get to(): number {
-    const answers = [...this.names, ...(this.service === undefined ? [] : [this.service]), ...this.operations];
-    return Math.min(...answers.map(({ to }) => to));
+    return Math.min(...this.answers.map(({ to }) => to));
   }
 
   /** What the answers show about the resources that AWS lists. A change that a name found shows that it lists them. */
@@ -152,7 +163,7 @@ class Inquiry {
 
   async #readWider(exact: ExactValue, budget: number): Promise<LookupAnswer> {
     const answer = await this.#read(exact, { budget, enough: () => false, shared: true });
-    this.#foundWider.push(...answer.events.filter(this.#isOwn));
+    this.#foundWider.push(...answer.events.filter((event) => isChange(event, this.roleIn)));
     return answer;
   }
 
@@ -162,6 +173,6 @@ class Inquiry {
   }
 
   #isChangedIn(events: readonly CloudTrailEvent[]): boolean {
-    return events.some((event) => event.error === undefined && this.#isOwn(event));
+    return events.some((event) => event.error === undefined && isChange(event, this.roleIn));
   }
 }

@@ -1,4 +1,5 @@
 import { serviceOf } from "../../model/aws/service.ts";
+import { countOf } from "../../model/text/countOf.ts";
 import type { Answers } from "./coverage.ts";
 import type { HistoryPlan } from "./historyPlan.ts";
 import type { Asked } from "./historyState.ts";
@@ -25,7 +26,7 @@ export function historySentence(
   const named =
     names.length === 0
       ? `Events of ${service} ${where}`
-      : `${count(names.length, "exact-match lookup")} ${where}, ${back(answers.names)}`;
+      : `${countOf(names.length, "exact-match lookup")} ${where}, ${back(answers.names)}`;
   const parts = [
     named,
     ...(plan.basis === "guess" ? ["the names are a guess, because this resource type is unknown here"] : []),
@@ -34,7 +35,7 @@ export function historySentence(
     ...(answers.operations.length === 0 ? [] : [`events named ${listOf(operations)}, ${back(answers.operations)}`]),
     ...(plan.operationsLeft === 0 || answers.operations.length < plan.operations.length
       ? []
-      : [`${count(plan.operationsLeft, "further event name")} not looked up`]),
+      : [`${countOf(plan.operationsLeft, "further event name")} not looked up`]),
   ];
   return `${parts.join("; ")}${asOfText(asOf === undefined ? [] : [asOf])}`;
 }
@@ -57,13 +58,9 @@ function listingText(
 function serviceText({ whole, pages, coveredFrom }: LookupAnswer, service: string, reach: number): string {
   return whole
     ? `all events of ${service} in ${daysText(reach)} read`
-    : `the last ${pages === 1 ? "page" : `${pages} pages`} of all ${service} events read, back to ${utcMinute(coveredFrom)}`;
+    : `the last ${pages === 1 ? "page" : countOf(pages, "page")} of all ${service} events read, back to ${utcMinute(coveredFrom)}`;
 }
 
 function listOf(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -296,7 +296,7 @@ export class FoundEvents {
     }
   }
 
-  /** A row of the table, with what is told of its event. */
+  /** A row as the page shows it: with the sources of its event, and amended where CloudTrail amended the event. */
   async row({ row, requestId, file, copies = [] }: TableRow, timeZone: string): Promise<ResultRow> {
     if (this.#addenda.mayAmend(row.eventId, requestId)) {
       const hit = await this.get(row.eventId);

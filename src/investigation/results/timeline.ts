@@ -35,19 +35,17 @@ export function timelineEdges({ from, to }: TimeRange, most: number, timeZone: s
 function edgesOf(from: number, to: number, step: number, ahead: (time: number) => number): readonly number[] {
   /** Local time, as ms as if it were UTC. */
   let local = Math.floor((from + ahead(from)) / step) * step;
-  const edges: number[] = [];
-  for (;;) {
-    const edge = momentOf(local, ahead);
-    if (edges.length === 0 ? edge <= from : edge > (edges.at(-1) ?? 0)) {
-      edges.push(edge);
-    } else if (edges.length === 0) {
-      edges.push(from);
-    }
-    if (edge >= to && edges.length > 1) {
-      return edges;
-    }
+  let last = Math.min(from, momentOf(local, ahead));
+  const edges = [last];
+  do {
     local += step;
-  }
+    const edge = momentOf(local, ahead);
+    if (edge > last) {
+      edges.push(edge);
+      last = edge;
+    }
+  } while (last < to || edges.length === 1);
+  return edges;
 }
 
 /**
@@ -55,9 +53,13 @@ function edgesOf(from: number, to: number, step: number, ahead: (time: number) =
  * if it was set forward and never shows it.
  */
 function momentOf(local: number, ahead: (time: number) => number): number {
-  const moments = [local - ahead(local - DAY), local - ahead(local + DAY)];
-  const shown = moments.filter((time) => time + ahead(time) === local);
-  return shown.length > 0 ? Math.min(...shown) : Math.max(...moments);
+  const before = local - ahead(local - DAY);
+  const after = local - ahead(local + DAY);
+  if (before === after) {
+    return before;
+  }
+  const shown = [before, after].filter((time) => time + ahead(time) === local);
+  return shown.length > 0 ? Math.min(...shown) : Math.max(before, after);
 }
 
 /** A function that gives how far the clock of a zone is ahead of UTC at a moment (ms). */

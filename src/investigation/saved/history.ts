@@ -31,7 +31,7 @@ export interface SavedSearch {
 }
 
 export interface HistoryPorts {
-  /** This machine's persistent storage, shared by all windows. */
+  /** This machine's persistent storage, shared by all windows. `get` answers what `update` was given, also before it is stored. */
   readonly memory: { get(key: string): unknown; update(key: string, value: unknown): PromiseLike<void> };
   changed(): void;
 }
@@ -44,13 +44,10 @@ const SAVED = "searches.saved";
 
 /**
  * The recent and saved searches. No state is held here: each change reads the storage first, so that windows do not
- * overwrite each other's changes, and is made after the one before was stored. The editor reports a stored value back to
- * the window that stored it, which would otherwise undo a change made in between.
+ * overwrite each other's changes.
  */
 export class SearchHistory {
   readonly #ports: HistoryPorts;
-  /** Settles when the last change was stored; never rejects. */
-  #stored: Promise<void> = Promise.resolve();
 
   constructor(ports: HistoryPorts) {
     this.#ports = ports;
@@ -71,12 +68,13 @@ export class SearchHistory {
   /** Records a run of a search. Call it again with the same `ran.at` while the search runs and when it ends. */
   async remember(request: SearchRequest, ran: Ran): Promise<void> {
     const search: RecentSearch = { id: idOf(request), request: withoutRefresh(request), ran };
-    await this.#change(RECENT, () => {
-      const { recent } = this;
-      const known = recent.find(({ id }) => id === search.id);
+    const { recent } = this;
+    const known = recent.find(({ id }) => id === search.id);
+    if (known === undefined || known.ran.at <= ran.at) {
       const others = recent.filter(({ id }) => id !== search.id);
-      return known === undefined || known.ran.at <= ran.at ? newestFirst([search, ...others]) : recent;
-    });
+      const newest = [search, ...others].sort((left, right) => right.ran.at - left.ran.at);
+      await this.#keep(RECENT, newest.slice(0, MAX_RECENT));
+    }
   }
 
   /** The last run of this search. Undefined: not recorded. */
@@ -87,11 +85,9 @@ export class SearchHistory {
 
   /** Saves a search under a name, replacing one of the same name. */
   async save(name: string, request: SearchRequest): Promise<void> {
-    await this.#change(SAVED, () => {
-      const known = this.named(name);
-      const search = { id: known?.id ?? randomUUID(), name: name.trim(), request: withoutRefresh(request) };
-      return [...this.saved.filter(({ id }) => id !== search.id), search].slice(-MAX_SAVED);
-    });
+    const known = this.named(name);
+    const search = { id: known?.id ?? randomUUID(), name: name.trim(), request: withoutRefresh(request) };
+    await this.#keep(SAVED, [...this.saved.filter(({ id }) => id !== search.id), search].slice(-MAX_SAVED));
   }
 
   /** The saved search with this name, ignoring letter case. */
@@ -108,7 +104,10 @@ export class SearchHistory {
 
   /** Changes a saved search's name or request. */
   async change(id: string, change: Partial<Pick<SavedSearch, "name" | "request">>): Promise<void> {
-    await this.#change(SAVED, () => this.saved.map((search) => (search.id === id ? { ...search, ...change } : search)));
+    await this.#keep(
+      SAVED,
+      this.saved.map((search) => (search.id === id ? { ...search, ...change } : search)),
+    );
   }
 
   /** Removes a saved search. Returns a function that restores it; undefined: no such search. */
@@ -117,40 +116,33 @@ export class SearchHistory {
     if (removed === undefined) {
       return undefined;
     }
-    const others = () => this.saved.filter((search) => search.id !== id);
-    await this.#change(SAVED, others);
-    return () => this.#change(SAVED, () => [...others(), removed]);
+    await this.#keep(
+      SAVED,
+      this.saved.filter((search) => search !== removed && search.id !== id),
+    );
+    return () => this.#keep(SAVED, [...this.saved.filter((search) => search.id !== id), removed]);
   }
 
   /** Removes one recent search, or all. Returns a function that restores them. */
   async forget(id?: string): Promise<() => Promise<void>> {
-    let forgotten: readonly RecentSearch[] = [];
-    await this.#change(RECENT, () => {
-      const { recent } = this;
-      forgotten = recent.filter((search) => id === undefined || search.id === id);
-      return recent.filter((search) => !forgotten.includes(search));
-    });
-    return () =>
-      this.#change(RECENT, () => {
-        const since = this.recent;
-        const back = forgotten.filter((search) => !since.some((other) => other.id === search.id));
-        return newestFirst([...since, ...back]);
-      });
+    const { recent } = this;
+    const forgotten = recent.filter((search) => id === undefined || search.id === id);
+    await this.#keep(
+      RECENT,
+      recent.filter((search) => !forgotten.includes(search)),
+    );
+    return async () => {
+      const since = this.recent;
+      const back = forgotten.filter((search) => !since.some((other) => other.id === search.id));
+      const all = [...since, ...back].sort((left, right) => right.ran.at - left.ran.at);
+      await this.#keep(RECENT, all.slice(0, MAX_RECENT));
+    };
   }
 
-  /** Stores what `next` makes of the entries, once all earlier changes are stored. Rejects with the storage's error. */
-  #change(key: string, next: () => readonly (RecentSearch | SavedSearch)[]): Promise<void> {
-    const change = this.#stored.then(async () => {
-      await this.#ports.memory.update(key, next());
-      this.#ports.changed();
-    });
-    this.#stored = change.catch(() => undefined);
-    return change;
+  async #keep(key: string, value: readonly (RecentSearch | SavedSearch)[]): Promise<void> {
+    await this.#ports.memory.update(key, value);
+    this.#ports.changed();
   }
-}
-
-function newestFirst(searches: readonly RecentSearch[]): readonly RecentSearch[] {
-  return searches.toSorted((left, right) => right.ran.at - left.ran.at).slice(0, MAX_RECENT);
 }
 
 /** The run of a search that started at `at`, for `remember`. */

@@ -24,6 +24,7 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
   const isTooOld = gapOf(search.notCovered, "reach")?.isAsked === true;
   const noCategory = impossibleCategory(search);
   const account = otherAccount(search, tests);
+  const data = dataEvent(search, tests);
   const role = roleSessions(search, tests);
   if (noCategory || account.length > 0) {
     // No other Region, time or spelling leads to the events.
@@ -34,7 +35,7 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
     ...otherCase(search, tests),
     ...similarNames(search, tests),
     ...(role?.isSeen === true ? [role.reason] : []),
-    ...dataEvent(search, tests),
+    ...data,
     ...(isSignIn(tests) ? uncovered("regions") : []),
     ...globalService(search, tests),
     ...uncovered("resources"),
@@ -45,9 +46,9 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
     ...uncovered("profiles"),
     ...(role?.isSeen === false ? [role.reason] : []),
     ...exactCase(search, tests),
-    ...delivery(search),
+    ...(isYoung(search) ? [notDelivered(search)] : uncovered("late")),
     ...(isTooOld ? [] : uncovered("reach")),
-    ...(dataEvent(search, tests).length === 0 ? uncovered("categories") : []),
+    ...(data.length === 0 ? uncovered("categories") : []),
   ];
 }
 
@@ -219,17 +220,16 @@ function regionsOf({ targets }: EmptySearch): ReadonlySet<string> {
   return new Set(targets.flatMap(({ region }) => region ?? []));
 }
 
-function delivery(search: EmptySearch): Reason[] {
-  const isYoung = search.window.to > search.now - USUAL_DELIVERY;
-  return !isYoung
-    ? gapReasons(search).filter(({ gap }) => gap === "late")
-    : [
-        {
-          text: "Events take about 5 minutes to arrive, sometimes 15: what happened just now may still be on its way.",
-          attempt: { label: "Search again", search: { ...search.where, text: search.text }, refresh: true },
-          gap: "late",
-        },
-      ];
+function isYoung({ window, now }: EmptySearch): boolean {
+  return window.to > now - USUAL_DELIVERY;
+}
+
+function notDelivered(search: EmptySearch): Reason {
+  return {
+    text: "Events take about 5 minutes to arrive, sometimes 15: what happened just now may still be on its way.",
+    attempt: { label: "Search again", search: { ...search.where, text: search.text }, refresh: true },
+    gap: "late",
+  };
 }
 
 const DATA_EVENT =

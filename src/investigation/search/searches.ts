@@ -132,6 +132,7 @@ export class Searches {
 
   /** `now` is when the window was fixed: the reach of a source is counted from there. */
   #search(query: Query, now: number, parts: readonly SearchPart[], { use, index, around }: Setting): Search {
+    const { seen } = this.#options;
     const opened: { search?: Search } = {};
     const plans = new Map<Capabilities, SourcePlan>();
     const planned = parts.map(({ target, window: part }): TargetPlan => {
@@ -140,7 +141,7 @@ export class Searches {
       const whole =
         plans.get(capabilities) ??
         plan({ ...query, window: part ?? query.window }, capabilities, capabilities.allTime?.to ?? now, {
-          seen: this.#options.seen,
+          seen,
         });
       plans.set(capabilities, whole);
       return {
@@ -169,7 +170,10 @@ export class Searches {
       {
         seen: (found) => {
           for (const { event } of found) {
-            this.#options.seen.add(seenEvent(event));
+            // Its fields take longer than this question.
+            if (!seen.has(event.eventId)) {
+              seen.add(seenEvent(event));
+            }
           }
         },
         ...(around === undefined ? {} : { around }),

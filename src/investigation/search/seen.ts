@@ -20,9 +20,14 @@ export class Seen {
   /** Ids of the events that were counted; the values are of no use. */
   readonly #counted = new Lru<string, true>({ maxEntries: EVENTS });
 
+  /** Whether an event was counted. */
+  has(eventId: string): boolean {
+    return this.#counted.peek(eventId) !== undefined;
+  }
+
   /** Counts an event once, however often it is seen. */
   add({ eventId, fields }: SeenEvent): void {
-    if (this.#counted.peek(eventId) !== undefined) {
+    if (this.has(eventId)) {
       return;
     }
     this.#counted.set(eventId, true);

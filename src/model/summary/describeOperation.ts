@@ -159,7 +159,7 @@ const TAGGING: ReadonlySet<string> = new Set(["tag", "untag"]);
  * it is made with.
  */
 function nounFor(words: string, { noun, nouns, synonyms }: Target, exact: boolean): string | undefined {
-  const singular = words.replace(/ies$/, "y").replace(/(?<=[^aius])s$/, "");
+  const singular = singularOf(words);
   const keys = [plainKey(words), plainKey(singular)];
   const match = nouns.find(
     (each) => each.length > 2 && keys.some((key) => key === each || (!exact && key.endsWith(each))),
@@ -168,6 +168,10 @@ function nounFor(words: string, { noun, nouns, synonyms }: Target, exact: boolea
     return synonyms.includes(match) ? noun : match === plainKey(words) ? words : singular;
   }
   return !exact && nouns.some((each) => keys.some((key) => key.length > 3 && each.endsWith(key))) ? noun : undefined;
+}
+
+function singularOf(words: string): string {
+  return words.replace(/ies$/, "y").replace(/(?<=[^aius])s$/, "");
 }
 
 /** "update the code of function f": for operations that set a part of what their name begins with. */
@@ -191,7 +195,7 @@ const PART_VERBS: ReadonlySet<string> = new Set(
 
 /** The other noun of an operation's name, with the values that the request has for it: "role Admin", "tags". */
 function besides(words: string, event: CloudTrailEvent, target?: Target): string {
-  const singular = words.replace(/ies$/, "y").replace(/(?<=[^aius])s$/, "");
+  const singular = singularOf(words);
   const key = plainKey(singular);
   const values = valuesUnder(event, [`${key}name`, `${key}id`, `${key}arn`, `${key}identifier`, key]).filter(
     (value) => value !== target?.resource.value && value.length <= 2_048 && !/^[[{]/.test(value),

@@ -1,6 +1,7 @@
 import { plainKey } from "../entity/entityKey.ts";
 import { apiName, type CloudTrailEvent } from "../event/record.ts";
 import { asObject, asText, type JsonObject, type JsonValue } from "../text/json.ts";
+import { namesText } from "../text/namesText.ts";
 import { accountIn, grantsOf } from "./policyGrants.ts";
 import { textsIn, valuesUnder } from "./requestValues.ts";
 
@@ -131,12 +132,10 @@ class Exposure {
   words(): readonly string[] {
     const own = ownAccounts(this.#event);
     const others = [...this.#accounts].filter((id) => id !== "" && own.size > 0 && !own.has(id));
-    const listed =
-      others.length > 3 ? `${others.slice(0, 3).join(", ")} and ${others.length - 3} more` : others.join(", ");
     const removed = [...this.#words].filter((word) => word.startsWith("no longer shared"));
     return [
       ...[...this.#words].filter((word) => !removed.slice(3).includes(word)),
-      ...(listed === "" ? [] : [`cross-account: ${listed}`]),
+      ...(others.length === 0 ? [] : [`cross-account: ${namesText(others)}`]),
       ...this.#networks,
     ];
   }
@@ -213,7 +212,7 @@ interface Sharing {
   /** Keys of those who get access, and of those who lose it. */
   readonly added: readonly string[];
   readonly removed?: readonly string[];
-  /** Keys that limit the grant, so that nothing is said of it. */
+  /** Keys of the request that limit the grant: with one of them, the grant is not described. */
   readonly unless?: readonly string[];
 }
 

@@ -124,7 +124,7 @@ const VERBS: ReadonlyMap<string, string> = new Map(
     "Accept Activate Add Allocate Apply Approve Archive Assign Associate Attach Authorize Cancel Change Clone Close Decrease Increase",
     "Complete Configure Confirm Connect Copy Create Deactivate Deauthorize Decline Delete Deny Deploy Deprecate Deprovision",
     "Deregister Detach Disable Disassociate Disconnect Dissociate Enable Enroll Execute Export Extend Failover=fail-over",
-    "Forget Freeze Generate Grant Import Initiate Install Invalidate Invite Invoke=invoke Issue Label Launch Leave Link",
+    "Forget Freeze Generate Grant Import Initiate Install Invalidate Invite Invoke Issue Label Launch Leave Link",
     "Lock Merge Migrate Modify Monitor Move Open Pause Promote Provision Publish Purchase Purge Put=write Reboot",
     "Rebuild Recover Refresh Register Reimport Reject Release Remove Rename Renew Reopen Replace Replicate Request Reset Resend",
     "Resize Restart Restore Resume Retire Retry Revoke Rollback=roll-back Rotate Run Schedule Select Send Set Share",

@@ -10,7 +10,7 @@ export interface Grants {
   readonly accounts: readonly string[];
 }
 
-// Policies are written by whoever made the call: limits of what is read.
+// The caller wrote the policy, so only this much of it is read.
 const MAX_TEXT = 131_072;
 const MAX_STATEMENTS = 500;
 const MAX_PRINCIPALS = 1_000;

@@ -1,4 +1,5 @@
 import { asObject, asText, type JsonObject, type JsonValue } from "../text/json.ts";
+import { namesText } from "../text/namesText.ts";
 import { shortened } from "./nouns.ts";
 
 /**
@@ -26,7 +27,7 @@ export function rulesIn(request: JsonObject): string {
   if (peers.length === 0 && direct !== undefined) {
     peers.push(shortened(`${direct}${portsOf(request)}`));
   }
-  return peers.length > 3 ? `${peers.slice(0, 3).join(", ")} and ${peers.length - 3} more` : peers.join(", ");
+  return namesText(peers);
 }
 
 function portsOf(rule: JsonObject): string {

@@ -266,8 +266,8 @@ export class EventHistoryKind implements AccountKind {
 function possibleRegions(
   condition: Condition | undefined,
 ): (profile: Profile, enabled: readonly string[] | undefined) => Pick<KnownAccount, "regions" | "allowed"> {
-  const test = regionTest(condition) ?? (() => true);
-  const isRestricted = regionTest(condition) !== undefined;
+  const restriction = regionTest(condition);
+  const test = restriction ?? (() => true);
   const global = globalServicesIn(condition);
   return (profile, enabled) => {
     const partition = partitionOf(profile.region ?? profile.partition);
@@ -277,7 +277,7 @@ function possibleRegions(
     }
     return enabled !== undefined
       ? { regions: enabled.filter(test) }
-      : isRestricted
+      : restriction !== undefined
         ? { allowed: partition.regions.map(({ id }) => id).filter(test) }
         : {};
   };

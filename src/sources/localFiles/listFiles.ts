@@ -1,8 +1,8 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { mayHoldEvents } from "../../formats/recognise.ts";
+import { namesText } from "../../model/text/namesText.ts";
 import { fileHead } from "../logFiles/fileHead.ts";
-import { namesText } from "../logFiles/fileNotes.ts";
 import { fileProblem } from "../logFiles/fileProblem.ts";
 import { deliveryTime, type LogFile } from "../logFiles/logFile.ts";
 
@@ -15,6 +15,8 @@ export interface Listing {
 
 const MAX_FILES = 100_000;
 const MAX_DEPTH = 40;
+/** Bytes that show what a file holds. */
+const HEAD = 4096;
 /** Files that are opened at the same time to look at their first bytes. */
 const AT_ONCE = 16;
 /** What people keep events in. Other files of a folder are recognised by their first bytes. */
@@ -165,7 +167,7 @@ interface Unnamed {
 /** False as well for a file that cannot be read. */
 async function beginsLikeLog(path: string): Promise<boolean> {
   try {
-    return mayHoldEvents(await fileHead(path));
+    return mayHoldEvents(await fileHead(path, HEAD));
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../model/event/record.ts";
+import { namesText } from "../../model/text/namesText.ts";
 
 const SHOWN = 100;
 
@@ -63,10 +64,4 @@ function foreignLine(names: readonly string[]): string {
 function aggregatedLine(count: number): string {
   const files = count === 1 ? "1 file contains" : `${count.toLocaleString("en-US")} files contain`;
   return `${files} five-minute summaries of data events (CloudTrail-Aggregated): counts, not events.`;
-}
-
-/** "a, b, c and 4 more". */
-export function namesText(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(", ");
-  return names.length > 3 ? `${shown} and ${(names.length - 3).toLocaleString("en-US")} more` : shown;
 }

@@ -2,6 +2,8 @@ import { fileHead } from "./fileHead.ts";
 import type { LogFile } from "./logFile.ts";
 
 const NAME = /\.json(\.gz)?$/i;
+/** Bytes that show how a file begins. */
+const HEAD = 512;
 const AT_ONCE = 16;
 
 /** Those of the files that begin as a trail writes them, `{"Records":[…]}`, plain or gzip. Throws an AbortError only. */
@@ -27,7 +29,7 @@ async function isPlainLog({ path, bytes, delivered, content, holdsNoRecords }: L
 /** The first characters; none where the file cannot be read. */
 async function headOf(path: string): Promise<string> {
   try {
-    return Buffer.from(await fileHead(path)).toString("utf8");
+    return Buffer.from(await fileHead(path, HEAD)).toString("utf8");
   } catch {
     return "";
   }

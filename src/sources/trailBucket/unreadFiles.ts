@@ -1,8 +1,8 @@
 import type { ObjectProblem } from "../../aws/bucketFailures.ts";
 import { Failure, type FailureReason } from "../../model/failure.ts";
 import { countOf } from "../../model/text/countOf.ts";
+import { namesText } from "../../model/text/namesText.ts";
 import { visible } from "../../model/text/text.ts";
-import { namesText } from "../logFiles/fileNotes.ts";
 import type { ListedFile } from "./fileListing.ts";
 
 /** A log file of which some events may not have been read. */

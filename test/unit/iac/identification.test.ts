@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isIdentified } from "../../../src/iac/identification.ts";
+import { identificationTest, readCall } from "../../../src/iac/identification.ts";
 import { Identity } from "../../../src/iac/identity.ts";
 import type { ResourceIdentifiers } from "../../../src/iac/resourceInstance.ts";
 import { apiName } from "../../../src/model/event/record.ts";
@@ -13,7 +13,7 @@ function isOf(
   responseElements: JsonObject | null = null,
 ): boolean | undefined {
   const record = { eventName: apiName(eventName), requestParameters, responseElements };
-  return isIdentified(new Identity({ type, identifiers }), { eventName, record });
+  return identificationTest(new Identity({ type, identifiers }))(readCall({ eventName, record }));
 }
 
 const attributes = (values: Readonly<Record<string, string>>) => ({

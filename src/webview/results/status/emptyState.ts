@@ -1,10 +1,11 @@
 import { html, type TemplateResult } from "lit/html.js";
+import { countOf } from "../../../model/text/countOf.ts";
 import { visible } from "../../../model/text/text.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
 import { icon } from "../../controls.ts";
 import { failureBox } from "../../failure.ts";
 import { isChosen, noiseLabels } from "../shownFilters.ts";
-import { events, type StatusActions } from "./status.ts";
+import type { StatusActions } from "./status.ts";
 
 /** Shown instead of the table when there are no rows. */
 export function emptyState(state: ResultsState, actions: StatusActions): TemplateResult {
@@ -16,7 +17,7 @@ export function emptyState(state: ResultsState, actions: StatusActions): Templat
   }
   if (state.notShown !== undefined && state.state !== "running") {
     return html`<div class="empty-state">
-      <h2>${events(state.notShown)} found, but none can be shown</h2>
+      <h2>${countOf(state.notShown, "event")} found, but none can be shown</h2>
       <p class="dim">See the notes above for the reason.</p>
     </div>`;
   }
@@ -74,7 +75,7 @@ function nothingShown(state: ResultsState, actions: StatusActions): TemplateResu
   const hiding = noiseLabels(state).filter(({ hidden, count }) => hidden && count > 0);
   return html`<div class="empty-state">
     <h2>${chosen ? "No events match the filters" : "All events found are hidden"}</h2>
-    <p class="dim">The search found ${events(state.total)}.</p>
+    <p class="dim">The search found ${countOf(state.total, "event")}.</p>
     ${hiding.map(({ text, tooltip }) => html`<p class="dim" title=${tooltip}>${text}</p>`)}
     <p class="buttons">
       ${

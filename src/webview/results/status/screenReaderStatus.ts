@@ -1,8 +1,8 @@
+import { countOf } from "../../../model/text/countOf.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
 import { noiseLabels } from "../shownFilters.ts";
 import { notesOf } from "./notes.ts";
 import { stateText } from "./stateText.ts";
-import { events } from "./status.ts";
 
 /** A live region for screen readers: announces when a search starts and ends, with its warnings. */
 export class ScreenReaderStatus {
@@ -24,7 +24,7 @@ export class ScreenReaderStatus {
     const announcement = `${state.search}/${stateText(state)}/${notes}/${hidden.map(({ id }) => id).join()}`;
     if (announcement !== this.#announced) {
       this.#announced = announcement;
-      const texts = [stateText(state), events(state.count), ...hidden.map(({ text }) => text)];
+      const texts = [stateText(state), countOf(state.count, "event"), ...hidden.map(({ text }) => text)];
       this.element.textContent = `${texts.join(", ")}${notes === "" ? "" : `. ${notes}`}`;
     }
   }

@@ -79,7 +79,7 @@ function countText(state: ResultsState, actions: StatusActions): TemplateResult 
     return html`<span class="dim">No results</span>`;
   }
   const narrowed = state.count !== state.total;
-  return html`<strong>${narrowed ? `${state.count.toLocaleString()} of ${events(state.total)}` : events(state.count)}</strong>${
+  return html`<strong>${narrowed ? `${state.count.toLocaleString()} of ${countOf(state.total, "event")}` : countOf(state.count, "event")}</strong>${
     state.scanned > 0 ? html`<span class="dim"> (${state.scanned.toLocaleString()} scanned)</span>` : ""
   }${
     state.notShown === undefined
@@ -102,11 +102,6 @@ function gapButton({ id, action }: ReasonView, actions: Pick<StatusActions, "try
 /** "4 selected". Empty for at most one row. */
 export function selectedText(selected: number | "all"): string {
   return selected === "all" ? "all selected" : selected > 1 ? `${selected.toLocaleString()} selected` : "";
-}
-
-/** "1 event", "12,345 events". */
-export function events(count: number): string {
-  return countOf(count, "event");
 }
 
 function detailsButton(state: ResultsState, open: boolean, actions: StatusActions): TemplateResult {

@@ -1,11 +1,11 @@
 import { repeat } from "lit/directives/repeat.js";
 import { html, render, type TemplateResult } from "lit/html.js";
+import { countOf } from "../../../model/text/countOf.ts";
 import { visible } from "../../../model/text/text.ts";
 import type { Facet, FacetField, FacetFilter, Filters, SummaryAsk } from "../../../protocol/filters.ts";
 import { icon } from "../../controls.ts";
 import { RovingFocus } from "../../rovingFocus.ts";
 import { facetTitle, valueText } from "../labels.ts";
-import { events } from "../status/status.ts";
 
 export interface FacetActions {
   choose(choice: FacetFilter): void;
@@ -132,7 +132,7 @@ export class FacetPanel {
         type="button"
         class="facet-pick facet-stop"
         aria-pressed=${String(choice !== undefined)}
-        title="${value === undefined ? text : visible(value)}: ${events(count)}
+        title="${value === undefined ? text : visible(value)}: ${countOf(count, "event")}
 Click to filter, Alt+Click or Delete to exclude."
         data-field=${field}
         .value=${value ?? ""}

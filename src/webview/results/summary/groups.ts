@@ -1,12 +1,12 @@
 import { repeat } from "lit/directives/repeat.js";
 import { html, render, type TemplateResult } from "lit/html.js";
+import { countOf } from "../../../model/text/countOf.ts";
 import { visible } from "../../../model/text/text.ts";
 import { stamper } from "../../../model/text/time.ts";
 import { GROUP_FIELDS, type Group, type GroupField, type Groups } from "../../../protocol/filters.ts";
 import type { MenuItem } from "../../menu.ts";
 import { RovingFocus } from "../../rovingFocus.ts";
 import { facetTitle, valueText } from "../labels.ts";
-import { events } from "../status/status.ts";
 
 /** The results grouped by a field. Opening a group shows its events. */
 export class GroupTable {
@@ -53,7 +53,7 @@ export class GroupTable {
         <button
           type="button"
           class="group-open"
-          title="${value === undefined ? "(none)" : visible(value)}: show the ${events(count)}"
+          title="${value === undefined ? "(none)" : visible(value)}: show the ${countOf(count, "event")}"
         >
           ${valueText(by, value)}
         </button>

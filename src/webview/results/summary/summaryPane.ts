@@ -1,4 +1,5 @@
 import { html, render } from "lit/html.js";
+import { countOf } from "../../../model/text/countOf.ts";
 import type { GroupField } from "../../../protocol/filters.ts";
 import type { NoiseId } from "../../../protocol/knownNoise.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
@@ -6,7 +7,6 @@ import { openMenu } from "../../menu.ts";
 import type { ResultsChannel } from "../channel.ts";
 import { facetTitle } from "../labels.ts";
 import { isChosen, isNarrowed, noiseLabels } from "../shownFilters.ts";
-import { events } from "../status/status.ts";
 import type { Layout } from "../table/layout.ts";
 import { Counts } from "./counts.ts";
 import { FacetPanel } from "./facets.ts";
@@ -94,7 +94,7 @@ export class SummaryPane {
       const items = noiseLabels(this.#state).map(({ id, hidden, count, title, tooltip }) => ({
         label: `Hide ${title}`,
         icon: hidden ? "check" : "blank",
-        hint: events(count),
+        hint: countOf(count, "event"),
         tooltip,
         checked: hidden,
         independent: true,

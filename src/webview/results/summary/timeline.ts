@@ -1,9 +1,9 @@
 import { render } from "lit/html.js";
+import { countOf } from "../../../model/text/countOf.ts";
 import type { TimeRange } from "../../../model/text/time.ts";
 import { rangeOf, type TimelineCounts } from "../../../protocol/filters.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
 import { Clock, type Tick } from "../status/clock.ts";
-import { events } from "../status/status.ts";
 import { type BarSpan, drawTimeline } from "./timelineDrawing.ts";
 
 export interface TimelineActions {
@@ -139,13 +139,13 @@ export class Timeline {
     const all = sum(counts);
     const most = Math.max(...counts);
     const top = counts.indexOf(most);
-    this.#text.textContent = `${events(all)}, ${sum(errors).toLocaleString()} failed, ${this.span(rangeOf(edges))}. Most, ${most.toLocaleString()}: ${this.span(this.#spanOf({ from: top, to: top + 1 }))}. Arrow keys move, with Shift they extend, Enter shows only that part, Escape shows all.`;
+    this.#text.textContent = `${countOf(all, "event")}, ${sum(errors).toLocaleString()} failed, ${this.span(rangeOf(edges))}. Most, ${most.toLocaleString()}: ${this.span(this.#spanOf({ from: top, to: top + 1 }))}. Arrow keys move, with Shift they extend, Enter shows only that part, Escape shows all.`;
   }
 
   #partText(part: BarSpan): string {
     const { counts = [], errors = [] } = this.#timeline ?? {};
     const failed = sum(errors.slice(part.from, part.to));
-    const count = events(sum(counts.slice(part.from, part.to)));
+    const count = countOf(sum(counts.slice(part.from, part.to)), "event");
     return `${this.span(this.#spanOf(part))}: ${count}${failed === 0 ? "" : `, ${failed.toLocaleString()} failed`}`;
   }
 

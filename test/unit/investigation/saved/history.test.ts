@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Ran, SearchHistory } from "../../../../src/investigation/saved/history.ts";
 import type { SearchRequest } from "../../../../src/investigation/search/search.ts";
+import { storedInTurn } from "../../../../src/ui/storedInTurn.ts";
 
 const START = Date.parse("2026-11-22T10:00:00Z");
 
@@ -40,6 +41,7 @@ describe("recent searches", () => {
     const turn = () => new Promise((resolve) => setImmediate(resolve));
     /** As the editor's: a value is sent a moment later, and what was sent comes back to the window. */
     class Reported extends Memory {
+      readonly keys = () => [...this.kept.keys()];
       override async update(key: string, value: unknown): Promise<void> {
         await super.update(key, value);
         await turn();
@@ -48,7 +50,7 @@ describe("recent searches", () => {
         this.kept.set(key, sent);
       }
     }
-    const { history } = historyOn(new Reported());
+    const history = new SearchHistory({ memory: storedInTurn(new Reported()), changed: () => undefined });
     const { events: _events, ...begun } = ran(1, { complete: false });
     const stored = history.remember({ text: "event:A" }, begun);
     await turn();
