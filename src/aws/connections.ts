@@ -2,7 +2,8 @@ import { untilAborted } from "../async/abort.ts";
 import { type Clock, systemClock } from "../async/clock.ts";
 import type { RegionInfo } from "../model/aws/regions.ts";
 import { Failure } from "../model/failure.ts";
-import type { CallContext } from "./failures.ts";
+import type { RegionState } from "./failures/problem.ts";
+import { type CallContext, failureFrom } from "./failures.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
 import { everyPage } from "./paging.ts";
 import { partitionOf, regionTitle } from "./partitions.ts";
@@ -26,7 +27,7 @@ export interface ConnectionsOptions {
 
 /** The Regions of an account. */
 export interface RegionList {
-  readonly regions: readonly (RegionInfo & { readonly enabled: boolean })[];
+  readonly regions: readonly (RegionInfo & { readonly enabled: boolean; readonly state?: RegionState })[];
   /**
    * "account": the list of AWS. "partition": AWS refused the list, so these are the Regions enabled by default in the
    * partition. "remembered": an earlier list of AWS.
@@ -281,12 +282,34 @@ export class Connections {
           isThrottling,
           onThrottled: options.onThrottled,
         };
-        return await untilAborted(
-          session.call(() => pace.run(paced), context, signal, asked),
-          signal,
-        );
+        const work = session.call(() => pace.run(paced), context, signal, asked);
+        try {
+          return await untilAborted(work, signal);
+        } catch (error) {
+          throw await this.#withRegionState(error, context, user, signal);
+        }
       },
     };
+  }
+
+  /** The failure of a Region that refuses the credentials, with the Region's state in the account. */
+  async #withRegionState<Id extends ServiceId>(
+    error: unknown,
+    context: CallContext,
+    { session, identity, asked }: ServiceUser<Id>,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    if (!Failure.is(error) || error.reason !== "region-disabled") {
+      return error;
+    }
+    try {
+      const regions = this.#regions.get(session) ?? (await this.#askRegions(session, identity, { signal, asked }));
+      const regionState = regions.find(({ id }) => id === context.region)?.state;
+      return failureFrom(error.cause, { ...context, chain: session.chain, regionState });
+    } catch {
+      // Without the state, the failure still says that the Region is refused.
+      return error;
+    }
   }
 
   async #askRegions(
@@ -301,7 +324,7 @@ export class Connections {
       accountId: identity.accountId,
       action: "account:ListRegions",
     };
-    const regions: (RegionInfo & { enabled: boolean })[] = [];
+    const regions: (RegionInfo & { enabled: boolean; state?: RegionState })[] = [];
     await everyPage(context, maxRegionPages, async (token) => {
       const read = async () => {
         const answer = await (await session.client("account", homeRegion)).listRegions(token, signal);
@@ -315,7 +338,14 @@ export class Connections {
       for (const { RegionName: id, RegionOptStatus: status } of page.Regions ?? []) {
         if (id !== undefined) {
           const optIn = status !== "ENABLED_BY_DEFAULT";
-          regions.push({ id, title: regionTitle(id), optIn, enabled: !optIn || status === "ENABLED" });
+          const enabled = !optIn || status === "ENABLED";
+          regions.push({
+            id,
+            title: regionTitle(id),
+            optIn,
+            enabled,
+            ...(status === undefined ? {} : { state: status }),
+          });
         }
       }
       return page.NextToken;

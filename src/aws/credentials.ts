@@ -11,9 +11,11 @@ import {
   fromTokenFile,
 } from "@aws-sdk/credential-providers";
 import { CredentialsProviderError } from "@smithy/core/config";
+import { Failure } from "../model/failure.ts";
 import { type Credentials, clientConfig } from "./serviceClient.ts";
 import type { AwsConfigPaths } from "./sharedConfig.ts";
 import type { CredentialBase, RoleStep, SignInPlan } from "./signInPlan.ts";
+import { type SignInStep, SignInStepError } from "./signInSteps.ts";
 import type { Transport } from "./transport.ts";
 
 export interface SignIn {
@@ -27,22 +29,32 @@ export interface SignIn {
   readonly mfaCode: (serial: string) => Promise<string>;
 }
 
-/** The credentials in AWS_ACCESS_KEY_ID and related variables. Throws the SDK's error if they are missing. */
+/** The credentials in AWS_ACCESS_KEY_ID and related variables. Throws `SignInStepError` if they are missing. */
 export function environmentCredentials(): Promise<Credentials> {
-  return fromEnv()();
+  return inStep("base", fromEnv());
 }
 
 /**
  * Gets credentials by exactly the plan of a profile. The SDK's default chain is never used, because it falls back to
  * other sources when one fails. A role's MFA code is requested only after its source credentials were obtained. Throws
- * what the SDK throws.
+ * `SignInStepError` with what the SDK throws, or `Failure`.
  */
 export async function credentialsOf(plan: SignInPlan, signIn: SignIn): Promise<Credentials> {
-  let credentials = await baseCredentials(plan.base, signIn);
-  for (const role of plan.roles) {
-    credentials = await assume(role, plan.base.profile, credentials, signIn);
+  let credentials = await inStep("base", () => baseCredentials(plan.base, signIn));
+  for (const [index, role] of plan.roles.entries()) {
+    const source = credentials;
+    credentials = await inStep(index, () => assume(role, plan.base.profile, source, signIn));
   }
   return credentials;
+}
+
+/** Runs one step of a sign-in and says which one it was if it fails. A `Failure` needs no explanation. */
+async function inStep<T>(step: SignInStep, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw Failure.is(error) ? error : new SignInStepError(step, error);
+  }
 }
 
 function stsConfig(profile: string, { region, stsEndpoint, transport }: SignIn) {
@@ -99,7 +111,7 @@ async function machineCredentials({ profile, machine }: CredentialBase, signIn: 
   const instance = () => fromInstanceMetadata({ profile })();
   switch (machine) {
     case "Environment":
-      return environmentCredentials();
+      return fromEnv()();
     case "EcsContainer":
       return container();
     case "Ec2InstanceMetadata":

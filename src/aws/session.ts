@@ -8,6 +8,7 @@ import { isClockSkew, isExpiredToken, isPassing } from "./sdkError.ts";
 import type { ClientSettings, Credentials } from "./serviceClient.ts";
 import { type ClientOf, SERVICES, type ServiceId } from "./services.ts";
 import { planOf } from "./signInPlan.ts";
+import { chainOf, type SignInChain } from "./signInSteps.ts";
 import type { Transport } from "./transport.ts";
 
 /** The identity of a profile's credentials, as returned by STS. */
@@ -55,6 +56,8 @@ export class Session {
   /** `expire`: whether the expiration in the credentials is respected. */
   #held: { readonly credentials: Credentials; readonly expire: boolean } | undefined;
   #signingIn: Shared<Credentials> | undefined;
+  /** How the last sign-in was tried. */
+  #chain: SignInChain | undefined;
   /** A `credential_process` has run on a user's request; later calls may run it without one. */
   #commandReleased = false;
   /** Clients are reused because each learns the clock offset from AWS's answers. */
@@ -75,6 +78,11 @@ export class Session {
   get homeRegion(): string {
     const { region, partition } = this.profile;
     return region !== undefined && partitionOf(region).id === partition ? region : globalRegionOf(partition);
+  }
+
+  /** How the last sign-in was tried. Undefined: not yet, or its credentials are in the environment. */
+  get chain(): SignInChain | undefined {
+    return this.#chain;
   }
 
   /** The interaction that the next call would need. Undefined: none. */
@@ -193,7 +201,7 @@ export class Session {
   }
 
   #failure(error: unknown, context: CallContext): Error {
-    const failure = failureFrom(error, context);
+    const failure = failureFrom(error, { ...context, chain: this.#chain });
     if (Failure.is(failure)) {
       this.#options.log(`${this.profile.name}: ${failure.message} (${failure.detail ?? failure.reason})`);
     }
@@ -264,6 +272,7 @@ export class Session {
     if (!("base" in plan)) {
       throw unusableProfile(profile.name, plan);
     }
+    this.#chain = chainOf(plan);
     const interactions = interactionsOf(plan);
     const closed = asked ? undefined : this.#gate(interactions);
     if (closed !== undefined) {
