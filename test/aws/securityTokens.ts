@@ -10,6 +10,8 @@ const rolePattern = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+
 export class SecurityTokens {
   readonly #accounts: ReadonlyMap<string, WorldAccount>;
   readonly #now: () => number;
+  /** MFA codes that signed in, by device. */
+  readonly #usedCodes = new Map<string, Set<string>>();
 
   constructor(world: World, now: () => number) {
     this.#accounts = new Map(world.accounts.map((account) => [account.id, account]));
@@ -20,7 +22,10 @@ export class SecurityTokens {
     return elements({ Arn: caller.arn, UserId: caller.userId, Account: caller.account.id });
   }
 
-  /** Any role of an account of the caller's partition can be assumed; the one-time code 000000 is always wrong. */
+  /**
+   * Any role of an account of the caller's partition can be assumed. The one-time code 000000 is always wrong; others are
+   * accepted once for each device.
+   */
   assumeRole(caller: Caller, members: Members): string {
     const roleArn = members.text("RoleArn") ?? "";
     const name = members.text("RoleSessionName") ?? "";
@@ -31,7 +36,10 @@ export class SecurityTokens {
     if (!Number.isInteger(duration) || duration < 900 || duration > 43_200) {
       throw new AwsError("ValidationError", `Value '${duration}' at 'durationSeconds' failed to satisfy constraint.`);
     }
-    if (members.text("TokenCode") === "000000") {
+    const code = members.text("TokenCode");
+    const serial = members.text("SerialNumber") ?? "";
+    const used = this.#usedCodes.get(serial) ?? new Set();
+    if (code === "000000" || (code !== undefined && used.has(code))) {
       throw new AwsError("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.", 403);
     }
     const [, partition, accountId = "", role = ""] = rolePattern.exec(roleArn) ?? [];
@@ -42,6 +50,9 @@ export class SecurityTokens {
         `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
         403,
       );
+    }
+    if (code !== undefined) {
+      this.#usedCodes.set(serial, used.add(code));
     }
     return this.#openSession(account, role, name, duration);
   }
