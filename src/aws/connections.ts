@@ -4,14 +4,16 @@ import type { RegionInfo } from "../model/aws/regions.ts";
 import { Failure } from "../model/failure.ts";
 import type { RegionState } from "./failures/problem.ts";
 import { type CallContext, failureFrom } from "./failures.ts";
+import { type AskMfaCode, Mfa } from "./mfa.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
 import { everyPage } from "./paging.ts";
 import { partitionOf, regionTitle } from "./partitions.ts";
-import type { Interaction, Profile } from "./profiles.ts";
+import { awsFilesReader, type Interaction, type Profile } from "./profiles.ts";
 import { type LastingMemory, RememberedAccounts } from "./rememberedAccounts.ts";
 import { isThrottling } from "./sdkError.ts";
 import { type ApiClassOf, type ClientOf, SERVICES, type ServiceId } from "./services.ts";
-import { type AskMfaCode, type Identity, Session } from "./session.ts";
+import { type Identity, Session } from "./session.ts";
+import type { ReadSharedConfig } from "./sharedConfig.ts";
 import { closeTransport, createTransport, type Timeouts, type Transport } from "./transport.ts";
 
 export interface ConnectionsOptions {
@@ -20,6 +22,8 @@ export interface ConnectionsOptions {
   readonly log: (line: string) => void;
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Default: reads the AWS files that `env` names. Profiles are read again whenever credentials are needed. */
+  readonly readConfig?: ReadSharedConfig;
   readonly timeouts?: Timeouts;
   /** Stores each profile's account and Regions, for use when AWS cannot be reached. Absent: nothing is stored. */
   readonly memory?: LastingMemory;
@@ -103,11 +107,13 @@ export class Connections {
   readonly #regions = new WeakMap<Session, RegionList["regions"]>();
   readonly #paces = new Map<string, Pace>();
   readonly #accounts: RememberedAccounts;
+  readonly #mfa: Mfa;
   #clockOffset = 0;
 
   constructor(options: ConnectionsOptions) {
     this.#options = { ...options, clock: options.clock ?? systemClock };
     this.#transport = createTransport(options.timeouts ?? defaultTimeouts);
+    this.#mfa = new Mfa(options.askMfaCode, this.#options.clock);
     this.#accounts = new RememberedAccounts(options.memory);
   }
 
@@ -206,7 +212,7 @@ export class Connections {
 
   /**
    * Drops the credentials and cached answers of a profile (of all without an argument), for use after a sign-in, a
-   * refresh or a change of the AWS files.
+   * refresh or a change of the AWS files. Valid credentials of roles that needed an MFA code are kept.
    */
   forget(profile?: Profile): void {
     if (profile === undefined) {
@@ -228,8 +234,8 @@ export class Connections {
     if (known !== undefined) {
       return known;
     }
-    const { askMfaCode, log, clock, env = process.env } = this.#options;
-    const options = { askMfaCode, log, clock, env, transport: this.#transport };
+    const { log, clock, env = process.env, readConfig = awsFilesReader(env) } = this.#options;
+    const options = { mfa: this.#mfa, log, clock, readConfig, transport: this.#transport };
     const session = new Session(profile, options, this.#closing.signal);
     this.#sessions.set(profile.name, session);
     return session;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from "@aws-sdk/client-sts";
 import {
   createCredentialChain,
@@ -10,10 +11,11 @@ import {
   fromSSO,
   fromTokenFile,
 } from "@aws-sdk/credential-providers";
-import { CredentialsProviderError } from "@smithy/core/config";
-import { Failure } from "../model/failure.ts";
+import { CredentialsProviderError, externalDataInterceptor } from "@smithy/core/config";
+import { commandProblem } from "./commandProblem.ts";
+import { codeStep, type Mfa } from "./mfa.ts";
 import { type Credentials, clientConfig } from "./serviceClient.ts";
-import type { AwsConfigPaths } from "./sharedConfig.ts";
+import type { Section } from "./sharedConfig.ts";
 import type { CredentialBase, RoleStep, SignInPlan } from "./signInPlan.ts";
 import { type SignInStep, SignInStepError } from "./signInSteps.ts";
 import type { Transport } from "./transport.ts";
@@ -23,10 +25,8 @@ export interface SignIn {
   readonly region: string;
   readonly stsEndpoint: string | undefined;
   readonly ssoEndpoint: string | undefined;
-  readonly files: AwsConfigPaths;
   readonly transport: Transport;
-  /** Asks the user for an MFA code. Throws `Failure` if none is entered. */
-  readonly mfaCode: (serial: string) => Promise<string>;
+  readonly mfa: Mfa;
 }
 
 /** The credentials in AWS_ACCESS_KEY_ID and related variables. Throws `SignInStepError` if they are missing. */
@@ -36,24 +36,49 @@ export function environmentCredentials(): Promise<Credentials> {
 
 /**
  * Gets credentials by exactly the plan of a profile. The SDK's default chain is never used, because it falls back to
- * other sources when one fails. A role's MFA code is requested only after its source credentials were obtained. Throws
- * `SignInStepError` with what the SDK throws, or `Failure`.
+ * other sources when one fails. A role's MFA code is requested only after its source credentials were obtained, and not
+ * at all while earlier credentials of the role are valid. Throws `SignInStepError` with what the SDK throws, or `NoMfaCode`.
  */
 export async function credentialsOf(plan: SignInPlan, signIn: SignIn): Promise<Credentials> {
-  let credentials = await inStep("base", () => baseCredentials(plan.base, signIn));
-  for (const [index, role] of plan.roles.entries()) {
+  const last = codeStep(plan);
+  const started =
+    last < 0
+      ? { step: -1, credentials: await inStep("base", () => baseCredentials(plan.base, signIn)) }
+      : (signIn.mfa.started(plan) ?? {
+          step: last,
+          credentials: await signIn.mfa.start(plan, () => upTo(last, plan, signIn)),
+        });
+  return assumeAll(plan, started.step + 1, plan.roles.length, started.credentials, signIn);
+}
+
+/** The credentials of a plan up to and including one of its roles. */
+async function upTo(step: number, plan: SignInPlan, signIn: SignIn): Promise<Credentials> {
+  const credentials = await inStep("base", () => baseCredentials(plan.base, signIn));
+  return assumeAll(plan, 0, step + 1, credentials, signIn);
+}
+
+/** Assumes the roles from index `from` to before `to`, one with the credentials of the other. */
+async function assumeAll(
+  { base, roles }: SignInPlan,
+  from: number,
+  to: number,
+  first: Credentials,
+  signIn: SignIn,
+): Promise<Credentials> {
+  let credentials = first;
+  for (const [offset, role] of roles.slice(from, to).entries()) {
     const source = credentials;
-    credentials = await inStep(index, () => assume(role, plan.base.profile, source, signIn));
+    credentials = await inStep(from + offset, () => assumeWithCode(role, base.profile, source, signIn));
   }
   return credentials;
 }
 
-/** Runs one step of a sign-in and says which one it was if it fails. A `Failure` needs no explanation. */
+/** Runs one step of a sign-in and says which one it was if it fails. */
 async function inStep<T>(step: SignInStep, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw Failure.is(error) ? error : new SignInStepError(step, error);
+    throw error instanceof SignInStepError ? error : new SignInStepError(step, error);
   }
 }
 
@@ -61,9 +86,23 @@ function stsConfig(profile: string, { region, stsEndpoint, transport }: SignIn) 
   return { ...clientConfig({ profile, transport, endpoint: stsEndpoint }), maxAttempts: 3, region };
 }
 
-async function assume(role: RoleStep, profile: string, source: Credentials, signIn: SignIn): Promise<Credentials> {
-  const { roleArn, sessionName = `aws-sdk-js-${Date.now()}`, externalId, durationSeconds = 3_600, mfaSerial } = role;
-  const code = mfaSerial === undefined ? {} : { SerialNumber: mfaSerial, TokenCode: await signIn.mfaCode(mfaSerial) };
+function assumeWithCode(role: RoleStep, profile: string, source: Credentials, signIn: SignIn): Promise<Credentials> {
+  const { mfaSerial } = role;
+  return mfaSerial === undefined
+    ? assume(role, profile, source, signIn, {})
+    : signIn.mfa.exchange(mfaSerial, role.profile, (TokenCode) =>
+        assume(role, profile, source, signIn, { SerialNumber: mfaSerial, TokenCode }),
+      );
+}
+
+async function assume(
+  role: RoleStep,
+  profile: string,
+  source: Credentials,
+  signIn: SignIn,
+  code: { readonly SerialNumber?: string; readonly TokenCode?: string },
+): Promise<Credentials> {
+  const { roleArn, sessionName = `aws-sdk-js-${Date.now()}`, externalId, durationSeconds = 3_600 } = role;
   // One assumer per role: it reuses the source credentials of its first call.
   return getDefaultRoleAssumer(stsConfig(profile, signIn))(source, {
     RoleArn: roleArn,
@@ -76,9 +115,7 @@ async function assume(role: RoleStep, profile: string, source: Credentials, sign
 
 async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Credentials> {
   const { profile, section } = base;
-  const { files, transport, ssoEndpoint } = signIn;
-  const named = { profile, configFilepath: files.config, filepath: files.credentials, ignoreCache: true };
-  const sso = { ...clientConfig({ profile, transport, endpoint: ssoEndpoint }), maxAttempts: 3 };
+  const { transport, ssoEndpoint } = signIn;
   switch (base.kind) {
     case "static":
       return {
@@ -88,11 +125,13 @@ async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Cr
         ...(section.aws_account_id ? { accountId: section.aws_account_id } : {}),
       };
     case "process":
-      return fromProcess(named)();
+      return processCredentials(base);
     case "sso":
-      return fromSSO({ ...named, clientConfig: sso })();
-    case "login":
-      return fromLoginCredentials({ ...named, clientConfig: sso })();
+      return ssoCredentials(base, signIn);
+    case "login": {
+      const clientSettings = { ...clientConfig({ profile, transport, endpoint: ssoEndpoint }), maxAttempts: 3 };
+      return withSettings(base, (files) => fromLoginCredentials({ ...files, clientConfig: clientSettings })());
+    }
     case "web-identity":
       return fromTokenFile({
         webIdentityTokenFile: section.web_identity_token_file ?? "",
@@ -103,6 +142,84 @@ async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Cr
     case "instance":
       return machineCredentials(base, signIn);
   }
+}
+
+/** Runs the profile's `credential_process`. Throws an error with what it printed, without its command line. */
+async function processCredentials(base: CredentialBase): Promise<Credentials> {
+  try {
+    return await withSettings(base, (files) => fromProcess(files)());
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CredentialsProviderError(commandProblem(message, base.section.credential_process ?? ""));
+  }
+}
+
+/**
+ * The credentials of a role from IAM Identity Center, with the token that the last sign-in stored. The SDK's provider
+ * keeps only the text of an error of its client; this throws the error itself. One attempt: `Session` retries.
+ */
+async function ssoCredentials(base: CredentialBase, { transport, ssoEndpoint }: SignIn): Promise<Credentials> {
+  const { SSOClient } = await import("@aws-sdk/client-sso");
+  const { profile, section, session } = base;
+  const clientSettings = clientConfig({ profile, transport, endpoint: ssoEndpoint });
+  const client = new SSOClient({ ...clientSettings, region: session?.sso_region ?? section.sso_region ?? "" });
+  let refusal: unknown;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        refusal = error;
+        throw error;
+      }
+    },
+    { step: "initialize" },
+  );
+  // The same class from another package of the SDK.
+  const ssoClient = client as unknown as NonNullable<NonNullable<Parameters<typeof fromSSO>[0]>["ssoClient"]>;
+  try {
+    return await withSettings(base, (files) => fromSSO({ ...files, ssoClient, clientConfig: clientSettings })());
+  } catch (error) {
+    throw refusal ?? error;
+  }
+}
+
+/** What the SDK's providers that read files take. */
+interface SettingsFiles {
+  readonly profile: string;
+  readonly configFilepath: string;
+  readonly filepath: string;
+  readonly ignoreCache: true;
+}
+
+/**
+ * Calls a provider of the SDK that looks up its profile in the AWS files. It gets a file that contains exactly the
+ * sections of the plan and that exists only for this call: the profile may be in no file, the SDK's parser may not read
+ * its name, and the real file may have changed since the plan was made.
+ */
+async function withSettings<T>(base: CredentialBase, provide: (files: SettingsFiles) => Promise<T>): Promise<T> {
+  const profile = base.profile.replaceAll(/[^\w.@+-]/g, "_");
+  const configFilepath = `sections of the plan ${randomUUID()}`;
+  const filepath = `${configFilepath}, credentials`;
+  const { section, session } = base;
+  const lines = [`[profile ${profile}]`, ...linesOf(section)];
+  if (session !== undefined) {
+    lines.push(`[sso-session ${section.sso_session}]`, ...linesOf(session));
+  }
+  externalDataInterceptor.interceptFile(configFilepath, lines.join("\n"));
+  externalDataInterceptor.interceptFile(filepath, "");
+  try {
+    return await provide({ profile, configFilepath, filepath, ignoreCache: true });
+  } finally {
+    const files = externalDataInterceptor.getFileRecord();
+    delete files[configFilepath];
+    delete files[filepath];
+  }
+}
+
+/** The settings of a section, without nested ones and those without a value. */
+function linesOf(section: Section): readonly string[] {
+  return Object.entries(section).flatMap(([key, value]) => (value && !key.includes(".") ? [`${key} = ${value}`] : []));
 }
 
 /** Credentials from the machine: the source that the profile names, else the pod's, container's or EC2 instance's. */

@@ -2,13 +2,15 @@ import { type Clock, pause } from "../async/clock.ts";
 import { globalRegionOf } from "../model/aws/globalServices.ts";
 import { Failure } from "../model/failure.ts";
 import { type CallContext, failureFrom, signInNeeded, unusableProfile } from "./failures.ts";
+import type { Mfa } from "./mfa.ts";
 import { partitionOf } from "./partitions.ts";
-import { awsConfigFiles, type Interaction, interactionsOf, type Profile } from "./profiles.ts";
-import { isClockSkew, isExpiredToken, isPassing } from "./sdkError.ts";
+import { type Interaction, interactionsOf, type Profile } from "./profiles.ts";
+import { isClockSkew, isExpiredToken, isPassing, isThrottling } from "./sdkError.ts";
 import type { ClientSettings, Credentials } from "./serviceClient.ts";
 import { type ClientOf, SERVICES, type ServiceId } from "./services.ts";
-import { planOf } from "./signInPlan.ts";
-import { chainOf, type SignInChain } from "./signInSteps.ts";
+import type { ReadSharedConfig } from "./sharedConfig.ts";
+import { planOf, type SignInPlan } from "./signInPlan.ts";
+import { chainOf, type SignInChain, SignInStepError } from "./signInSteps.ts";
 import type { Transport } from "./transport.ts";
 
 /** The identity of a profile's credentials, as returned by STS. */
@@ -20,14 +22,11 @@ export interface Identity {
   readonly partition: string;
 }
 
-/** Asks the user for an MFA code. Undefined: cancelled. */
-export type AskMfaCode = (serial: string, profile: Profile) => Promise<string | undefined>;
-
 export interface SessionOptions {
-  readonly askMfaCode: AskMfaCode;
+  readonly mfa: Mfa;
   readonly log: (line: string) => void;
   readonly clock: Clock;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly readConfig: ReadSharedConfig;
   readonly transport: Transport;
 }
 
@@ -41,6 +40,12 @@ interface Shared<T> {
 /** Retries after a connection reset, a truncated answer or a server error. */
 const maxPassingFaults = 2;
 const faultPauseMs = 250;
+/**
+ * Retries of a sign-in that AWS throttles, half a minute in all: IAM Identity Center gives credentials for a few roles a
+ * second, and many profiles may be opened at once. Other throttled calls are retried by their queue.
+ */
+const maxThrottledSignIns = 5;
+const throttledPauseMs = 500;
 /** Credentials that expire sooner are renewed. */
 const renewBeforeMs = 60_000;
 
@@ -56,8 +61,8 @@ export class Session {
   /** `expire`: whether the expiration in the credentials is respected. */
   #held: { readonly credentials: Credentials; readonly expire: boolean } | undefined;
   #signingIn: Shared<Credentials> | undefined;
-  /** How the last sign-in was tried. */
-  #chain: SignInChain | undefined;
+  /** How the last sign-in was tried. Contains secrets. */
+  #plan: SignInPlan | undefined;
   /** A `credential_process` has run on a user's request; later calls may run it without one. */
   #commandReleased = false;
   /** Clients are reused because each learns the clock offset from AWS's answers. */
@@ -82,7 +87,7 @@ export class Session {
 
   /** How the last sign-in was tried. Undefined: not yet, or its credentials are in the environment. */
   get chain(): SignInChain | undefined {
-    return this.#chain;
+    return this.#plan === undefined ? undefined : chainOf(this.#plan);
   }
 
   /** The interaction that the next call would need. Undefined: none. */
@@ -129,7 +134,7 @@ export class Session {
   async call<T>(run: () => Promise<T>, context: CallContext, signal: AbortSignal, asked = false): Promise<T> {
     let renewed = false;
     let corrected = false;
-    for (let faults = 0; ; ) {
+    for (let faults = 0, refusals = 0; ; ) {
       const generation = this.#generation;
       try {
         await this.#signIn(asked);
@@ -150,6 +155,10 @@ export class Session {
           faults++;
           const { clock } = this.#options;
           await pause(clock, faultPauseMs * 2 ** faults * (0.5 + clock.random()), signal);
+        } else if (isThrottledSignIn(error) && refusals < maxThrottledSignIns && !signal.aborted) {
+          refusals++;
+          const { clock } = this.#options;
+          await pause(clock, throttledPauseMs * 2 ** refusals * (0.5 + clock.random()), signal);
         } else {
           throw this.#failure(error, context);
         }
@@ -162,6 +171,9 @@ export class Session {
     if (generation === this.#generation) {
       this.#generation++;
       this.#held = undefined;
+      if (this.#plan !== undefined) {
+        this.#options.mfa.drop(this.#plan);
+      }
       this.#signingIn = undefined;
       this.#clients = new Map();
       this.#identity = undefined;
@@ -201,7 +213,7 @@ export class Session {
   }
 
   #failure(error: unknown, context: CallContext): Error {
-    const failure = failureFrom(error, { ...context, chain: this.#chain });
+    const failure = failureFrom(error, { ...context, chain: this.chain });
     if (Failure.is(failure)) {
       this.#options.log(`${this.profile.name}: ${failure.message} (${failure.detail ?? failure.reason})`);
     }
@@ -261,19 +273,17 @@ export class Session {
   /** Reads the profile again, since its configuration may have changed: it may now run a command or be incomplete. */
   async #freshCredentials(asked: boolean): Promise<Credentials> {
     const { profile } = this;
-    const { env, transport } = this.#options;
+    const { readConfig, transport, mfa } = this.#options;
     const { credentialsOf, environmentCredentials } = await import("./credentials.ts");
     if (profile.kind === "environment") {
       return environmentCredentials();
     }
-    const { readSharedConfig } = await import("./sharedConfig.ts");
-    const files = awsConfigFiles(env);
-    const plan = planOf(profile.name, await readSharedConfig(files));
+    const plan = planOf(profile.name, await readConfig());
     if (!("base" in plan)) {
       throw unusableProfile(profile.name, plan);
     }
-    this.#chain = chainOf(plan);
-    const interactions = interactionsOf(plan);
+    this.#plan = plan;
+    const interactions = mfa.started(plan) === undefined ? interactionsOf(plan) : [];
     const closed = asked ? undefined : this.#gate(interactions);
     if (closed !== undefined) {
       throw signInNeeded(profile.name, closed);
@@ -282,26 +292,11 @@ export class Session {
       region: this.homeRegion,
       stsEndpoint: profile.endpoints.sts,
       ssoEndpoint: profile.endpoints.sso,
-      files,
       transport,
-      mfaCode: (serial) => this.#mfaCode(serial),
+      mfa,
     });
     this.#commandReleased ||= interactions.includes("command");
     return credentials;
-  }
-
-  async #mfaCode(serial: string): Promise<string> {
-    const { profile } = this;
-    const code = (await this.#options.askMfaCode(serial, profile))?.trim();
-    if (code === undefined || code === "") {
-      throw new Failure({
-        reason: "mfa-cancelled",
-        message: `Profile "${profile.name}" needs an MFA code from device ${serial}, and none was entered.`,
-        context: { profile: profile.name },
-        remedies: [{ kind: "retry" }, { kind: "switch-profile" }],
-      });
-    }
-    return code;
   }
 }
 
@@ -320,6 +315,10 @@ async function joinShared<T>(asked: boolean, begin: () => Shared<T>): Promise<T>
       }
     }
   }
+}
+
+function isThrottledSignIn(error: unknown): boolean {
+  return error instanceof SignInStepError && isThrottling(error);
 }
 
 function isSignInNeeded(error: unknown): boolean {

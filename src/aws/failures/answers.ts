@@ -14,6 +14,7 @@ import {
   chainProfileName,
   type Finding,
   found,
+  inRegion,
   openFile,
   type Problem,
   profileName,
@@ -98,8 +99,8 @@ function expired(problem: Problem): Finding {
 }
 
 /** STS can be turned off in a Region for an account. The sign-in calls it in the profile's Region. */
-function stsInactive({ context, parts }: Problem): Finding {
-  const text = `AWS STS isn't activated in the Region in which ${where(context)} signs in: ${said(parts)} Set another region in the profile, or activate STS in the account's settings.`;
+function stsInactive({ context }: Problem): Finding {
+  const text = `AWS STS isn't activated${inRegion(context)}, where ${profileName(context)} signs in. Set another region in the profile, or ask an administrator of the account to activate STS there.`;
   return found("region-disabled", text, { kind: "open-aws-config" }, switchProfile);
 }
 
@@ -130,7 +131,7 @@ function unknownKey(problem: Problem): Finding {
 }
 
 function regionRefused({ context }: Problem, region: string, title: string | undefined): Finding {
-  const name = `Region ${quoteError(region)}${title === undefined ? "" : ` (${title})`}`;
+  const name = `Region ${quoteError(region)}${title === undefined ? "" : `, ${title},`}`;
   switch (context.regionState) {
     case "ENABLING":
       return found(

@@ -115,7 +115,8 @@ function roleDenied(problem: Problem): Finding {
   const denial = readDenial(parts.message);
   const { chain } = context;
   const source = typeof step === "number" && step > 0 ? chain?.roles[step - 1]?.profile : chain?.base.profile;
-  const caller = callerName(denial, source ?? context.profile.name, context);
+  // The text says which profile names the role, so it need not say whose source this is.
+  const caller = callerName(denial, source === undefined ? profileName(context) : `profile "${quoteError(source)}"`);
   const arn = role?.roleArn ?? denial.resource;
   const action = denial.action ?? "sts:AssumeRole";
   const owner = role === undefined ? "" : ` of ${chainProfileName(role.profile, context)}`;
@@ -158,13 +159,13 @@ function denied(problem: Problem): Finding {
   const denial = readDenial(parts.message);
   const action = denial.action ?? context.action;
   const { effect, policy: kind } = denial;
-  const caller = callerName(denial, context.profile.name, context);
+  const caller = callerName(denial, profileName(context));
   if (effect === undefined || (effect === "implicit" && kind === "identity")) {
     const on = denial.resource === undefined ? "" : ` on ${quoteError(denial.resource)}`;
     const text = `${capital(caller)} isn't authorized to call ${action}${on}${inRegion(context)}. Copy the IAM policy to request this permission.${ignoredMfa(problem)}`;
     return { ...found("access-denied", withDetails(text, denial), copyPolicy(problem, action), switchProfile), action };
   }
-  const start = `${refusal(denial, action)} for ${caller}${inRegion(context)}.`;
+  const start = `${refusal(denial, action)} ${effect === "explicit" ? "to" : "for"} ${caller}${inRegion(context)}.`;
   if (effect === "implicit" && kind !== undefined && POLICIES[kind].copyHelps) {
     const text = `${start} Copy the IAM policy to request this permission there.`;
     return { ...found("access-denied", withDetails(text, denial), copyPolicy(problem, action), switchProfile), action };
@@ -181,8 +182,8 @@ function copyPolicy({ parts, context }: Problem, action: string): Remedy {
 }
 
 /** `profile "prod" (arn:aws:iam::111122223333:user/alice)` */
-function callerName({ who }: Denial, profile: string, context: CallContext): string {
-  return `${chainProfileName(profile, context)}${who === undefined ? "" : ` (${quoteError(who)})`}`;
+function callerName({ who }: Denial, profile: string): string {
+  return `${profile}${who === undefined ? "" : ` (${quoteError(who)})`}`;
 }
 
 /** `A service control policy of the organization (arn:…) explicitly denies cloudtrail:LookupEvents` */

@@ -88,7 +88,8 @@ function untrusted(problem: Problem): Finding {
   return found("offline", `${why} ${what}`, retry);
 }
 
-function connectionCode({ code, message }: ErrorParts): string | undefined {
+/** The code of a connection that failed or broke. Undefined: no such error. */
+export function connectionCode({ code, message }: ErrorParts): string | undefined {
   return connectionCodes.exec(`${code} ${message}`)?.[1] ?? (message === "aborted" ? "connection lost" : undefined);
 }
 

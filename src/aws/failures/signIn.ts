@@ -1,8 +1,9 @@
 import type { Remedy } from "../../model/failure.ts";
 import { quoteError } from "../quoteError.ts";
-import { isExpiredToken, isThrottling } from "../sdkError.ts";
+import { type ErrorParts, isExpiredToken, isThrottling } from "../sdkError.ts";
 import type { BaseKind } from "../signInPlan.ts";
 import type { ChainBase } from "../signInSteps.ts";
+import { connectionCode } from "./network.ts";
 import {
   type CallContext,
   capital,
@@ -41,7 +42,7 @@ const SOURCES: Readonly<Record<BaseKind, readonly SourceShape[]>> = {
   ],
   login: [
     [({ parts: { message } }) => message.includes("insufficient permissions"), loginNotAllowed],
-    [isProviderError, signInAgain],
+    [(problem) => isProviderError(problem) && connectionCode(problem.parts) === undefined, signInAgain],
   ],
   process: [[isProviderError, failedCommand]],
   "web-identity": [
@@ -137,29 +138,44 @@ function refusedToken({ context, parts }: Problem, base: ChainBase): Finding {
   return found("expired-credentials", text, retry, openFile(base), switchProfile);
 }
 
-/** Why this machine has no credentials of the kind that a profile names, by `credential_source`. */
-const MACHINES: Readonly<Record<string, string>> = {
-  Environment: "the environment has no AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-  EcsContainer: "the container's credential endpoint gave none (AWS_CONTAINER_CREDENTIALS_FULL_URI or _RELATIVE_URI)",
-  Ec2InstanceMetadata: "the instance metadata service gave none; this works on EC2 instances with a role only",
-};
-
 function noMachineCredentials({ context, parts }: Problem, base: ChainBase): Finding {
-  const who = chainProfileName(base.profile, context);
+  const who = capital(chainProfileName(base.profile, context));
   const setting = base.machine === undefined ? "" : ` (credential_source = ${base.machine})`;
-  const why =
-    MACHINES[base.machine ?? ""] ?? "the environment, the container and the instance metadata service gave none";
-  const text = `${capital(who)} takes its credentials from this machine${setting}, but ${why}: ${said(parts)}`;
+  const text = `${who} takes its credentials from this machine${setting}, but ${machineProblem(parts, base.machine)}`;
   return found("no-credentials", text, retry, openFile(base), switchProfile);
 }
 
-/** Refusals of sts:AssumeRole that are about the settings of the role. */
+/** Why this machine has no credentials of the kind that `credential_source` names. */
+function machineProblem(parts: ErrorParts, machine: string | undefined): string {
+  switch (machine) {
+    case "Environment":
+      return "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY aren't set in the editor's environment.";
+    case "EcsContainer":
+      return parts.message.includes("cannot be used unless")
+        ? "this is no ECS task, EKS pod or CloudShell: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set."
+        : `the container's credential endpoint gave none: ${said(parts)}`;
+    case "Ec2InstanceMetadata":
+      return `the instance metadata service gave none: ${said(parts)} It exists only on EC2 instances, and needs an instance role.`;
+    default:
+      return `neither its environment, nor its container, nor the instance metadata service gave any: ${said(parts)}`;
+  }
+}
+
+/** What prevents assuming a role besides permissions. */
 const ROLE_SHAPES: readonly Shape[] = [
+  { applies: ({ parts: { name } }) => name === "NoMfaCode", explain: noCode },
   {
     applies: (problem) => failedRole(problem) !== undefined && problem.parts.name === "ValidationError",
     explain: invalidRole,
   },
 ];
+
+function noCode(problem: Problem): Finding {
+  const role = failedRole(problem);
+  const who = capital(roleProfile(problem.context, role?.profile));
+  const text = `${who} needs an MFA code from device ${quoteError(role?.mfaSerial ?? "")}, and none was entered.`;
+  return found("mfa-cancelled", text, retry, switchProfile);
+}
 
 function invalidRole(problem: Problem): Finding {
   const { context, parts } = problem;

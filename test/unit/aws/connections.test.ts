@@ -135,7 +135,7 @@ describe("credentials", () => {
 
   test("an MFA profile asks once for all its Regions (32)", async () => {
     const asked: string[] = [];
-    const askMfaCode = async (serial: string) => {
+    const askMfaCode = async ({ serial }: { readonly serial: string }) => {
       asked.push(serial);
       return " 123456 ";
     };
