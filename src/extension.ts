@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { CloudTrailInvestigatorApi } from "./api.ts";
 import { Connections } from "./aws/connections.ts";
-import { awsConfigFiles, listProfiles } from "./aws/profiles.ts";
+import { awsConfigFiles, awsFilesReader, listProfiles } from "./aws/profiles.ts";
 import { signInCommand } from "./aws/signIn/session.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
 import { RecordStore } from "./engine/store/recordStore.ts";
@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const log = openLog();
   const settings = new LiveSettings();
   const signIn = async (name: string) => {
-    const profile = (await listProfiles()).find((one) => one.name === name);
+    const profile = (await profiles()).find((one) => one.name === name);
     const command = profile?.signsInWith === undefined ? undefined : signInCommand(profile.signsInWith);
     if (command !== undefined) {
       runInTerminal(command);
@@ -41,14 +41,17 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const reporter = new Reporter(log, remedy);
 
   // AWS connections, and the profiles and Regions to show.
+  const readConfig = awsFilesReader();
+  const profiles = () => listProfiles(process.env, readConfig);
   const connections = new Connections({
     askMfaCode,
+    readConfig,
     log: (line) => log.info(line),
     memory: storedInTurn(context.globalState),
   });
   const choices = new Choices({
     memory: storedInTurn(context.globalState),
-    listProfiles,
+    listProfiles: profiles,
     listRegions: (profile, signal) => connections.regions(profile, { signal }),
     changed: () => {
       sidebar.explorer.refresh();
@@ -77,7 +80,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     store,
     objects,
     now,
-    profiles: listProfiles,
+    profiles,
     shown: () => choices.shown(),
     fileProgram: vscode.Uri.joinPath(context.extensionUri, "dist", "fileWorker.js").fsPath,
   });
@@ -85,7 +88,11 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
 
   // Views and panels.
   const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter });
-  const { history, commands: searchCommands } = mountSearches(context, settings, () => panels.results.active);
+  const { history, commands: searchCommands } = mountSearches(context, {
+    settings,
+    profiles,
+    active: () => panels.results.active,
+  });
   const { code, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
     connections,
     choices,

@@ -6,7 +6,7 @@ import type { SignInSession } from "../../../src/aws/signIn/session.ts";
 import { Failure, type FailureReason, type Remedy } from "../../../src/model/failure.ts";
 
 function placeOf(kind: Profile["kind"] = "static", name = "prod", more: Partial<Profile> = {}): CallContext {
-  const profile: Profile = { name, kind, isDefault: false, partition: "aws", endpoints: {}, ...more };
+  const profile: Profile = { name, kind, origin: "file", isDefault: false, partition: "aws", endpoints: {}, ...more };
   return { profile, region: "eu-west-1", accountId: "111122223333", action: "cloudtrail:LookupEvents" };
 }
 
