@@ -297,7 +297,12 @@ function credentialsFailure(parts: ErrorParts, context: CallContext): Finding {
     return network;
   }
   const { kind, signsInWith } = context.profile;
-  if (kind === "sso" || kind === "login" || signsInWith !== undefined || /sso|aws login|re-?authenticate/i.test(message)) {
+  if (
+    kind === "sso" ||
+    kind === "login" ||
+    signsInWith !== undefined ||
+    /sso|aws login|re-?authenticate/i.test(message)
+  ) {
     if (/ForbiddenException|No access/i.test(message)) {
       const text = `${capital(profileName(context))} can't use its role through IAM Identity Center. Ask an administrator to assign the permission set.`;
       return found("access-denied", text, { kind: "switch-profile" });
