@@ -30,13 +30,14 @@ export function commandProblem(message: string, command: string): string {
 /** The values of options and variables in a command line, and words that look like keys; the longest first. */
 function secretsOf(command: string): readonly string[] {
   const words = command.split(/[\s"']+/).filter((word) => word !== "");
+  const program = words.findIndex((word) => !word.includes("="));
   const values = words.flatMap((word, index) => {
     const at = word.indexOf("=");
     if (at > 0) {
       return [word.slice(at + 1)];
     }
     const isValue = words[index - 1]?.startsWith("-") === true && !word.startsWith("-");
-    return isValue || /^(?=.*\d)[\w+/=.-]{16,}$/.test(word) ? [word] : [];
+    return index !== program && (isValue || /^(?=.*\d)[\w+/=.-]{16,}$/.test(word)) ? [word] : [];
   });
   return values.filter(({ length }) => length >= 4).sort((left, right) => right.length - left.length);
 }

@@ -78,7 +78,7 @@ async function inStep<T>(step: SignInStep, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw error instanceof SignInStepError ? error : new SignInStepError(step, error);
+    throw new SignInStepError(step, error);
   }
 }
 

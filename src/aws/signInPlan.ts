@@ -16,8 +16,8 @@ export interface CredentialBase {
   readonly kind: BaseKind;
   readonly profile: string;
   readonly section: Section;
-  /** The file with the profile's credential settings, or most of its settings. */
-  readonly file: "config" | "credentials";
+  /** The file with the profile's credential settings. Undefined: an added profile. */
+  readonly file: "config" | "credentials" | undefined;
   /** For "sso": the settings of the [sso-session] that the section names, if it names one. */
   readonly session?: Section;
   /** For "instance": the source that the profile names. Absent: the profile has no credential settings at all. */
@@ -311,7 +311,10 @@ function sectionFile(name: string, { config, credentials }: SharedConfig): "conf
 }
 
 /** Settings in the credentials file take precedence. */
-function credentialsFile(name: string, shared: SharedConfig): "config" | "credentials" {
+function credentialsFile(name: string, shared: SharedConfig): CredentialBase["file"] {
+  if (isAdded(name, shared)) {
+    return undefined;
+  }
   const secret = Object.keys(ownValue(shared.credentials, name) ?? {});
   return secret.some(isCredentialSetting) ? "credentials" : sectionFile(name, shared);
 }

@@ -4,8 +4,8 @@ import type { BaseKind, CredentialBase, RoleStep, SignInPlan } from "./signInPla
 export interface ChainBase {
   readonly kind: BaseKind;
   readonly profile: string;
-  /** The file with the profile's own credential settings. */
-  readonly file: "config" | "credentials";
+  /** The file with the profile's own credential settings. Absent: they are in no file. */
+  readonly file?: "config" | "credentials";
   /** The name of the [sso-session] section. */
   readonly ssoSession?: string;
   /** The role and account for which IAM Identity Center gives credentials. */
@@ -59,7 +59,7 @@ function chainBase({ kind, profile, file, section, machine }: CredentialBase): C
   return {
     kind,
     profile,
-    file,
+    ...(file === undefined ? {} : { file }),
     ...(kind === "sso" && ssoSession !== undefined ? { ssoSession } : {}),
     ...(kind === "sso" && ssoRole !== undefined ? { ssoRole } : {}),
     ...(kind === "sso" && ssoAccount !== undefined ? { ssoAccount } : {}),

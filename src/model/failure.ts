@@ -34,6 +34,10 @@ export type Remedy =
   | { readonly kind: "open-aws-config"; readonly file?: "config" | "credentials" }
   | { readonly kind: "copy-policy"; readonly policy: string }
   | { readonly kind: "copy-command"; readonly command: string }
+  /** Sign in to IAM Identity Center. `profile`: a profile that uses the session, or its source profile does. */
+  | { readonly kind: "sign-in"; readonly profile: string }
+  /** Run a command line in a new terminal. Names in it are quoted, or were refused, by whoever makes the remedy. */
+  | { readonly kind: "run-in-terminal"; readonly command: string }
   | { readonly kind: "show-log" };
 
 /** The label of a remedy's button. */
@@ -53,6 +57,10 @@ export function remedyTitle(remedy: Remedy): string {
       return "Copy IAM Policy";
     case "copy-command":
       return "Copy Command";
+    case "sign-in":
+      return "Sign In";
+    case "run-in-terminal":
+      return "Run in Terminal";
     case "show-log":
       return "Show Log";
   }

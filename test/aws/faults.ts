@@ -4,6 +4,7 @@ export const faultKinds = [
   "explicit-deny",
   "account-blocked",
   "sts-inactive",
+  "invalid-request",
   "not-found",
   "expired-token",
   "unrecognized-client",
@@ -39,7 +40,7 @@ export type FaultKind = (typeof faultKinds)[number];
 /** What goes wrong, and for which requests. A field left out matches every request. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** Service name of the credential scope: "cloudtrail", "sts", "account", "cloudformation", "s3". */
+  /** Service name of the credential scope: "cloudtrail", "sts", "account", "cloudformation", "s3"; "sso-oidc" and "sso". */
   readonly service?: string;
   readonly operation?: string;
   readonly accountId?: string;

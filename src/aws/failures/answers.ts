@@ -95,7 +95,7 @@ function expired(problem: Problem): Finding {
     base === undefined || base.kind === "static"
       ? `The temporary credentials of ${who} have expired. Replace them, then try again.`
       : `The credentials of ${who} have expired and could not be renewed.`;
-  return found("expired-credentials", message, openFile(base), retry, switchProfile);
+  return found("expired-credentials", message, ...openFile(base), retry, switchProfile);
 }
 
 /** STS can be turned off in a Region for an account. The sign-in calls it in the profile's Region. */
@@ -127,7 +127,7 @@ function unknownKey(problem: Problem): Finding {
   }
   const who = chainProfileName(base?.profile ?? context.profile.name, context);
   const message = `AWS does not know the access key of ${who}: it was deleted or deactivated, or it belongs to another partition of AWS.`;
-  return found("invalid-credentials", message, openFile(base), switchProfile);
+  return found("invalid-credentials", message, ...openFile(base), switchProfile);
 }
 
 function regionRefused({ context }: Problem, region: string, title: string | undefined): Finding {
@@ -160,7 +160,7 @@ function wrongSecret(problem: Problem): Finding {
   const base = signingBase(problem);
   const who = chainProfileName(base?.profile ?? context.profile.name, context);
   const message = `AWS does not accept the credentials of ${who}: the secret key does not belong to the access key.`;
-  const files = context.profile.kind === "environment" ? [] : [openFile(base)];
+  const files = context.profile.kind === "environment" ? [] : openFile(base);
   return found("invalid-credentials", message, ...files, switchProfile);
 }
 

@@ -59,6 +59,8 @@ const POLICIES: Readonly<
   },
 };
 
+const OF_ORGANIZATION: ReadonlySet<PolicyKind | undefined> = new Set(["service-control", "resource-control"]);
+
 /** Services whose calls do not depend on the Region. */
 const GLOBAL_SERVICES = /^(?:sts|iam|organizations|account):/;
 
@@ -174,7 +176,8 @@ function denied(problem: Problem): Finding {
   const regions: Remedy[] = limitsRegions ? [{ kind: "choose-regions" }] : [];
   const help = `${limitsRegions ? "If the organization allows only some Regions, choose those. Otherwise only" : "Only"} ${ownerOf(kind)} can change that${effect === "explicit" ? "; allowing it elsewhere doesn't help" : ""}.`;
   const text = `${start} ${help}${ignoredMfa(problem)}`;
-  return { ...found("explicit-deny", withDetails(text, denial), ...regions, switchProfile), action };
+  const reason = effect === "explicit" || OF_ORGANIZATION.has(kind) ? "explicit-deny" : "access-denied";
+  return { ...found(reason, withDetails(text, denial), ...regions, switchProfile), action };
 }
 
 function copyPolicy({ parts, context }: Problem, action: string): Remedy {

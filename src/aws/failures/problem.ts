@@ -115,7 +115,7 @@ export function failedRole({ context: { chain }, step }: Problem): ChainRole | u
   return typeof step === "number" ? chain?.roles[step] : undefined;
 }
 
-/** Opens the file with the credential settings of a profile of the chain. */
-export function openFile(base: ChainBase | undefined): Remedy {
-  return base?.file === "credentials" ? { kind: "open-aws-config", file: "credentials" } : { kind: "open-aws-config" };
+/** Opens the file with the credential settings of a profile of the chain. Empty: they are in no file. */
+export function openFile(base: ChainBase | undefined): readonly Remedy[] {
+  return base === undefined || base.file === undefined ? [] : [{ kind: "open-aws-config", file: base.file }];
 }

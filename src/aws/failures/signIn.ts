@@ -1,6 +1,7 @@
 import type { Remedy } from "../../model/failure.ts";
 import { quoteError } from "../quoteError.ts";
 import { type ErrorParts, isExpiredToken, isThrottling } from "../sdkError.ts";
+import { signInCommand } from "../signIn/session.ts";
 import type { BaseKind } from "../signInPlan.ts";
 import type { ChainBase } from "../signInSteps.ts";
 import { connectionCode } from "./network.ts";
@@ -85,12 +86,12 @@ function brokenIdentityCenter({ context, parts: { status } }: Problem, base: Cha
 
 function refusedByIdentityCenter({ context, parts }: Problem, base: ChainBase): Finding {
   const text = `IAM Identity Center refused ${ssoRole(base)} for ${chainProfileName(base.profile, context)}: ${said(parts)} Try again, or check the account and role of the profile.`;
-  return found("invalid-request", text, retry, openFile(base), switchProfile);
+  return found("invalid-request", text, retry, ...openFile(base), switchProfile);
 }
 
 function unassignedRole({ context }: Problem, base: ChainBase): Finding {
   const text = `You aren't assigned ${ssoRole(base)} in IAM Identity Center, or no longer (${chainProfileName(base.profile, context)}). Ask an administrator to assign the permission set, or check the account and role of the profile.`;
-  return found("access-denied", text, openFile(base), switchProfile, retry);
+  return found("access-denied", text, ...openFile(base), switchProfile, retry);
 }
 
 /** The session of IAM Identity Center or of `aws login` is missing or has expired. */
@@ -99,19 +100,15 @@ export function signInAgain({ context, parts }: Problem, base: ChainBase): Findi
   const session = base.ssoSession === undefined ? "" : ` session "${quoteError(base.ssoSession)}"`;
   const where = base.kind === "sso" ? `IAM Identity Center${session}` : "AWS (aws login)";
   const why = /change in your password/.test(parts.message) ? " because your password has changed" : "";
-  const command = signInCommand(base);
-  const remedies: Remedy[] = command === undefined ? [] : [{ kind: "copy-command", command }];
-  const how = command === undefined ? "Sign in" : `Run "${command}"`;
+  const { name, signsInWith } = context.profile;
+  const command = signsInWith === undefined ? undefined : signInCommand(signsInWith);
+  const remedies: Remedy[] = [
+    ...(base.kind === "sso" ? [{ kind: "sign-in", profile: name } as const] : []),
+    ...(command === undefined ? [] : [{ kind: "run-in-terminal", command } as const]),
+  ];
+  const how = base.kind === "login" && command !== undefined ? `Run "${command}"` : "Sign in";
   const text = `You aren't signed in to ${where}${why}, which ${who} uses. ${how}, then try again.`;
   return found("expired-credentials", text, ...remedies, retry, switchProfile);
-}
-
-/** Undefined if the profile's name is not safe on a command line. */
-function signInCommand({ kind, profile }: ChainBase): string | undefined {
-  if (!/^[A-Za-z0-9_][\w.@+:/-]*$/.test(profile)) {
-    return undefined;
-  }
-  return kind === "login" ? `aws login --profile ${profile}` : `aws sso login --profile ${profile}`;
 }
 
 function loginNotAllowed({ context }: Problem, base: ChainBase): Finding {
@@ -122,27 +119,27 @@ function loginNotAllowed({ context }: Problem, base: ChainBase): Finding {
 
 function failedCommand({ context, parts }: Problem, base: ChainBase): Finding {
   const text = `The credential_process of ${chainProfileName(base.profile, context)} failed: ${said(parts)}`;
-  return found("no-credentials", text, retry, openFile(base), switchProfile);
+  return found("no-credentials", text, retry, ...openFile(base), switchProfile);
 }
 
 function unreadableToken({ context, parts: { code } }: Problem, base: ChainBase): Finding {
   const file = quoteError(base.tokenFile ?? "");
   const why = code === "ENOENT" ? `there is no file ${file}` : `${file} cannot be read (${code})`;
   const text = `The web identity token of ${chainProfileName(base.profile, context)} is missing: ${why}. Check web_identity_token_file, or whether the program that writes the token is running.`;
-  return found("no-credentials", text, retry, openFile(base), switchProfile);
+  return found("no-credentials", text, retry, ...openFile(base), switchProfile);
 }
 
 function refusedToken({ context, parts }: Problem, base: ChainBase): Finding {
   const file = quoteError(base.tokenFile ?? "");
   const text = `AWS does not accept the web identity token in ${file} of ${chainProfileName(base.profile, context)}: ${said(parts)} Have the token renewed, then try again.`;
-  return found("expired-credentials", text, retry, openFile(base), switchProfile);
+  return found("expired-credentials", text, retry, ...openFile(base), switchProfile);
 }
 
 function noMachineCredentials({ context, parts }: Problem, base: ChainBase): Finding {
   const who = capital(chainProfileName(base.profile, context));
   const setting = base.machine === undefined ? "" : ` (credential_source = ${base.machine})`;
   const text = `${who} takes its credentials from this machine${setting}, but ${machineProblem(parts, base.machine)}`;
-  return found("no-credentials", text, retry, openFile(base), switchProfile);
+  return found("no-credentials", text, retry, ...openFile(base), switchProfile);
 }
 
 /** Why this machine has no credentials of the kind that `credential_source` names. */

@@ -1,4 +1,13 @@
+import { createHash } from "node:crypto";
+import dns from "node:dns";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import {
+  CreateTokenCommand,
+  RegisterClientCommand,
+  SSOOIDCClient,
+  StartDeviceAuthorizationCommand,
+} from "@aws-sdk/client-sso-oidc";
 import { afterEach, expect, test, vi } from "vitest";
 import { lookupEvents } from "../../../src/aws/lookup.ts";
 import { Failure, failureTitle, remedyTitle } from "../../../src/model/failure.ts";
@@ -8,10 +17,12 @@ import { end, production, smallWorld } from "../aws-wire/smallWorld.ts";
 import { expectGolden } from "../golden/golden.ts";
 import { fastClock, type House, type HouseOptions, noLimit, openHouse, rejection } from "./house.ts";
 
+const startUrl = "https://acme.awsapps.com/start";
 const signal = new AbortController().signal;
 const cleanUp: (() => unknown)[] = [];
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   vi.unstubAllEnvs();
   for (const action of cleanUp.splice(0)) {
     await action();
@@ -31,6 +42,8 @@ interface Case {
   readonly codes?: readonly string[];
   readonly account?: Partial<WorldAccount>;
   readonly before?: (house: House) => unknown;
+  /** The profile is at AWS itself instead of the emulator. */
+  readonly real?: boolean;
 }
 
 const EXTERNAL = "999988887777";
@@ -166,7 +179,7 @@ const cases: readonly Case[] = [
 
   {
     title: "a credential_process fails",
-    config: `[profile vault]\nregion=eu-west-1\ncredential_process="${process.execPath}" -e "console.error('vault: the token hunter2 has expired'); process.exit(3)" hunter2\n`,
+    config: `[profile vault]\nregion=eu-west-1\ncredential_process="${process.execPath}" -e "console.error('vault: the token hunter2 has expired'); process.exit(3)" -- --password hunter2\n`,
     profile: "vault",
   },
   {
@@ -199,10 +212,76 @@ const cases: readonly Case[] = [
     config: `${sso()}[profile audit]\nregion=eu-west-1\n${role()}source_profile=corp\n`,
     profile: "audit",
   },
+  {
+    title: "IAM Identity Center: an administrator ended the session",
+    ...signedIn((house) => house.aws.identityCenter.endSessions()),
+  },
+  { title: "IAM Identity Center: a role that is not assigned", ...signedIn(), config: sso("Owner") },
+  {
+    title: "IAM Identity Center: throttled",
+    ...signedIn(({ aws }) => aws.faults.add({ kind: "throttle", service: "sso" })),
+  },
+  {
+    title: "IAM Identity Center: a server error",
+    ...signedIn(({ aws }) => aws.faults.add({ kind: "500", service: "sso" })),
+  },
+  {
+    title: "IAM Identity Center: an invalid request",
+    ...signedIn(({ aws }) => aws.faults.add({ kind: "invalid-request", service: "sso" })),
+  },
+  {
+    title: "IAM Identity Center: the answer is not from AWS",
+    ...signedIn(({ aws }) => aws.faults.add({ kind: "html-200", service: "sso" })),
+  },
+  {
+    title: "no FIPS endpoint in the Region",
+    credentials: `[fips]\naws_access_key_id=${production.accessKeyId}\naws_secret_access_key=not-real\n`,
+    config: "[profile fips]\nregion=eu-west-1\nuse_fips_endpoint=true\n",
+    profile: "fips",
+    real: true,
+  },
 ];
 
-function sso(): string {
-  return "[profile corp]\nregion=eu-west-1\nsso_session=main\nsso_account_id=111122223333\nsso_role_name=Admin\n[sso-session main]\nsso_start_url=https://corp.awsapps.com/start\nsso_region=eu-west-1\n";
+function sso(roleName = "ReadOnlyAccess"): string {
+  return `[profile corp]\nregion=eu-west-1\nsso_session=main\nsso_account_id=111122223333\nsso_role_name=${roleName}\n[sso-session main]\nsso_start_url=${startUrl}\nsso_region=eu-west-1\n`;
+}
+
+/** A profile of IAM Identity Center with a valid token. */
+function signedIn(then: (house: House) => unknown = () => undefined) {
+  return {
+    config: sso(),
+    profile: "corp",
+    before: async (house: House) => {
+      await storeToken(house);
+      await then(house);
+    },
+  };
+}
+
+/** Stores a token as `aws sso login` does. */
+async function storeToken({ aws, files }: House): Promise<void> {
+  const oidc = new SSOOIDCClient({ endpoint: aws.url, region: "eu-west-1", maxAttempts: 1 });
+  const grantType = "urn:ietf:params:oauth:grant-type:device_code";
+  const { clientId, clientSecret } = await oidc.send(
+    new RegisterClientCommand({
+      clientName: "test",
+      clientType: "public",
+      scopes: ["sso:account:access"],
+      grantTypes: [grantType],
+    }),
+  );
+  const client = { clientId, clientSecret };
+  const { deviceCode, userCode = "" } = await oidc.send(new StartDeviceAuthorizationCommand({ ...client, startUrl }));
+  aws.identityCenter.decide(userCode, true);
+  const { accessToken } = await oidc.send(new CreateTokenCommand({ ...client, grantType, deviceCode }));
+  const folder = join(files.folder, ".aws", "sso", "cache");
+  await mkdir(folder, { recursive: true });
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  const name = createHash("sha1").update("main").digest("hex");
+  await writeFile(
+    join(folder, `${name}.json`),
+    JSON.stringify({ accessToken, expiresAt, startUrl, region: "eu-west-1" }),
+  );
 }
 
 function token(session: { readonly accessKeyId: string; readonly expires: number; readonly version?: 1 }): string {
@@ -245,11 +324,16 @@ async function failureOf(one: Case): Promise<Failure> {
   const house = await open(one);
   await one.before?.(house);
   const { profile = "production", region } = one;
+  const listed = house.profile(profile);
+  const used = one.real === true ? { ...listed, endpoints: {} } : listed;
+  if (one.real === true) {
+    vi.spyOn(dns, "lookup").mockImplementation(notFound as typeof dns.lookup);
+  }
   const error = await rejection(
     (async () => {
       const { connections } = house;
-      await connections.identity(house.profile(profile), { asked: true });
-      const connection = await connections.connect("cloudtrail", house.profile(profile), region ?? "eu-west-1", {
+      await connections.identity(used, { asked: true });
+      const connection = await connections.connect("cloudtrail", used, region ?? "eu-west-1", {
         asked: true,
       });
       return lookupEvents(connection, { from: end - 60_000, to: end }, { signal });
@@ -261,14 +345,31 @@ async function failureOf(one: Case): Promise<Failure> {
   return error;
 }
 
+/** A name service that knows no host. */
+function notFound(host: string, ...more: readonly unknown[]): void {
+  const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: "ENOTFOUND", hostname: host });
+  (more.at(-1) as (error: Error) => void)(error);
+}
+
 test("every failure says who, where and what helps", async () => {
   const lines: string[] = [];
   for (const one of cases) {
     const failure = await failureOf(one);
     expect(JSON.stringify(failure.toData()), one.title).not.toMatch(/hunter2|not-real/);
     const buttons = failure.remedies.map((remedy) => `[${remedyTitle(remedy)}]`).join(" ");
-    const message = failure.message.replaceAll(process.execPath, "node");
+    const message = failure.message.replaceAll(process.execPath, "node").replaceAll(/aws-sdk-js-\d+/g, "aws-sdk-js-1");
+    vi.restoreAllMocks();
     lines.push(`${one.title} (${failureTitle(failure)})`, `  ${message}`, `  ${buttons}`);
   }
   await expectGolden("failures", lines);
 }, 60_000);
+
+test("a sign-in that IAM Identity Center throttles goes on by itself", async () => {
+  const one = { title: "", config: sso(), profile: "corp" };
+  const house = await open(one);
+  await storeToken(house);
+  house.aws.faults.add({ kind: "throttle", service: "sso", times: 4 });
+  const { accountId } = await house.connections.identity(house.profile("corp"), { asked: true });
+  expect(accountId).toBe(production.id);
+  expect(house.aws.requests.count({ operation: "GetRoleCredentials" })).toBe(5);
+});
