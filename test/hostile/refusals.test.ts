@@ -60,7 +60,7 @@ describe("no permission (29)", () => {
     aws.faults.add({ kind: "explicit-deny", operation: "LookupEvents" });
     const failure = await failureOf(idsOf(await prepare()));
     expect(failure).toMatchObject({ reason: "explicit-deny", action: "cloudtrail:LookupEvents" });
-    expect(failure.message).toMatch(/organization.*service control policy/);
+    expect(failure.message).toMatch(/service control policy of the organization/);
     expect(policyOf(failure.remedies)).toBeUndefined();
     expect(lookups()).toBe(1);
   });
@@ -83,7 +83,7 @@ describe("expired credentials (30, 31)", () => {
     const search = await prepare({ profiles: ["corp"], regions: ["eu-west-1", "us-east-1"] });
     const failure = await failureOf(idsOf(search));
     expect(failure).toMatchObject({ reason: "expired-credentials", context: { profile: "corp" } });
-    expect(failure.remedies).toContainEqual({ kind: "copy-command", command: "aws sso login --profile corp" });
+    expect(failure.remedies).toContainEqual({ kind: "sign-in", profile: "corp" });
     expect(aws.requests.count()).toBe(0);
     expect(search.canContinue).toBe(true);
   });
