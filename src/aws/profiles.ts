@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { type AccessPortal, accessPortalOf } from "./accessPortal.ts";
 import { partitionOf } from "./partitions.ts";
 import { SERVICES, type ServiceId } from "./services.ts";
 import type { AwsConfigPaths, Section, SharedConfig } from "./sharedConfig.ts";
@@ -35,6 +36,8 @@ export interface Profile {
   readonly problem?: ProfileProblem;
   /** Interactive steps anywhere along its chain of source profiles. Absent: none. */
   readonly interactions?: readonly Interaction[];
+  /** Of a profile that signs in through IAM Identity Center without a further role. */
+  readonly portal?: AccessPortal;
   /** The role that is assumed, or that SSO signs in to. */
   readonly role?: string;
   /**
@@ -93,7 +96,7 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Profil
   const environmentWins = Boolean(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) && chosen === undefined;
   return {
     name,
-    ...signInOf(planOf(name, shared)),
+    ...signInOf(planOf(name, shared), shared),
     isDefault: name === (chosen ?? "default") && !environmentWins,
     partition: partitionOfSection(section, region),
     endpoints,
@@ -169,14 +172,19 @@ function chosenProfile(env: Environment): string | undefined {
   return env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || undefined;
 }
 
-function signInOf(plan: SignInPlan | ProfileProblem): Pick<Profile, "kind" | "problem" | "interactions"> {
+function signInOf(
+  plan: SignInPlan | ProfileProblem,
+  shared: SharedConfig,
+): Pick<Profile, "kind" | "problem" | "interactions" | "portal"> {
   if (!("base" in plan)) {
     return { kind: "unusable", problem: plan };
   }
   const interactions = interactionsOf(plan);
+  const portal = plan.roles.length > 0 ? undefined : accessPortalOf(plan.base, shared);
   return {
     kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind,
     ...(interactions.length === 0 ? {} : { interactions }),
+    ...(portal === undefined ? {} : { portal }),
   };
 }
 
