@@ -1,5 +1,5 @@
 import { isAccountId } from "../model/aws/arn.ts";
-import type { SharedConfig } from "./sharedConfig.ts";
+import type { SignInSession } from "./signIn/session.ts";
 import type { CredentialBase } from "./signInPlan.ts";
 
 /** The access portal of IAM Identity Center, with the account and role of one profile. */
@@ -17,13 +17,11 @@ const PORTAL_HOST = /^(?:[a-z0-9-]+\.){1,5}(?:awsapps\.com|awsapps\.cn|app\.aws)
  * The portal that a profile signs in to. Undefined: it is no profile of IAM Identity Center, or its settings are not
  * the address of a portal, an account and a role.
  */
-export function accessPortalOf({ kind, section }: CredentialBase, shared: SharedConfig): AccessPortal | undefined {
-  if (kind !== "sso") {
-    return undefined;
-  }
-  const session = section.sso_session;
-  const settings = session === undefined ? section : shared.config[`sso-session.${session}`];
-  const startUrl = portalAddress(settings?.sso_start_url ?? "");
+export function accessPortalOf(
+  { section }: CredentialBase,
+  session: SignInSession | undefined,
+): AccessPortal | undefined {
+  const startUrl = session?.kind === "sso" ? portalAddress(session.startUrl) : undefined;
   const { sso_account_id: accountId = "", sso_role_name: roleName = "" } = section;
   return startUrl === undefined || !isAccountId(accountId) || !isRoleName(roleName)
     ? undefined

@@ -3,6 +3,7 @@ import { accessPortalOf } from "../../../src/aws/accessPortal.ts";
 import type { ConsolePage } from "../../../src/aws/console.ts";
 import { consoleLink } from "../../../src/aws/consoleLink.ts";
 import type { Profile } from "../../../src/aws/profiles.ts";
+import { sessionOfBase } from "../../../src/aws/signIn/session.ts";
 import { planOf } from "../../../src/aws/signInPlan.ts";
 
 const files = { config: "config", credentials: "credentials" };
@@ -13,7 +14,7 @@ const page: ConsolePage = { url, how: "page", partition: "aws", account: "111122
 function portalOf(profile: Readonly<Record<string, string>>, session: Readonly<Record<string, string>> = {}) {
   const shared = { config: { p: profile, "sso-session.acme": session }, credentials: {}, files };
   const plan = planOf("p", shared);
-  return "base" in plan ? accessPortalOf(plan.base, shared) : undefined;
+  return "base" in plan ? accessPortalOf(plan.base, sessionOfBase(plan.base, shared)) : undefined;
 }
 
 function signedIn(name: string, accountId: string, roleName = "ReadOnly", partition = "aws"): Profile {
