@@ -11,6 +11,7 @@ import {
 import { partitionOf } from "./partitions.ts";
 import { SERVICES, type ServiceId } from "./services.ts";
 import type { AwsConfigPaths, ReadSharedConfig, Section, SharedConfig } from "./sharedConfig.ts";
+import { type SignInSession, sessionOfBase } from "./signIn/session.ts";
 import {
   type BaseKind,
   type CredentialBase,
@@ -60,6 +61,8 @@ export interface Profile {
   readonly problem?: ProfileProblem;
   /** Interactive steps anywhere along its chain of source profiles. Absent: none. */
   readonly interactions?: readonly Interaction[];
+  /** What a person signs in to for it, also through its source profiles. Absent: nothing. */
+  readonly signsInWith?: SignInSession;
   /** The role that is assumed, or that SSO signs in to. */
   readonly role?: string;
   /**
@@ -141,7 +144,7 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Omit<P
   const role = section.role_arn ?? section.sso_role_name;
   return {
     name,
-    ...signInOf(planOf(name, shared), env),
+    ...signInOf(planOf(name, shared), shared, env),
     origin: isAdded(name, shared) ? "added" : "file",
     partition: partitionOfSection(section, region),
     endpoints,
@@ -227,11 +230,18 @@ function environmentRegion(env: Environment): string | undefined {
 
 function signInOf(
   plan: SignInPlan | ProfileProblem,
+  shared: SharedConfig,
   env: Environment,
-): Pick<Profile, "kind" | "problem" | "interactions"> {
-  return "base" in plan
-    ? { kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind, ...interactionsField(plan, env) }
-    : { kind: "unusable", problem: plan };
+): Pick<Profile, "kind" | "problem" | "interactions" | "signsInWith"> {
+  if (!("base" in plan)) {
+    return { kind: "unusable", problem: plan };
+  }
+  const signsInWith = sessionOfBase(plan.base, shared);
+  return {
+    kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind,
+    ...interactionsField(plan, env),
+    ...(signsInWith === undefined ? {} : { signsInWith }),
+  };
 }
 
 function interactionsField(plan: SignInPlan, env: Environment): Pick<Profile, "interactions"> {
