@@ -48,10 +48,14 @@ export const MACHINE_IDENTITIES: readonly MachineIdentity[] = [
     profile: "(instance role)",
     kind: "instance",
     title: "the instance role of this machine",
-    // Any value but "false" turns it off, as in the SDK.
-    isIn: ({ AWS_EC2_METADATA_DISABLED: disabled }) => !disabled || disabled === "false",
+    isIn: mayAskMetadata,
   },
 ];
+
+/** False if the instance metadata service is turned off: any value but "false" does, as in the SDK. */
+export function mayAskMetadata({ AWS_EC2_METADATA_DISABLED: disabled }: Environment): boolean {
+  return !disabled || disabled === "false";
+}
 
 /** The machine's credentials that a profile with this name stands for. Undefined: it is the name of another profile. */
 export function machineIdentity(profile: string): MachineIdentity | undefined {

@@ -3,7 +3,7 @@ import { ClientRequest, type RequestOptions } from "node:http";
 import { type Agent, request as httpsRequest } from "node:https";
 import { Failure } from "../model/failure.ts";
 import { visible } from "../model/text/text.ts";
-import type { Environment } from "./machine.ts";
+import { type Environment, mayAskMetadata } from "./machine.ts";
 import { quoteError } from "./quoteError.ts";
 import type { Credentials } from "./serviceClient.ts";
 import type { Section } from "./sharedConfig.ts";
@@ -83,6 +83,9 @@ export async function containerCredentials(question: MachineQuestion): Promise<C
  * Source: "Retrieve security credentials from instance metadata" of the EC2 User Guide.
  */
 export async function instanceCredentials(question: MachineQuestion): Promise<Credentials> {
+  if (!mayAskMetadata(question.env)) {
+    throw failure(question, "The instance role of this machine is turned off by AWS_EC2_METADATA_DISABLED.");
+  }
   const endpoint = metadataEndpoint(question);
   const seconds = numberIn(question, "AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout", 1);
   const attempts = numberIn(question, "AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts", 1);

@@ -7,6 +7,7 @@ import {
   type MachineIdentity,
   machineIdentity,
   machineSource,
+  mayAskMetadata,
 } from "./machine.ts";
 import { partitionOf } from "./partitions.ts";
 import { SERVICES, type ServiceId } from "./services.ts";
@@ -259,8 +260,7 @@ export function interactionsOf({ base, roles }: SignInPlan, env: Environment): r
 }
 
 function asksMetadata({ machine }: CredentialBase, env: Environment): boolean {
-  const source = machineSource(machine, env);
-  return MACHINE_IDENTITIES.some((one) => one.source === source && one.kind === "instance" && one.isIn(env));
+  return machineSource(machine, env) === "Ec2InstanceMetadata" && mayAskMetadata(env);
 }
 
 function partitionOfSection(section: Section, region: string | undefined): string {

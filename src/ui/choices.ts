@@ -179,7 +179,9 @@ export class Choices {
  */
 export function usual(profiles: readonly Profile[]): readonly string[] {
   const quiet = profiles.filter(
-    ({ interactions = [], kind, origin, isDefault }) => !interactions.includes("command") && (isDefault || (kind !== "unusable" && !(origin === "machine" && kind === "instance"))),
+    ({ interactions = [], kind, origin, isDefault }) =>
+      !interactions.includes("command") &&
+      (isDefault || (kind !== "unusable" && !(origin === "machine" && kind === "instance"))),
   );
   const few = quiet.length <= FEW ? quiet : quiet.filter(({ isDefault }) => isDefault);
   return (few.length > 0 ? few : quiet.slice(0, 1)).map(({ name }) => name);
