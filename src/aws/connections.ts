@@ -235,7 +235,7 @@ export class Connections {
       return known;
     }
     const { log, clock, env = process.env, readConfig = awsFilesReader(env) } = this.#options;
-    const options = { mfa: this.#mfa, log, clock, readConfig, transport: this.#transport };
+    const options = { mfa: this.#mfa, log, clock, env, readConfig, transport: this.#transport };
     const session = new Session(profile, options, this.#closing.signal);
     this.#sessions.set(profile.name, session);
     return session;

@@ -52,7 +52,9 @@ export function signInNeeded(name: string, interaction: Interaction): Failure {
     message:
       interaction === "command"
         ? `${profile} runs a command to sign in (credential_process). Use the profile to run it.`
-        : `${profile} requires an MFA code to sign in. Use the profile to enter it.`,
+        : interaction === "metadata"
+          ? `${profile} uses the instance role of this machine. Use the profile to ask for it.`
+          : `${profile} requires an MFA code to sign in. Use the profile to enter it.`,
     context: { profile: name },
     remedies: [{ kind: "retry" }, { kind: "switch-profile" }],
   });

@@ -81,7 +81,7 @@ function expired(problem: Problem): Finding {
   if (base?.kind === "sso" || base?.kind === "login") {
     return signInAgain(problem, base);
   }
-  if (context.profile.kind === "environment") {
+  if (base?.machine === "Environment") {
     const message = `The temporary credentials in the environment have expired. Start the editor with new ones, or choose another profile.`;
     return found("expired-credentials", message, switchProfile);
   }
@@ -115,12 +115,12 @@ function unknownKey(problem: Problem): Finding {
   if (step === undefined && region !== undefined && accountId !== undefined && known?.optIn !== false) {
     return regionRefused(problem, region, known?.title);
   }
-  if (context.profile.kind === "environment") {
+  const base = signingBase(problem);
+  const role = signingRole(problem);
+  if (base?.machine === "Environment") {
     const message = `AWS does not know the access key in the environment: it was deleted or deactivated, or it belongs to another partition of AWS.`;
     return found("invalid-credentials", message, switchProfile);
   }
-  const base = signingBase(problem);
-  const role = signingRole(problem);
   if (base === undefined && role !== undefined) {
     const message = `AWS does not accept the session of the role ${quoteError(role.roleArn)} of ${chainProfileName(role.profile, context)}.`;
     return found("invalid-credentials", message, retry, switchProfile);
@@ -160,8 +160,7 @@ function wrongSecret(problem: Problem): Finding {
   const base = signingBase(problem);
   const who = chainProfileName(base?.profile ?? context.profile.name, context);
   const message = `AWS does not accept the credentials of ${who}: the secret key does not belong to the access key.`;
-  const files = context.profile.kind === "environment" ? [] : openFile(base);
-  return found("invalid-credentials", message, ...files, switchProfile);
+  return found("invalid-credentials", message, ...openFile(base), switchProfile);
 }
 
 function otherRegion({ error, context }: Problem): Finding {

@@ -1,4 +1,5 @@
 import type { FailureReason, Remedy } from "../../model/failure.ts";
+import { machineIdentity } from "../machine.ts";
 import type { Profile } from "../profiles.ts";
 import { quoteError } from "../quoteError.ts";
 import type { ErrorParts } from "../sdkError.ts";
@@ -60,9 +61,7 @@ export function explainBy(shapes: readonly Shape[], problem: Problem): Finding |
 
 /** What a user calls the profile of a call, within a sentence: `profile "prod"`. */
 export function profileName({ profile }: Pick<CallContext, "profile">): string {
-  return profile.kind === "environment"
-    ? "the credentials in the environment"
-    : `profile "${quoteError(profile.name)}"`;
+  return machineIdentity(profile.name)?.title ?? `profile "${quoteError(profile.name)}"`;
 }
 
 /** `profile "prod" in eu-west-1` */

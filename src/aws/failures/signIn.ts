@@ -1,6 +1,6 @@
 import type { Remedy } from "../../model/failure.ts";
 import { quoteError } from "../quoteError.ts";
-import { type ErrorParts, isExpiredToken, isThrottling } from "../sdkError.ts";
+import { isExpiredToken, isThrottling } from "../sdkError.ts";
 import { signInCommand } from "../signIn/session.ts";
 import type { BaseKind } from "../signInPlan.ts";
 import type { ChainBase } from "../signInSteps.ts";
@@ -27,6 +27,9 @@ type SourceShape = readonly [
   explain: (problem: Problem, base: ChainBase) => Finding,
 ];
 
+const isUnreadable = ({ parts: { code } }: Problem) => /^(?:ENOENT|EACCES|EISDIR|ENOTDIR|EPERM)$/.test(code);
+const isRefusedToken = ({ error, parts: { name } }: Problem) =>
+  isExpiredToken(error) || name === "InvalidIdentityToken";
 const isProviderError = ({ parts: { name } }: Problem) => /CredentialsProviderError|TokenProviderError/.test(name);
 
 /** What each source of credentials can say. What is missing here is explained by the common tables. */
@@ -47,24 +50,23 @@ const SOURCES: Readonly<Record<BaseKind, readonly SourceShape[]>> = {
   ],
   process: [[isProviderError, failedCommand]],
   "web-identity": [
-    [({ parts: { code } }) => /^(?:ENOENT|EACCES|EISDIR|ENOTDIR|EPERM)$/.test(code), unreadableToken],
-    [({ error, parts: { name } }) => isExpiredToken(error) || name === "InvalidIdentityToken", refusedToken],
+    [isUnreadable, unreadableToken],
+    [isRefusedToken, refusedToken],
   ],
-  instance: [[() => true, noMachineCredentials]],
+  instance: [
+    [(problem, { machine }) => machine === "Environment" && isProviderError(problem), noEnvironment],
+    [isUnreadable, unreadableToken],
+    [isRefusedToken, refusedToken],
+  ],
 };
 
 /** Explains a failed sign-in where its source, or the role, says more than the common tables. */
 export function signInFinding(problem: Problem): Finding | undefined {
-  const { chain, profile } = problem.context;
+  const { chain } = problem.context;
   if (problem.step === "base" && chain !== undefined) {
     const { base } = chain;
     const [, explain] = SOURCES[base.kind].find(([applies]) => applies(problem, base)) ?? [];
     return explain?.(problem, base);
-  }
-  if (problem.step === "base" && profile.kind === "environment") {
-    const text =
-      "There are no access keys in the environment any more (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY). Start the editor with them, or choose another profile.";
-    return found("no-credentials", text, switchProfile);
   }
   return explainBy(ROLE_SHAPES, problem);
 }
@@ -123,39 +125,29 @@ function failedCommand({ context, parts }: Problem, base: ChainBase): Finding {
 }
 
 function unreadableToken({ context, parts: { code } }: Problem, base: ChainBase): Finding {
-  const file = quoteError(base.tokenFile ?? "");
+  const file = tokenFile(base);
   const why = code === "ENOENT" ? `there is no file ${file}` : `${file} cannot be read (${code})`;
-  const text = `The web identity token of ${chainProfileName(base.profile, context)} is missing: ${why}. Check web_identity_token_file, or whether the program that writes the token is running.`;
+  const text = `The web identity token of ${chainProfileName(base.profile, context)} is missing: ${why}. Check ${tokenSetting(base)}, or whether the program that writes the token is running.`;
   return found("no-credentials", text, retry, ...openFile(base), switchProfile);
 }
 
 function refusedToken({ context, parts }: Problem, base: ChainBase): Finding {
-  const file = quoteError(base.tokenFile ?? "");
-  const text = `AWS does not accept the web identity token in ${file} of ${chainProfileName(base.profile, context)}: ${said(parts)} Have the token renewed, then try again.`;
+  const text = `AWS does not accept the web identity token in ${tokenFile(base)} of ${chainProfileName(base.profile, context)}: ${said(parts)} Have the token renewed, then try again.`;
   return found("expired-credentials", text, retry, ...openFile(base), switchProfile);
 }
 
-function noMachineCredentials({ context, parts }: Problem, base: ChainBase): Finding {
-  const who = capital(chainProfileName(base.profile, context));
-  const setting = base.machine === undefined ? "" : ` (credential_source = ${base.machine})`;
-  const text = `${who} takes its credentials from this machine${setting}, but ${machineProblem(parts, base.machine)}`;
-  return found("no-credentials", text, retry, ...openFile(base), switchProfile);
+function tokenFile(base: ChainBase): string {
+  return base.tokenFile === undefined ? `of ${tokenSetting(base)}` : quoteError(base.tokenFile);
 }
 
-/** Why this machine has no credentials of the kind that `credential_source` names. */
-function machineProblem(parts: ErrorParts, machine: string | undefined): string {
-  switch (machine) {
-    case "Environment":
-      return "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY aren't set in the editor's environment.";
-    case "EcsContainer":
-      return parts.message.includes("cannot be used unless")
-        ? "this is no ECS task, EKS pod or CloudShell: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set."
-        : `the container's credential endpoint gave none: ${said(parts)}`;
-    case "Ec2InstanceMetadata":
-      return `the instance metadata service gave none: ${said(parts)} It exists only on EC2 instances, and needs an instance role.`;
-    default:
-      return `neither its environment, nor its container, nor the instance metadata service gave any: ${said(parts)}`;
-  }
+function tokenSetting({ kind }: ChainBase): string {
+  return kind === "instance" ? "AWS_WEB_IDENTITY_TOKEN_FILE" : "web_identity_token_file";
+}
+
+/** Containers and instances explain their failures themselves. */
+function noEnvironment({ context }: Problem, base: ChainBase): Finding {
+  const text = `${capital(chainProfileName(base.profile, context))} takes its credentials from the environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY aren't set there. Start the editor with them, or choose another profile.`;
+  return found("no-credentials", text, ...openFile(base), switchProfile);
 }
 
 /** What prevents assuming a role besides permissions. */
