@@ -4,6 +4,8 @@ import { DENIED_SHAPES } from "./failures/denied.ts";
 import { NETWORK_SHAPES } from "./failures/network.ts";
 import {
   type CallContext,
+  capital,
+  chainProfileName,
   explainBy,
   type Finding,
   found,
@@ -15,6 +17,7 @@ import {
   where,
 } from "./failures/problem.ts";
 import { signInFinding } from "./failures/signIn.ts";
+import { machineIdentity } from "./machine.ts";
 import type { Interaction } from "./profiles.ts";
 import { quoteError } from "./quoteError.ts";
 import { type ErrorParts, partsOf } from "./sdkError.ts";
@@ -88,8 +91,11 @@ export function isInvalidNextToken(error: unknown): boolean {
  */
 export function failureFrom(thrown: unknown, context: CallContext): Error {
   const error = rootOf(thrown);
-  if (error instanceof Error && (isAbort(error) || Failure.is(error))) {
+  if (error instanceof Error && isAbort(error)) {
     return error;
+  }
+  if (Failure.is(error)) {
+    return thrown instanceof SignInStepError ? sourceFailure(error, context) : error;
   }
   const parts = partsOf(error);
   const problem: Problem = {
@@ -110,6 +116,15 @@ export function failureFrom(thrown: unknown, context: CallContext): Error {
     },
     { cause: error },
   );
+}
+
+/** A failure of a source of credentials, with the profile of the chain that uses the source. */
+function sourceFailure(failure: Failure, context: CallContext): Failure {
+  const source = context.chain?.base.profile ?? context.profile.name;
+  const who =
+    machineIdentity(source) === undefined ? `${capital(chainProfileName(source, context))} got no credentials. ` : "";
+  const data = { ...failure.toData(), message: `${who}${failure.message}`, context: contextOf(context) };
+  return new Failure(data, { cause: failure.cause });
 }
 
 /** All shapes that do not depend on how a profile signs in, in the order in which they are tried. */
