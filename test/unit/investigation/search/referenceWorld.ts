@@ -161,6 +161,7 @@ export class ReferenceWorld {
       ({ name }): Profile => ({
         name,
         kind: "static",
+        origin: "file",
         isDefault: false,
         region: "us-east-1",
         partition: "aws",
