@@ -1,6 +1,6 @@
 import { type Arn, lastSegment, parseArn } from "../aws/arn.ts";
 import { asBoolean, asObject, asText, type JsonObject, type JsonValue, parseJson } from "../text/json.ts";
-import { mainIdentity } from "./insight.ts";
+import { mainIdentity } from "./insightContributors.ts";
 
 /** `userIdentity.type` as CloudTrail documents it; anything else is read as "Unknown". */
 export type ActorType =

@@ -1,5 +1,6 @@
-import { asObject, asText, type JsonObject, type JsonValue } from "../text/json.ts";
+import { asObject, asText } from "../text/json.ts";
 import type { TimeRange } from "../text/time.ts";
+import { type Contributor, contributors, MAX_RATE, numberIn } from "./insightContributors.ts";
 import type { CloudTrailEvent } from "./record.ts";
 
 /** What an Insights event says about an unusual rate of calls or errors. Missing and unreadable facts are absent. */
@@ -28,20 +29,7 @@ export interface Insight {
   readonly errors: readonly Contributor[];
 }
 
-export interface Contributor {
-  /** ARN, user agent or error code, as recorded. */
-  readonly value: string;
-  /** Calls or errors a minute during the unusual activity. */
-  readonly rate?: number;
-  /** Calls or errors a minute in the days before. */
-  readonly baseline?: number;
-}
-
-/** CloudTrail lists five of each kind. */
-const MAX_CONTRIBUTORS = 10;
-
-/** Rates and durations (minutes) above these cannot be real. */
-const MAX_RATE = 1e9;
+/** A longer duration, in minutes, cannot be real. */
 const MAX_DURATION = 90 * 24 * 60;
 const MINUTE = 60_000;
 
@@ -84,50 +72,6 @@ const STATES: ReadonlyMap<string, Insight["state"]> = new Map([
   ["Start", "start"],
   ["End", "end"],
 ]);
-
-/** The ARN of the identity that made most of the calls of an Insights record; undefined where it names none. */
-export function mainIdentity(record: JsonObject): string | undefined {
-  return contributors(asObject(asObject(record.insightDetails)?.insightContext), "userIdentityArn")[0]?.value;
-}
-
-function contributors(context: JsonObject | undefined, attribute: string): readonly Contributor[] {
-  const found = listIn(context?.attributions).find((each) => asText(each.attribute) === attribute);
-  const baselines = new Map(
-    listIn(found?.baseline).map(({ value, average }) => [asText(value), numberIn(average, MAX_RATE)]),
-  );
-  return listIn(found?.insight)
-    .flatMap(({ value, average }): Contributor[] => {
-      const text = asText(value);
-      const rate = numberIn(average, MAX_RATE);
-      const baseline = baselines.get(text);
-      return text === undefined
-        ? []
-        : [
-            {
-              value: text,
-              ...(rate === undefined ? {} : { rate }),
-              ...(baseline === undefined ? {} : { baseline }),
-            },
-          ];
-    })
-    .slice(0, MAX_CONTRIBUTORS);
-}
-
-function listIn(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value)
-    ? value.slice(0, MAX_CONTRIBUTORS).flatMap((each: JsonValue): readonly JsonObject[] => {
-        const object = asObject(each);
-        return object === undefined ? [] : [object];
-      })
-    : [];
-}
-
-/** A number from 0 to `most`, also as text; undefined for anything else. */
-function numberIn(value: JsonValue | undefined, most: number): number | undefined {
-  const text = typeof value === "string" ? value.trim() : undefined;
-  const number = typeof value === "number" ? value : text === undefined || text === "" ? Number.NaN : Number(text);
-  return number >= 0 && number <= most ? number : undefined;
-}
 
 /** When the unusual activity began and ended, in ms since 1970 UTC; absent where it is not known. */
 export type InsightTimes = Partial<TimeRange>;
