@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { CloudTrailInvestigatorApi } from "./api.ts";
+import { AddedProfiles } from "./aws/addedProfiles.ts";
 import { Connections } from "./aws/connections.ts";
 import { awsConfigFiles, awsFilesReader, listProfiles } from "./aws/profiles.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
@@ -33,7 +34,9 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const reporter = new Reporter(log, remedy);
 
   // AWS connections, and the profiles and Regions to show.
-  const readConfig = awsFilesReader();
+  const addedProfiles = new AddedProfiles(storedInTurn(context.globalState));
+  const readFiles = awsFilesReader();
+  const readConfig = async () => addedProfiles.over(await readFiles());
   const profiles = () => listProfiles(process.env, readConfig);
   const connections = new Connections({
     askMfaCode,
