@@ -4,9 +4,8 @@ import type { Section, SharedConfig } from "./sharedConfig.ts";
 import { sectionOf } from "./signInPlan.ts";
 
 /**
- * The settings of an added profile, in the terms of the AWS config file. None is a secret. Neither is `external_id`:
- * "The external ID is not treated as a secret" (IAM User Guide, "Access to AWS accounts owned by third parties"); every
- * role's trust policy shows it.
+ * The settings of an added profile, in the terms of the AWS config file. None is a secret. AWS does not treat an external
+ * ID as one either: whoever may view the role can see it (IAM User Guide, "The confused deputy problem").
  */
 const SETTINGS = [
   "sso_session",
