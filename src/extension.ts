@@ -3,6 +3,7 @@ import type { CloudTrailInvestigatorApi } from "./api.ts";
 import { AddedProfiles } from "./aws/addedProfiles.ts";
 import { Connections } from "./aws/connections.ts";
 import { awsConfigFiles, awsFilesReader, listProfiles } from "./aws/profiles.ts";
+import { signInCommand } from "./aws/signIn/session.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
 import { RecordStore } from "./engine/store/recordStore.ts";
 import { WindowThreads } from "./engine/windowThreads.ts";
@@ -21,7 +22,7 @@ import { mountExplorer } from "./ui/mount/mountExplorer.ts";
 import { mountPanels } from "./ui/mount/mountPanels.ts";
 import { mountSearches } from "./ui/mount/mountSearches.ts";
 import { registerCommands } from "./ui/register.ts";
-import { applyRemedy } from "./ui/remedies.ts";
+import { applyRemedy, runInTerminal } from "./ui/remedies.ts";
 import { type ApplyRemedy, Reporter } from "./ui/report.ts";
 import { LiveSettings } from "./ui/settings.ts";
 import { storedInTurn } from "./ui/storedInTurn.ts";
@@ -30,7 +31,14 @@ import { storedInTurn } from "./ui/storedInTurn.ts";
 export function activate(context: vscode.ExtensionContext): CloudTrailInvestigatorApi {
   const log = openLog();
   const settings = new LiveSettings();
-  const remedy: ApplyRemedy = (what, retry) => applyRemedy(what, { choices, log }, retry);
+  const signIn = async (name: string) => {
+    const profile = (await profiles()).find((one) => one.name === name);
+    const command = profile?.signsInWith === undefined ? undefined : signInCommand(profile.signsInWith);
+    if (command !== undefined) {
+      runInTerminal(command);
+    }
+  };
+  const remedy: ApplyRemedy = (what, retry) => applyRemedy(what, { choices, log, signIn }, retry);
   const reporter = new Reporter(log, remedy);
 
   // AWS connections, and the profiles and Regions to show.

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { partitionOf } from "./partitions.ts";
 import { SERVICES, type ServiceId } from "./services.ts";
 import type { AwsConfigPaths, ReadSharedConfig, Section, SharedConfig } from "./sharedConfig.ts";
+import { type SignInSession, sessionOfBase } from "./signIn/session.ts";
 import { type BaseKind, isAdded, type ProfileProblem, planOf, type SignInPlan, sectionOf } from "./signInPlan.ts";
 
 /** How a profile gets its credentials. "unusable": its configuration is incomplete or contradictory, see `problem`. */
@@ -42,6 +43,8 @@ export interface Profile {
   readonly problem?: ProfileProblem;
   /** Interactive steps anywhere along its chain of source profiles. Absent: none. */
   readonly interactions?: readonly Interaction[];
+  /** What a person signs in to for it, also through its source profiles. Absent: nothing. */
+  readonly signsInWith?: SignInSession;
   /** The role that is assumed, or that SSO signs in to. */
   readonly role?: string;
   /**
@@ -111,7 +114,7 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Profil
   const environmentWins = Boolean(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) && chosen === undefined;
   return {
     name,
-    ...signInOf(planOf(name, shared)),
+    ...signInOf(planOf(name, shared), shared),
     origin: isAdded(name, shared) ? "added" : "file",
     isDefault: name === (chosen ?? "default") && !environmentWins,
     partition: partitionOfSection(section, region),
@@ -189,14 +192,19 @@ function chosenProfile(env: Environment): string | undefined {
   return env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || undefined;
 }
 
-function signInOf(plan: SignInPlan | ProfileProblem): Pick<Profile, "kind" | "problem" | "interactions"> {
+function signInOf(
+  plan: SignInPlan | ProfileProblem,
+  shared: SharedConfig,
+): Pick<Profile, "kind" | "problem" | "interactions" | "signsInWith"> {
   if (!("base" in plan)) {
     return { kind: "unusable", problem: plan };
   }
   const interactions = interactionsOf(plan);
+  const signsInWith = sessionOfBase(plan.base, shared);
   return {
     kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind,
     ...(interactions.length === 0 ? {} : { interactions }),
+    ...(signsInWith === undefined ? {} : { signsInWith }),
   };
 }
 
