@@ -14,6 +14,7 @@ import { ObjectCache } from "./sources/trailBucket/objectCache.ts";
 import { makeApi } from "./ui/apiOf.ts";
 import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
+import { accountCommands } from "./ui/commands/accountCommands.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
 import { openLog } from "./ui/log.ts";
 import { askMfaCode } from "./ui/mfa.ts";
@@ -117,6 +118,16 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     threads,
   });
 
+  const accounts = accountCommands({
+    connections,
+    added: addedProfiles,
+    choices,
+    reports: panels.reports,
+    reporter,
+    readConfig,
+    nodes: sidebar.view,
+  });
+
   const { config, credentials } = awsConfigFiles();
   const refresh = () => {
     sidebar.refresh();
@@ -139,6 +150,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         seen,
         searchCommands,
         codeCommands,
+        accountCommands: accounts,
         forgetHistories,
         refresh,
         settings,

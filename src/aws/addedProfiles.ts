@@ -15,12 +15,13 @@ const SETTINGS = [
   "sso_role_name",
   "role_arn",
   "source_profile",
+  "credential_source",
   "external_id",
   "role_session_name",
   "mfa_serial",
   "region",
 ] as const;
-type AddedSection = Readonly<Partial<Record<(typeof SETTINGS)[number], string>>>;
+export type AddedSection = Readonly<Partial<Record<(typeof SETTINGS)[number], string>>>;
 
 /** A profile that the user added in the editor instead of in the AWS files. */
 export interface AddedProfile {

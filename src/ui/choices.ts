@@ -46,6 +46,12 @@ export class Choices {
     return profile === undefined ? undefined : this.#shown(profile);
   }
 
+  /** Shows these profiles beside the shown ones. Call it with the result of `shown` before profiles were added. */
+  async show(names: readonly string[], shown: readonly ShownProfile[]): Promise<void> {
+    await this.#ports.memory.update(PROFILES, [...new Set([...shown.map(({ profile }) => profile.name), ...names])]);
+    this.#ports.changed();
+  }
+
   async pickProfiles(): Promise<void> {
     const profiles = await this.#ports.listProfiles();
     const shown = new Set((await this.shown()).map(({ profile }) => profile.name));
@@ -174,21 +180,24 @@ export class Choices {
 
 /**
  * The profiles shown before the user chooses: the default profile and, if there are few, the others. Profiles that run
- * a command are left out, even the default one; unusable ones too, except the default one.
+ * a command are left out, even the default one; unusable ones too, except the default one. Added profiles are shown
+ * because they were chosen, not by this.
  * @internal
  */
 export function usual(profiles: readonly Profile[]): readonly string[] {
   const quiet = profiles.filter(
-    ({ interactions = [], kind, isDefault }) => !interactions.includes("command") && (isDefault || kind !== "unusable"),
+    ({ interactions = [], kind, isDefault, origin }) =>
+      origin !== "added" && !interactions.includes("command") && (isDefault || kind !== "unusable"),
   );
   const few = quiet.length <= FEW ? quiet : quiet.filter(({ isDefault }) => isDefault);
   return (few.length > 0 ? few : quiet.slice(0, 1)).map(({ name }) => name);
 }
 
-/** "sso · asks for an MFA code": the profile's kind and its interactive steps. */
-export function kindText({ kind, interactions = [] }: Profile): string {
+/** "sso · asks for an MFA code · added": the profile's kind, its interactive steps, and whether it was added here. */
+export function kindText({ kind, interactions = [], origin }: Profile): string {
   const notes = interactions.map((one) => (one === "command" ? "runs a command" : "asks for an MFA code"));
-  return kind === "unusable" ? "can't be used" : [kind, ...notes].join(" · ");
+  const added = origin === "added" ? ["added"] : [];
+  return [...(kind === "unusable" ? ["can't be used"] : [kind, ...notes]), ...added].join(" · ");
 }
 
 function isNames(value: unknown): value is string[] {
