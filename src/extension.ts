@@ -16,6 +16,7 @@ import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
 import { accountCommands } from "./ui/commands/accountCommands.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
+import { InstanceRole } from "./ui/instanceRole.ts";
 import { openLog } from "./ui/log.ts";
 import { askMfaCode } from "./ui/mfa.ts";
 import { mountCode } from "./ui/mount/mountCode.ts";
@@ -46,7 +47,8 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const addedProfiles = new AddedProfiles(storedInTurn(context.globalState));
   const readFiles = awsFilesReader();
   const readConfig = async () => addedProfiles.over(await readFiles());
-  const profiles = () => listProfiles(process.env, readConfig);
+  const instanceRole = new InstanceRole(storedInTurn(context.globalState));
+  const profiles = () => listProfiles(process.env, readConfig, () => instanceRole.isListed());
   const connections = new Connections({
     askMfaCode,
     readConfig,
@@ -145,6 +147,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         ...panels,
         nodes: sidebar.view,
         choices,
+        useInstanceRole: () => instanceRole.use(choices, refresh),
         sources,
         searches,
         seen,
