@@ -1,4 +1,5 @@
 import type { AddedSection } from "../../aws/addedProfiles.ts";
+import { machineIdentity } from "../../aws/machine.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { Failure } from "../../model/failure.ts";
 import { type Choices, kindText } from "../choices.ts";
@@ -25,14 +26,11 @@ export async function pickSource(choices: Choices, step: Step): Promise<Answer<P
 }
 
 /** The settings with which an added role names its source. Undefined: the profile cannot be a source. */
-export function sourceSettings({ name, kind, origin }: Profile): AddedSection | undefined {
-  switch (origin) {
-    case "file":
-    case "added":
-      return kind === "unusable" ? undefined : { source_profile: name };
-    case "environment":
-      return { credential_source: "Environment" };
-    case "machine":
-      return undefined;
+export function sourceSettings({ name, kind }: Profile): AddedSection | undefined {
+  const machine = machineIdentity(name)?.source;
+  if (machine !== undefined) {
+    // A role has no setting that names the machine's web identity as its source.
+    return machine === "WebIdentity" ? undefined : { credential_source: machine };
   }
+  return kind === "unusable" ? undefined : { source_profile: name };
 }
