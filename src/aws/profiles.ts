@@ -13,9 +13,9 @@ type ProfileKind = BaseKind | "assume-role" | "environment" | "unusable";
 /** An interactive step of a sign-in: running a `credential_process`, or asking for an MFA code. */
 export type Interaction = "command" | "code";
 
-/** The services whose endpoint settings are read: those that are called, and "sso", which the SDK uses to sign in. */
-type EndpointService = ServiceId | "sso";
-const endpointServices: readonly EndpointService[] = [...(Object.keys(SERVICES) as ServiceId[]), "sso"];
+/** The services whose endpoint settings are read: those that are called, and those of Identity Center. */
+type EndpointService = ServiceId | "sso" | "sso_oidc";
+const endpointServices: readonly EndpointService[] = [...(Object.keys(SERVICES) as ServiceId[]), "sso", "sso_oidc"];
 
 /**
  * Where a profile comes from. "file": the AWS config and credentials files. "environment": the access keys in environment
@@ -114,7 +114,7 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Profil
   const environmentWins = Boolean(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) && chosen === undefined;
   return {
     name,
-    ...signInOf(planOf(name, shared), shared),
+    ...signInOf(planOf(name, shared), shared, env),
     origin: isAdded(name, shared) ? "added" : "file",
     isDefault: name === (chosen ?? "default") && !environmentWins,
     partition: partitionOfSection(section, region),
@@ -195,12 +195,13 @@ function chosenProfile(env: Environment): string | undefined {
 function signInOf(
   plan: SignInPlan | ProfileProblem,
   shared: SharedConfig,
+  env: Environment,
 ): Pick<Profile, "kind" | "problem" | "interactions" | "signsInWith"> {
   if (!("base" in plan)) {
     return { kind: "unusable", problem: plan };
   }
   const interactions = interactionsOf(plan);
-  const signsInWith = sessionOfBase(plan.base, shared);
+  const signsInWith = sessionOfBase(plan.base, endpointsOf(plan.base.section, shared, env));
   return {
     kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind,
     ...(interactions.length === 0 ? {} : { interactions }),
