@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { type AccessPortal, accessPortalOf } from "./accessPortal.ts";
 import { partitionOf } from "./partitions.ts";
 import { SERVICES, type ServiceId } from "./services.ts";
 import type { AwsConfigPaths, ReadSharedConfig, Section, SharedConfig } from "./sharedConfig.ts";
@@ -45,6 +46,8 @@ export interface Profile {
   readonly interactions?: readonly Interaction[];
   /** What a person signs in to for it, also through its source profiles. Absent: nothing. */
   readonly signsInWith?: SignInSession;
+  /** Of a profile that signs in through IAM Identity Center without a further role. */
+  readonly portal?: AccessPortal;
   /** The role that is assumed, or that SSO signs in to. */
   readonly role?: string;
   /**
@@ -196,16 +199,18 @@ function signInOf(
   plan: SignInPlan | ProfileProblem,
   shared: SharedConfig,
   env: Environment,
-): Pick<Profile, "kind" | "problem" | "interactions" | "signsInWith"> {
+): Pick<Profile, "kind" | "problem" | "interactions" | "signsInWith" | "portal"> {
   if (!("base" in plan)) {
     return { kind: "unusable", problem: plan };
   }
   const interactions = interactionsOf(plan);
   const signsInWith = sessionOfBase(plan.base, endpointsOf(plan.base.section, shared, env));
+  const portal = plan.roles.length > 0 ? undefined : accessPortalOf(plan.base, signsInWith);
   return {
     kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind,
     ...(interactions.length === 0 ? {} : { interactions }),
     ...(signsInWith === undefined ? {} : { signsInWith }),
+    ...(portal === undefined ? {} : { portal }),
   };
 }
 
