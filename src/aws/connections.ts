@@ -236,7 +236,7 @@ export class Connections {
     }
     const { askMfaCode, log, clock, env = process.env, readConfig = awsFilesReader(env) } = this.#options;
     const { identityCenter } = this;
-    const options = { askMfaCode, log, clock, readConfig, transport: this.#transport, identityCenter };
+    const options = { askMfaCode, log, clock, env, readConfig, transport: this.#transport, identityCenter };
     const session = new Session(profile, options, this.#closing.signal);
     this.#sessions.set(profile.name, session);
     return session;
