@@ -14,6 +14,7 @@ import { isThrottling } from "./sdkError.ts";
 import { type ApiClassOf, type ClientOf, SERVICES, type ServiceId } from "./services.ts";
 import { type Identity, Session } from "./session.ts";
 import type { ReadSharedConfig } from "./sharedConfig.ts";
+import { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
 import { closeTransport, createTransport, type Timeouts, type Transport } from "./transport.ts";
 
 export interface ConnectionsOptions {
@@ -101,6 +102,8 @@ interface ServiceUser<Id extends ServiceId> extends Pick<Use, "asked"> {
  */
 export class Connections {
   readonly #options: ConnectionsOptions & { readonly clock: Clock };
+  /** Sessions of IAM Identity Center. */
+  readonly identityCenter: IdentityCenterTokens;
   readonly #transport: Transport;
   readonly #closing = new AbortController();
   readonly #sessions = new Map<string, Session>();
@@ -114,6 +117,7 @@ export class Connections {
     this.#options = { ...options, clock: options.clock ?? systemClock };
     this.#transport = createTransport(options.timeouts ?? defaultTimeouts);
     this.#mfa = new Mfa(options.askMfaCode, this.#options.clock);
+    this.identityCenter = new IdentityCenterTokens({ clock: this.#options.clock, transport: this.#transport });
     this.#accounts = new RememberedAccounts(options.memory);
   }
 
@@ -235,7 +239,8 @@ export class Connections {
       return known;
     }
     const { log, clock, env = process.env, readConfig = awsFilesReader(env) } = this.#options;
-    const options = { mfa: this.#mfa, log, clock, env, readConfig, transport: this.#transport };
+    const { identityCenter } = this;
+    const options = { mfa: this.#mfa, log, clock, env, readConfig, transport: this.#transport, identityCenter };
     const session = new Session(profile, options, this.#closing.signal);
     this.#sessions.set(profile.name, session);
     return session;

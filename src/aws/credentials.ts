@@ -1,25 +1,31 @@
 import { randomUUID } from "node:crypto";
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from "@aws-sdk/client-sts";
-import { fromEnv, fromLoginCredentials, fromProcess, fromSSO, fromTokenFile } from "@aws-sdk/credential-providers";
+import { fromEnv, fromLoginCredentials, fromProcess, fromTokenFile } from "@aws-sdk/credential-providers";
 import { CredentialsProviderError, externalDataInterceptor } from "@smithy/core/config";
 import { commandProblem } from "./commandProblem.ts";
 import { type Environment, machineSource } from "./machine.ts";
 import { containerCredentials, instanceCredentials } from "./machineCredentials.ts";
 import { codeStep, type Mfa } from "./mfa.ts";
+import type { Profile } from "./profiles.ts";
 import { type Credentials, clientConfig } from "./serviceClient.ts";
 import type { Section } from "./sharedConfig.ts";
+import type { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
+import { sessionOfBase } from "./signIn/session.ts";
 import type { CredentialBase, RoleStep, SignInPlan } from "./signInPlan.ts";
-import { type SignInStep, SignInStepError } from "./signInSteps.ts";
+import { NotSignedIn, type SignInStep, SignInStepError } from "./signInSteps.ts";
 import type { Transport } from "./transport.ts";
 
 export interface SignIn {
   /** Region in which STS is called to assume a role. */
   readonly region: string;
-  readonly stsEndpoint: string | undefined;
-  readonly ssoEndpoint: string | undefined;
+  /** URLs that the user's configuration sets. */
+  readonly endpoints: Profile["endpoints"];
   readonly transport: Transport;
   readonly env: Environment;
   readonly mfa: Mfa;
+  readonly identityCenter: IdentityCenterTokens;
+  /** Aborted when the extension ends. */
+  readonly closed: AbortSignal;
 }
 
 /**
@@ -70,8 +76,8 @@ async function inStep<T>(step: SignInStep, run: () => Promise<T>): Promise<T> {
   }
 }
 
-function stsConfig(profile: string, { region, stsEndpoint, transport }: SignIn) {
-  return { ...clientConfig({ profile, transport, endpoint: stsEndpoint }), maxAttempts: 3, region };
+function stsConfig(profile: string, { region, endpoints, transport }: SignIn) {
+  return { ...clientConfig({ profile, transport, endpoint: endpoints.sts }), maxAttempts: 3, region };
 }
 
 function assumeWithCode(role: RoleStep, profile: string, source: Credentials, signIn: SignIn): Promise<Credentials> {
@@ -103,7 +109,7 @@ async function assume(
 
 async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Credentials> {
   const { profile, section } = base;
-  const { transport, ssoEndpoint } = signIn;
+  const { transport, endpoints } = signIn;
   switch (base.kind) {
     case "static":
       return {
@@ -117,7 +123,7 @@ async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Cr
     case "sso":
       return ssoCredentials(base, signIn);
     case "login": {
-      const clientSettings = { ...clientConfig({ profile, transport, endpoint: ssoEndpoint }), maxAttempts: 3 };
+      const clientSettings = { ...clientConfig({ profile, transport, endpoint: endpoints.sso }), maxAttempts: 3 };
       return withSettings(base, (files) => fromLoginCredentials({ ...files, clientConfig: clientSettings })());
     }
     case "web-identity":
@@ -142,33 +148,26 @@ async function processCredentials(base: CredentialBase): Promise<Credentials> {
   }
 }
 
-/**
- * The credentials of a role from IAM Identity Center, with the token that the last sign-in stored. The SDK's provider
- * keeps only the text of an error of its client; this throws the error itself. One attempt: `Session` retries.
- */
-async function ssoCredentials(base: CredentialBase, { transport, ssoEndpoint }: SignIn): Promise<Credentials> {
-  const { SSOClient } = await import("@aws-sdk/client-sso");
-  const { profile, section, session } = base;
-  const clientSettings = clientConfig({ profile, transport, endpoint: ssoEndpoint });
-  const client = new SSOClient({ ...clientSettings, region: session?.sso_region ?? section.sso_region ?? "" });
-  let refusal: unknown;
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      try {
-        return await next(args);
-      } catch (error) {
-        refusal = error;
-        throw error;
-      }
-    },
-    { step: "initialize" },
-  );
-  // The same class from another package of the SDK.
-  const ssoClient = client as unknown as NonNullable<NonNullable<Parameters<typeof fromSSO>[0]>["ssoClient"]>;
+/** The credentials of a role from IAM Identity Center. One attempt: `Session` retries. Throws `NotSignedIn`. */
+async function ssoCredentials(base: CredentialBase, signIn: SignIn): Promise<Credentials> {
+  const { endpoints, transport, identityCenter, closed } = signIn;
+  const session = sessionOfBase(base, endpoints);
+  const token = session?.kind === "sso" ? await identityCenter.accessToken(session, closed) : undefined;
+  if (session?.kind !== "sso" || token === undefined) {
+    throw new NotSignedIn();
+  }
+  const { PortalApi } = await import("./signIn/portalClient.ts");
+  const portal = new PortalApi(session, transport);
   try {
-    return await withSettings(base, (files) => fromSSO({ ...files, ssoClient, clientConfig: clientSettings })());
-  } catch (error) {
-    throw refusal ?? error;
+    const { sso_account_id: accountId = "", sso_role_name: roleName = "" } = base.section;
+    const { roleCredentials: given = {} } = await portal.roleCredentials(token, accountId, roleName, closed);
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = given;
+    if (!accessKeyId || !secretAccessKey || !sessionToken || !expiration) {
+      throw new SyntaxError("the answer has no credentials");
+    }
+    return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiration), accountId };
+  } finally {
+    portal.close();
   }
 }
 

@@ -10,6 +10,7 @@ import { isClockSkew, isExpiredToken, isPassing, isThrottling } from "./sdkError
 import type { ClientSettings, Credentials } from "./serviceClient.ts";
 import { type ClientOf, SERVICES, type ServiceId } from "./services.ts";
 import type { ReadSharedConfig } from "./sharedConfig.ts";
+import type { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
 import { planOf, type SignInPlan } from "./signInPlan.ts";
 import { chainOf, type SignInChain, SignInStepError } from "./signInSteps.ts";
 import type { Transport } from "./transport.ts";
@@ -30,6 +31,7 @@ export interface SessionOptions {
   readonly env: Environment;
   readonly readConfig: ReadSharedConfig;
   readonly transport: Transport;
+  readonly identityCenter: IdentityCenterTokens;
 }
 
 /** A running operation that several callers await. */
@@ -275,7 +277,7 @@ export class Session {
   /** Reads the profile again, since its configuration may have changed: it may now run a command or be incomplete. */
   async #freshCredentials(asked: boolean): Promise<Credentials> {
     const { profile } = this;
-    const { env, readConfig, transport, mfa } = this.#options;
+    const { env, readConfig, transport, mfa, identityCenter } = this.#options;
     const { credentialsOf } = await import("./credentials.ts");
     const plan = planOf(profile.name, await readConfig());
     if (!("base" in plan)) {
@@ -290,10 +292,11 @@ export class Session {
     const credentials = await credentialsOf(plan, {
       region: this.homeRegion,
       env,
-      stsEndpoint: profile.endpoints.sts,
-      ssoEndpoint: profile.endpoints.sso,
+      endpoints: profile.endpoints,
       transport,
       mfa,
+      identityCenter,
+      closed: this.#closed,
     });
     for (const interaction of interactions.filter((one) => one !== "code")) {
       this.#released.add(interaction);

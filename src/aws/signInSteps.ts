@@ -43,6 +43,11 @@ export class SignInStepError extends Error {
   }
 }
 
+/** The session of the profile is missing or has expired: the user must sign in. */
+export class NotSignedIn extends Error {
+  override readonly name = "NotSignedIn";
+}
+
 /** What was thrown below a `SignInStepError`; any other value unchanged. */
 export function rootOf(error: unknown): unknown {
   return error instanceof SignInStepError ? error.cause : error;

@@ -75,7 +75,7 @@ describe("expired credentials (30, 31)", () => {
     });
     const cache = join(files.folder, ".aws", "sso", "cache");
     await mkdir(cache, { recursive: true });
-    const token = { accessToken: "of-the-session", expiresAt: new Date(Date.now() - 1_000).toISOString() };
+    const token = { accessToken: "of-the-session", expiresAt: new Date(-1_000).toISOString() };
     await writeFile(join(cache, `${createHash("sha1").update("corp").digest("hex")}.json`), JSON.stringify(token));
     for (const [name, value] of Object.entries({ ...files.env, HOME: files.folder })) {
       vi.stubEnv(name, value);

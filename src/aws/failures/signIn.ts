@@ -42,7 +42,7 @@ const SOURCES: Readonly<Record<BaseKind, readonly SourceShape[]>> = {
     [({ parts: { name } }) => name === "ResourceNotFoundException", unassignedRole],
     [({ parts: { name } }) => name === "InvalidRequestException", refusedByIdentityCenter],
     [({ parts: { name } }) => name === "UnauthorizedException", signInAgain],
-    [isProviderError, signInAgain],
+    [({ parts: { name } }) => name === "NotSignedIn", signInAgain],
   ],
   login: [
     [({ parts: { message } }) => message.includes("insufficient permissions"), loginNotAllowed],

@@ -3,7 +3,7 @@ import { commandProblem } from "../../../src/aws/commandProblem.ts";
 import { type CallContext, failureFrom } from "../../../src/aws/failures.ts";
 import type { Profile } from "../../../src/aws/profiles.ts";
 import { isPassing, isThrottling } from "../../../src/aws/sdkError.ts";
-import type { SignInSession } from "../../../src/aws/signIn/session.ts";
+import type { IdentityCenterSession, SignInSession } from "../../../src/aws/signIn/session.ts";
 import type { BaseKind } from "../../../src/aws/signInPlan.ts";
 import { type SignInChain, SignInStepError } from "../../../src/aws/signInSteps.ts";
 import { Failure, type FailureReason, type Remedy } from "../../../src/model/failure.ts";
@@ -33,21 +33,23 @@ function failure(error: unknown, place: CallContext = placeOf()): Failure {
   return found;
 }
 
-const identityCenter: SignInSession = {
+const identityCenter: IdentityCenterSession = {
   kind: "sso",
   key: "corporate",
   name: "corporate",
   startUrl: "https://corp.awsapps.com/start",
   region: "eu-west-1",
   scopes: ["sso:account:access"],
+  endpoints: {},
   profile: "corp",
 };
-const legacy: SignInSession = {
+const legacy: IdentityCenterSession = {
   kind: "sso",
   key: "https://corp.awsapps.com/start",
   startUrl: "https://corp.awsapps.com/start",
   region: "eu-west-1",
   scopes: ["sso:account:access"],
+  endpoints: {},
   profile: "base",
 };
 
@@ -272,7 +274,7 @@ describe("failureFrom", () => {
     ],
   ])("sign-in of %s has expired: %s (%s)", (kind, message, name, signsInWith, remedies) => {
     const place = placeOf(kind === "assume-role" ? "sso" : kind, name, { signsInWith });
-    const found = failure(signInError("CredentialsProviderError", message), place);
+    const found = failure(signInError(kind === "login" ? "CredentialsProviderError" : "NotSignedIn", message), place);
     expect(found.reason).toBe("expired-credentials");
     expect(found.remedies.filter(({ kind: each }) => each === "sign-in" || each === "run-in-terminal")).toEqual(
       remedies,
