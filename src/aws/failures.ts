@@ -24,7 +24,7 @@ import { type ErrorParts, partsOf } from "./sdkError.ts";
 import type { ProfileProblem } from "./signInPlan.ts";
 import { rootOf, SignInStepError } from "./signInSteps.ts";
 
-export type { CallContext } from "./failures/problem.ts";
+export { type CallContext, profileName } from "./failures/problem.ts";
 
 /** A call that is rejected locally, before any request; retrying cannot help. */
 export function invalidRequest(context: CallContext, message: string): Failure {
