@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { type ConfiguredAccount, configuredAccount } from "./configuredAccount.ts";
 import { partitionOf } from "./partitions.ts";
 import { SERVICES, type ServiceId } from "./services.ts";
 import type { AwsConfigPaths, Section, SharedConfig } from "./sharedConfig.ts";
@@ -17,7 +18,7 @@ type EndpointService = ServiceId | "sso";
 const endpointServices: readonly EndpointService[] = [...(Object.keys(SERVICES) as ServiceId[]), "sso"];
 
 /** A profile of the user's AWS configuration. Plain data without secrets. */
-export interface Profile {
+export interface Profile extends ConfiguredAccount {
   /** The name for `--profile`; "(environment)" for the credentials in environment variables. */
   readonly name: string;
   readonly kind: ProfileKind;
@@ -93,7 +94,7 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Profil
   const environmentWins = Boolean(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) && chosen === undefined;
   return {
     name,
-    ...signInOf(planOf(name, shared)),
+    ...signInOf(name, planOf(name, shared)),
     isDefault: name === (chosen ?? "default") && !environmentWins,
     partition: partitionOfSection(section, region),
     endpoints,
@@ -169,13 +170,17 @@ function chosenProfile(env: Environment): string | undefined {
   return env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || undefined;
 }
 
-function signInOf(plan: SignInPlan | ProfileProblem): Pick<Profile, "kind" | "problem" | "interactions"> {
+function signInOf(
+  name: string,
+  plan: SignInPlan | ProfileProblem,
+): Pick<Profile, "kind" | "problem" | "interactions" | keyof ConfiguredAccount> {
   if (!("base" in plan)) {
     return { kind: "unusable", problem: plan };
   }
   const interactions = interactionsOf(plan);
   return {
     kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind,
+    ...configuredAccount(name, plan),
     ...(interactions.length === 0 ? {} : { interactions }),
   };
 }

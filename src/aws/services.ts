@@ -48,6 +48,11 @@ export const SERVICES = {
     },
     answers: API_ANSWERS,
   }),
+  iam: service({
+    load: async () => (await import("./iamClient.ts")).IamApi,
+    rates: {},
+    answers: API_ANSWERS,
+  }),
   /**
    * Its own limits are far above these rates: 5,500 GET a second and prefix. Objects are larger than answers of an API, and
    * take longer.
