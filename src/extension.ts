@@ -19,6 +19,7 @@ import { mountCode } from "./ui/mount/mountCode.ts";
 import { mountExplorer } from "./ui/mount/mountExplorer.ts";
 import { mountPanels } from "./ui/mount/mountPanels.ts";
 import { mountSearches } from "./ui/mount/mountSearches.ts";
+import { mountStatus } from "./ui/mount/mountStatus.ts";
 import { registerCommands } from "./ui/register.ts";
 import { applyRemedy } from "./ui/remedies.ts";
 import { type ApplyRemedy, Reporter } from "./ui/report.ts";
@@ -41,11 +42,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const choices = new Choices({
     memory: storedInTurn(context.globalState),
     listProfiles,
-    listRegions: (profile, signal) => connections.regions(profile, { signal }),
+    connections,
     changed: () => {
       sidebar.explorer.refresh();
       forgetHistories();
+      status.update();
     },
+    rearranged: () => sidebar.view.changed(undefined),
   });
 
   // Searches, and the storage of events.
@@ -76,7 +79,19 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const searches = new Searches({ sources, seen, now, defaultHours: () => settings.now.rangeHours });
 
   // Views and panels.
-  const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter });
+  const status = mountStatus(context, {
+    connections,
+    choices,
+    settings,
+    results: () => panels.results,
+    fault: (error) => reporter.fault(error),
+    signedIn: () => {
+      sidebar.explorer.refresh();
+      retryHistories();
+    },
+  });
+  const { used, showMenu } = status;
+  const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter, used });
   const { history, commands: searchCommands } = mountSearches(context, settings, () => panels.results.active);
   const { code, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
     connections,
@@ -97,12 +112,16 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     applyRemedy: remedy,
     code,
     threads,
+    used,
   });
+  panels.results.onRunning(status.update);
+  status.update();
 
   const { config, credentials } = awsConfigFiles();
   const refresh = () => {
     sidebar.refresh();
     retryHistories();
+    status.update();
   };
   context.subscriptions.push(
     log,
@@ -123,6 +142,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         codeCommands,
         forgetHistories,
         refresh,
+        showMenu,
         settings,
         reporter,
         store,

@@ -28,6 +28,12 @@ export const COMMANDS = [
   "cloudtrail.loadMoreEvents",
   "cloudtrail.switchProfiles",
   "cloudtrail.chooseRegions",
+  "cloudtrail.groupProfiles",
+  "cloudtrail.filterProfiles",
+  "cloudtrail.clearProfileFilter",
+  "cloudtrail.addFavorite",
+  "cloudtrail.removeFavorite",
+  "cloudtrail.showAccount",
   "cloudtrail.showReads",
   "cloudtrail.hideReads",
   "cloudtrail.refresh",
@@ -89,6 +95,8 @@ export interface ContextKeys {
   readonly "cloudtrail.resourcesInEditor": boolean;
   /** Whether *Changes by resource* shows a report. */
   readonly "cloudtrail.changesShown": boolean;
+  /** Whether the Accounts view shows only some of the chosen profiles. */
+  readonly "cloudtrail.profilesFiltered": boolean;
   /** Whether Event history lists read-only events as well. */
   readonly "cloudtrail.readsShown": boolean;
 }

@@ -53,6 +53,15 @@ function world(
   const explorer = new Explorer(
     {
       shown: async () => [{ profile, regions: ["eu-west-1"] }],
+      profiles: {
+        listed: (profile) => ({ profile, isFavorite: false }),
+        others: async () => [],
+        grouping: undefined,
+      },
+      readRegions: async () => {
+        calls.push("regions");
+        return ["eu-west-1", "us-east-1"];
+      },
       signIn: async () => {
         calls.push("sign in");
       },
