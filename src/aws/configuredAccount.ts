@@ -5,8 +5,6 @@ import type { SignInPlan } from "./signInPlan.ts";
 export interface ConfiguredAccount {
   /** Twelve digits: the account of the last role, of the Identity Center assignment, or as written. Absent: not written. */
   readonly accountId?: string;
-  /** The name of the Identity Center session at the start of the chain, or the host of its start URL. */
-  readonly identityCenter?: string;
   /** The profile at the start of the chain of source profiles. Absent: the profile has no source. */
   readonly source?: string;
 }
@@ -18,10 +16,8 @@ export function configuredAccount(name: string, { base, roles }: SignInPlan): Co
     roles.length > 0
       ? accountIn(roles.at(-1)?.roleArn)
       : (section.sso_account_id ?? section.aws_account_id ?? accountIn(section.role_arn ?? section.login_session));
-  const identityCenter = base.kind === "sso" ? (section.sso_session ?? hostOf(section.sso_start_url)) : undefined;
   return {
     ...(written !== undefined && /^\d{12}$/.test(written) ? { accountId: written } : {}),
-    ...(identityCenter === undefined ? {} : { identityCenter }),
     ...(base.profile === name ? {} : { source: base.profile }),
   };
 }
@@ -40,8 +36,4 @@ export function principalName(arnOrName: string): string {
 
 function accountIn(arn: string | undefined): string | undefined {
   return arn === undefined ? undefined : parseArn(arn)?.accountId;
-}
-
-function hostOf(url: string | undefined): string | undefined {
-  return url !== undefined && URL.canParse(url) ? new URL(url).host : undefined;
 }

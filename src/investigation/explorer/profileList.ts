@@ -98,11 +98,16 @@ function sharedParts(names: readonly string[]): number {
 /** Profiles that sign in through the same Identity Center session, or with the same source profile. */
 function byOrganization<T extends Pick<ListedProfile, "profile">>(listed: readonly T[]): ProfileGroup<T>[] {
   const sources = new Set(listed.flatMap(({ profile }) => profile.source ?? []));
-  const groups = Map.groupBy(listed, ({ profile: { name, identityCenter, source } }) => {
+  const groups = Map.groupBy(listed, ({ profile: { name, signsInWith, source } }) => {
     const own = source ?? (sources.has(name) ? name : undefined);
-    return identityCenter !== undefined ? `center:${identityCenter}` : own !== undefined ? `source:${own}` : "";
+    const session = signsInWith?.kind === "sso" ? (signsInWith.name ?? hostOf(signsInWith.startUrl)) : undefined;
+    return session !== undefined ? `session:${session}` : own !== undefined ? `source:${own}` : "";
   });
   return withOther(groups, (id) => ({ id, label: id.slice(id.indexOf(":") + 1) }));
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 /** Puts groups with one member, and those without a name, under "Other". */

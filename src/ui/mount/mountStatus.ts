@@ -17,6 +17,8 @@ export interface StatusParts {
   /** Available once the window has its panels. */
   results(): ResultsPanels;
   fault(error: unknown): void;
+  /** Signs in to what the profile of this name signs in with. Rejects with a `Failure` or an AbortError. */
+  signIn(profile: string): Promise<void>;
   /** Credentials were obtained: what failed without them can be tried again. */
   signedIn(): void;
 }
@@ -57,6 +59,9 @@ export function mountStatus(context: vscode.ExtensionContext, parts: StatusParts
         running: () => parts.results().running,
         signIn: async (profile) => {
           await current.use([profile.name]);
+          if (profile.signsInWith !== undefined && connections.known(profile).signIn.state !== "signed-in") {
+            await parts.signIn(profile.name);
+          }
           connections.forget(profile);
           await withProgress(`Signing in with profile ${profile.name}`, (_report, signal) =>
             connections.identity(profile, { signal, asked: true }),

@@ -158,21 +158,20 @@ describe("the configuration", () => {
     sso_role_name: "Reader",
   };
 
-  test("names the account, the Identity Center session and the source of a profile", () => {
+  test("names the account and the source of a profile", () => {
     const keys = { aws_access_key_id: "AKIA", aws_secret_access_key: "x" };
     expect(configured("keys", { keys })).toEqual({});
     expect(configured("keys", { keys: { ...keys, aws_account_id: "333333333333" } })).toEqual({
       accountId: "333333333333",
     });
-    expect(configured("old", { old: sso })).toEqual({ accountId: "222222222222", identityCenter: "acme.awsapps.com" });
+    expect(configured("old", { old: sso })).toEqual({ accountId: "222222222222" });
     const session = { sso_start_url: sso.sso_start_url, sso_region: sso.sso_region };
     const own = { sso_session: "acme", sso_account_id: "222222222222", sso_role_name: "Reader" };
     const role = { role_arn: "arn:aws:iam::444444444444:role/team/Audit", source_profile: "own" };
     const config = { own, role, "sso-session.acme": session };
-    expect(configured("own", config)).toEqual({ accountId: "222222222222", identityCenter: "acme" });
+    expect(configured("own", config)).toEqual({ accountId: "222222222222" });
     expect(configured("role", config)).toEqual({
       accountId: "444444444444",
-      identityCenter: "acme",
       source: "own",
     });
   });
