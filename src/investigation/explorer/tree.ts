@@ -143,7 +143,7 @@ function filterNotice(filter: string, matching: number, of: number, others: read
 }
 
 function othersNotice(shown: number, others: number): NoticeNode {
-  const text = `${shown} of ${shown + others} profiles ${shown === 1 ? "is" : "are"} shown`;
+  const text = `${shown} of ${shown + others} profiles shown`;
   return { kind: "notice", id: "notice:others", text, action: "choose-profiles" };
 }
 

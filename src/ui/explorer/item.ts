@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { regionTitle } from "../../aws/partitions.ts";
 import type { Trail } from "../../aws/trails.ts";
 import { accountText } from "../../investigation/explorer/profileList.ts";
 import type { EventNode, ExplorerNode, FactNode, NoticeNode, ProfileNode } from "../../investigation/explorer/tree.ts";
@@ -41,10 +42,16 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       return profileItem(item, node);
     case "region":
       item.label = node.region;
-      item.description = globalDescription(node.global);
+      item.description = node.global.length === 0 ? regionDescription(node.region) : globalDescription(node.global);
       item.iconPath = new vscode.ThemeIcon("globe");
       item.collapsibleState = Collapsed;
-      item.tooltip = node.global.length === 0 ? node.region : `${node.region} also records: ${node.global.join(", ")}.`;
+      item.tooltip = [
+        node.region,
+        regionDescription(node.region),
+        node.global.length === 0 ? "" : `Also records: ${node.global.join(", ")}`,
+      ]
+        .filter((line) => line !== "")
+        .join("\n");
       return item;
     case "trails":
       item.label = "Trails";
@@ -97,10 +104,10 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
   }
 }
 
-/** "5 of 60 profiles are shown  Choose Profiles…" */
+/** "5 of 60 profiles shown  Choose…" */
 function noticeItem(item: vscode.TreeItem, node: NoticeNode): vscode.TreeItem {
   const isFilter = node.action === "clear-filter";
-  const title = isFilter ? "Clear" : "Choose Profiles…";
+  const title = isFilter ? "Clear" : "Choose…";
   item.label = visible(node.text);
   item.description = title;
   item.iconPath = new vscode.ThemeIcon(isFilter ? "filter" : "info");
@@ -134,6 +141,12 @@ function profileTooltip({ profile, accountId, alias, role, regions, all }: Profi
     .filter((line) => line !== "")
     .map(visible)
     .join("\n");
+}
+
+/** "Europe (Ireland)". Empty for a Region that is not in the table. */
+function regionDescription(region: string): string {
+  const title = regionTitle(region);
+  return title === region ? "" : title;
 }
 
 /** Lists up to three services by name. A Region with more is the partition's main global Region. */
