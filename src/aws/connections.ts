@@ -273,7 +273,7 @@ export class Connections {
         this.#changes.fire(profile.name);
       }
     };
-    const options = { askMfaCode, log, clock, readConfig, transport: this.#transport, changed };
+    const options = { askMfaCode, log, clock, env, readConfig, transport: this.#transport, changed };
     const session = new Session(profile, options, this.#closing.signal);
     this.#sessions.set(profile.name, session);
     return session;

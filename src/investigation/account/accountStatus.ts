@@ -31,6 +31,12 @@ export interface AccountStatus {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+const NEXT: Readonly<Record<Interaction, string>> = {
+  code: "The next search asks for an MFA code.",
+  command: "The next search runs the profile's command (credential_process).",
+  metadata: "The next search asks the instance metadata service.",
+};
+
 /** What the status bar says of the account in use. */
 export function accountStatus(account: AccountInUse): AccountStatus {
   const { profile, known, searches } = account;
@@ -79,12 +85,7 @@ function identityLine({ known: { signIn } }: AccountInUse): string {
 
 function signInLine({ profile, known: { signIn }, needs, now, timeZone }: AccountInUse): string {
   const { expiration } = signIn;
-  const next =
-    needs === "code"
-      ? "The next search asks for an MFA code."
-      : needs === "command"
-        ? "The next search runs the profile's command (credential_process)."
-        : "The next search gets new ones.";
+  const next = needs === undefined ? "The next search gets new ones." : NEXT[needs];
   switch (signIn.state) {
     case "signed-in":
       return expiration === undefined

@@ -4,11 +4,13 @@ import type { EventHit, SearchRequest } from "../../investigation/search/search.
 import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
+import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { Failure } from "../../model/failure.ts";
 import { listedUser } from "../../query/fields/fieldValues.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
+import { inform } from "../dialogs.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
@@ -53,6 +55,8 @@ export interface Workbench extends ListedResourcesPorts {
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly caches: readonly EventCache[];
+  /** Lists and shows the role of this EC2 instance. */
+  useInstanceRole(): Promise<void>;
   /** Reads the AWS configuration again and drops credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
@@ -104,14 +108,20 @@ export function commandTable(bench: Workbench): CommandTable {
           results.open(searchForValues("user", [user], found, "7d"));
         }
       }),
-    "cloudtrail.searchHere": (...args) => search(bench, hereOf(target(args))),
+    "cloudtrail.searchHere": (...args) => {
+      const here = target(args);
+      return here.kind === "node" && here.node.kind === "insights"
+        ? results.open({ text: INSIGHTS_TEXT, ...hereOf(here) })
+        : search(bench, hereOf(here));
+    },
     "cloudtrail.loadMoreEvents": (...args) => {
-      const origin = originOf(target(args));
-      if (origin !== undefined && "region" in origin) {
-        explorer.loadMore(origin);
+      const more = target(args);
+      if (more.kind === "node" && more.node.kind === "more") {
+        explorer.loadMore(more.node.folder);
       }
     },
     "cloudtrail.switchProfiles": () => choices.pickProfiles(),
+    "cloudtrail.useInstanceRole": () => bench.useInstanceRole(),
     "cloudtrail.chooseRegions": (...args) => choices.pickRegions(originOf(target(args))?.profile),
     "cloudtrail.groupProfiles": () => choices.pickGrouping(),
     "cloudtrail.filterProfiles": () => filterProfiles(explorer),
@@ -212,12 +222,16 @@ async function showResourceEvents(target: Target, bench: Workbench): Promise<voi
 
 async function openInConsole(target: Target, bench: Workbench): Promise<void> {
   const found = eventOf(target);
-  if (found !== undefined) {
-    return bench.actions.openInConsole("event", found);
-  }
-  const arn = arnOf(target);
-  if (arn !== undefined) {
-    await bench.actions.openArnInConsole(arn);
+  const arn = found === undefined ? arnOf(target) : undefined;
+  const link =
+    found === undefined
+      ? arn === undefined
+        ? undefined
+        : await bench.actions.openArnInConsole(arn)
+      : await bench.actions.openInConsole("event", found);
+  // A command has no tooltip that says so before.
+  if (link?.mayMissAccount === true) {
+    inform(link.note);
   }
 }
 
@@ -227,6 +241,9 @@ async function withEvent(target: Target, action: (found: EventHit) => unknown): 
     await action(found);
   }
 }
+
+/** All Insights events that Event history reaches. */
+const INSIGHTS_TEXT = `category:Insight last:${EVENT_HISTORY_DAYS}d`;
 
 async function copyIfAny(text: string | undefined): Promise<void> {
   if (text !== undefined) {

@@ -56,6 +56,7 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
         return connections.signIn(profile, signal);
       },
       recent: (profile, region, reads) => searches.recent(profile, region, reads),
+      insights: (profile, region) => searches.insights(profile, region),
       changed: (id) => {
         if (id === undefined) {
           setContext("cloudtrail.profilesFiltered", explorer.filter !== "");
