@@ -97,11 +97,11 @@ export class Choices {
     this.#ports.rearranged();
   }
 
-  /** Shows a profile besides those that are shown. */
-  async show(name: string): Promise<void> {
-    const shown = (await this.shown()).map(({ profile }) => profile.name);
-    if (!shown.includes(name)) {
-      await this.#chooseProfiles([...shown, name]);
+  /** Shows these profiles beside the shown ones. Call it with the result of `shown` before profiles were added. */
+  async show(names: readonly string[], shown: readonly ShownProfile[]): Promise<void> {
+    const before = shown.map(({ profile }) => profile.name);
+    if (!names.every((name) => before.includes(name))) {
+      await this.#chooseProfiles([...new Set([...before, ...names])]);
     }
   }
 
@@ -248,11 +248,13 @@ export function profileItem(listed: ListedProfile) {
 /**
  * The profiles shown before the user chooses: the default profile and, if there are few, the others. Profiles that run
  * a command are left out, even the default one; unusable ones and the instance role too, except as the default one.
+ * Added profiles are shown because they were chosen, not by this.
  * @internal
  */
 export function usual(profiles: readonly Profile[]): readonly string[] {
   const quiet = profiles.filter(
     ({ interactions = [], kind, origin, isDefault }) =>
+      origin !== "added" &&
       !interactions.includes("command") &&
       (isDefault || (kind !== "unusable" && !(origin === "machine" && kind === "instance"))),
   );
@@ -266,10 +268,10 @@ const NOTES: Readonly<Record<Interaction, string>> = {
   metadata: "asks the instance metadata service",
 };
 
-/** "sso · asks for an MFA code": the profile's kind and its interactive steps. */
-export function kindText({ kind, interactions = [] }: Profile): string {
-  const notes = interactions.map((one) => NOTES[one]);
-  return kind === "unusable" ? "can't be used" : [kind, ...notes].join(" · ");
+/** "sso · asks for an MFA code · added": the profile's kind, its interactive steps, and whether it was added here. */
+export function kindText({ kind, interactions = [], origin }: Profile): string {
+  const notes = [...interactions.map((one) => NOTES[one]), ...(origin === "added" ? ["added"] : [])];
+  return [kind === "unusable" ? "can't be used" : kind, ...notes].join(" · ");
 }
 
 function isNames(value: unknown): value is string[] {

@@ -131,7 +131,7 @@ function profileItem(item: vscode.TreeItem, node: ProfileNode): vscode.TreeItem 
   item.description =
     profile.problem !== undefined ? "can't be used" : visible(account === "" ? (profile.region ?? "") : account);
   item.iconPath = new vscode.ThemeIcon(isFavorite ? "star-full" : "account");
-  item.contextValue = isFavorite ? "profile+favorite" : "profile";
+  item.contextValue = `profile${profile.origin === "added" ? "+added" : ""}${isFavorite ? "+favorite" : ""}`;
   item.collapsibleState = node.isExpanded ? Expanded : Collapsed;
   item.tooltip = profile.problem?.message ?? profileTooltip(node);
   return item;

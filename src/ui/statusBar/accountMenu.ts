@@ -78,7 +78,7 @@ async function actionItems(ports: AccountMenuPorts): Promise<readonly Item[]> {
   const now = await current.get();
   const { shown, others } = await choices.lists();
   const switchTo = (name: string) => async () => {
-    await choices.show(name);
+    await choices.show([name], await choices.shown());
     await current.use([name]);
   };
   const groups = [

@@ -25,7 +25,7 @@ function groups(profiles: readonly ListedProfile[], by?: Grouping): readonly str
 }
 
 const sso = (name: string) =>
-  ({ kind: "sso", key: name, name, startUrl: "", region: "", scopes: [], profile: "x" }) as const;
+  ({ kind: "sso", key: name, name, startUrl: "", region: "", scopes: [], profile: "x", endpoints: {} }) as const;
 
 describe("a profile in a list", () => {
   it("shows account, alias and role as far as they are known", () => {
