@@ -10,7 +10,6 @@ import {
   type Finding,
   found,
   type Problem,
-  profileName,
   retry,
   type Shape,
   said,
@@ -18,13 +17,14 @@ import {
 } from "./failures/problem.ts";
 import { signInFinding } from "./failures/signIn.ts";
 import { machineIdentity } from "./machine.ts";
+import { profileName } from "./profileName.ts";
 import type { Interaction } from "./profiles.ts";
 import { quoteError } from "./quoteError.ts";
 import { type ErrorParts, partsOf } from "./sdkError.ts";
 import type { ProfileProblem } from "./signInPlan.ts";
 import { rootOf, SignInStepError } from "./signInSteps.ts";
 
-export { type CallContext, profileName } from "./failures/problem.ts";
+export type { CallContext } from "./failures/problem.ts";
 
 /** A call that is rejected locally, before any request; retrying cannot help. */
 export function invalidRequest(context: CallContext, message: string): Failure {

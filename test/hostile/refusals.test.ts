@@ -138,7 +138,9 @@ describe("a clock that is off (33)", () => {
     // What is settled and what "now" means is AWS's time from here on, so that no event is taken for read before it happens.
     expect(Math.abs(connections.now() - skewMs - performance.now())).toBeLessThan(600_000);
     // One refusal for each client: the sign-in, Event history, the Regions.
-    expect(aws.requests.count({ error: "InvalidSignatureException" })).toBe(3);
+    const refused = aws.requests.list({ error: "InvalidSignatureException" });
+    // The alias of the account is asked for in the background.
+    expect(refused.filter(({ service }) => service !== "iam")).toHaveLength(3);
   });
 
   test("for a profile that assumes a role: corrected in front of STS too", async () => {

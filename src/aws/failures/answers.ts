@@ -1,4 +1,5 @@
 import { partitionOf } from "../partitions.ts";
+import { profileName } from "../profileName.ts";
 import { quoteError } from "../quoteError.ts";
 import {
   isBadSignature,
@@ -17,7 +18,6 @@ import {
   inRegion,
   openFile,
   type Problem,
-  profileName,
   retry,
   type Shape,
   said,

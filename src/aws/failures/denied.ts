@@ -1,5 +1,6 @@
 import type { Remedy } from "../../model/failure.ts";
 import { leastPolicy } from "../leastPolicy.ts";
+import { profileName } from "../profileName.ts";
 import { quoteError } from "../quoteError.ts";
 import { type Denial, type PolicyKind, readDenial } from "./denial.ts";
 import {
@@ -11,7 +12,6 @@ import {
   found,
   inRegion,
   type Problem,
-  profileName,
   retry,
   type Shape,
   said,

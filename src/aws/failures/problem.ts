@@ -1,5 +1,5 @@
 import type { FailureReason, Remedy } from "../../model/failure.ts";
-import { machineIdentity } from "../machine.ts";
+import { profileName } from "../profileName.ts";
 import type { Profile } from "../profiles.ts";
 import { quoteError } from "../quoteError.ts";
 import type { ErrorParts } from "../sdkError.ts";
@@ -57,11 +57,6 @@ export function found(reason: FailureReason, message: string, ...remedies: reado
 /** The finding of the first shape that applies. */
 export function explainBy(shapes: readonly Shape[], problem: Problem): Finding | undefined {
   return shapes.find(({ applies }) => applies(problem))?.explain(problem);
-}
-
-/** What a user calls the profile of a call, within a sentence: `profile "prod"`. */
-export function profileName({ profile }: Pick<CallContext, "profile">): string {
-  return machineIdentity(profile.name)?.title ?? `profile "${quoteError(profile.name)}"`;
 }
 
 /** `profile "prod" in eu-west-1` */
