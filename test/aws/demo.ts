@@ -21,6 +21,8 @@ interface DemoOptions extends Pick<WorldOptions, "chinaGlobalRegion"> {
   readonly variants?: Partial<Variants>;
   /** The requests appear in Event history, five minutes later. Default false. */
   readonly recordsCalls?: boolean;
+  /** More of the AWS configuration file. */
+  readonly config?: string;
 }
 
 /** A world served over the wire, with an AWS configuration and a workspace that belong to it. */
@@ -83,7 +85,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     const config = join(folder, "config");
     const credentials = join(folder, "credentials");
     const workspace = join(folder, "infrastructure");
-    await writeFile(config, configOf(world));
+    await writeFile(config, `${configOf(world)}\n${options.config ?? ""}`);
     await writeFile(credentials, credentialsOf(world), { mode: 0o600 });
     writeWorkspace(world, workspace);
     const env = {
