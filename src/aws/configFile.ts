@@ -135,7 +135,7 @@ function headerOf(line: string): string | undefined {
   const rest = line.slice(end + 1).trimStart();
   const isWhole = rest === "" || rest.startsWith("#") || rest.startsWith(";");
   const last = isWhole ? end : line.lastIndexOf("]");
-  return last < 1 ? undefined : line.slice(1, last).trim();
+  return last < 1 ? undefined : line.slice(1, last);
 }
 
 /** The SDK's reading: a comment begins after a space; "=" or ":" ends the key. Undefined: no setting. */
@@ -154,7 +154,7 @@ function nameOf(header: string, file: ConfigNote["file"]): string | undefined {
     return header;
   }
   const [prefix = "", name = "", ...more] = shellWords(header) ?? [];
-  if (name === "" || more.length > 0 || name === "__proto__") {
+  if (header.startsWith(" ") || name === "" || more.length > 0 || name === "__proto__") {
     return undefined;
   }
   if (prefix === "profile") {
@@ -186,6 +186,9 @@ function whyNotRead(
   const words = shellWords(header);
   if (words === undefined) {
     return "is not read: a quotation mark is missing";
+  }
+  if (header.startsWith(" ")) {
+    return "is not read: there is a space behind the bracket";
   }
   const [prefix = "", ...names] = words;
   if (prefix === "profile" || PREFIXES.some((known) => known === prefix)) {

