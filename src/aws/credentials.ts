@@ -4,7 +4,7 @@ import { fromEnv, fromLoginCredentials, fromProcess, fromSSO, fromTokenFile } fr
 import { externalDataInterceptor } from "@smithy/core/config";
 import { type Environment, machineSource } from "./machine.ts";
 import { containerCredentials, instanceCredentials } from "./machineCredentials.ts";
-import { type Credentials, clientConfig } from "./serviceClient.ts";
+import { type Credentials, clientConfig, type EndpointVariant } from "./serviceClient.ts";
 import type { Section } from "./sharedConfig.ts";
 import type { CredentialBase, RoleStep, SignInPlan } from "./signInPlan.ts";
 import type { Transport } from "./transport.ts";
@@ -15,6 +15,7 @@ export interface SignIn {
   readonly stsEndpoint: string | undefined;
   readonly ssoEndpoint: string | undefined;
   readonly transport: Transport;
+  readonly variant: EndpointVariant;
   readonly env: Environment;
   /** Asks the user for an MFA code. Throws `Failure` if none is entered. */
   readonly mfaCode: (serial: string) => Promise<string>;
@@ -33,8 +34,8 @@ export async function credentialsOf(plan: SignInPlan, signIn: SignIn): Promise<C
   return credentials;
 }
 
-function stsConfig(profile: string, { region, stsEndpoint, transport }: SignIn) {
-  return { ...clientConfig({ profile, transport, endpoint: stsEndpoint }), maxAttempts: 3, region };
+function stsConfig(profile: string, { region, stsEndpoint, transport, variant }: SignIn) {
+  return { ...clientConfig({ profile, transport, variant, endpoint: stsEndpoint }), maxAttempts: 3, region };
 }
 
 async function assume(role: RoleStep, profile: string, source: Credentials, signIn: SignIn): Promise<Credentials> {
