@@ -227,7 +227,10 @@ function machineProfile(
     partition: partitionOfSection({ role_arn: role }, region),
     endpoints,
     ...connectionSettings({}, env),
-    ...interactionsField({ base: { kind: "instance", profile: name, section: {}, machine: source }, roles: [] }, env),
+    ...interactionsField(
+      { base: { kind: "instance", profile: name, section: {}, file: undefined, machine: source }, roles: [] },
+      env,
+    ),
     ...(role === undefined ? {} : { role }),
     ...(IDENTIFIED_BY[source] === undefined
       ? {}
