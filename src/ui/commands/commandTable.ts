@@ -237,7 +237,7 @@ function resourceOf(target: Target): string | undefined {
     return undefined;
   }
   const { node } = target;
-  return node.kind === "fact" ? node.resource : node.kind === "trail" ? node.trail.arn : undefined;
+  return node.kind === "fact" ? node.resource : arnOf(target);
 }
 
 function eventIdOf(target: Target): string | undefined {
@@ -249,7 +249,16 @@ function arnOf(target: Target): string | undefined {
     return textIn(target, "arn");
   }
   const { node } = target;
-  return node.kind === "fact" ? node.arn : node.kind === "trail" ? node.trail.arn : undefined;
+  switch (node.kind) {
+    case "fact":
+      return node.arn;
+    case "trail":
+      return node.trail.arn;
+    case "store":
+      return node.store.arn;
+    default:
+      return undefined;
+  }
 }
 
 function nameOf(target: Target): string | undefined {
@@ -264,6 +273,8 @@ function nameOf(target: Target): string | undefined {
       return node.region;
     case "trail":
       return node.trail.name;
+    case "store":
+      return node.store.name;
     case "fact":
       return node.resource ?? node.value;
     case "event":
