@@ -115,6 +115,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         ...sidebar,
         ...panels,
         nodes: sidebar.view,
+        connections,
         choices,
         sources,
         searches,

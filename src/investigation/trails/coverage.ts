@@ -48,10 +48,16 @@ function excludedSources(conditions: readonly FieldCondition[]): readonly string
   return excluded.every((sources) => sources !== undefined) ? excluded.flat() : undefined;
 }
 
-/** The services whose events are all recorded by a selection with just one condition, which names them. */
+/** The services whose events are all recorded by a selection that limits nothing but the service. */
 function soleSources(conditions: readonly FieldCondition[]): readonly string[] {
-  const [only] = conditions;
-  return conditions.length === 1 && only?.field === "eventSource" ? (equalsOnly(only) ?? []) : [];
+  const wanted = conditions.map((one) => (one.field === "eventSource" ? equalsOnly(one) : undefined));
+  const excluded = conditions.map((one) => (one.field === "eventSource" ? excludesOnly(one) : undefined));
+  if (conditions.some((_, index) => wanted[index] === undefined && excluded[index] === undefined)) {
+    return [];
+  }
+  const [first = [], ...others] = wanted.filter((sources) => sources !== undefined);
+  const refused = new Set(excluded.flatMap((sources) => sources ?? []));
+  return first.filter((source) => others.every((sources) => sources.includes(source)) && !refused.has(source));
 }
 
 /** Whether selections record every event of a category, by one selection without conditions. */

@@ -19,25 +19,16 @@ import type { LiveSettings } from "../settings.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
 import { askSearch } from "./lookUp.ts";
+import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
-import {
-  eventOf,
-  type KnownNodes,
-  originOf,
-  readEventId,
-  readResource,
-  readTarget,
-  type Target,
-  textIn,
-} from "./target.ts";
+import { eventOf, originOf, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
 
 /** The dependencies of the commands. */
-export interface Workbench extends ListedResourcesPorts {
+export interface Workbench extends ListedResourcesPorts, NotRecordedPorts {
   readonly explorer: Explorer;
-  readonly nodes: KnownNodes;
   readonly choices: Choices;
   readonly sources: Sources;
   readonly searches: Searches;
@@ -149,6 +140,7 @@ export function commandTable(bench: Workbench): CommandTable {
         bench.forgetHistories();
       }),
     "cloudtrail.showListedResources": () => showListedResources(bench),
+    ...notRecordedCommands(bench),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,

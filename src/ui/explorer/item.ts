@@ -135,7 +135,7 @@ function storeItem(item: vscode.TreeItem, node: Extract<ExplorerNode, { kind: "s
   item.label = visible(store.name);
   item.description = visible(["event data store", ...status, ...keeps].join(", "));
   item.collapsibleState = Collapsed;
-  item.contextValue = "store+console+arn";
+  item.contextValue = "store+arn";
   item.iconPath = isRecording
     ? new vscode.ThemeIcon("database")
     : new vscode.ThemeIcon("database", new vscode.ThemeColor("list.warningForeground"));
