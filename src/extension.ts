@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { CloudTrailInvestigatorApi } from "./api.ts";
 import { Connections } from "./aws/connections.ts";
-import { awsConfigFiles, listProfiles } from "./aws/profiles.ts";
+import { awsConfigFiles, awsFilesReader, listProfiles } from "./aws/profiles.ts";
+import { signInCommand } from "./aws/signIn/session.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
 import { RecordStore } from "./engine/store/recordStore.ts";
 import { WindowThreads } from "./engine/windowThreads.ts";
@@ -20,7 +21,7 @@ import { mountExplorer } from "./ui/mount/mountExplorer.ts";
 import { mountPanels } from "./ui/mount/mountPanels.ts";
 import { mountSearches } from "./ui/mount/mountSearches.ts";
 import { registerCommands } from "./ui/register.ts";
-import { applyRemedy } from "./ui/remedies.ts";
+import { applyRemedy, runInTerminal } from "./ui/remedies.ts";
 import { type ApplyRemedy, Reporter } from "./ui/report.ts";
 import { LiveSettings } from "./ui/settings.ts";
 import { storedInTurn } from "./ui/storedInTurn.ts";
@@ -29,18 +30,28 @@ import { storedInTurn } from "./ui/storedInTurn.ts";
 export function activate(context: vscode.ExtensionContext): CloudTrailInvestigatorApi {
   const log = openLog();
   const settings = new LiveSettings();
-  const remedy: ApplyRemedy = (what, retry) => applyRemedy(what, { choices, log }, retry);
+  const signIn = async (name: string) => {
+    const profile = (await profiles()).find((one) => one.name === name);
+    const command = profile?.signsInWith === undefined ? undefined : signInCommand(profile.signsInWith);
+    if (command !== undefined) {
+      runInTerminal(command);
+    }
+  };
+  const remedy: ApplyRemedy = (what, retry) => applyRemedy(what, { choices, log, signIn }, retry);
   const reporter = new Reporter(log, remedy);
 
   // AWS connections, and the profiles and Regions to show.
+  const readConfig = awsFilesReader();
+  const profiles = () => listProfiles(process.env, readConfig);
   const connections = new Connections({
     askMfaCode,
+    readConfig,
     log: (line) => log.info(line),
     memory: storedInTurn(context.globalState),
   });
   const choices = new Choices({
     memory: storedInTurn(context.globalState),
-    listProfiles,
+    listProfiles: profiles,
     listRegions: (profile, signal) => connections.regions(profile, { signal }),
     changed: () => {
       sidebar.explorer.refresh();
@@ -69,7 +80,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     store,
     objects,
     now,
-    profiles: listProfiles,
+    profiles,
     shown: () => choices.shown(),
     fileProgram: vscode.Uri.joinPath(context.extensionUri, "dist", "fileWorker.js").fsPath,
   });
@@ -77,7 +88,11 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
 
   // Views and panels.
   const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter });
-  const { history, commands: searchCommands } = mountSearches(context, settings, () => panels.results.active);
+  const { history, commands: searchCommands } = mountSearches(context, {
+    settings,
+    profiles,
+    active: () => panels.results.active,
+  });
   const { code, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
     connections,
     choices,

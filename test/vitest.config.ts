@@ -22,6 +22,8 @@ export const unit = {
 export default defineConfig({
   test: {
     root,
+    // Vitest's default leaves one core idle.
+    maxWorkers: "100%",
     projects: [
       { test: unit },
       {
@@ -33,7 +35,8 @@ export default defineConfig({
           // Evidence is taken before a test's own hooks close what it opened.
           sequence: { hooks: "list" },
           expect,
-          fileParallelism: false,
+          // Each file opens an editor of its own. Two wait for each other more than they compute.
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

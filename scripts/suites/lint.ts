@@ -1,10 +1,14 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { mapConcurrent } from "../../src/async/mapConcurrent.ts";
 import type { Outcome } from "../outcome.ts";
 import { root } from "../project.ts";
 import { runProgram } from "../run-program.ts";
 import { toolOf } from "../tool.ts";
 
-const steps: readonly (readonly [name: string, script: string, ...args: string[]])[] = [
+type Step = readonly [name: string, script: string, ...args: string[]];
+
+const steps: readonly Step[] = [
   ["biome", toolOf("@biomejs/biome", "biome"), "check", "--error-on-warnings"],
   ...["tsconfig.json", "src/webview/tsconfig.json", "test/tsconfig.json", "test/ui/tsconfig.json"].map(
     (project) => [`tsc ${project}`, toolOf("typescript", "tsc"), "-p", project] as const,
@@ -23,16 +27,16 @@ const steps: readonly (readonly [name: string, script: string, ...args: string[]
  * code.
  */
 export async function runLint(): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const [name, script, ...args] of steps) {
-    const outcome = await runProgram(process.execPath, [script, ...args], { cwd: root }).then(
-      (): Outcome => ({ name, state: "passed" }),
-      (error: Error): Outcome => ({ name, state: "failed", detail: error.message }),
-    );
-    console.log(
-      `${outcome.state === "passed" ? "✓" : "✗"} ${name}${outcome.detail === undefined ? "" : `\n${outcome.detail}`}`,
-    );
-    outcomes.push(outcome);
-  }
-  return outcomes;
+  return [...(await mapConcurrent(steps, availableParallelism(), runStep))];
+}
+
+async function runStep([name, script, ...args]: Step): Promise<Outcome> {
+  const outcome = await runProgram(process.execPath, [script, ...args], { cwd: root }).then(
+    (): Outcome => ({ name, state: "passed" }),
+    (error: Error): Outcome => ({ name, state: "failed", detail: error.message }),
+  );
+  console.log(
+    `${outcome.state === "passed" ? "✓" : "✗"} ${name}${outcome.detail === undefined ? "" : `\n${outcome.detail}`}`,
+  );
+  return outcome;
 }

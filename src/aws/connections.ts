@@ -6,11 +6,12 @@ import type { CallContext } from "./failures.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
 import { everyPage } from "./paging.ts";
 import { partitionOf, regionTitle } from "./partitions.ts";
-import type { Interaction, Profile } from "./profiles.ts";
+import { awsFilesReader, type Interaction, type Profile } from "./profiles.ts";
 import { type LastingMemory, RememberedAccounts } from "./rememberedAccounts.ts";
 import { isThrottling } from "./sdkError.ts";
 import { type ApiClassOf, type ClientOf, SERVICES, type ServiceId } from "./services.ts";
 import { type AskMfaCode, type Identity, Session } from "./session.ts";
+import type { ReadSharedConfig } from "./sharedConfig.ts";
 import { closeTransport, createTransport, type Timeouts, type Transport } from "./transport.ts";
 
 export interface ConnectionsOptions {
@@ -19,6 +20,8 @@ export interface ConnectionsOptions {
   readonly log: (line: string) => void;
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Default: reads the AWS files that `env` names. Profiles are read again whenever credentials are needed. */
+  readonly readConfig?: ReadSharedConfig;
   readonly timeouts?: Timeouts;
   /** Stores each profile's account and Regions, for use when AWS cannot be reached. Absent: nothing is stored. */
   readonly memory?: LastingMemory;
@@ -227,8 +230,8 @@ export class Connections {
     if (known !== undefined) {
       return known;
     }
-    const { askMfaCode, log, clock, env = process.env } = this.#options;
-    const options = { askMfaCode, log, clock, env, transport: this.#transport };
+    const { askMfaCode, log, clock, env = process.env, readConfig = awsFilesReader(env) } = this.#options;
+    const options = { askMfaCode, log, clock, readConfig, transport: this.#transport };
     const session = new Session(profile, options, this.#closing.signal);
     this.#sessions.set(profile.name, session);
     return session;

@@ -1,8 +1,18 @@
-import { type Arn, isRegionName, parseArn } from "../model/aws/arn.ts";
-import { identifyArn } from "../model/entity/arnIdentity.ts";
+import {
+  type Arn,
+  isAccountId,
+  isArnPattern,
+  isRegionName,
+  parseArn,
+  partitionOf as partitionIdOf,
+} from "../model/aws/arn.ts";
+import { type ArnIdentity, arnOfName, identifyArn } from "../model/entity/arnIdentity.ts";
 import type { EntityKind } from "../model/entity/entity.ts";
-import { TYPE_PAGES } from "./consolePages.ts";
-import { partitionOf, partitions } from "./partitions.ts";
+import { prefixedId } from "../model/entity/entityShape.ts";
+import type { TypePage } from "./consolePages/page.ts";
+import { TYPE_PAGES } from "./consolePages/typePages.ts";
+import { whyWithoutPage } from "./consolePages/withoutPage.ts";
+import { type Partition, partitions } from "./partitions.ts";
 
 /** What to open: an entity of an event, or an event itself (kind "event-id"). */
 export interface ConsoleSubject {
@@ -12,184 +22,204 @@ export interface ConsoleSubject {
   /** CloudFormation resource type, if known; tells kinds of clusters apart. */
   readonly type?: string | undefined;
   readonly region?: string | undefined;
+  /** The account of the event; an ARN with an account of its own belongs to that one. */
+  readonly account?: string | undefined;
   /** "aws", "aws-cn", "aws-us-gov": determines the host, unless an ARN has its own partition. */
   readonly partition: string;
 }
 
-/** A subject with the fields read from its ARN. Not URL-encoded yet. */
-interface ConsoleContext {
-  /** Name or id in the form that the console's pages expect. */
-  readonly name: string;
-  readonly arn: string | undefined;
-  readonly type: string | undefined;
-  readonly region: string | undefined;
+export interface ConsolePage {
+  /** Always https, on a host of the AWS console. */
+  readonly url: string;
+  /** "lookup": the console itself looks for a page of the ARN. It does not have one for every kind of ARN. */
+  readonly how: "page" | "lookup";
+  readonly partition: string;
+  /** The account that the resource or the event belongs to, 12 digits. Absent if unknown. */
+  readonly account?: string;
 }
 
 /** Longer values cannot be names of AWS resources. */
-const maxLength = 2_048;
+const MAX_LENGTH = 2_048;
 
 /**
- * URL of the AWS management console's page for a subject. Undefined: there is no such page, or too little is known to
- * build its URL. Values come from events and are untrusted: each is encoded, and none determines the host.
+ * The AWS management console's page for a subject. Undefined: there is no such page, its address is not known, or too
+ * little is known to build it. Values come from events and are untrusted: each is encoded, and none determines the host.
  */
-export function consoleUrl(subject: ConsoleSubject): string | undefined {
-  const arn = parseArn(subject.arn ?? subject.value);
+export function consolePage(subject: ConsoleSubject): ConsolePage | undefined {
+  const text = subject.arn ?? subject.value;
+  const arn = parseArn(text);
   const identity = arn === undefined ? undefined : identifyArn(arn);
-  const kind = identity === undefined || identity.kind === "arn" ? subject.kind : identity.kind;
   const partition = partitions.find(({ id }) => id === (arn?.partition ?? subject.partition));
-  const region = arn?.region || subject.region;
-  const context: ConsoleContext = {
-    name: identity?.label ?? subject.value,
-    arn: arn === undefined ? undefined : (subject.arn ?? subject.value),
-    type: identity?.type ?? subject.type,
-    region: region !== undefined && isRegionName(region) ? region : undefined,
-  };
-  if (partition?.consoleHost === undefined || !isPlausible(context.name) || !isPlausible(context.arn ?? "-")) {
+  const host = partition && hostOf(partition, arn?.region || subject.region);
+  if (partition === undefined || host === undefined) {
     return undefined;
   }
-  const page = pages[kind]?.(context) ?? pageOfType(context, arn);
-  return page === undefined ? undefined : `https://${partition.consoleHost}/${page}`;
+  const region = regionIn(partition, arn?.region || subject.region);
+  const account = [arn?.accountId, subject.account].find((id) => id !== undefined && isAccountId(id));
+  const type = typeOf(subject, arn, identity);
+  const found = {
+    partition,
+    region,
+    account,
+    name: identity === undefined || identity.kind === "arn" ? (identity?.name ?? subject.value) : identity.name,
+    arn: arn === undefined ? arnOfName(type, { region, account, name: subject.value, id: subject.value }) : text,
+    parsed: arn,
+  };
+  const owner = { partition: partition.id, ...(account === undefined ? {} : { account }) };
+  const page = subject.kind === "event-id" ? eventPage(found) : pageOfType(type, found);
+  if (page !== undefined) {
+    return { url: `https://${host}/${page}`, how: "page", ...owner };
+  }
+  return arn !== undefined && canLookUp(arn, text, type)
+    ? { url: `https://${host}/go/view?arn=${encodeURIComponent(text)}`, how: "lookup", ...owner }
+    : undefined;
+}
+
+/** The host of a partition's console; undefined where it is not reachable from the internet. */
+function hostOf(partition: Partition, region: string | undefined): string | undefined {
+  return partition.consoleHost?.replace(
+    "{region}",
+    () => regionIn(partition, region) ?? partition.regions[0]?.id ?? "",
+  );
+}
+
+/** The Region, if it has the form of one of the partition's. */
+function regionIn(partition: Partition, region: string | undefined): string | undefined {
+  return region !== undefined && isRegionName(region) && partitionIdOf(region) === partition.id ? region : undefined;
+}
+
+/**
+ * Whether the console can be asked for the page of an ARN. Only for kinds whose page is not known here. Source: the
+ * AWS Toolkits link to "/go/view?arn="; no source says that other partitions have it.
+ */
+function canLookUp(arn: Arn, text: string, type: string): boolean {
+  const why = whyWithoutPage(type);
+  return (
+    arn.partition === "aws" &&
+    arn.resource !== "root" &&
+    isPlausible(text) &&
+    !isArnPattern(text) &&
+    (why === undefined || why === "unknown" || why === "elsewhere")
+  );
+}
+
+/** The CloudFormation-style type of a subject, or "service:type" as its ARN has it; "" for an unknown type. */
+function typeOf(subject: ConsoleSubject, arn: Arn | undefined, identity: ArnIdentity | undefined): string {
+  const kind = identity === undefined || identity.kind === "arn" ? subject.kind : identity.kind;
+  const idType =
+    kind === "ec2-resource" ? (prefixedId(subject.value, true) ?? prefixedId(subject.value, false)) : undefined;
+  const ofArn = arn === undefined ? undefined : `${arn.service}:${arn.resourceType ?? ""}`;
+  return identity?.type ?? idType?.type ?? subject.type ?? TYPE_OF_KIND[kind] ?? ofArn ?? "";
+}
+
+/** The type of a kind whose entities may have no type. */
+const TYPE_OF_KIND: Readonly<Partial<Record<EntityKind, string>>> = {
+  bucket: "AWS::S3::Bucket",
+  object: "AWS::S3::Object",
+  "iam-user": "AWS::IAM::User",
+  "iam-role": "AWS::IAM::Role",
+  "iam-group": "AWS::IAM::Group",
+  "iam-policy": "AWS::IAM::ManagedPolicy",
+  "instance-profile": "AWS::IAM::InstanceProfile",
+  "kms-key": "AWS::KMS::Key",
+  function: "AWS::Lambda::Function",
+  table: "AWS::DynamoDB::Table",
+  queue: "AWS::SQS::Queue",
+  topic: "AWS::SNS::Topic",
+  "log-group": "AWS::Logs::LogGroup",
+  stack: "AWS::CloudFormation::Stack",
+  secret: "AWS::SecretsManager::Secret",
+  "db-instance": "AWS::RDS::DBInstance",
+  trail: "AWS::CloudTrail::Trail",
+};
+
+/** What is known of a subject. Not URL-encoded yet. */
+interface Found {
+  readonly partition: Partition;
+  readonly region: string | undefined;
+  readonly account: string | undefined;
+  /** Name or id in the form that requests and the console's pages use. */
+  readonly name: string | undefined;
+  readonly arn: string | undefined;
+  /** Only if the subject has an ARN, not if it is built from its name. */
+  readonly parsed: Arn | undefined;
+}
+
+function eventPage({ region, name }: Found): string | undefined {
+  return region === undefined || name === undefined || !isPlausible(name)
+    ? undefined
+    : `cloudtrailv2/home?region=${encode(region)}#/events/${encode(name)}`;
+}
+
+/** The page of a type of resource: the first of the table whose values are all known. */
+function pageOfType(type: string, found: Found): string | undefined {
+  const entry = Object.hasOwn(TYPE_PAGES, type) ? TYPE_PAGES[type] : undefined;
+  const values = valuesOf(found);
+  return pagesOf(entry)
+    .filter(({ name }) => name?.test(found.name ?? "") !== false)
+    .map(({ page }) => filled(page, values))
+    .find((page) => page !== undefined);
+}
+
+function pagesOf(entry: TypePage | undefined): readonly { readonly page: string; readonly name?: RegExp }[] {
+  return [entry ?? []].flat().map((one) => (typeof one === "string" ? { page: one } : one));
+}
+
+/** The values of the placeholders that page.ts lists. */
+function valuesOf(found: Found): Readonly<Record<string, string | undefined>> {
+  const { region, account, arn, name, parsed } = found;
+  const id = parsed?.resourceId;
+  const slash = id?.lastIndexOf("/") ?? -1;
+  const object = parsed?.service === "s3" ? /^([^/]+)\/(.+)$/s.exec(parsed.resource) : null;
+  // "service/prod/web" and "stackset/shop:1234" have their parts after the type.
+  const parts = id?.split(/[/:]/) ?? [];
+  return {
+    region,
+    account,
+    arn,
+    name,
+    scope: parsed?.resourceType === "global" ? "global" : region,
+    parent: slash < 0 ? undefined : id?.slice(0, slash),
+    last: parts.at(-1),
+    bucket: parsed?.region === "" ? object?.[1] : undefined,
+    key: parsed?.region === "" ? object?.[2] : undefined,
+    queue: queueUrl(found),
+    stream: /:log-stream:(.+)$/s.exec(parsed?.service === "logs" ? parsed.resource : "")?.[1],
+    ...Object.fromEntries(parts.map((part, index) => [String(index + 1), part])),
+  };
+}
+
+/** A queue's page is addressed by its URL, which can be built from an ARN. */
+function queueUrl({ name, parsed, partition }: Found): string | undefined {
+  return parsed === undefined
+    ? name?.startsWith("https://")
+      ? name
+      : undefined
+    : `https://sqs.${parsed.region}.${partition.endpointSuffix}/${parsed.accountId}/${parsed.resourceId}`;
+}
+
+/** Undefined if a placeholder has no value. */
+function filled(page: string, values: Readonly<Record<string, string | undefined>>): string | undefined {
+  let isWhole = true;
+  const text = page.replace(/\{(\w+)(!?)\}/g, (_, key: string, twice: string) => {
+    const value = Object.hasOwn(values, key) ? values[key] : undefined;
+    if (value === undefined || !isPlausible(value)) {
+      isWhole = false;
+      return "";
+    }
+    return twice === "" ? encode(value) : encodeTwice(value);
+  });
+  return isWhole ? text : undefined;
 }
 
 /** Rejects "." and "..", which would be path segments, and lone surrogates, which cannot be encoded. */
 function isPlausible(text: string): boolean {
-  return text !== "" && text !== "." && text !== ".." && text.length <= maxLength && text.isWellFormed();
+  return text !== "" && text !== "." && text !== ".." && text.length <= MAX_LENGTH && text.isWellFormed();
 }
-
-/** The page of a type of resource: the first of the table whose values are all known. */
-function pageOfType({ type, name, arn, region }: ConsoleContext, parsed: Arn | undefined): string | undefined {
-  const templates = type === undefined || !Object.hasOwn(TYPE_PAGES, type) ? [] : (TYPE_PAGES[type] ?? []);
-  // "service/prod/web" and "stackset/shop:1234" have their parts after the type.
-  const parts = parsed?.resourceId.split(/[/:]/) ?? [];
-  const scope = parsed?.resourceType === "global" ? "global" : region;
-  const slash = parsed?.resourceId.lastIndexOf("/") ?? -1;
-  const parent = slash < 0 ? undefined : parsed?.resourceId.slice(0, slash);
-  const values: Readonly<Record<string, string | undefined>> = {
-    region,
-    account: parsed?.accountId,
-    arn,
-    name,
-    scope,
-    parent,
-  };
-  return [templates]
-    .flat()
-    .map((template) => filled(template, values, parts))
-    .find((page) => page !== undefined);
-}
-
-/** Undefined if a placeholder has no value. */
-function filled(
-  template: string,
-  values: Readonly<Record<string, string | undefined>>,
-  parts: readonly string[],
-): string | undefined {
-  let isWhole = true;
-  const page = template.replace(/\{(\w+)\}/g, (_, key: string) => {
-    const value = Object.hasOwn(values, key) ? values[key] : parts[Number(key) - 1];
-    isWhole &&= value !== undefined && isPlausible(value);
-    return isWhole ? encode(value ?? "") : "";
-  });
-  return isWhole ? page : undefined;
-}
-
-type Page = (context: ConsoleContext) => string | undefined;
 
 const encode = encodeURIComponent;
 
-/** A page with a Region in its URL; undefined if the Region is unknown. */
-function regional(page: (context: ConsoleContext, region: string) => string | undefined): Page {
-  return (context) => (context.region === undefined ? undefined : page(context, encode(context.region)));
-}
-
-/** IAM's pages are addressed by name; events may have its unique ids (AIDA…, AROA…) instead. */
-function iam(section: string): Page {
-  return ({ name }) => (/^A[A-Z]{3}[A-Z0-9]{12,}$/.test(name) ? undefined : `iam/home#/${section}/${encode(name)}`);
-}
-
-/** Id prefixes of the EC2 family -> console application, page and its parameter. */
-const ec2Pages: Readonly<Record<string, readonly [app: "ec2" | "vpcconsole", page: string]>> = {
-  i: ["ec2", "InstanceDetails:instanceId"],
-  sg: ["ec2", "SecurityGroup:groupId"],
-  vol: ["ec2", "VolumeDetails:volumeId"],
-  snap: ["ec2", "SnapshotDetails:snapshotId"],
-  ami: ["ec2", "ImageDetails:imageId"],
-  eni: ["ec2", "NetworkInterface:networkInterfaceId"],
-  eipalloc: ["ec2", "ElasticIpDetails:AllocationId"],
-  lt: ["ec2", "LaunchTemplateDetails:launchTemplateId"],
-  vpc: ["vpcconsole", "VpcDetails:VpcId"],
-  subnet: ["vpcconsole", "SubnetDetails:subnetId"],
-  rtb: ["vpcconsole", "RouteTableDetails:RouteTableId"],
-  igw: ["vpcconsole", "InternetGateway:internetGatewayId"],
-  nat: ["vpcconsole", "NatGatewayDetails:natGatewayId"],
-  acl: ["vpcconsole", "NetworkAclDetails:networkAclId"],
-  vpce: ["vpcconsole", "EndpointDetails:vpcEndpointId"],
-  pcx: ["vpcconsole", "PeeringConnectionDetails:VpcPeeringConnectionId"],
-  tgw: ["vpcconsole", "TransitGatewayDetails:transitGatewayId"],
-};
-
-const ec2: Page = regional(({ name }, region) => {
-  const prefix = /^([a-z]+)-[0-9a-f]{8,17}$/.exec(name)?.[1];
-  const page = prefix === undefined || !Object.hasOwn(ec2Pages, prefix) ? undefined : ec2Pages[prefix];
-  return page === undefined ? undefined : `${page[0]}/home?region=${region}#${page[1]}=${encode(name)}`;
-});
-
-/** An object's page needs bucket and key; only the ARN has both. */
-const object: Page = ({ arn, region }) => {
-  const [, bucket, key] = /^arn:[^:]+:s3:::([^/]+)\/(.+)$/s.exec(arn ?? "") ?? [];
-  if (bucket === undefined || key === undefined || !isPlausible(bucket)) {
-    return undefined;
-  }
-  return `s3/object/${encode(bucket)}?${region === undefined ? "" : `region=${encode(region)}&`}prefix=${encode(key)}`;
-};
-
-/** The console encodes a log group's name twice, with "$" for the outer "%". */
-function logGroupName(name: string): string {
+/** CloudWatch's console encodes names twice, with "$" for the outer "%". */
+function encodeTwice(name: string): string {
   return encode(encode(name)).replaceAll("%", "$");
 }
-
-/** A queue's page is addressed by its URL, which can be built from an ARN. */
-const queue: Page = regional(({ name, arn }, region) => {
-  const parsed = arn === undefined ? undefined : parseArn(arn);
-  if (parsed !== undefined) {
-    const url = `https://sqs.${parsed.region}.${partitionOf(parsed.partition).endpointSuffix}/${parsed.accountId}/${parsed.resourceId}`;
-    return `sqs/v3/home?region=${region}#/queues/${encode(url)}`;
-  }
-  return name.startsWith("https://") ? `sqs/v3/home?region=${region}#/queues/${encode(name)}` : undefined;
-});
-
-const pages: Readonly<Partial<Record<EntityKind, Page>>> = {
-  "ec2-resource": ec2,
-  bucket: ({ name, region }) =>
-    `s3/buckets/${encode(name)}?${region === undefined ? "" : `region=${encode(region)}&`}tab=objects`,
-  object,
-  "iam-user": iam("users/details"),
-  "iam-role": iam("roles/details"),
-  "iam-group": iam("groups/details"),
-  "iam-policy": ({ arn }) => (arn === undefined ? undefined : `iam/home#/policies/details/${encode(arn)}`),
-  "kms-key": regional(({ name }, region) =>
-    /^(mrk-)?[0-9a-f-]{32,36}$/.test(name) ? `kms/home?region=${region}#/kms/keys/${encode(name)}` : undefined,
-  ),
-  function: regional(({ name }, region) => `lambda/home?region=${region}#/functions/${encode(name)}`),
-  table: regional(({ name, type }, region) =>
-    type === "AWS::Glue::Table" ? undefined : `dynamodbv2/home?region=${region}#table?name=${encode(name)}`,
-  ),
-  queue,
-  topic: regional(({ arn }, region) =>
-    arn === undefined ? undefined : `sns/v3/home?region=${region}#/topic/${encode(arn)}`,
-  ),
-  "log-group": regional(
-    ({ name }, region) => `cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${logGroupName(name)}`,
-  ),
-  stack: regional(
-    ({ name, arn }, region) => `cloudformation/home?region=${region}#/stacks/stackinfo?stackId=${encode(arn ?? name)}`,
-  ),
-  secret: regional(({ name }, region) => `secretsmanager/secret?name=${encode(name)}&region=${region}`),
-  "db-instance": regional(
-    ({ name }, region) => `rds/home?region=${region}#database:id=${encode(name)};is-cluster=false`,
-  ),
-  trail: regional(({ arn }, region) =>
-    arn === undefined ? undefined : `cloudtrailv2/home?region=${region}#/trails/${encode(arn)}`,
-  ),
-  "event-id": regional(({ name }, region) => `cloudtrailv2/home?region=${region}#/events/${encode(name)}`),
-};

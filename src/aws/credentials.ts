@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from "@aws-sdk/client-sts";
 import {
   createCredentialChain,
@@ -10,9 +11,9 @@ import {
   fromSSO,
   fromTokenFile,
 } from "@aws-sdk/credential-providers";
-import { CredentialsProviderError } from "@smithy/core/config";
+import { CredentialsProviderError, externalDataInterceptor } from "@smithy/core/config";
 import { type Credentials, clientConfig } from "./serviceClient.ts";
-import type { AwsConfigPaths } from "./sharedConfig.ts";
+import type { Section } from "./sharedConfig.ts";
 import type { CredentialBase, RoleStep, SignInPlan } from "./signInPlan.ts";
 import type { Transport } from "./transport.ts";
 
@@ -21,7 +22,6 @@ export interface SignIn {
   readonly region: string;
   readonly stsEndpoint: string | undefined;
   readonly ssoEndpoint: string | undefined;
-  readonly files: AwsConfigPaths;
   readonly transport: Transport;
   /** Asks the user for an MFA code. Throws `Failure` if none is entered. */
   readonly mfaCode: (serial: string) => Promise<string>;
@@ -64,8 +64,7 @@ async function assume(role: RoleStep, profile: string, source: Credentials, sign
 
 async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Credentials> {
   const { profile, section } = base;
-  const { files, transport, ssoEndpoint } = signIn;
-  const named = { profile, configFilepath: files.config, filepath: files.credentials, ignoreCache: true };
+  const { transport, ssoEndpoint } = signIn;
   const sso = { ...clientConfig({ profile, transport, endpoint: ssoEndpoint }), maxAttempts: 3 };
   switch (base.kind) {
     case "static":
@@ -76,11 +75,11 @@ async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Cr
         ...(section.aws_account_id ? { accountId: section.aws_account_id } : {}),
       };
     case "process":
-      return fromProcess(named)();
+      return withSettings(base, (files) => fromProcess(files)());
     case "sso":
-      return fromSSO({ ...named, clientConfig: sso })();
+      return withSettings(base, (files) => fromSSO({ ...files, clientConfig: sso })());
     case "login":
-      return fromLoginCredentials({ ...named, clientConfig: sso })();
+      return withSettings(base, (files) => fromLoginCredentials({ ...files, clientConfig: sso })());
     case "web-identity":
       return fromTokenFile({
         webIdentityTokenFile: section.web_identity_token_file ?? "",
@@ -91,6 +90,44 @@ async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Cr
     case "instance":
       return machineCredentials(base, signIn);
   }
+}
+
+/** What the SDK's providers that read files take. */
+interface SettingsFiles {
+  readonly profile: string;
+  readonly configFilepath: string;
+  readonly filepath: string;
+  readonly ignoreCache: true;
+}
+
+/**
+ * Calls a provider of the SDK that looks up its profile in the AWS files. It gets a file that contains exactly the
+ * sections of the plan and that exists only for this call: the profile may be in no file, the SDK's parser may not read
+ * its name, and the real file may have changed since the plan was made.
+ */
+async function withSettings<T>(base: CredentialBase, provide: (files: SettingsFiles) => Promise<T>): Promise<T> {
+  const profile = base.profile.replaceAll(/[^\w.@+-]/g, "_");
+  const configFilepath = `sections of the plan ${randomUUID()}`;
+  const filepath = `${configFilepath}, credentials`;
+  const { section, session } = base;
+  const lines = [`[profile ${profile}]`, ...linesOf(section)];
+  if (session !== undefined) {
+    lines.push(`[sso-session ${section.sso_session}]`, ...linesOf(session));
+  }
+  externalDataInterceptor.interceptFile(configFilepath, lines.join("\n"));
+  externalDataInterceptor.interceptFile(filepath, "");
+  try {
+    return await provide({ profile, configFilepath, filepath, ignoreCache: true });
+  } finally {
+    const files = externalDataInterceptor.getFileRecord();
+    delete files[configFilepath];
+    delete files[filepath];
+  }
+}
+
+/** The settings of a section, without nested ones and those without a value. */
+function linesOf(section: Section): readonly string[] {
+  return Object.entries(section).flatMap(([key, value]) => (value && !key.includes(".") ? [`${key} = ${value}`] : []));
 }
 
 /** Credentials from the machine: the source that the profile names, else the pod's, container's or EC2 instance's. */

@@ -16,6 +16,7 @@ import {
   partsOf,
   regionOfBucket,
 } from "./sdkError.ts";
+import { signInCommand } from "./signIn/session.ts";
 import type { ProfileProblem } from "./signInPlan.ts";
 
 /** Details of a call, for the failure's message, context and remedies. */
@@ -261,19 +262,15 @@ function expired(context: CallContext): Finding {
 }
 
 function signInAgain(context: CallContext): Finding {
-  const command = signInCommand(context.profile);
-  const remedies: Remedy[] = command === undefined ? [] : [{ kind: "copy-command", command }];
-  const how = command === undefined ? "Sign in again" : `Run "${command}"`;
+  const session = context.profile.signsInWith;
+  const command = session === undefined ? undefined : signInCommand(session);
+  const remedies: Remedy[] = [
+    ...(session?.kind === "sso" ? [{ kind: "sign-in", profile: context.profile.name } as const] : []),
+    ...(command === undefined ? [] : [{ kind: "run-in-terminal", command } as const]),
+  ];
+  const how = session?.kind === "login" && command !== undefined ? `Run "${command}"` : "Sign in";
   const message = `You aren't signed in to ${profileName(context)}. ${how}, then try again.`;
   return found("expired-credentials", message, ...remedies, retry, { kind: "switch-profile" });
-}
-
-/** Undefined if the profile's name is not safe on a command line. */
-function signInCommand(profile: Profile): string | undefined {
-  if (!/^[A-Za-z0-9_][\w.@+:/-]*$/.test(profile.name)) {
-    return undefined;
-  }
-  return profile.kind === "login" ? `aws login --profile ${profile.name}` : `aws sso login --profile ${profile.name}`;
 }
 
 /**
@@ -299,8 +296,13 @@ function credentialsFailure(parts: ErrorParts, context: CallContext): Finding {
   if (network !== undefined) {
     return network;
   }
-  const { kind } = context.profile;
-  if (kind === "sso" || kind === "login" || /sso|aws login|re-?authenticate/i.test(message)) {
+  const { kind, signsInWith } = context.profile;
+  if (
+    kind === "sso" ||
+    kind === "login" ||
+    signsInWith !== undefined ||
+    /sso|aws login|re-?authenticate/i.test(message)
+  ) {
     if (/ForbiddenException|No access/i.test(message)) {
       const text = `${capital(profileName(context))} can't use its role through IAM Identity Center. Ask an administrator to assign the permission set.`;
       return found("access-denied", text, { kind: "switch-profile" });

@@ -4,7 +4,10 @@ import { REGIONS, type RegionInfo } from "../model/aws/regions.ts";
 export interface Partition {
   /** The second part of every ARN: "aws", "aws-cn", "aws-us-gov". */
   readonly id: string;
-  /** Host of the management console. Absent: not reachable from the internet. */
+  /**
+   * Host of the management console, with "{region}" where each Region has its own only. Absent: not reachable from the
+   * internet.
+   */
   readonly consoleHost?: string;
   /** What the hosts of service endpoints end with. */
   readonly endpointSuffix: string;
@@ -31,7 +34,8 @@ const known: readonly Omit<Partition, "regions">[] = [
   {
     id: "aws-eusc",
     endpointSuffix: "amazonaws.eu",
-    consoleHost: "console.amazonaws-eusc.eu",
+    // Source: the endpoints page of the European Sovereign Cloud's documentation.
+    consoleHost: "{region}.console.amazonaws-eusc.eu",
   },
   {
     id: "aws-iso",

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { type AccessPortal, accessPortalOf } from "./accessPortal.ts";
 import { partitionOf } from "./partitions.ts";
 import { SERVICES, type ServiceId } from "./services.ts";
-import type { AwsConfigPaths, Section, SharedConfig } from "./sharedConfig.ts";
-import { type BaseKind, type ProfileProblem, planOf, type SignInPlan, sectionOf } from "./signInPlan.ts";
+import type { AwsConfigPaths, ReadSharedConfig, Section, SharedConfig } from "./sharedConfig.ts";
+import { type SignInSession, sessionOfBase } from "./signIn/session.ts";
+import { type BaseKind, isAdded, type ProfileProblem, planOf, type SignInPlan, sectionOf } from "./signInPlan.ts";
 
 /** How a profile gets its credentials. "unusable": its configuration is incomplete or contradictory, see `problem`. */
 type ProfileKind = BaseKind | "assume-role" | "environment" | "unusable";
@@ -16,11 +18,18 @@ export type Interaction = "command" | "code";
 type EndpointService = ServiceId | "sso";
 const endpointServices: readonly EndpointService[] = [...(Object.keys(SERVICES) as ServiceId[]), "sso"];
 
-/** A profile of the user's AWS configuration. Plain data without secrets. */
+/**
+ * Where a profile comes from. "file": the AWS config and credentials files. "environment": the access keys in environment
+ * variables. "machine": the role of the container, pod or instance. "added": remembered by the extension, in no file.
+ */
+type ProfileOrigin = "file" | "environment" | "machine" | "added";
+
+/** A profile that can be used to call AWS. Plain data without secrets. */
 export interface Profile {
   /** The name for `--profile`; "(environment)" for the credentials in environment variables. */
   readonly name: string;
   readonly kind: ProfileKind;
+  readonly origin: ProfileOrigin;
   /** True for the profile that the AWS CLI would use here by default. */
   readonly isDefault: boolean;
   /** The profile's own Region, else that of the environment. */
@@ -35,6 +44,10 @@ export interface Profile {
   readonly problem?: ProfileProblem;
   /** Interactive steps anywhere along its chain of source profiles. Absent: none. */
   readonly interactions?: readonly Interaction[];
+  /** What a person signs in to for it, also through its source profiles. Absent: nothing. */
+  readonly signsInWith?: SignInSession;
+  /** Of a profile that signs in through IAM Identity Center without a further role. */
+  readonly portal?: AccessPortal;
   /** The role that is assumed, or that SSO signs in to. */
   readonly role?: string;
   /**
@@ -62,14 +75,25 @@ export function awsConfigFiles(env: Environment = process.env): AwsConfigPaths {
   };
 }
 
+/** A reader of the AWS config and credentials files that this environment names. */
+export function awsFilesReader(env: Environment = process.env): ReadSharedConfig {
+  return async () => (await import("./sharedConfig.ts")).readSharedConfig(awsConfigFiles(env));
+}
+
 /**
- * All profiles of the user's AWS configuration, sorted by name with the default first, plus the credentials in the
- * environment, if any. Only reads files: runs no commands and makes no requests.
+ * All profiles of the AWS configuration, sorted by name with the default first, plus the credentials in the environment,
+ * if any. Only reads files: runs no commands and makes no requests.
  */
-export async function listProfiles(env: Environment = process.env): Promise<readonly Profile[]> {
-  const { readSharedConfig } = await import("./sharedConfig.ts");
-  const shared = await readSharedConfig(awsConfigFiles(env));
-  const names = new Set([...Object.keys(shared.config).filter(isProfileName), ...Object.keys(shared.credentials)]);
+export async function listProfiles(
+  env: Environment = process.env,
+  read: ReadSharedConfig = awsFilesReader(env),
+): Promise<readonly Profile[]> {
+  const shared = await read();
+  const names = new Set([
+    ...Object.keys(shared.config).filter(isProfileName),
+    ...Object.keys(shared.credentials),
+    ...Object.keys(shared.added ?? {}),
+  ]);
   const profiles = [...names].map((name) => profileOf(name, shared, env));
   if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) {
     profiles.push(environmentProfile(env));
@@ -93,7 +117,8 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Profil
   const environmentWins = Boolean(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) && chosen === undefined;
   return {
     name,
-    ...signInOf(planOf(name, shared)),
+    ...signInOf(planOf(name, shared), shared),
+    origin: isAdded(name, shared) ? "added" : "file",
     isDefault: name === (chosen ?? "default") && !environmentWins,
     partition: partitionOfSection(section, region),
     endpoints,
@@ -151,6 +176,7 @@ function environmentProfile(env: Environment): Profile {
     // No real profile can have this name: parentheses are not allowed.
     name: "(environment)",
     kind: "environment",
+    origin: "environment",
     isDefault: chosenProfile(env) === undefined,
     partition: partitionOfSection({}, region),
     endpoints,
@@ -169,14 +195,21 @@ function chosenProfile(env: Environment): string | undefined {
   return env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || undefined;
 }
 
-function signInOf(plan: SignInPlan | ProfileProblem): Pick<Profile, "kind" | "problem" | "interactions"> {
+function signInOf(
+  plan: SignInPlan | ProfileProblem,
+  shared: SharedConfig,
+): Pick<Profile, "kind" | "problem" | "interactions" | "signsInWith" | "portal"> {
   if (!("base" in plan)) {
     return { kind: "unusable", problem: plan };
   }
   const interactions = interactionsOf(plan);
+  const signsInWith = sessionOfBase(plan.base, shared);
+  const portal = plan.roles.length > 0 ? undefined : accessPortalOf(plan.base, signsInWith);
   return {
     kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind,
     ...(interactions.length === 0 ? {} : { interactions }),
+    ...(signsInWith === undefined ? {} : { signsInWith }),
+    ...(portal === undefined ? {} : { portal }),
   };
 }
 

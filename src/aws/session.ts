@@ -3,10 +3,11 @@ import { globalRegionOf } from "../model/aws/globalServices.ts";
 import { Failure } from "../model/failure.ts";
 import { type CallContext, failureFrom, signInNeeded, unusableProfile } from "./failures.ts";
 import { partitionOf } from "./partitions.ts";
-import { awsConfigFiles, type Interaction, interactionsOf, type Profile } from "./profiles.ts";
+import { type Interaction, interactionsOf, type Profile } from "./profiles.ts";
 import { isClockSkew, isExpiredToken, isPassing } from "./sdkError.ts";
 import type { ClientSettings, Credentials } from "./serviceClient.ts";
 import { type ClientOf, SERVICES, type ServiceId } from "./services.ts";
+import type { ReadSharedConfig } from "./sharedConfig.ts";
 import { planOf } from "./signInPlan.ts";
 import type { Transport } from "./transport.ts";
 
@@ -26,7 +27,7 @@ export interface SessionOptions {
   readonly askMfaCode: AskMfaCode;
   readonly log: (line: string) => void;
   readonly clock: Clock;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly readConfig: ReadSharedConfig;
   readonly transport: Transport;
 }
 
@@ -253,14 +254,12 @@ export class Session {
   /** Reads the profile again, since its configuration may have changed: it may now run a command or be incomplete. */
   async #freshCredentials(asked: boolean): Promise<Credentials> {
     const { profile } = this;
-    const { env, transport } = this.#options;
+    const { readConfig, transport } = this.#options;
     const { credentialsOf, environmentCredentials } = await import("./credentials.ts");
     if (profile.kind === "environment") {
       return environmentCredentials();
     }
-    const { readSharedConfig } = await import("./sharedConfig.ts");
-    const files = awsConfigFiles(env);
-    const plan = planOf(profile.name, await readSharedConfig(files));
+    const plan = planOf(profile.name, await readConfig());
     if (!("base" in plan)) {
       throw unusableProfile(profile.name, plan);
     }
@@ -273,7 +272,6 @@ export class Session {
       region: this.homeRegion,
       stsEndpoint: profile.endpoints.sts,
       ssoEndpoint: profile.endpoints.sso,
-      files,
       transport,
       mfaCode: (serial) => this.#mfaCode(serial),
     });

@@ -8,9 +8,14 @@ export interface SharedConfig {
   /** Profiles by name, and the sections "sso-session.<name>" and "services.<name>". */
   readonly config: Readonly<Record<string, Section>>;
   readonly credentials: Readonly<Record<string, Section>>;
+  /** Profiles that are in neither file, in the terms of the config file. A profile of a file with the same name wins. */
+  readonly added?: Readonly<Record<string, Section>>;
   /** Paths of the two files. They need not exist. */
   readonly files: AwsConfigPaths;
 }
+
+/** Reads the AWS configuration as it is now. */
+export type ReadSharedConfig = () => Promise<SharedConfig>;
 
 export interface AwsConfigPaths {
   readonly config: string;

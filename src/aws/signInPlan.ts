@@ -16,6 +16,8 @@ export interface CredentialBase {
   readonly kind: BaseKind;
   readonly profile: string;
   readonly section: Section;
+  /** For "sso": the settings of the [sso-session] that the section names, if it names one. */
+  readonly session?: Section;
   /** For "instance": the source that the profile names. Absent: the profile has no credential settings at all. */
   readonly machine?: MachineSource;
 }
@@ -102,11 +104,17 @@ export function planOf(name: string, shared: SharedConfig): SignInPlan | Profile
 }
 
 /**
- * The settings of a profile from both files; the credentials file takes precedence. Undefined: neither has the profile.
+ * The settings of a profile from both files; the credentials file takes precedence. Without it in either file, those of
+ * the added profile. Undefined: there is no such profile.
  */
-export function sectionOf(name: string, { config, credentials }: SharedConfig): Section | undefined {
+export function sectionOf(name: string, { config, credentials, added = {} }: SharedConfig): Section | undefined {
   const [own, secret] = [ownValue(config, name), ownValue(credentials, name)];
-  return own === undefined && secret === undefined ? undefined : { ...own, ...secret };
+  return own === undefined && secret === undefined ? ownValue(added, name) : { ...own, ...secret };
+}
+
+/** True for a profile that is in neither file. */
+export function isAdded(name: string, { config, credentials, added = {} }: SharedConfig): boolean {
+  return Object.hasOwn(added, name) && !Object.hasOwn(config, name) && !Object.hasOwn(credentials, name);
 }
 
 interface Trouble {
@@ -166,7 +174,8 @@ function readSection(name: string, section: Section, shared: SharedConfig, asSou
     };
   }
   const trouble = row.kind === "sso" ? ssoTrouble(section, shared, keys) : undefined;
-  return trouble ?? { base: { kind: row.kind, profile: name, section } };
+  const session = row.kind === "sso" ? sessionOf(section, shared) : undefined;
+  return trouble ?? { base: { kind: row.kind, profile: name, section, ...(session === undefined ? {} : { session }) } };
 }
 
 function readRole(name: string, section: Section, keys: readonly string[]): Step {
@@ -236,10 +245,15 @@ function readMachine(name: string, section: Section, keys: readonly string[], as
     : { base: { kind: "instance", profile: name, section } };
 }
 
+/** The settings of the [sso-session] that a section names. Undefined: it names none, or one that is not there. */
+function sessionOf({ sso_session: session }: Section, { config }: SharedConfig): Section | undefined {
+  return session === undefined ? undefined : ownValue(config, `sso-session.${session}`);
+}
+
 function ssoTrouble(section: Section, shared: SharedConfig, keys: readonly string[]): Trouble | undefined {
   const { sso_session: session } = section;
   const key = session === undefined ? "sso_account_id" : "sso_session";
-  const settings = session === undefined ? section : ownValue(shared.config, `sso-session.${session}`);
+  const settings = session === undefined ? section : sessionOf(section, shared);
   if (settings === undefined) {
     return {
       trouble: `sso_session names ${quoted(session ?? "")}, and there is no section [sso-session ${visible(session ?? "")}]`,

@@ -34,6 +34,10 @@ export type Remedy =
   | { readonly kind: "open-aws-config"; readonly file?: "config" | "credentials" }
   | { readonly kind: "copy-policy"; readonly policy: string }
   | { readonly kind: "copy-command"; readonly command: string }
+  /** Sign in to IAM Identity Center. `profile`: a profile that uses the session, or its source profile does. */
+  | { readonly kind: "sign-in"; readonly profile: string }
+  /** Run a command line in a new terminal. Names in it are quoted, or were refused, by whoever makes the remedy. */
+  | { readonly kind: "run-in-terminal"; readonly command: string }
   | { readonly kind: "show-log" };
 
 const TITLES: Readonly<Record<FailureReason, string>> = {

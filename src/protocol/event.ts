@@ -16,8 +16,8 @@ export interface EntityView {
   readonly value: string;
   /** The resource type, if it is more specific than the group's title: "AWS::EC2::SecurityGroup". */
   readonly detail?: string;
-  /** False if the AWS console has no page for it. */
-  readonly hasConsolePage: boolean;
+  /** Its page in the AWS console. Absent: none is known. */
+  readonly consolePage?: ConsolePageView;
   /** False if CloudTrail cannot look it up (an account id, say). */
   readonly hasEvents: boolean;
   /** Why the search for its events does not find this event. Absent: it does. */
@@ -26,6 +26,14 @@ export interface EntityView {
   readonly mayHaveCode: boolean;
   /** Where the workspace declares it, as far as known now: "terraform/network.tf:12", "3 places". */
   readonly declaredIn?: string;
+}
+
+/** A link to the AWS console. */
+export interface ConsolePageView {
+  /** "Look Up": the console itself looks for the page, and may have none. */
+  readonly verb: "Open" | "Look Up";
+  /** In which account it opens, for the tooltip. */
+  readonly note: string;
 }
 
 /** One label and value of the header. All plain text. */
@@ -80,8 +88,8 @@ export interface EventView extends EventContent {
   readonly pinned: boolean;
   /** Whether the list from which the event was opened has an event before and after it. */
   readonly neighbours: { readonly previous: boolean; readonly next: boolean };
-  /** False if the AWS console has no page for the event itself. Absent: it has one. */
-  readonly hasConsolePage?: boolean;
+  /** The page of the event itself in the AWS console. Absent: none is known. */
+  readonly consolePage?: ConsolePageView;
   /** Opaque text of the host. The webview stores it in its state; the panel's serializer receives it after a reload. */
   readonly memento?: string;
 }
@@ -114,6 +122,11 @@ export interface EventViewState {
 }
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const consolePageSchema: v.GenericSchema<unknown, ConsolePageView> = v.object({
+  verb: v.picklist(["Open", "Look Up"]),
+  note: v.string(),
+});
 
 const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
   eventId: v.string(),
@@ -148,7 +161,7 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
           label: v.string(),
           value: v.string(),
           detail: v.exactOptional(v.string()),
-          hasConsolePage: v.boolean(),
+          consolePage: v.exactOptional(consolePageSchema),
           hasEvents: v.boolean(),
           misses: v.exactOptional(v.string()),
           mayHaveCode: v.boolean(),
@@ -160,7 +173,7 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
   diagnostics: v.array(v.object({ code: v.string(), message: v.string() })),
   pinned: v.boolean(),
   neighbours: v.object({ previous: v.boolean(), next: v.boolean() }),
-  hasConsolePage: v.exactOptional(v.boolean()),
+  consolePage: v.exactOptional(consolePageSchema),
   memento: v.exactOptional(v.string()),
 });
 

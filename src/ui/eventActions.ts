@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
-import { consoleUrl as pageOf } from "../aws/console.ts";
+import { type ConsolePage, consolePage } from "../aws/console.ts";
+import { type ConsoleLink, consoleLink } from "../aws/consoleLink.ts";
 import { partitionOf } from "../aws/partitions.ts";
+import type { Profile } from "../aws/profiles.ts";
 import { searchForEntity } from "../investigation/event/entityQuery.ts";
 import type { EventHit } from "../investigation/search/search.ts";
 import type { Entity } from "../model/entity/entity.ts";
@@ -17,21 +19,27 @@ export interface EventActionsPorts {
   results(): ResultsPanels;
   readonly code: Pick<CodeLocations, "declaredIn" | "goToEntity">;
   timeZone(): string;
+  /** All profiles of the AWS configuration. */
+  profiles(): Promise<readonly Profile[]>;
 }
 
 /** The actions on an event and its entities, for panels and menus. */
-export function eventActions({ documents, results, code, timeZone }: EventActionsPorts): EventActions {
+export function eventActions({ documents, results, code, timeZone, profiles }: EventActionsPorts): EventActions {
   return {
     timeZone,
-    consoleUrl,
+    profiles,
+    consoleLink: linkOf,
     showEntityEvents: (entity, found) => {
       const request = searchForEntity(entity, found);
       if (request !== undefined) {
         results().open(request);
       }
     },
-    openInConsole: (of, found) => openExternal(consoleUrl(of, found)),
-    openArnInConsole: (arn) => openExternal(pageOf({ kind: "arn", value: arn, arn, partition: "aws" })),
+    openInConsole: async (of, found) => openExternal(linkOf(of, found, await profiles())),
+    openArnInConsole: async (arn) => {
+      const page = consolePage({ kind: "arn", value: arn, arn, partition: "aws" });
+      return openExternal(page && consoleLink(page, await profiles(), [], "resource"));
+    },
     declaredIn: (entities, found) => code.declaredIn(entities, found),
     goToCode: (entity, found) => code.goToEntity(entity, found),
     openAsJson: (found) => documents.open(found),
@@ -39,38 +47,42 @@ export function eventActions({ documents, results, code, timeZone }: EventAction
   };
 }
 
-/**
- * URL of the AWS console's page for an event or entity, in the partition and Region of the event. Undefined: no such
- * page.
- */
-function consoleUrl(of: Entity | "event", { event, origins }: EventHit): string | undefined {
+/** The link to the console's page for an event or entity, in its account. Undefined: no page is known. */
+function linkOf(of: Entity | "event", found: EventHit, profiles: readonly Profile[]): ConsoleLink | undefined {
+  const page = pageOf(of, found);
+  const readBy = found.origins.flatMap(({ profile }) => profile ?? []);
+  return page && consoleLink(page, profiles, readBy, of === "event" ? "event" : "resource");
+}
+
+/** The console's page for an event or entity, in the partition, Region and account of the event. */
+function pageOf(of: Entity | "event", { event, origins }: EventHit): ConsolePage | undefined {
   const asked = origins.find((origin) => origin.region !== undefined)?.region;
   const region = event.region === "" ? asked : event.region;
-  const partition = partitionOf(asked ?? event.region).id;
+  const where = { region, account: event.accountId, partition: partitionOf(asked ?? event.region).id };
   return of === "event"
-    ? pageOf({ kind: "event-id", value: event.eventId, region, partition })
-    : pageOf({
+    ? consolePage({ ...where, kind: "event-id", value: event.eventId })
+    : consolePage({
+        ...where,
         kind: of.kind,
         value: of.value,
         arn: of.arn,
         type: of.type,
         region: of.region === undefined || of.region === "" ? region : of.region,
-        partition,
       });
 }
 
 /** Opens a page of the AWS console. Refuses URLs other than https, because parts of the URL come from events. */
-async function openExternal(url: string | undefined): Promise<void> {
-  const uri = url === undefined ? undefined : vscode.Uri.parse(url, true);
-  if (uri === undefined || uri.scheme !== "https") {
+async function openExternal(link: ConsoleLink | undefined): Promise<ConsoleLink> {
+  if (link === undefined || vscode.Uri.parse(link.url, true).scheme !== "https") {
     throw new Failure({
       reason: "not-found",
-      message: "The AWS console has no page for this resource.",
+      message: "No page of the AWS console is known for this resource.",
       context: {},
       remedies: [],
     });
   }
   // Passes the text instead of a Uri: from a Uri the editor opens another address, in which a "%26" of the event has
   // become "&". The editor accepts and checks texts too, although its types only allow a Uri.
-  await vscode.env.openExternal(url as unknown as vscode.Uri);
+  await vscode.env.openExternal(link.url as unknown as vscode.Uri);
+  return link;
 }

@@ -7,10 +7,16 @@ import type { Log } from "./log.ts";
 export interface RemedyPorts {
   readonly choices: Choices;
   readonly log: Log;
+  /** Signs in to the Identity Center session of a profile. Rejects with a `Failure`, or an AbortError if cancelled. */
+  readonly signIn: (profile: string) => Promise<void>;
 }
 
 /** Runs the action of a failure's button. */
-export async function applyRemedy(remedy: Remedy, { choices, log }: RemedyPorts, retry?: () => unknown): Promise<void> {
+export async function applyRemedy(
+  remedy: Remedy,
+  { choices, log, signIn }: RemedyPorts,
+  retry?: () => unknown,
+): Promise<void> {
   switch (remedy.kind) {
     // Views that can change what they read do so before they retry.
     case "bill-requests":
@@ -27,6 +33,12 @@ export async function applyRemedy(remedy: Remedy, { choices, log }: RemedyPorts,
       return copyText(remedy.policy);
     case "copy-command":
       return copyText(remedy.command);
+    case "sign-in":
+      await signIn(remedy.profile);
+      await retry?.();
+      return;
+    case "run-in-terminal":
+      return runInTerminal(remedy.command);
     case "show-log":
       log.show();
   }
@@ -40,6 +52,13 @@ export async function openAwsConfig(file: "config" | "credentials" = "config"): 
     () => false,
   );
   await vscode.window.showTextDocument(exists ? uri : uri.with({ scheme: "untitled" }));
+}
+
+/** Runs a command line in a new terminal, which stays open with its output. */
+export function runInTerminal(command: string): void {
+  const terminal = vscode.window.createTerminal({ name: "AWS Sign-In" });
+  terminal.show();
+  terminal.sendText(command);
 }
 
 /** Copies a text and confirms it in the status bar. */

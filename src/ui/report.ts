@@ -114,6 +114,10 @@ function remedyLabel(remedy: Remedy): string {
       return "Copy IAM Policy";
     case "copy-command":
       return "Copy Command";
+    case "sign-in":
+      return "Sign In";
+    case "run-in-terminal":
+      return "Run in Terminal";
     case "show-log":
       return "Show Log";
   }

@@ -13,6 +13,8 @@ export interface IconButton {
   readonly pressed?: boolean;
   readonly disabled?: boolean;
   readonly menu?: boolean;
+  /** A sentence for the tooltip, below the label. */
+  readonly note?: string;
   /** Equivalent keys in the syntax of `aria-keyshortcuts`: "Alt+ArrowUp". */
   readonly keys?: string;
 }
@@ -22,8 +24,9 @@ export function iconButton(button: IconButton): TemplateResult {
   return html`<button
     type="button"
     class="icon-button"
-    title=${button.keys === undefined ? button.label : `${button.label} (${keysText(button.keys)})`}
+    title=${titleOf(button)}
     aria-label=${button.label}
+    aria-description=${button.note ?? nothing}
     aria-pressed=${button.pressed === undefined ? nothing : String(button.pressed)}
     aria-haspopup=${button.menu === true ? "menu" : nothing}
     aria-keyshortcuts=${button.keys ?? nothing}
@@ -32,6 +35,10 @@ export function iconButton(button: IconButton): TemplateResult {
   >
     ${icon(button.icon)}
   </button>`;
+}
+
+function titleOf({ label, keys, note }: IconButton): string {
+  return [keys === undefined ? label : `${label} (${keysText(keys)})`, note ?? []].flat().join("\n");
 }
 
 function keysText(keys: string): string {

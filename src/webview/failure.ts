@@ -11,6 +11,8 @@ const remedyLabels: Readonly<Record<Remedy["kind"], string>> = {
   "open-aws-config": "Open AWS Config",
   "copy-policy": "Copy Policy",
   "copy-command": "Copy Command",
+  "sign-in": "Sign In",
+  "run-in-terminal": "Run in Terminal",
   "show-log": "Show Log",
 };
 

@@ -1,5 +1,6 @@
 import type { WorldObject, WorldRecord } from "../world/types.ts";
 import type { Fault } from "./faults.ts";
+import type { IdentityCenterSettings } from "./identityCenter.ts";
 import type { Pace } from "./pace.ts";
 import type { LoggedRequest, RequestFilter } from "./requestLog.ts";
 import type { Variants } from "./variants.ts";
@@ -13,7 +14,11 @@ export type ControlRequest =
   | { readonly do: "set-pace"; readonly pace: Partial<Pace> }
   | { readonly do: "set-variants"; readonly variants: Partial<Variants> }
   | { readonly do: "deliver"; readonly records: readonly WorldRecord[] }
-  | { readonly do: "put-objects"; readonly objects: readonly WorldObject[] };
+  | { readonly do: "put-objects"; readonly objects: readonly WorldObject[] }
+  | { readonly do: "set-identity-center"; readonly settings: Partial<IdentityCenterSettings> }
+  | { readonly do: "list-device-codes" }
+  | { readonly do: "decide-device"; readonly userCode: string; readonly isAllowed: boolean }
+  | { readonly do: "end-sessions" };
 
 /** The wire AWS from another process: the extension host's suites, Playwright. Rejects when it refuses or is gone. */
 export class AwsControl {
@@ -58,6 +63,26 @@ export class AwsControl {
   /** Puts objects into S3 in place of those under the same keys. */
   async putObjects(objects: readonly WorldObject[]): Promise<void> {
     await this.#ask({ do: "put-objects", objects });
+  }
+
+  /** What is left out stays as it is. */
+  async setIdentityCenter(settings: Partial<IdentityCenterSettings>): Promise<void> {
+    await this.#ask({ do: "set-identity-center", settings });
+  }
+
+  /** The user codes of device sign-ins that wait for the person, oldest first. */
+  async deviceCodes(): Promise<readonly string[]> {
+    return (await this.#ask({ do: "list-device-codes" })) as readonly string[];
+  }
+
+  /** Decides a device code as the person would in the browser. */
+  async decideDevice(userCode: string, isAllowed: boolean): Promise<void> {
+    await this.#ask({ do: "decide-device", userCode, isAllowed });
+  }
+
+  /** Ends every session of Identity Center: all its tokens are refused. */
+  async endSessions(): Promise<void> {
+    await this.#ask({ do: "end-sessions" });
   }
 
   async #ask(request: ControlRequest): Promise<unknown> {

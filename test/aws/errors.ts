@@ -3,12 +3,21 @@ export class AwsError extends Error {
   override readonly name: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** The members of the body where they are not only a message. REST-JSON only. */
+  readonly members: Readonly<Record<string, string>> | undefined;
 
-  constructor(name: string, message: string, status = 400, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    name: string,
+    message: string,
+    status = 400,
+    headers: Readonly<Record<string, string>> = {},
+    members?: Readonly<Record<string, string>>,
+  ) {
     super(message);
     this.name = name;
     this.status = status;
     this.headers = headers;
+    this.members = members;
   }
 }
 
@@ -79,11 +88,12 @@ export function errorAnswer(error: AwsError, protocol: Protocol, requestId: stri
     };
   }
   if (protocol === "rest-json") {
-    const { name, status } = restNames[error.name] ?? error;
+    // OIDC's own errors have members and keep their names and status.
+    const { name, status } = (error.members === undefined ? restNames[error.name] : undefined) ?? error;
     return {
       status,
       headers: { "content-type": "application/json", "x-amzn-errortype": name, "x-amzn-requestid": requestId },
-      body: JSON.stringify({ message: error.message }),
+      body: JSON.stringify(error.members ?? { message: error.message }),
     };
   }
   // The authorisation layer in front of JSON 1.1 services spells the member with a capital M.

@@ -37,7 +37,7 @@ export type FaultKind = (typeof faultKinds)[number];
 /** What goes wrong, and for which requests. A field left out matches every request. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** Service name of the credential scope: "cloudtrail", "sts", "account", "cloudformation", "s3". */
+  /** Service name of the credential scope: "cloudtrail", "sts", "account", "cloudformation", "s3"; "sso-oidc" and "sso". */
   readonly service?: string;
   readonly operation?: string;
   readonly accountId?: string;

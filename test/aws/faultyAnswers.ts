@@ -61,14 +61,17 @@ export function faultyAnswer(fault: Fault | undefined, call: Call, answer: Answe
   return { ...answer, body };
 }
 
-/** The error that a fault answers with, in AWS's wording; undefined for a fault of transport or none for this call. */
-export function faultError(fault: Fault, call: Call, caller: Caller): AwsError | undefined {
-  const own = call.service === "s3" ? s3FaultError(fault, call, caller) : undefined;
+/**
+ * The error that a fault answers with, in AWS's wording; undefined for a fault of transport or none for this call.
+ * `caller`: undefined for unsigned calls.
+ */
+export function faultError(fault: Fault, call: Call, caller: Caller | undefined): AwsError | undefined {
+  const own = call.service === "s3" && caller !== undefined ? s3FaultError(fault, call, caller) : undefined;
   if (own !== undefined) {
     return own;
   }
   const action = `${call.service}:${call.service === "s3" ? s3Action(call.operation) : call.operation}`;
-  const subject = `User: ${caller.arn} is not authorized to perform: ${action}`;
+  const subject = `User: ${caller?.arn ?? "anonymous"} is not authorized to perform: ${action}`;
   switch (fault.kind) {
     case "throttle":
       return new AwsError("ThrottlingException", "Rate exceeded");

@@ -9,6 +9,8 @@ import { type Answer, AwsError, errorAnswer } from "./errors.ts";
 import { EventIndex } from "./eventIndex.ts";
 import { type Fault, Faults, faultKinds } from "./faults.ts";
 import { breakAnswer, dateHeader, faultError, faultyAnswer, faultyCall } from "./faultyAnswers.ts";
+import { IdentityCenter } from "./identityCenter.ts";
+import { isIdentityCenter } from "./identityCenterCalls.ts";
 import { type Pace, PaceKeeper, truePace } from "./pace.ts";
 import { type LoggedRequest, RequestLog } from "./requestLog.ts";
 import { S3 } from "./s3/s3.ts";
@@ -41,6 +43,7 @@ export interface WireAws {
   readonly controlUrl: string;
   readonly faults: Faults;
   readonly requests: RequestLog;
+  readonly identityCenter: IdentityCenter;
   pace: Pace;
   variants: Variants;
   /**
@@ -68,6 +71,7 @@ export async function startAws(world: World, options: WireAwsOptions = {}): Prom
 class Server implements WireAws {
   readonly faults = new Faults();
   readonly requests = new RequestLog();
+  readonly identityCenter: IdentityCenter;
   readonly #index: EventIndex;
   readonly #days = new RecordsByDay();
   readonly #s3: S3;
@@ -84,6 +88,7 @@ class Server implements WireAws {
     const now = options.now ?? (() => world.options.end + performance.now() - started);
     this.#keeper = new PaceKeeper({ ...truePace, ...options.pace });
     this.#keys = new KeyRing(world, now);
+    this.identityCenter = new IdentityCenter(world, now);
     this.#recordsCalls = options.recordsCalls ?? false;
     this.#index = new EventIndex({ ...defaultVariants, ...options.variants });
     const records = [...world.records()];
@@ -177,7 +182,7 @@ class Server implements WireAws {
       entry.fault = fault.kind;
       response.setHeader("date", dateHeader(fault));
     }
-    const answer = this.#answer(call, fault, entry);
+    const answer = this.#answer(call, fault, entry, request.headers.host ?? "");
     if (this.#recordsCalls) {
       this.deliver(callEvents([entry]));
     }
@@ -191,9 +196,16 @@ class Server implements WireAws {
     write(response, answer);
   }
 
-  #answer(call: Call, fault: Fault | undefined, entry: LoggedRequest): Answer {
+  #answer(call: Call, fault: Fault | undefined, entry: LoggedRequest, host: string): Answer {
     const requestId = randomUUID();
     try {
+      if (isIdentityCenter(call.service)) {
+        const error = fault === undefined ? undefined : faultError(fault, call, undefined);
+        if (error !== undefined) {
+          throw error;
+        }
+        return this.identityCenter.answer(call, host, requestId);
+      }
       const caller = this.#keys.authenticate(call.scope, call.sessionToken);
       const error = fault === undefined ? undefined : faultError(fault, call, caller);
       if (error !== undefined) {
@@ -250,6 +262,18 @@ class Server implements WireAws {
         return this.deliver(request.records);
       case "put-objects":
         return this.putObjects(request.objects);
+      case "set-identity-center":
+        this.identityCenter.settings = { ...this.identityCenter.settings, ...request.settings };
+        return undefined;
+      case "list-device-codes":
+        return this.identityCenter.waitingCodes;
+      case "decide-device":
+        if (!this.identityCenter.decide(request.userCode, request.isAllowed)) {
+          throw new Error(`no such code waits: ${request.userCode}`);
+        }
+        return undefined;
+      case "end-sessions":
+        return this.identityCenter.endSessions();
       default:
         throw new Error("no such control request");
     }

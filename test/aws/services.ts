@@ -4,6 +4,7 @@ import { listRegions } from "./accountRegions.ts";
 import { type Answer, AwsError, type Protocol } from "./errors.ts";
 import { EventDataStores } from "./eventDataStores.ts";
 import type { EventIndex } from "./eventIndex.ts";
+import { readIdentityCenterCall } from "./identityCenterCalls.ts";
 import { EventHistory } from "./lookupEvents.ts";
 import { Members } from "./members.ts";
 import { readS3Call } from "./s3/calls.ts";
@@ -20,7 +21,7 @@ export interface Call {
   readonly sessionToken: string | undefined;
   /** X-Amz-Date, as it came. */
   readonly date: string;
-  /** From the credential scope, "" when there is none. */
+  /** From the credential scope, or from the path for Identity Center's unsigned calls; otherwise "". */
   readonly service: string;
   readonly region: string;
   readonly operation: string;
@@ -38,6 +39,10 @@ export function readCall(request: IncomingMessage, body: string): Call {
     service: scope?.service ?? "",
     region: scope?.region ?? "",
   };
+  const unsigned = scope === undefined ? readIdentityCenterCall(request, body) : undefined;
+  if (unsigned !== undefined) {
+    return { ...common, protocol: "rest-json", ...unsigned };
+  }
   const target = header(request, "x-amz-target");
   if (target !== undefined) {
     return {

@@ -24,6 +24,7 @@ describe("the AWS console", () => {
     results: () => assert.fail("no results are wanted"),
     code: { declaredIn: async () => new Map(), goToEntity: async () => undefined },
     timeZone: () => "UTC",
+    profiles: async () => [],
   });
 
   it("is opened at the address that was built, not at another one that the editor makes of it", async () => {

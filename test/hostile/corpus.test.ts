@@ -167,7 +167,7 @@ describe.each(sets)("real records of %s, through the whole stack", (set) => {
         const drawn = drawEvent(event, {
           entities,
           origins,
-          hasConsolePage: () => false,
+          consolePage: () => undefined,
           declaredIn: () => undefined,
           timeZone: "UTC",
         });

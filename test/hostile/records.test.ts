@@ -16,7 +16,7 @@ import { idsOf, openStack, type Stack } from "./stack.ts";
 const around = (event: CloudTrailEvent) => ({
   entities: findEntities(event),
   origins: [historyOrigin("production", "eu-west-1")],
-  hasConsolePage: () => false,
+  consolePage: () => undefined,
   declaredIn: () => undefined,
   timeZone: "Europe/Berlin",
 });

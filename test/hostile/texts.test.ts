@@ -14,7 +14,7 @@ import { copied } from "./copied.ts";
 const around = (event: CloudTrailEvent) => ({
   entities: findEntities(event),
   origins: [historyOrigin("production", "eu-west-1")],
-  hasConsolePage: () => false,
+  consolePage: () => undefined,
   declaredIn: () => undefined,
   timeZone: "Europe/Berlin",
 });

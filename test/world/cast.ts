@@ -59,6 +59,11 @@ export interface Casts {
 
 const office = "198.51.100.24";
 
+/** The name of IAM Identity Center's role for a permission set in an account. */
+export function reservedRole(seed: number, accountId: string, set: string): string {
+  return `AWSReservedSSO_${set}_${new Random(seed, "sso", accountId, set).hex(16)}`;
+}
+
 /** IAM Identity Center's role for a permission set: its path never shows in a session's ARN. */
 function person(
   seed: number,
@@ -67,10 +72,9 @@ function person(
   set: string,
   agents: readonly string[],
 ): RolePrincipal {
-  const random = new Random(seed, "sso", account.id, set);
   const who = new Random(seed, "workforce", user);
   return assumedRole(seed, account, {
-    role: `AWSReservedSSO_${set}_${random.hex(16)}`,
+    role: reservedRole(seed, account.id, set),
     path: "/aws-reserved/sso.amazonaws.com/eu-west-1/",
     session: `${user}@example.com`,
     hours: 8,

@@ -8,7 +8,7 @@ import { describeEvent } from "../../model/summary/sentence.ts";
 import { asText } from "../../model/text/json.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatLocal, formatUtc } from "../../model/text/time.ts";
-import type { EntityView, EventContent, FactView, LinkView } from "../../protocol/event.ts";
+import type { ConsolePageView, EntityView, EventContent, FactView, LinkView } from "../../protocol/event.ts";
 import type { Origin } from "../../sources/source.ts";
 import { entitySearch } from "./entityQuery.ts";
 import { prettyRecord } from "./prettyRecord.ts";
@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly origins: readonly Origin[];
   /** Addenda that were applied to the event. */
   readonly amendedBy?: readonly CloudTrailEvent[];
-  readonly hasConsolePage: (entity: Entity) => boolean;
+  readonly consolePage: (entity: Entity) => ConsolePageView | undefined;
   readonly declaredIn: (entity: Entity) => string | undefined;
   readonly timeZone: string;
 }
@@ -209,6 +209,7 @@ function groups(event: CloudTrailEvent, around: Surroundings): EventContent["gro
 
 function drawEntity(entity: Entity, id: number, event: CloudTrailEvent, around: Surroundings): EntityView {
   const declaredIn = around.declaredIn(entity);
+  const consolePage = around.consolePage(entity);
   const search = entitySearch(entity, { origins: around.origins, event });
   return {
     id,
@@ -216,7 +217,7 @@ function drawEntity(entity: Entity, id: number, event: CloudTrailEvent, around: 
     label: visible(entity.label),
     value: visible(entity.value),
     ...(entity.type === undefined ? {} : { detail: visible(entity.type) }),
-    hasConsolePage: around.hasConsolePage(entity),
+    ...(consolePage === undefined ? {} : { consolePage }),
     hasEvents: search !== undefined,
     ...(search?.misses === undefined ? {} : { misses: search.misses }),
     mayHaveCode: mayHaveCode(listedKind(entity)),

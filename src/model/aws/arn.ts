@@ -141,3 +141,8 @@ export function partitionOf(region: string): string {
 export function isRegionName(text: string): boolean {
   return /^[a-z]{2,5}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/.test(text);
 }
+
+/** Whether a text has the form of an account id: 12 digits. */
+export function isAccountId(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}

@@ -137,6 +137,7 @@ const SPELLINGS: {
     inRequest: (name) => (name.includes("/") ? `/${name}` : name),
     inArn: (name) => (name.startsWith("/") ? name.slice(1) : name),
   },
-  // The ARN ends with a hyphen and six random characters.
-  secret: { inRequest: (name) => name.replace(/-[A-Za-z0-9]{6}$/, ""), inArn: () => undefined },
+  // The ARN ends with a hyphen and six random letters and digits, which requests may omit. Six lower-case letters are
+  // more likely the end of a name ("db-secret"): one suffix in 184 is like that.
+  secret: { inRequest: (name) => name.replace(/-(?![a-z]{6}$)[A-Za-z0-9]{6}$/, ""), inArn: () => undefined },
 };

@@ -1,6 +1,6 @@
 import { isBucketName } from "../../aws/bucket.ts";
 import type { Trail } from "../../aws/trails.ts";
-import { isRegionName, parseArn } from "../../model/aws/arn.ts";
+import { isAccountId, isRegionName, parseArn } from "../../model/aws/arn.ts";
 import type { TargetRef } from "../source.ts";
 
 /** A trail's bucket, or a part of it, as plain JSON. */
@@ -92,10 +92,6 @@ export function rootOf({ prefix }: Pick<TrailBucketRef, "prefix">): string {
 
 function labelOf(bucket: string, prefix: string): string {
   return prefix === "" ? bucket : `${bucket}/${prefix}`;
-}
-
-export function isAccountId(text: string): boolean {
-  return /^\d{12}$/.test(text);
 }
 
 export function isOrganizationId(text: string): boolean {

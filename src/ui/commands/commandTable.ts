@@ -9,6 +9,7 @@ import { listedUser } from "../../query/fields/fieldValues.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
+import { inform } from "../dialogs.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
@@ -195,12 +196,16 @@ async function showResourceEvents(target: Target, bench: Workbench): Promise<voi
 
 async function openInConsole(target: Target, bench: Workbench): Promise<void> {
   const found = eventOf(target);
-  if (found !== undefined) {
-    return bench.actions.openInConsole("event", found);
-  }
-  const arn = arnOf(target);
-  if (arn !== undefined) {
-    await bench.actions.openArnInConsole(arn);
+  const arn = found === undefined ? arnOf(target) : undefined;
+  const link =
+    found === undefined
+      ? arn === undefined
+        ? undefined
+        : await bench.actions.openArnInConsole(arn)
+      : await bench.actions.openInConsole("event", found);
+  // A command has no tooltip that says so before.
+  if (link?.mayMissAccount === true) {
+    inform(link.note);
   }
 }
 

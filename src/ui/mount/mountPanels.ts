@@ -23,7 +23,10 @@ export interface MountedPanels {
 export function mountPanels(
   context: vscode.ExtensionContext,
   parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables"> &
-    Pick<EventActionsPorts, "code"> & { readonly threads: WindowThreads; readonly choices: Pick<Choices, "shown"> },
+    Pick<EventActionsPorts, "code"> & {
+      readonly threads: WindowThreads;
+      readonly choices: Pick<Choices, "shown" | "all">;
+    },
 ): MountedPanels {
   const { searches, choices, settings, reporter } = parts;
   const pages = { extensionUri: context.extensionUri, report: reporter.channel };
@@ -38,6 +41,7 @@ export function mountPanels(
     results: () => results,
     code: parts.code,
     timeZone: () => settings.now.timeZone,
+    profiles: () => choices.all(),
   });
   const reports = new ReportDocuments();
   const events = new EventPanels(pages, actions);

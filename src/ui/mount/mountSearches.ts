@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import { systemClock } from "../../async/clock.ts";
-import { listProfiles } from "../../aws/profiles.ts";
+import type { Profile } from "../../aws/profiles.ts";
 import { SearchHistory } from "../../investigation/saved/history.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { AllowedProfiles } from "../searches/allowedProfiles.ts";
@@ -15,11 +15,17 @@ export interface MountedSearches {
   readonly commands: SearchCommands;
 }
 
-/** Creates the view of saved, shared and recent searches. `active`: the search of the active results view. */
+interface SearchesPorts {
+  readonly settings: LiveSettings;
+  profiles(): Promise<readonly Profile[]>;
+  /** The search of the active results view. */
+  active(): SearchRequest | undefined;
+}
+
+/** Creates the view of saved, shared and recent searches. */
 export function mountSearches(
   context: vscode.ExtensionContext,
-  settings: LiveSettings,
-  active: () => SearchRequest | undefined,
+  { settings, profiles, active }: SearchesPorts,
 ): MountedSearches {
   const history = new SearchHistory({ memory: storedInTurn(context.globalState), changed: () => view.changed() });
   const files = new WorkspaceSearches(() => view.changed());
@@ -29,6 +35,6 @@ export function mountSearches(
     files,
     settings.onChange(() => view.changed()),
   );
-  const allowed = new AllowedProfiles({ memory: context.workspaceState, profiles: listProfiles });
+  const allowed = new AllowedProfiles({ memory: context.workspaceState, profiles });
   return { history, commands: searchCommands({ history, files, allowed, nodes: view, active }) };
 }

@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import type { ConsoleLink } from "../../aws/consoleLink.ts";
+import type { Profile } from "../../aws/profiles.ts";
 import { drawEvent } from "../../investigation/event/eventView.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity/entity.ts";
@@ -6,6 +8,7 @@ import { findEntities } from "../../model/entity/findEntities.ts";
 import { visible } from "../../model/text/text.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
+  type ConsolePageView,
   type EventView,
   type EventViewEvents,
   type EventViewRequests,
@@ -19,10 +22,13 @@ import { loadPage, type Pages, tabIcon } from "./page.ts";
 /** The actions on an event and its entities. */
 export interface EventActions {
   showEntityEvents(entity: Entity, found: EventHit): void;
-  /** URL of the AWS console's page, always https. Undefined: no such page. */
-  consoleUrl(of: Entity | "event", found: EventHit): string | undefined;
-  openInConsole(of: Entity | "event", found: EventHit): Promise<void>;
-  openArnInConsole(arn: string): Promise<void>;
+  /** All profiles of the AWS configuration, for `consoleLink`. */
+  profiles(): Promise<readonly Profile[]>;
+  /** The link to the AWS console's page. Undefined: no page is known. */
+  consoleLink(of: Entity | "event", found: EventHit, profiles: readonly Profile[]): ConsoleLink | undefined;
+  /** Opens the page in the browser. Returns the link. */
+  openInConsole(of: Entity | "event", found: EventHit): Promise<ConsoleLink>;
+  openArnInConsole(arn: string): Promise<ConsoleLink>;
   /** Locations of the entities that the workspace declares: "network.tf:12". Never throws. */
   declaredIn(entities: readonly Entity[], found: EventHit): Promise<ReadonlyMap<Entity, string>>;
   /** Opens the line that declares the entity, or shows a message if nothing in the workspace does. */
@@ -109,6 +115,8 @@ interface Shown {
   readonly entities: readonly Entity[];
   readonly neighbours: Neighbours | undefined;
   readonly declared: ReadonlyMap<Entity, string>;
+  /** Empty until they are read. */
+  readonly profiles: readonly Profile[];
 }
 
 class EventPanel {
@@ -135,18 +143,29 @@ class EventPanel {
   }
 
   show(found: EventHit, neighbours: Neighbours | undefined): void {
-    const shown: Shown = { found, entities: entitiesOf(found), neighbours, declared: new Map() };
+    const shown: Shown = { found, entities: entitiesOf(found), neighbours, declared: new Map(), profiles: [] };
     this.#shown = shown;
     const { eventName } = found.event;
     this.#panel.title = eventName === "" ? "Event" : visible(eventName);
     this.#draw();
     void this.#lookAround(found, neighbours);
     void this.#actions.declaredIn(shown.entities, found).then((declared) => {
-      if (this.#shown?.found === found && declared.size > 0) {
-        this.#shown = { ...this.#shown, declared };
-        this.#draw();
+      if (declared.size > 0) {
+        this.#complete(found, { declared });
       }
     });
+    // Without profiles no link leads through an access portal, and says so.
+    void this.#actions.profiles().then(
+      (profiles) => this.#complete(found, { profiles }),
+      () => undefined,
+    );
+  }
+
+  #complete(found: EventHit, more: Partial<Shown>): void {
+    if (this.#shown?.found === found) {
+      this.#shown = { ...this.#shown, ...more };
+      this.#draw();
+    }
   }
 
   #draw(): void {
@@ -190,13 +209,14 @@ class EventPanel {
       return null;
     }
     const { found, entities, declared } = shown;
+    const consolePage = this.#consolePage("event", shown);
     const around = this.#around?.of === found ? this.#around : undefined;
     const drawn = drawEvent(found.amended?.event ?? found.event, {
       entities,
       origins: found.origins,
       amendedBy: found.amended?.by ?? [],
       timeZone: this.#actions.timeZone(),
-      hasConsolePage: (entity) => this.#actions.consoleUrl(entity, found) !== undefined,
+      consolePage: (entity) => this.#consolePage(entity, shown),
       declaredIn: (entity) => declared.get(entity),
     });
     return {
@@ -206,9 +226,14 @@ class EventPanel {
         previous: around?.previous === true,
         next: around?.next === true,
       },
-      hasConsolePage: this.#actions.consoleUrl("event", found) !== undefined,
+      ...(consolePage === undefined ? {} : { consolePage }),
       memento: toMemento(found),
     };
+  }
+
+  #consolePage(of: Entity | "event", { found, profiles }: Shown): ConsolePageView | undefined {
+    const link = this.#actions.consoleLink(of, found, profiles);
+    return link && { verb: link.verb, note: link.note };
   }
 
   #requests(): {
@@ -220,10 +245,11 @@ class EventPanel {
     return {
       ready: () => this.#view(),
       showEntityEvents: (id) => this.#withEntity(id, (entity, { found }) => actions.showEntityEvents(entity, found)),
-      openEntityInConsole: (id) => this.#withEntity(id, (entity, { found }) => actions.openInConsole(entity, found)),
+      openEntityInConsole: (id) =>
+        this.#withEntity(id, (entity, { found }) => actions.openInConsole(entity, found).then(() => undefined)),
       goToCode: (id) => this.#withEntity(id, (entity, { found }) => actions.goToCode(entity, found)),
       copyEntity: (id) => this.#withEntity(id, (entity) => actions.copy(entity.value)),
-      openInConsole: () => this.#withShown(({ found }) => actions.openInConsole("event", found)),
+      openInConsole: () => this.#withShown(({ found }) => actions.openInConsole("event", found).then(() => undefined)),
       openAsJson: () => this.#withShown(({ found }) => actions.openAsJson(found)),
       copyJson: () => this.#withShown(() => actions.copy(this.#view()?.json ?? "")),
       copyEventId: () => this.#withShown(({ found }) => actions.copy(found.event.eventId)),

@@ -51,11 +51,12 @@ export function titleBar(view: EventView, actions: HeaderActions): TemplateResul
       ${iconButton({ icon: "copy", label: "Copy JSON", run: () => actions.copyJson() })}
       ${iconButton({ icon: "tag", label: "Copy Event ID", run: () => actions.copyEventId() })}
       ${
-        view.hasConsolePage === false
+        view.consolePage === undefined
           ? ""
           : iconButton({
               icon: "link-external",
-              label: "Open in AWS Console",
+              label: `${view.consolePage.verb} in AWS Console`,
+              note: view.consolePage.note,
               run: () => actions.openInConsole(),
             })
       }

@@ -139,13 +139,14 @@ export class LinkedList {
               })
         }
         ${
-          entity.hasConsolePage
-            ? iconButton({
+          entity.consolePage === undefined
+            ? ""
+            : iconButton({
                 icon: "link-external",
-                label: `Open ${label} in AWS Console`,
+                label: `${entity.consolePage.verb} ${label} in AWS Console`,
+                note: entity.consolePage.note,
                 run: () => this.#actions.openInConsole(entity.id),
               })
-            : ""
         }
         ${iconButton({ icon: "ellipsis", label: `More for ${label}`, menu: true, run: menu })}
       </span>

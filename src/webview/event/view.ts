@@ -196,10 +196,11 @@ export class EventPage {
         run: () => this.#do((channel) => channel.request("showEntityEvents", entity)),
       });
     }
-    if (view.hasConsolePage) {
+    if (view.consolePage !== undefined) {
       follow.push({
-        label: "Open in AWS Console",
+        label: `${view.consolePage.verb} in AWS Console`,
         icon: "link-external",
+        tooltip: view.consolePage.note,
         run: () => this.#do((channel) => channel.request("openEntityInConsole", entity)),
       });
     }

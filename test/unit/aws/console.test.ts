@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { type ConsoleSubject, consoleUrl } from "../../../src/aws/console.ts";
-import { ARN_KINDS } from "../../../src/model/entity/arnKinds.ts";
+import { type ConsoleSubject, consolePage } from "../../../src/aws/console.ts";
 
 const ireland = { region: "eu-west-1", partition: "aws" };
 const host = "https://console.aws.amazon.com/";
 
-describe("consoleUrl", () => {
+function consoleUrl(subject: ConsoleSubject): string | undefined {
+  return consolePage(subject)?.url;
+}
+
+describe("the page of a resource", () => {
   test.each<[Omit<ConsoleSubject, "partition" | "region">, string]>([
     [
       { kind: "ec2-resource", value: "i-0abc1234def567890" },
@@ -71,63 +74,32 @@ describe("consoleUrl", () => {
     expect(new URL(String(url)).href).toBe(url);
   });
 
-  test("every kind of ARN has a page, but for these", () => {
-    const filled = (pattern: string) =>
-      `arn:aws:${pattern}`
-        .replace("{region}", "eu-west-1")
-        .replace(/\{(account|management)\}/, "111122223333")
-        .replace("ec2:eu-west-1:111122223333:instance/{id}", "ec2:eu-west-1:111122223333:instance/i-0abc1234")
-        .replace("{path}", "")
-        .replace(/\{[^}]*\}/g, "1234abcd-12ab-34cd-56ef-1234567890ab");
-    const without = ARN_KINDS.filter(
-      ({ kind, pattern }) => kind !== "ec2-resource" && kind !== "arn" && pattern.includes("{"),
-    )
-      .filter(({ kind, type, pattern }) => {
-        const arn = filled(pattern);
-        return consoleUrl({ kind, value: arn, arn, type, ...ireland }) === undefined;
-      })
-      .map(({ type, pattern }) => type ?? pattern);
-    // ECS services and tasks have a page when their ARN names the cluster, objects when it names the bucket.
-    expect(without.toSorted()).toEqual([
-      "AWS::AmazonMQ::Broker",
-      "AWS::AutoScaling::LaunchConfiguration",
-      "AWS::CloudTrail::Channel",
-      "AWS::CloudTrail::EventDataStore",
-      "AWS::CodeBuild::ReportGroup",
-      "AWS::CodePipeline::Webhook",
-      "AWS::Config::ConfigRule",
-      "AWS::ECR::PublicRepository",
-      "AWS::ECS::ContainerInstance",
-      "AWS::ECS::Service",
-      "AWS::ECS::Task",
-      "AWS::EKS::AccessEntry",
-      "AWS::ElastiCache::CacheCluster",
-      "AWS::ElasticLoadBalancingV2::ListenerRule",
-      "AWS::ElasticLoadBalancingV2::TrustStore",
-      "AWS::GuardDuty::Detector",
-      "AWS::IAM::InstanceProfile",
-      "AWS::IAM::ServerCertificate",
-      "AWS::IAM::VirtualMFADevice",
-      "AWS::KMS::Alias",
-      "AWS::RolesAnywhere::Profile",
-      "AWS::RolesAnywhere::TrustAnchor",
-      "AWS::S3::Object",
-      "AWS::Scheduler::ScheduleGroup",
-      "AWS::StepFunctions::Activity",
-      "codepipeline:{region}:{account}:actiontype:{owner}",
-      "kafka:{region}:{account}:topic/{cluster}/{uuid}/{name}",
-      "s3:{region}:{account}:{other}",
-      "sns:{region}:{account}:app/{platform}/{name}",
-      "sns:{region}:{account}:endpoint/{platform}",
-    ]);
-  });
-
   test.each<[string, string]>([
     ["events:eu-west-1:111122223333:rule/nightly", "events/home?region=eu-west-1#/eventbus/default/rules/nightly"],
     ["events:eu-west-1:111122223333:rule/shop/nightly", "events/home?region=eu-west-1#/eventbus/shop/rules/nightly"],
     ["ecs:eu-west-1:111122223333:service/prod/web", "ecs/v2/clusters/prod/services/web?region=eu-west-1"],
     ["ecs:eu-west-1:111122223333:task-definition/web:12", "ecs/v2/task-definitions/web/12?region=eu-west-1"],
     ["wafv2:us-east-1:111122223333:global/webacl/edge/1234", "wafv2/homev2/web-acl/edge/1234/overview?region=global"],
+    [
+      "ecr-public::111122223333:repository/team/web",
+      "ecr/repositories/public/111122223333/team%2Fweb?region=us-east-1",
+    ],
+    [
+      "ec2:eu-west-1:111122223333:vpc-peering-connection/pcx-0abc1234",
+      "vpcconsole/home?region=eu-west-1#PeeringConnectionDetails:VpcPeeringConnectionId=pcx-0abc1234",
+    ],
+    ["mq:eu-west-1:111122223333:broker:orders:b-1234", "amazon-mq/home?region=eu-west-1#/brokers/details?id=b-1234"],
+    ["sts::111122223333:assumed-role/Admin/alice", "iam/home#/roles/details/Admin"],
+    [
+      "logs:eu-west-1:111122223333:log-group:/aws/lambda/f:log-stream:2026/11/22/[$LATEST]1",
+      "cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Ff/log-events/2026$252F11$252F22$252F$255B$2524LATEST$255D1",
+    ],
+    ["dynamodb:eu-west-1:111122223333:table/orders", "dynamodbv2/home?region=eu-west-1#table?name=orders"],
+    ["secretsmanager:eu-west-1:111122223333:secret:db-secret", "secretsmanager/secret?name=db-secret&region=eu-west-1"],
+    [
+      "secretsmanager:eu-west-1:111122223333:secret:db-secret-AbC123",
+      "secretsmanager/secret?name=db-secret&region=eu-west-1",
+    ],
     ["route53:::hostedzone/Z123", "route53/v2/hostedzones#ListRecordSets/Z123"],
     [
       "elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123",
@@ -151,7 +123,10 @@ describe("consoleUrl", () => {
       value: "arn:aws-eusc:sqs:eusc-de-east-1:111122223333:jobs",
       partition: "aws",
     });
-    expect(url).toMatch(/^https:\/\/console\.amazonaws-eusc\.eu\/.*sqs\.eusc-de-east-1\.amazonaws\.eu/);
+    expect(url).toMatch(/^https:\/\/eusc-de-east-1\.console\.amazonaws-eusc\.eu\/.*sqs\.eusc-de-east-1\.amazonaws\.eu/);
+    expect(consoleUrl({ kind: "arn", value: "arn:aws-eusc:iam::111122223333:role/Admin", partition: "aws" })).toBe(
+      "https://eusc-de-east-1.console.amazonaws-eusc.eu/iam/home#/roles/details/Admin",
+    );
   });
 
   test("each partition has its own host, an ARN's own first", () => {
@@ -169,7 +144,13 @@ describe("consoleUrl", () => {
 
   test.each<Partial<ConsoleSubject> & Pick<ConsoleSubject, "kind" | "value">>([
     { kind: "ip-address", value: "10.0.0.1" },
-    { kind: "arn", value: "arn:aws:unheard-of:eu-west-1:111122223333:thing/1" },
+    { kind: "arn", value: "arn:aws:unheard-of:eu-west-1:111122223333:thing/*" },
+    { kind: "arn", value: "arn:aws-cn:unheard-of:cn-north-1:111122223333:thing/1" },
+    { kind: "arn", value: "arn:aws:sts::111122223333:federated-user/bob" },
+    { kind: "arn", value: "arn:aws:iam::111122223333:root" },
+    { kind: "arn", value: "arn:aws:iam::111122223333:server-certificate/www" },
+    { kind: "arn", value: "arn:aws-iso:lambda:us-iso-east-1:111122223333:function:f" },
+    { kind: "table", value: "orders", region: "cn-north-1" },
     { kind: "ec2-resource", value: "constructor-0abc1234" },
     { kind: "ec2-resource", value: "i-0abc1234#/../x" },
     { kind: "table", value: "orders", region: undefined },
@@ -184,6 +165,36 @@ describe("consoleUrl", () => {
     { kind: "cluster", value: "main" },
   ])("no page: %j", (subject) => {
     expect(consoleUrl({ ...ireland, ...subject })).toBeUndefined();
+  });
+
+  test.each([
+    "arn:aws:unheard-of:eu-west-1:111122223333:thing/a&arn=b#c",
+    "arn:aws:kms:eu-west-1:111122223333:alias/main",
+    "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/1234",
+  ])("the console itself looks for a page whose address is not known: %s", (arn) => {
+    expect(consolePage({ ...ireland, kind: "arn", value: arn })).toEqual({
+      url: `https://console.aws.amazon.com/go/view?arn=${encodeURIComponent(arn)}`,
+      how: "lookup",
+      partition: "aws",
+      account: "111122223333",
+    });
+  });
+
+  test("belongs to the account in its ARN, else to the account of the event", () => {
+    const account = "444455556666";
+    const ofArn = consolePage({ ...ireland, kind: "arn", value: "arn:aws:iam::111122223333:role/Admin", account });
+    expect(ofArn?.account).toBe("111122223333");
+    expect(consolePage({ ...ireland, kind: "iam-role", value: "Admin", account })?.account).toBe(account);
+    expect(consolePage({ ...ireland, kind: "iam-role", value: "Admin", account: "44&x=1" })).not.toHaveProperty(
+      "account",
+    );
+  });
+
+  test("of a bare name is found by the ARN that its Region and account determine", () => {
+    expect(consoleUrl({ ...ireland, kind: "trail", value: "all", account: "111122223333" })).toBe(
+      `${host}cloudtrailv2/home?region=eu-west-1#/trails/${encodeURIComponent("arn:aws:cloudtrail:eu-west-1:111122223333:trail/all")}`,
+    );
+    expect(consoleUrl({ ...ireland, kind: "trail", value: "all" })).toBeUndefined();
   });
 
   test("whatever stands in a value stays in its place", () => {

@@ -2,10 +2,11 @@ import { describe, expect, test } from "vitest";
 import { type CallContext, failureFrom } from "../../../src/aws/failures.ts";
 import type { Profile } from "../../../src/aws/profiles.ts";
 import { isPassing, isThrottling } from "../../../src/aws/sdkError.ts";
+import type { SignInSession } from "../../../src/aws/signIn/session.ts";
 import { Failure, type FailureReason, type Remedy } from "../../../src/model/failure.ts";
 
 function placeOf(kind: Profile["kind"] = "static", name = "prod", more: Partial<Profile> = {}): CallContext {
-  const profile: Profile = { name, kind, isDefault: false, partition: "aws", endpoints: {}, ...more };
+  const profile: Profile = { name, kind, origin: "file", isDefault: false, partition: "aws", endpoints: {}, ...more };
   return { profile, region: "eu-west-1", accountId: "111122223333", action: "cloudtrail:LookupEvents" };
 }
 
@@ -21,6 +22,24 @@ function failure(error: unknown, place: CallContext = placeOf()): Failure {
   }
   return found;
 }
+
+const identityCenter: SignInSession = {
+  kind: "sso",
+  key: "corporate",
+  name: "corporate",
+  startUrl: "https://corp.awsapps.com/start",
+  region: "eu-west-1",
+  scopes: ["sso:account:access"],
+  profile: "corp",
+};
+const legacy: SignInSession = {
+  kind: "sso",
+  key: "https://corp.awsapps.com/start",
+  startUrl: "https://corp.awsapps.com/start",
+  region: "eu-west-1",
+  scopes: ["sso:account:access"],
+  profile: "base",
+};
 
 const subject = "User: arn:aws:iam::111122223333:user/bob is not authorized to perform:";
 
@@ -205,30 +224,55 @@ describe("failureFrom", () => {
     expect(failureFrom(earlier, placeOf())).toBe(earlier);
   });
 
-  test.each<[Profile["kind"], string, string, readonly Remedy[]]>([
+  test.each<[Profile["kind"], string, string, SignInSession, readonly Remedy[]]>([
     [
       "sso",
       "Token is expired. To refresh this SSO session run 'aws sso login'",
       "corp",
-      [{ kind: "copy-command", command: "aws sso login --profile corp" }],
+      identityCenter,
+      [
+        { kind: "sign-in", profile: "corp" },
+        { kind: "run-in-terminal", command: "aws sso login --sso-session corporate" },
+      ],
     ],
     [
-      "sso",
+      "assume-role",
       "UnauthorizedException: Session token not found or invalid",
-      "corp",
-      [{ kind: "copy-command", command: "aws sso login --profile corp" }],
+      "role-over-sso",
+      legacy,
+      [
+        { kind: "sign-in", profile: "role-over-sso" },
+        { kind: "run-in-terminal", command: "aws sso login --profile base" },
+      ],
     ],
     [
       "login",
       "Failed to load a token for session x, please re-authenticate using aws login",
       "me",
-      [{ kind: "copy-command", command: "aws login --profile me" }],
+      { kind: "login", profile: "me" },
+      [{ kind: "run-in-terminal", command: "aws login --profile me" }],
     ],
-    ["sso", "Token is expired.", "-rf ; $(reboot)", []],
-  ])("sign-in of %s has expired: %s (%s)", (kind, message, name, commands) => {
-    const found = failure(sdkError("CredentialsProviderError", message), placeOf(kind, name));
+    [
+      "login",
+      "Failed to load a token for session x, please re-authenticate using aws login",
+      "büro west",
+      { kind: "login", profile: "büro west" },
+      [{ kind: "run-in-terminal", command: 'aws login --profile "büro west"' }],
+    ],
+    ["login", "Your session has expired", "x", { kind: "login", profile: "-rf ; $(reboot)" }, []],
+    [
+      "sso",
+      "Token is expired.",
+      "corp",
+      { ...identityCenter, name: 'a" & calc "', key: 'a" & calc "' },
+      [{ kind: "sign-in", profile: "corp" }],
+    ],
+  ])("sign-in of %s has expired: %s (%s)", (kind, message, name, signsInWith, remedies) => {
+    const found = failure(sdkError("CredentialsProviderError", message), placeOf(kind, name, { signsInWith }));
     expect(found.reason).toBe("expired-credentials");
-    expect(found.remedies.filter((remedy) => remedy.kind === "copy-command")).toEqual(commands);
+    expect(found.remedies.filter(({ kind: each }) => each === "sign-in" || each === "run-in-terminal")).toEqual(
+      remedies,
+    );
   });
 
   test("the network is told from the sign-in beneath it", () => {

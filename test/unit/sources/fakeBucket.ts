@@ -43,7 +43,14 @@ export class FakeBucket implements Bucket {
   }
 
   context(action: "s3:ListBucket" | "s3:GetObject"): CallContext {
-    const profile = { name: "p", kind: "static", isDefault: false, partition: "aws", endpoints: {} } as const;
+    const profile = {
+      name: "p",
+      kind: "static",
+      origin: "file",
+      isDefault: false,
+      partition: "aws",
+      endpoints: {},
+    } as const;
     return { profile, region: "eu-west-1", accountId: "111122223333", action };
   }
 

@@ -5,7 +5,7 @@ import { usual } from "../../../src/ui/choices.ts";
 vi.mock("vscode", () => ({}));
 
 function profile(name: string, more: Partial<Profile> = {}): Profile {
-  return { name, kind: "static", isDefault: false, partition: "aws", endpoints: {}, ...more };
+  return { name, kind: "static", origin: "file", isDefault: false, partition: "aws", endpoints: {}, ...more };
 }
 
 test("before anybody chose, no profile is shown that runs a command, not even the default one or through its sources", () => {

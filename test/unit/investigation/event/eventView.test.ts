@@ -6,6 +6,8 @@ import { readRecord } from "../../../../src/model/event/record.ts";
 import { assumedRole, recordWith } from "../../model/records.ts";
 import { historyOrigin } from "../../sources/origins.ts";
 
+const PAGE = { verb: "Open", note: "Opens in account 111122223333." } as const;
+
 function draw(changes: Parameters<typeof recordWith>[0] = {}) {
   const event = readRecord(JSON.stringify(recordWith(changes)));
   const entities = findEntities(event);
@@ -14,7 +16,7 @@ function draw(changes: Parameters<typeof recordWith>[0] = {}) {
     drawn: drawEvent(event, {
       entities,
       origins: [historyOrigin("development", "eu-west-1")],
-      hasConsolePage: ({ kind }) => kind === "bucket",
+      consolePage: ({ kind }) => (kind === "bucket" ? PAGE : undefined),
       declaredIn: ({ kind }) => (kind === "bucket" ? "main.tf:3" : undefined),
       timeZone: "Europe/Berlin",
     }),
@@ -56,7 +58,7 @@ describe("drawEvent", () => {
       entities: [later],
       origins: [],
       amendedBy: [readRecord(JSON.stringify(recordWith({ eventID: ids[1], addendum })))],
-      hasConsolePage: () => false,
+      consolePage: () => undefined,
       declaredIn: () => undefined,
       timeZone: "UTC",
     });
@@ -73,7 +75,7 @@ describe("drawEvent", () => {
     const bucket = drawn.groups.flatMap((group) => group.entities).find(({ kind }) => kind === "bucket");
     expect(bucket).toMatchObject({
       value: "logs",
-      hasConsolePage: true,
+      consolePage: PAGE,
       hasEvents: true,
       mayHaveCode: true,
       declaredIn: "main.tf:3",

@@ -14,6 +14,7 @@ const NOW = Date.parse("2026-11-22T12:00:00Z");
 const profile: Profile = {
   name: "dev",
   kind: "static",
+  origin: "file",
   isDefault: true,
   partition: "aws",
   endpoints: {},

@@ -25,6 +25,7 @@ const failure: FailureData = { reason: "access-denied", message: "No.", context:
 const profile: Profile = {
   name: "dev",
   kind: "static",
+  origin: "file",
   isDefault: true,
   partition: "aws",
   endpoints: {},

@@ -17,6 +17,7 @@ const pageSize = 50;
 const profile: Profile = {
   name: "production",
   kind: "static",
+  origin: "file",
   isDefault: true,
   partition: "aws",
   endpoints: {},

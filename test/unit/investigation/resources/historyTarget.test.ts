@@ -23,6 +23,7 @@ function ports(shown: readonly Shown[]) {
         profile: {
           title: profile.name,
           kind: "static",
+          origin: "file",
           isDefault: false,
           partition: "aws",
           endpoints: {},

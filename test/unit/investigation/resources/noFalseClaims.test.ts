@@ -20,7 +20,14 @@ const NOW = Date.UTC(2026, 10, 20, 12);
 const MINUTE = 60_000;
 const PAGE = 5;
 const account = "222222222222";
-const profile: Profile = { name: "production", kind: "static", isDefault: true, partition: "aws", endpoints: {} };
+const profile: Profile = {
+  name: "production",
+  kind: "static",
+  origin: "file",
+  isDefault: true,
+  partition: "aws",
+  endpoints: {},
+};
 const runs = Number(process.env.PROPERTY_RUNS ?? 300);
 
 /** A kind of resource, with what its events look like. */

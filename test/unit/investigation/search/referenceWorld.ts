@@ -150,6 +150,7 @@ export class ReferenceWorld {
       ({ name }): Profile => ({
         name,
         kind: "static",
+        origin: "file",
         isDefault: false,
         region: "us-east-1",
         partition: "aws",

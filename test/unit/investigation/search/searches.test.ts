@@ -21,6 +21,7 @@ const signal = new AbortController().signal;
 const profile = (name: string, region: string, partition = "aws"): Profile => ({
   name,
   kind: "static",
+  origin: "file",
   isDefault: false,
   region,
   partition,
