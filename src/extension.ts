@@ -14,6 +14,7 @@ import { makeApi } from "./ui/apiOf.ts";
 import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
+import { InstanceRole } from "./ui/instanceRole.ts";
 import { openLog } from "./ui/log.ts";
 import { askMfaCode } from "./ui/mfa.ts";
 import { mountCode } from "./ui/mount/mountCode.ts";
@@ -42,7 +43,8 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
 
   // AWS connections, and the profiles and Regions to show.
   const readConfig = awsFilesReader();
-  const profiles = () => listProfiles(process.env, readConfig);
+  const instanceRole = new InstanceRole(storedInTurn(context.globalState));
+  const profiles = () => listProfiles(process.env, readConfig, () => instanceRole.isListed());
   const connections = new Connections({
     askMfaCode,
     readConfig,
@@ -132,6 +134,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         nodes: sidebar.view,
         connections,
         choices,
+        useInstanceRole: () => instanceRole.use(choices, refresh),
         sources,
         searches,
         seen,

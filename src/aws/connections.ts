@@ -231,7 +231,7 @@ export class Connections {
       return known;
     }
     const { askMfaCode, log, clock, env = process.env, readConfig = awsFilesReader(env) } = this.#options;
-    const options = { askMfaCode, log, clock, readConfig, transport: this.#transport };
+    const options = { askMfaCode, log, clock, env, readConfig, transport: this.#transport };
     const session = new Session(profile, options, this.#closing.signal);
     this.#sessions.set(profile.name, session);
     return session;

@@ -44,6 +44,8 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts {
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly caches: readonly EventCache[];
+  /** Lists and shows the role of this EC2 instance. */
+  useInstanceRole(): Promise<void>;
   /** Reads the AWS configuration again and drops credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
@@ -101,6 +103,7 @@ export function commandTable(bench: Workbench): CommandTable {
       }
     },
     "cloudtrail.switchProfiles": () => choices.pickProfiles(),
+    "cloudtrail.useInstanceRole": () => bench.useInstanceRole(),
     "cloudtrail.chooseRegions": (...args) => choices.pickRegions(originOf(target(args))?.profile),
     "cloudtrail.showReads": () => bench.showReads(true),
     "cloudtrail.hideReads": () => bench.showReads(false),
