@@ -7,7 +7,7 @@ import type { ApiClassOf } from "./services.ts";
  * Every operation that reads trails and event data stores, with its class of rate limits. `cloudtrail:` and the name is
  * the IAM action. All of them but DescribeTrails are optional: what a refused one would have told is "not known".
  */
-export const TRAIL_CALLS = {
+const TRAIL_CALLS = {
   DescribeTrails: "read",
   GetTrailStatus: "read",
   GetEventSelectors: "read",

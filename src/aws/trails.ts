@@ -10,7 +10,7 @@ type TrailState = "logging" | "stopped" | "error" | "unknown";
 /** Where a trail delivers to. */
 export type TrailDestination = "bucket" | "digest" | "log group" | "topic";
 
-export interface DeliveryError {
+interface DeliveryError {
   readonly to: TrailDestination;
   /** The bucket's name, or the ARN of the log group or topic. */
   readonly name: string;

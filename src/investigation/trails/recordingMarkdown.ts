@@ -4,7 +4,7 @@ import { codeSpan } from "../../model/text/markdown.ts";
 import { formatUtc } from "../../model/text/time.ts";
 import { FINDINGS, type Finding, type FindingKind, SEVERITIES, type Severity } from "./findings.ts";
 import type { RecordingReport } from "./recordingReport.ts";
-import { callOf, consoleOf } from "./recordingRows.ts";
+import { callOf } from "./recordingRows.ts";
 
 const HEADINGS: Readonly<Record<Severity, string>> = {
   high: "High",
@@ -87,7 +87,7 @@ function profileSection(one: OneProfile): readonly string[] {
     `## ${account === "" ? "Profile " : account}${codeSpan(one.profile)}`,
     ...SEVERITIES.flatMap((severity) => {
       const own = groups.filter(({ found }) => found.severity === severity);
-      return own.length === 0 ? [] : ["", `### ${HEADINGS[severity]}`, "", ...own.map(line)];
+      return own.length === 0 ? [] : ["", `### ${HEADINGS[severity]}`, "", ...own.map((group) => line(group, one))];
     }),
   ];
 }
@@ -107,9 +107,9 @@ function grouped({ regions }: OneProfile): readonly Group[] {
   });
 }
 
-function line({ found, regions }: Group): string {
+function line({ found, regions }: Group, { pages }: OneProfile): string {
   const { kind, subject, values } = found;
-  const page = consoleOf(subject);
+  const page = pages.get(subject?.arn ?? "");
   return [
     `- **${FINDINGS[kind].title}**`,
     ...(subject === undefined ? [] : [`: ${subject.kind} ${codeSpan(subject.name)}`]),
@@ -117,7 +117,7 @@ function line({ found, regions }: Group): string {
       ? []
       : [`${subject === undefined ? ": " : ", "}${values.map((value) => codeSpan(value)).join(", ")}`]),
     ` · ${regions.map(region).join(", ")}`,
-    ...(page === "" ? [] : [` · [AWS console](<${page}>)`]),
+    ...(page === undefined ? [] : [` · [AWS console](<${page}>)`]),
   ].join("");
 }
 

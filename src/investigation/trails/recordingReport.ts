@@ -1,4 +1,6 @@
 import { mapConcurrent } from "../../async/mapConcurrent.ts";
+import { consolePage } from "../../aws/console.ts";
+import { consoleLink } from "../../aws/consoleLink.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { KnownTrails, TrailList } from "../../aws/trails.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
@@ -13,6 +15,8 @@ interface ProfileRecording {
   /** Absent: AWS could not be asked. */
   readonly accountId?: string;
   readonly regions: readonly RegionRecording[];
+  /** The pages of trails and event data stores in the AWS console, by ARN, where one is known. */
+  readonly pages: ReadonlyMap<string, string>;
   /** The enabled Regions of the account that are not in `regions`. Absent: not known. */
   readonly otherRegions?: readonly string[];
 }
@@ -76,10 +80,32 @@ export async function readRecording(
         profile: profile.name,
         ...(accountId === undefined ? {} : { accountId }),
         regions: own.map(({ recording }) => recording),
+        pages: pagesOf(
+          own.map(({ recording }) => recording),
+          profile,
+          shown,
+        ),
         ...(enabled === undefined ? {} : { otherRegions: enabled.filter((region) => !regions.includes(region)) }),
       };
     }),
   };
+}
+
+function pagesOf(
+  regions: readonly RegionRecording[],
+  profile: Profile,
+  shown: readonly ShownProfile[],
+): ReadonlyMap<string, string> {
+  const arns = new Set(regions.flatMap(({ findings }) => findings.flatMap(({ subject }) => subject?.arn ?? [])));
+  const profiles = shown.map((one) => one.profile);
+  const pages = new Map<string, string>();
+  for (const arn of arns) {
+    const page = consolePage({ kind: "arn", value: arn, arn, partition: profile.partition });
+    if (page !== undefined) {
+      pages.set(arn, consoleLink(page, profiles, [profile.name], "resource").url);
+    }
+  }
+  return pages;
 }
 
 async function readRegion(

@@ -1,7 +1,6 @@
-import { consoleUrl } from "../../aws/console.ts";
 import type { TrailCall } from "../../aws/trailCalls.ts";
 import { isRegionName } from "../../model/aws/arn.ts";
-import { FINDINGS, type Finding, type FindingKind, type FindingSubject } from "./findings.ts";
+import { FINDINGS, type Finding, type FindingKind } from "./findings.ts";
 import type { RecordingReport } from "./recordingReport.ts";
 
 /** One finding in one Region, as texts. Texts from AWS are as it gave them: untrusted. */
@@ -42,7 +41,7 @@ export const ROW_COLUMNS = [
 
 /** A row for each finding in each Region, in the order of the report. */
 export function recordingRows({ profiles }: Pick<RecordingReport, "profiles">): readonly RecordingRow[] {
-  return profiles.flatMap(({ profile, accountId = "", regions }) =>
+  return profiles.flatMap(({ profile, accountId = "", regions, pages }) =>
     regions.flatMap(({ region, findings }) =>
       findings.map((found) => {
         const { title, meaning } = FINDINGS[found.kind];
@@ -59,21 +58,11 @@ export function recordingRows({ profiles }: Pick<RecordingReport, "profiles">): 
           details: found.values.join("; "),
           meaning,
           check: checkText(found, region, profile),
-          console: consoleOf(found.subject),
+          console: pages.get(found.subject?.arn ?? "") ?? "",
         };
       }),
     ),
   );
-}
-
-/** The page of a trail or an event data store in the AWS console. Empty: there is none. */
-export function consoleOf(subject: FindingSubject | undefined): string {
-  if (subject === undefined) {
-    return "";
-  }
-  const { kind, arn } = subject;
-  const page = { kind: kind === "trail" ? ("trail" as const) : ("arn" as const), value: arn, arn };
-  return consoleUrl({ ...page, partition: arn.split(":")[1] ?? "aws" }) ?? "";
 }
 
 /** The operation by which AWS shows findings of a kind. Undefined: none does. */

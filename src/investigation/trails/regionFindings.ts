@@ -2,7 +2,7 @@ import { selectionText } from "../../aws/selectionText.ts";
 import type { EventSelection } from "../../aws/selectors.ts";
 import type { InsightsKind, Trail, TrailList } from "../../aws/trails.ts";
 import { dataTypes, isAllOf, managementShare, type Share } from "./coverage.ts";
-import { type Finding, type FindingSubject, finding } from "./findings.ts";
+import { type Finding, finding } from "./findings.ts";
 import { isTakingIn, storeFindings } from "./storeFindings.ts";
 import { type FindingTimes, refusalFindings, trailFindings } from "./trailFindings.ts";
 
@@ -171,9 +171,4 @@ function insightsGap(trails: readonly Trail[]): Finding | undefined {
 
 function hasInsights(all: readonly InsightsKind[], type: string, category: string): boolean {
   return all.some((one) => one.type === type && one.categories.includes(category));
-}
-
-/** What a finding's subject is called in a sentence: "trail acme", "event data store lake". */
-export function subjectText({ kind, name }: FindingSubject): string {
-  return `${kind} ${name}`;
 }

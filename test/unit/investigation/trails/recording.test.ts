@@ -14,6 +14,7 @@ const profile = (name: string): Profile => ({
   name,
   kind: "static",
   isDefault: false,
+  origin: "file",
   partition: "aws",
   endpoints: {},
 });
