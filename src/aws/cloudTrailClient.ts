@@ -17,6 +17,12 @@ import {
   type GetTrailStatusCommandOutput,
   ListEventDataStoresCommand,
   type ListEventDataStoresCommandOutput,
+  ListInsightsDataCommand,
+  type ListInsightsDataCommandInput,
+  type ListInsightsDataCommandOutput,
+  ListInsightsMetricDataCommand,
+  type ListInsightsMetricDataCommandInput,
+  type ListInsightsMetricDataCommandOutput,
   ListTagsCommand,
   type ListTagsCommandOutput,
   LookupEventsCommand,
@@ -79,5 +85,19 @@ export class CloudTrailApi extends ServiceClient<CloudTrailClient> {
 
   listTags(resourceArn: string, abortSignal: AbortSignal): Promise<ListTagsCommandOutput> {
     return this.sdk.send(new ListTagsCommand({ ResourceIdList: [resourceArn] }), { abortSignal });
+  }
+
+  listInsightsData(
+    input: ListInsightsDataCommandInput,
+    abortSignal: AbortSignal,
+  ): Promise<ListInsightsDataCommandOutput> {
+    return this.sdk.send(new ListInsightsDataCommand(input), { abortSignal });
+  }
+
+  listInsightsMetricData(
+    input: ListInsightsMetricDataCommandInput,
+    abortSignal: AbortSignal,
+  ): Promise<ListInsightsMetricDataCommandOutput> {
+    return this.sdk.send(new ListInsightsMetricDataCommand(input), { abortSignal });
   }
 }

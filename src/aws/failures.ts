@@ -264,6 +264,12 @@ function expired(context: CallContext): Finding {
   return found("expired-credentials", message, { kind: "open-aws-config" }, retry, { kind: "switch-profile" });
 }
 
+/** The profile's session has ended, or nobody signed in to it. */
+export function notSignedIn(context: CallContext): Failure {
+  const { reason, message, remedies = [] } = signInAgain(context);
+  return new Failure({ reason, message, context: contextOf(context), remedies: [...remedies, { kind: "show-log" }] });
+}
+
 function signInAgain(context: CallContext): Finding {
   const session = context.profile.signsInWith;
   const command = session === undefined ? undefined : signInCommand(session);

@@ -44,6 +44,7 @@ export function originOf(target: Target): ExplorerTarget | { readonly profile: s
     case "store":
     case "fact":
     case "history":
+    case "insights":
     case "heading":
     case "event":
     case "more":
