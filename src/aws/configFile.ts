@@ -1,10 +1,21 @@
 import { visible } from "../model/text/text.ts";
 import { isCredentialSetting } from "./profileSettings.ts";
-import type { ConfigNote, Section } from "./sharedConfig.ts";
 
 // Reads the AWS config and credentials files. Names are read as the AWS CLI reads them (Python's configparser, then
 // shell words): the SDK's parser drops names with spaces or letters such as "ü", and adds the settings below a header
 // that it does not understand to the section above. Settings are read as the SDK reads them.
+
+/** One section of an AWS configuration file: key -> value. A key without a value has the value "". */
+export type Section = Readonly<Record<string, string | undefined>>;
+
+/** Something in the AWS files that is not read, or that only some tools read. */
+export interface ConfigNote {
+  readonly file: "config" | "credentials";
+  /** From 1. */
+  readonly line: number;
+  /** A sentence without its period. Plain text. */
+  readonly message: string;
+}
 
 /** The sections of one file. */
 export interface ParsedConfigFile {

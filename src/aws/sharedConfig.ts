@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { loadSharedConfigFiles } from "@smithy/core/config";
-import { type ParsedConfigFile, parseConfigFile } from "./configFile.ts";
+import { type ConfigNote, type ParsedConfigFile, parseConfigFile, type Section } from "./configFile.ts";
 
-/** One section of an AWS configuration file: key -> value. A key without a value has the value "". */
-export type Section = Readonly<Record<string, string | undefined>>;
+export type { Section } from "./configFile.ts";
 
 export interface SharedConfig {
   /** Profiles by name, and the sections "sso-session.<name>" and "services.<name>". */
@@ -15,15 +14,6 @@ export interface SharedConfig {
   readonly added?: Readonly<Record<string, Section>>;
   /** Paths of the two files. They need not exist. */
   readonly files: AwsConfigPaths;
-}
-
-/** Something in the AWS files that is not read, or that only some tools read. */
-export interface ConfigNote {
-  readonly file: "config" | "credentials";
-  /** From 1. */
-  readonly line: number;
-  /** A sentence without its period. Plain text. */
-  readonly message: string;
 }
 
 /** Reads the AWS configuration as it is now. */
