@@ -3,6 +3,7 @@ import type { CloudTrailInvestigatorApi } from "./api.ts";
 import { Connections } from "./aws/connections.ts";
 import { awsConfigFiles, awsFilesReader, listProfiles } from "./aws/profiles.ts";
 import { signInCommand } from "./aws/signIn/session.ts";
+import { UsedFeatures } from "./aws/usedFeatures.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
 import { RecordStore } from "./engine/store/recordStore.ts";
 import { WindowThreads } from "./engine/windowThreads.ts";
@@ -43,11 +44,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   // AWS connections, and the profiles and Regions to show.
   const readConfig = awsFilesReader();
   const profiles = () => listProfiles(process.env, readConfig);
+  const usedFeatures = new UsedFeatures(storedInTurn(context.globalState));
   const connections = new Connections({
     askMfaCode,
     readConfig,
     log: (line) => log.info(line),
     memory: storedInTurn(context.globalState),
+    onCall: (action, resource) => usedFeatures.note(action, resource),
   });
   const choices = new Choices({
     memory: storedInTurn(context.globalState),
@@ -136,6 +139,8 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         seen,
         searchCommands,
         codeCommands,
+        history,
+        usedFeatures,
         forgetHistories,
         refresh,
         settings,

@@ -19,6 +19,7 @@ import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
+import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { askSearch } from "./lookUp.ts";
 import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
@@ -36,7 +37,7 @@ import {
 import { bucketTarget } from "./trailBuckets.ts";
 
 /** The dependencies of the commands. */
-export interface Workbench extends ListedResourcesPorts {
+export interface Workbench extends ListedResourcesPorts, CopyPolicyPorts {
   readonly explorer: Explorer;
   readonly nodes: KnownNodes;
   readonly choices: Choices;
@@ -144,6 +145,7 @@ export function commandTable(bench: Workbench): CommandTable {
       }
     },
     "cloudtrail.openAwsConfig": () => openAwsConfig(),
+    "cloudtrail.copyRequiredPolicy": () => copyRequiredPolicy(bench),
     "cloudtrail.clearFetchedEvents": () =>
       clearFetchedEvents(bench.caches, () => {
         bench.results.empty();
