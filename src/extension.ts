@@ -15,6 +15,7 @@ import { makeApi } from "./ui/apiOf.ts";
 import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
+import { InstanceRole } from "./ui/instanceRole.ts";
 import { openLog } from "./ui/log.ts";
 import { askMfaCode } from "./ui/mfa.ts";
 import { mountCode } from "./ui/mount/mountCode.ts";
@@ -43,8 +44,9 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
 
   // AWS connections, and the profiles and Regions to show.
   const readConfig = awsFilesReader();
-  const profiles = () => listProfiles(process.env, readConfig);
   const usedFeatures = new UsedFeatures(storedInTurn(context.globalState));
+  const instanceRole = new InstanceRole(storedInTurn(context.globalState));
+  const profiles = () => listProfiles(process.env, readConfig, () => instanceRole.isListed());
   const connections = new Connections({
     askMfaCode,
     readConfig,
@@ -134,6 +136,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         ...panels,
         nodes: sidebar.view,
         choices,
+        useInstanceRole: () => instanceRole.use(choices, refresh),
         sources,
         searches,
         seen,

@@ -10,6 +10,12 @@ import {
   type GetTrailStatusCommandOutput,
   ListEventDataStoresCommand,
   type ListEventDataStoresCommandOutput,
+  ListInsightsDataCommand,
+  type ListInsightsDataCommandInput,
+  type ListInsightsDataCommandOutput,
+  ListInsightsMetricDataCommand,
+  type ListInsightsMetricDataCommandInput,
+  type ListInsightsMetricDataCommandOutput,
   LookupEventsCommand,
   type LookupEventsCommandInput,
   type LookupEventsCommandOutput,
@@ -49,5 +55,19 @@ export class CloudTrailApi extends ServiceClient<CloudTrailClient> {
   ): Promise<ListEventDataStoresCommandOutput> {
     const input = nextToken === undefined ? {} : { NextToken: nextToken };
     return this.sdk.send(new ListEventDataStoresCommand(input), { abortSignal });
+  }
+
+  listInsightsData(
+    input: ListInsightsDataCommandInput,
+    abortSignal: AbortSignal,
+  ): Promise<ListInsightsDataCommandOutput> {
+    return this.sdk.send(new ListInsightsDataCommand(input), { abortSignal });
+  }
+
+  listInsightsMetricData(
+    input: ListInsightsMetricDataCommandInput,
+    abortSignal: AbortSignal,
+  ): Promise<ListInsightsMetricDataCommandOutput> {
+    return this.sdk.send(new ListInsightsMetricDataCommand(input), { abortSignal });
   }
 }

@@ -1,17 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from "@aws-sdk/client-sts";
-import {
-  createCredentialChain,
-  fromContainerMetadata,
-  fromEnv,
-  fromHttp,
-  fromInstanceMetadata,
-  fromLoginCredentials,
-  fromProcess,
-  fromSSO,
-  fromTokenFile,
-} from "@aws-sdk/credential-providers";
-import { CredentialsProviderError, externalDataInterceptor } from "@smithy/core/config";
+import { fromEnv, fromLoginCredentials, fromProcess, fromSSO, fromTokenFile } from "@aws-sdk/credential-providers";
+import { externalDataInterceptor } from "@smithy/core/config";
+import { type Environment, machineSource } from "./machine.ts";
+import { containerCredentials, instanceCredentials } from "./machineCredentials.ts";
 import { type Credentials, clientConfig } from "./serviceClient.ts";
 import type { Section } from "./sharedConfig.ts";
 import type { CredentialBase, RoleStep, SignInPlan } from "./signInPlan.ts";
@@ -23,13 +15,9 @@ export interface SignIn {
   readonly stsEndpoint: string | undefined;
   readonly ssoEndpoint: string | undefined;
   readonly transport: Transport;
+  readonly env: Environment;
   /** Asks the user for an MFA code. Throws `Failure` if none is entered. */
   readonly mfaCode: (serial: string) => Promise<string>;
-}
-
-/** The credentials in AWS_ACCESS_KEY_ID and related variables. Throws the SDK's error if they are missing. */
-export function environmentCredentials(): Promise<Credentials> {
-  return fromEnv()();
 }
 
 /**
@@ -130,30 +118,23 @@ function linesOf(section: Section): readonly string[] {
   return Object.entries(section).flatMap(([key, value]) => (value && !key.includes(".") ? [`${key} = ${value}`] : []));
 }
 
-/** Credentials from the machine: the source that the profile names, else the pod's, container's or EC2 instance's. */
-async function machineCredentials({ profile, machine }: CredentialBase, signIn: SignIn): Promise<Credentials> {
-  const container = () => createCredentialChain(async () => fromHttp()(), fromContainerMetadata())();
-  const instance = () => fromInstanceMetadata({ profile })();
-  switch (machine) {
+/** Credentials from the machine: from the source that the profile names, else from the one that the environment has. */
+async function machineCredentials({ profile, section, machine }: CredentialBase, signIn: SignIn): Promise<Credentials> {
+  const { env, transport } = signIn;
+  const question = { profile, section, env, httpsAgent: transport.httpsAgent };
+  switch (machineSource(machine, env)) {
     case "Environment":
-      return environmentCredentials();
+      return fromEnv()();
+    case "WebIdentity":
+      return fromTokenFile({
+        webIdentityTokenFile: env.AWS_WEB_IDENTITY_TOKEN_FILE ?? "",
+        roleArn: env.AWS_ROLE_ARN ?? "",
+        ...(env.AWS_ROLE_SESSION_NAME ? { roleSessionName: env.AWS_ROLE_SESSION_NAME } : {}),
+        roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(stsConfig(profile, signIn)),
+      })();
     case "EcsContainer":
-      return container();
+      return containerCredentials(question);
     case "Ec2InstanceMetadata":
-      return instance();
-    default: {
-      const { env } = process;
-      if (env.AWS_WEB_IDENTITY_TOKEN_FILE && env.AWS_ROLE_ARN) {
-        const roleAssumerWithWebIdentity = getDefaultRoleAssumerWithWebIdentity(stsConfig(profile, signIn));
-        return fromTokenFile({ roleAssumerWithWebIdentity })();
-      }
-      if (env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI || env.AWS_CONTAINER_CREDENTIALS_FULL_URI) {
-        return container();
-      }
-      if (env.AWS_EC2_METADATA_DISABLED && env.AWS_EC2_METADATA_DISABLED !== "false") {
-        throw new CredentialsProviderError("AWS_EC2_METADATA_DISABLED is set");
-      }
-      return instance();
-    }
+      return instanceCredentials(question);
   }
 }

@@ -1,6 +1,7 @@
 import { Failure, type FailureContext, type FailureReason, isAbort, type Remedy } from "../model/failure.ts";
 import { AnswerTooLarge } from "./answerErrors.ts";
 import { leastPolicy } from "./leastPolicy.ts";
+import { machineIdentity } from "./machine.ts";
 import { partitionOf } from "./partitions.ts";
 import type { Interaction, Profile } from "./profiles.ts";
 import { quoteError } from "./quoteError.ts";
@@ -59,7 +60,9 @@ export function signInNeeded(name: string, interaction: Interaction): Failure {
     message:
       interaction === "command"
         ? `${profile} runs a command to sign in (credential_process). Use the profile to run it.`
-        : `${profile} requires an MFA code to sign in. Use the profile to enter it.`,
+        : interaction === "metadata"
+          ? `${profile} uses the instance role of this machine. Use the profile to ask for it.`
+          : `${profile} requires an MFA code to sign in. Use the profile to enter it.`,
     context: { profile: name },
     remedies: [{ kind: "retry" }, { kind: "switch-profile" }],
   });
@@ -261,6 +264,12 @@ function expired(context: CallContext): Finding {
   return found("expired-credentials", message, { kind: "open-aws-config" }, retry, { kind: "switch-profile" });
 }
 
+/** The profile's session has ended, or nobody signed in to it. */
+export function notSignedIn(context: CallContext): Failure {
+  const { reason, message, remedies = [] } = signInAgain(context);
+  return new Failure({ reason, message, context: contextOf(context), remedies: [...remedies, { kind: "show-log" }] });
+}
+
 function signInAgain(context: CallContext): Finding {
   const session = context.profile.signsInWith;
   const command = session === undefined ? undefined : signInCommand(session);
@@ -370,9 +379,7 @@ function where(context: CallContext): string {
 
 /** What a person calls a profile, within a sentence. */
 export function profileName({ profile }: Pick<CallContext, "profile">): string {
-  return profile.kind === "environment"
-    ? "the credentials in the environment"
-    : `profile "${quoteError(profile.name)}"`;
+  return machineIdentity(profile.name)?.title ?? `profile "${quoteError(profile.name)}"`;
 }
 
 function capital(sentence: string): string {

@@ -1,4 +1,4 @@
-import type { LookupAttributeKey, LookupEventsCommandInput } from "@aws-sdk/client-cloudtrail";
+import type { Event, LookupAttributeKey, LookupEventsCommandInput } from "@aws-sdk/client-cloudtrail";
 import { lookupValueLength, MAX_LOOKUP_VALUE } from "../model/aws/lookupValue.ts";
 import type { LookupRecord } from "../model/event/record.ts";
 import type { CallOptions, Connection } from "./connections.ts";
@@ -9,6 +9,8 @@ import type { PageTokens } from "./paging.ts";
 export interface LookupRequest {
   /** AWS accepts one attribute per call and matches its value exactly, including letter case. */
   readonly attribute?: { readonly key: string; readonly value: string };
+  /** Insights events only; they have the attributes EventId, EventName and EventSource. Absent: management events only. */
+  readonly category?: "insight";
   /** ms since 1970 UTC; `from` inclusive, `to` exclusive. Keep both unchanged for a whole search. */
   readonly from: number;
   readonly to: number;
@@ -65,34 +67,38 @@ export async function lookupEvents(
     options,
   );
   request.tokens?.check(value.NextToken, contextOf(connection));
-  const records: LookupRecord[] = [];
-  for (const event of value.Events ?? []) {
-    if (event.CloudTrailEvent !== undefined) {
-      const resources = (event.Resources ?? []).flatMap(({ ResourceType: type, ResourceName: name }) =>
-        name === undefined ? [] : [type === undefined ? { name } : { type, name }],
-      );
-      records.push({
-        json: event.CloudTrailEvent,
-        envelope: {
-          resources,
-          ...(event.EventId === undefined ? {} : { eventId: event.EventId }),
-          ...(event.Username === undefined ? {} : { username: event.Username }),
-          ...(event.AccessKeyId === undefined ? {} : { accessKeyId: event.AccessKeyId }),
-          ...(event.ReadOnly === undefined ? {} : { readOnly: event.ReadOnly === "true" }),
-        },
-      });
-    }
-  }
+  const records = (value.Events ?? []).flatMap((event) => recordOf(event) ?? []);
   return { records, throttled, ...(value.NextToken === undefined ? {} : { nextToken: value.NextToken }) };
 }
 
+/** A record of LookupEvents or ListInsightsData with its envelope. Undefined without the record's JSON. */
+export function recordOf(event: Event): LookupRecord | undefined {
+  if (event.CloudTrailEvent === undefined) {
+    return undefined;
+  }
+  const resources = (event.Resources ?? []).flatMap(({ ResourceType: type, ResourceName: name }) =>
+    name === undefined ? [] : [type === undefined ? { name } : { type, name }],
+  );
+  return {
+    json: event.CloudTrailEvent,
+    envelope: {
+      resources,
+      ...(event.EventId === undefined ? {} : { eventId: event.EventId }),
+      ...(event.Username === undefined ? {} : { username: event.Username }),
+      ...(event.AccessKeyId === undefined ? {} : { accessKeyId: event.AccessKeyId }),
+      ...(event.ReadOnly === undefined ? {} : { readOnly: event.ReadOnly === "true" }),
+    },
+  };
+}
+
 function inputOf(request: LookupRequest, connection: Connection<"cloudtrail">): LookupEventsCommandInput {
-  const { attribute, from, to, nextToken } = request;
+  const { attribute, category, from, to, nextToken } = request;
   const input: LookupEventsCommandInput = {
     // AWS takes whole seconds with both ends inclusive; the source filters out events outside the window.
     StartTime: new Date(Math.floor(from / 1_000) * 1_000),
     EndTime: new Date(Math.ceil(to / 1_000) * 1_000),
     MaxResults: 50,
+    ...(category === undefined ? {} : { EventCategory: category }),
   };
   if (attribute !== undefined) {
     const key = attributeKeys.find((known) => known === attribute.key);

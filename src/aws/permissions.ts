@@ -55,6 +55,12 @@ export const FEATURES = [
     ],
   },
   {
+    id: "insights",
+    title: "Insights events on data events, and the metric of an Insights event",
+    // Whether AWS allows these for single trails is not known.
+    permissions: [{ on: "any", actions: ["cloudtrail:ListInsightsData", "cloudtrail:ListInsightsMetricData"] }],
+  },
+  {
     id: "stacks",
     title: "Code deployed with CloudFormation, SAM or CDK",
     permissions: [
@@ -97,16 +103,24 @@ export const FEATURES = [
 
 export type FeatureId = (typeof FEATURES)[number]["id"];
 
-/** Operations that no policy needs to allow, with the reason. By the client's package and the operation. */
+/** Actions that no policy needs to allow, with the reason. */
 export const NO_PERMISSION: Readonly<Record<string, string>> = {
   "sts:GetCallerIdentity": "AWS answers everyone",
   "sts:AssumeRoleWithWebIdentity": "the token and the role's trust policy decide",
-  "sso-oidc:CreateToken": "is not signed",
+  "sso-oauth:RegisterClient": "is not signed",
+  "sso-oauth:StartDeviceAuthorization": "is not signed",
+  "sso-oauth:CreateToken": "is not signed",
   "sso:GetRoleCredentials": "the access token decides",
+  "sso:ListAccounts": "the access token decides",
+  "sso:ListAccountRoles": "the access token decides",
+  "sso:Logout": "the access token decides",
 };
 
-/** IAM actions with another name than the operation that they allow. */
+/** IAM actions with another name than the operation that they allow: by the client's package and the operation. */
 export const OTHER_NAMES: Readonly<Record<string, string>> = {
+  "sso-oidc:RegisterClient": "sso-oauth:RegisterClient",
+  "sso-oidc:StartDeviceAuthorization": "sso-oauth:StartDeviceAuthorization",
+  "sso-oidc:CreateToken": "sso-oauth:CreateToken",
   "s3:ListObjectsV2": "s3:ListBucket",
 };
 

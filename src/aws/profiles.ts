@@ -2,21 +2,40 @@ import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type AccessPortal, accessPortalOf } from "./accessPortal.ts";
+import {
+  type Environment,
+  MACHINE_IDENTITIES,
+  type MachineIdentity,
+  machineIdentity,
+  machineSource,
+  mayAskMetadata,
+} from "./machine.ts";
 import { partitionOf } from "./partitions.ts";
 import { SERVICES, type ServiceId } from "./services.ts";
 import type { AwsConfigPaths, ReadSharedConfig, Section, SharedConfig } from "./sharedConfig.ts";
 import { type SignInSession, sessionOfBase } from "./signIn/session.ts";
-import { type BaseKind, isAdded, type ProfileProblem, planOf, type SignInPlan, sectionOf } from "./signInPlan.ts";
+import {
+  type BaseKind,
+  type CredentialBase,
+  isAdded,
+  type ProfileProblem,
+  planOf,
+  type SignInPlan,
+  sectionOf,
+} from "./signInPlan.ts";
 
 /** How a profile gets its credentials. "unusable": its configuration is incomplete or contradictory, see `problem`. */
-type ProfileKind = BaseKind | "assume-role" | "environment" | "unusable";
+type ProfileKind = BaseKind | "assume-role" | "environment" | "container" | "unusable";
 
-/** An interactive step of a sign-in: running a `credential_process`, or asking for an MFA code. */
-export type Interaction = "command" | "code";
+/**
+ * A step of a sign-in that is made only on the user's request. "command": running a `credential_process`. "code": asking
+ * for an MFA code. "metadata": asking the instance metadata service.
+ */
+export type Interaction = "command" | "code" | "metadata";
 
-/** The services whose endpoint settings are read: those that are called, and "sso", which the SDK uses to sign in. */
-type EndpointService = ServiceId | "sso";
-const endpointServices: readonly EndpointService[] = [...(Object.keys(SERVICES) as ServiceId[]), "sso"];
+/** The services whose endpoint settings are read: those that are called, and those of Identity Center. */
+type EndpointService = ServiceId | "sso" | "sso_oidc";
+const endpointServices: readonly EndpointService[] = [...(Object.keys(SERVICES) as ServiceId[]), "sso", "sso_oidc"];
 
 /**
  * Where a profile comes from. "file": the AWS config and credentials files. "environment": the access keys in environment
@@ -26,7 +45,7 @@ type ProfileOrigin = "file" | "environment" | "machine" | "added";
 
 /** A profile that can be used to call AWS. Plain data without secrets. */
 export interface Profile {
-  /** The name for `--profile`; "(environment)" for the credentials in environment variables. */
+  /** The name for `--profile`; for credentials of the machine, a name in parentheses: see machine.ts. */
   readonly name: string;
   readonly kind: ProfileKind;
   readonly origin: ProfileOrigin;
@@ -58,8 +77,6 @@ export interface Profile {
   readonly fingerprint?: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Paths of the AWS config and credentials files, which the UI watches. The files need not exist. */
 export function awsConfigFiles(env: Environment = process.env): AwsConfigPaths {
   const home = env.HOME || env.USERPROFILE || homedir();
@@ -81,12 +98,14 @@ export function awsFilesReader(env: Environment = process.env): ReadSharedConfig
 }
 
 /**
- * All profiles of the AWS configuration, sorted by name with the default first, plus the credentials in the environment,
- * if any. Only reads files: runs no commands and makes no requests.
+ * All profiles of the AWS configuration, and one for each kind of credentials that the machine has without it, sorted by
+ * name with the default first. Only reads files: runs no commands and makes no requests.
+ * @param hasInstanceRole whether to list the instance role too, of which only a request can tell if there is one
  */
 export async function listProfiles(
   env: Environment = process.env,
   read: ReadSharedConfig = awsFilesReader(env),
+  hasInstanceRole: () => Promise<boolean> = async () => false,
 ): Promise<readonly Profile[]> {
   const shared = await read();
   const names = new Set([
@@ -94,13 +113,27 @@ export async function listProfiles(
     ...Object.keys(shared.credentials),
     ...Object.keys(shared.added ?? {}),
   ]);
-  const profiles = [...names].map((name) => profileOf(name, shared, env));
-  if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) {
-    profiles.push(environmentProfile(env));
-  }
+  const instanceRole = await hasInstanceRole();
+  const machine = MACHINE_IDENTITIES.filter(({ kind, isIn }) => isIn(env) && (kind !== "instance" || instanceRole));
+  const usual = defaultName(env, names, machine);
+  const profiles = [
+    ...[...names].filter((name) => machineIdentity(name) === undefined).map((name) => profileOf(name, shared, env)),
+    ...machine.map((identity) => machineProfile(identity, env)),
+  ].map((profile) => ({ ...profile, isDefault: profile.name === usual }));
   return profiles.sort(
     (a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name, "en", { numeric: true }),
   );
+}
+
+/** The profile that the AWS CLI uses without `--profile`: access keys in the environment win over AWS_PROFILE. */
+function defaultName(
+  env: Environment,
+  names: ReadonlySet<string>,
+  machine: readonly MachineIdentity[],
+): string | undefined {
+  const chosen = env.AWS_DEFAULT_PROFILE || env.AWS_PROFILE || (names.has("default") ? "default" : undefined);
+  const [first] = machine;
+  return first?.kind === "environment" || chosen === undefined ? first?.profile : chosen;
 }
 
 /** False for sections of the config file that are not profiles. */
@@ -108,18 +141,15 @@ function isProfileName(section: string): boolean {
   return !section.startsWith("sso-session.") && !section.startsWith("services.");
 }
 
-function profileOf(name: string, shared: SharedConfig, env: Environment): Profile {
+function profileOf(name: string, shared: SharedConfig, env: Environment): Omit<Profile, "isDefault"> {
   const section: Section = sectionOf(name, shared) ?? {};
   const region = section.region || environmentRegion(env);
   const endpoints = endpointsOf(section, shared, env);
   const role = section.role_arn ?? section.sso_role_name;
-  const chosen = chosenProfile(env);
-  const environmentWins = Boolean(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) && chosen === undefined;
   return {
     name,
-    ...signInOf(planOf(name, shared), shared),
+    ...signInOf(planOf(name, shared), shared, env),
     origin: isAdded(name, shared) ? "added" : "file",
-    isDefault: name === (chosen ?? "default") && !environmentWins,
     partition: partitionOfSection(section, region),
     endpoints,
     ...(region === undefined ? {} : { region }),
@@ -128,6 +158,12 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Profil
     ...fingerprintOf(name, section, shared, endpoints),
   };
 }
+
+/** The variable that identifies whose credentials the machine has. Absent: nothing in the environment does. */
+const IDENTIFIED_BY: Readonly<Partial<Record<MachineIdentity["source"], string>>> = {
+  Environment: "AWS_ACCESS_KEY_ID",
+  WebIdentity: "AWS_ROLE_ARN",
+};
 
 /** The settings of a section that identify whose credentials it gives. None is secret. */
 const IDENTIFYING = [
@@ -169,18 +205,24 @@ function digest(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
-function environmentProfile(env: Environment): Profile {
+function machineProfile(
+  { profile: name, kind, source }: MachineIdentity,
+  env: Environment,
+): Omit<Profile, "isDefault"> {
   const region = environmentRegion(env);
+  const role = source === "WebIdentity" ? env.AWS_ROLE_ARN : undefined;
   const endpoints = endpointsOf({}, { config: {}, credentials: {}, files: awsConfigFiles(env) }, env);
   return {
-    // No real profile can have this name: parentheses are not allowed.
-    name: "(environment)",
-    kind: "environment",
-    origin: "environment",
-    isDefault: chosenProfile(env) === undefined,
-    partition: partitionOfSection({}, region),
+    name,
+    kind,
+    origin: source === "Environment" ? "environment" : "machine",
+    partition: partitionOfSection({ role_arn: role }, region),
     endpoints,
-    fingerprint: digest(["(environment)", endpoints.sts ?? "", env.AWS_ACCESS_KEY_ID ?? ""]),
+    ...interactionsField({ base: { kind: "instance", profile: name, section: {}, machine: source }, roles: [] }, env),
+    ...(role === undefined ? {} : { role }),
+    ...(IDENTIFIED_BY[source] === undefined
+      ? {}
+      : { fingerprint: digest([name, endpoints.sts ?? "", env[IDENTIFIED_BY[source]] ?? ""]) }),
     ...(region === undefined ? {} : { region }),
     ...(endpoints.cloudtrail === undefined ? {} : { customEndpoint: endpoints.cloudtrail }),
   };
@@ -190,35 +232,40 @@ function environmentRegion(env: Environment): string | undefined {
   return env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
 }
 
-/** The profile that the environment selects. The SDK reads AWS_PROFILE only, the AWS CLI both. */
-function chosenProfile(env: Environment): string | undefined {
-  return env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || undefined;
-}
-
 function signInOf(
   plan: SignInPlan | ProfileProblem,
   shared: SharedConfig,
+  env: Environment,
 ): Pick<Profile, "kind" | "problem" | "interactions" | "signsInWith" | "portal"> {
   if (!("base" in plan)) {
     return { kind: "unusable", problem: plan };
   }
-  const interactions = interactionsOf(plan);
-  const signsInWith = sessionOfBase(plan.base, shared);
+  const signsInWith = sessionOfBase(plan.base, endpointsOf(plan.base.section, shared, env));
   const portal = plan.roles.length > 0 ? undefined : accessPortalOf(plan.base, signsInWith);
   return {
     kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind,
-    ...(interactions.length === 0 ? {} : { interactions }),
+    ...interactionsField(plan, env),
     ...(signsInWith === undefined ? {} : { signsInWith }),
     ...(portal === undefined ? {} : { portal }),
   };
 }
 
-/** The interactive steps of a sign-in plan. */
-export function interactionsOf({ base, roles }: SignInPlan): readonly Interaction[] {
+function interactionsField(plan: SignInPlan, env: Environment): Pick<Profile, "interactions"> {
+  const interactions = interactionsOf(plan, env);
+  return interactions.length === 0 ? {} : { interactions };
+}
+
+/** The steps of a sign-in plan that are made only on the user's request. */
+export function interactionsOf({ base, roles }: SignInPlan, env: Environment): readonly Interaction[] {
   return [
     ...(base.kind === "process" ? (["command"] as const) : []),
+    ...(base.kind === "instance" && asksMetadata(base, env) ? (["metadata"] as const) : []),
     ...(roles.some(({ mfaSerial }) => mfaSerial !== undefined) ? (["code"] as const) : []),
   ];
+}
+
+function asksMetadata({ machine }: CredentialBase, env: Environment): boolean {
+  return machineSource(machine, env) === "Ec2InstanceMetadata" && mayAskMetadata(env);
 }
 
 function partitionOfSection(section: Section, region: string | undefined): string {

@@ -36,13 +36,14 @@ export const SERVICES = {
     answers: API_ANSWERS,
   }),
   /**
-   * AWS's limits: LookupEvents 2 per second; Get, Describe and List 10 per second for trails; Lake's lists share a
+   * AWS's limits: LookupEvents and ListInsightsData 2 per second; that of ListInsightsMetricData is not published. Get, Describe and List 10 per second for trails; Lake's lists share a
    * smaller one.
    */
   cloudtrail: service({
     load: async () => (await import("./cloudTrailClient.ts")).CloudTrailApi,
     rates: {
       lookup: { requests: 2, perMs },
+      insights: { requests: 2, perMs },
       read: { requests: 10, perMs },
       list: { requests: 1, perMs },
     },

@@ -1,14 +1,17 @@
 import { type Clock, pause } from "../async/clock.ts";
 import { globalRegionOf } from "../model/aws/globalServices.ts";
 import { Failure } from "../model/failure.ts";
-import { type CallContext, failureFrom, signInNeeded, unusableProfile } from "./failures.ts";
+import { type CallContext, failureFrom, notSignedIn, signInNeeded, unusableProfile } from "./failures.ts";
+import type { Environment } from "./machine.ts";
 import { partitionOf } from "./partitions.ts";
 import { type Interaction, interactionsOf, type Profile } from "./profiles.ts";
 import { isClockSkew, isExpiredToken, isPassing } from "./sdkError.ts";
 import type { ClientSettings, Credentials } from "./serviceClient.ts";
 import { type ClientOf, SERVICES, type ServiceId } from "./services.ts";
 import type { ReadSharedConfig } from "./sharedConfig.ts";
-import { planOf } from "./signInPlan.ts";
+import type { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
+import { sessionOfBase } from "./signIn/session.ts";
+import { planOf, type SignInPlan } from "./signInPlan.ts";
 import type { Transport } from "./transport.ts";
 
 /** The identity of a profile's credentials, as returned by STS. */
@@ -27,8 +30,10 @@ export interface SessionOptions {
   readonly askMfaCode: AskMfaCode;
   readonly log: (line: string) => void;
   readonly clock: Clock;
+  readonly env: Environment;
   readonly readConfig: ReadSharedConfig;
   readonly transport: Transport;
+  readonly identityCenter: IdentityCenterTokens;
 }
 
 /** A running operation that several callers await. */
@@ -56,8 +61,8 @@ export class Session {
   /** `expire`: whether the expiration in the credentials is respected. */
   #held: { readonly credentials: Credentials; readonly expire: boolean } | undefined;
   #signingIn: Shared<Credentials> | undefined;
-  /** A `credential_process` has run on a user's request; later calls may run it without one. */
-  #commandReleased = false;
+  /** The steps that were made on a user's request; later calls may make them without one. Codes are always asked for. */
+  readonly #released = new Set<Interaction>();
   /** Clients are reused because each learns the clock offset from AWS's answers. */
   #clients = new Map<string, ClientOf<ServiceId>>();
   #identity: Shared<Identity> | undefined;
@@ -203,7 +208,7 @@ export class Session {
 
   #settings(service: ServiceId, region: string): ClientSettings {
     return {
-      profile: this.profile.kind === "environment" ? undefined : this.profile.name,
+      profile: this.profile.origin === "file" ? this.profile.name : undefined,
       region,
       // The SDK may call this at any time, so it must not prompt.
       credentials: () => this.#signIn(false),
@@ -224,7 +229,7 @@ export class Session {
 
   /** The first interaction that a non-interactive call must not cause. */
   #gate(interactions: readonly Interaction[] = []): Interaction | undefined {
-    return interactions.find((one) => one === "code" || !this.#commandReleased);
+    return interactions.find((one) => !this.#released.has(one));
   }
 
   /** The current credentials, or fresh ones. Throws `Failure` or what the SDK throws. */
@@ -254,29 +259,43 @@ export class Session {
   /** Reads the profile again, since its configuration may have changed: it may now run a command or be incomplete. */
   async #freshCredentials(asked: boolean): Promise<Credentials> {
     const { profile } = this;
-    const { readConfig, transport } = this.#options;
-    const { credentialsOf, environmentCredentials } = await import("./credentials.ts");
-    if (profile.kind === "environment") {
-      return environmentCredentials();
-    }
+    const { env, readConfig, transport } = this.#options;
+    const { credentialsOf } = await import("./credentials.ts");
     const plan = planOf(profile.name, await readConfig());
     if (!("base" in plan)) {
       throw unusableProfile(profile.name, plan);
     }
-    const interactions = interactionsOf(plan);
+    const interactions = interactionsOf(plan, env);
     const closed = asked ? undefined : this.#gate(interactions);
     if (closed !== undefined) {
       throw signInNeeded(profile.name, closed);
     }
+    await this.#checkSession(plan);
     const credentials = await credentialsOf(plan, {
       region: this.homeRegion,
+      env,
       stsEndpoint: profile.endpoints.sts,
       ssoEndpoint: profile.endpoints.sso,
       transport,
       mfaCode: (serial) => this.#mfaCode(serial),
     });
-    this.#commandReleased ||= interactions.includes("command");
+    for (const interaction of interactions.filter((one) => one !== "code")) {
+      this.#released.add(interaction);
+    }
     return credentials;
+  }
+
+  /** Renews the profile's Identity Center session if needed. Throws `Failure` if the person has to sign in. */
+  async #checkSession({ base }: SignInPlan): Promise<void> {
+    const { profile } = this;
+    const session = sessionOfBase(base, profile.endpoints);
+    if (session?.kind !== "sso") {
+      return;
+    }
+    const token = await this.#options.identityCenter.accessToken(session, this.#closed);
+    if (token === undefined) {
+      throw notSignedIn({ profile: { ...profile, signsInWith: session }, action: "sso:GetRoleCredentials" });
+    }
   }
 
   async #mfaCode(serial: string): Promise<string> {

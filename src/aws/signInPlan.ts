@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { nearest } from "../model/text/nearest.ts";
 import { visible } from "../model/text/text.ts";
+import { type MachineSource, machineIdentity } from "./machine.ts";
 import { CREDENTIAL_SETTINGS, type CredentialSetting, isCredentialSetting, isPlainSetting } from "./profileSettings.ts";
 import type { Section, SharedConfig } from "./sharedConfig.ts";
 
@@ -8,8 +9,7 @@ import type { Section, SharedConfig } from "./sharedConfig.ts";
 export type BaseKind = "static" | "web-identity" | "process" | "sso" | "login" | "instance";
 
 /** The values of `credential_source`. */
-const MACHINE_SOURCES = ["Environment", "Ec2InstanceMetadata", "EcsContainer"] as const;
-type MachineSource = (typeof MACHINE_SOURCES)[number];
+const MACHINE_SOURCES: readonly MachineSource[] = ["Environment", "Ec2InstanceMetadata", "EcsContainer"];
 
 /** The start of a chain of credentials. Contains secrets: do not log it or pass it on. */
 export interface CredentialBase {
@@ -18,7 +18,7 @@ export interface CredentialBase {
   readonly section: Section;
   /** For "sso": the settings of the [sso-session] that the section names, if it names one. */
   readonly session?: Section;
-  /** For "instance": the source that the profile names. Absent: the profile has no credential settings at all. */
+  /** For "instance": the source that is named. Absent: the profile has no credential settings at all. */
   readonly machine?: MachineSource;
 }
 
@@ -75,6 +75,10 @@ const KINDS: readonly {
 
 /** Resolves a profile and its source profiles. Reads no files, runs no commands, never throws. */
 export function planOf(name: string, shared: SharedConfig): SignInPlan | ProfileProblem {
+  const identity = machineIdentity(name);
+  if (identity !== undefined) {
+    return { base: { kind: "instance", profile: name, section: {}, machine: identity.source }, roles: [] };
+  }
   const roles: RoleStep[] = [];
   const visited: string[] = [];
   for (let at = name; ; ) {

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { RegionList } from "../aws/connections.ts";
 import { partitionOf, regionTitle } from "../aws/partitions.ts";
-import type { Profile } from "../aws/profiles.ts";
+import type { Interaction, Profile } from "../aws/profiles.ts";
 import { globalRegionOf, globalServicesIn, globalServicesText } from "../model/aws/globalServices.ts";
 import type { ShownProfile } from "../sources/source.ts";
 import { plainItem, plainText } from "./plainText.ts";
@@ -174,20 +174,28 @@ export class Choices {
 
 /**
  * The profiles shown before the user chooses: the default profile and, if there are few, the others. Profiles that run
- * a command are left out, even the default one; unusable ones too, except the default one.
+ * a command are left out, even the default one; unusable ones and the instance role too, except as the default one.
  * @internal
  */
 export function usual(profiles: readonly Profile[]): readonly string[] {
   const quiet = profiles.filter(
-    ({ interactions = [], kind, isDefault }) => !interactions.includes("command") && (isDefault || kind !== "unusable"),
+    ({ interactions = [], kind, origin, isDefault }) =>
+      !interactions.includes("command") &&
+      (isDefault || (kind !== "unusable" && !(origin === "machine" && kind === "instance"))),
   );
   const few = quiet.length <= FEW ? quiet : quiet.filter(({ isDefault }) => isDefault);
   return (few.length > 0 ? few : quiet.slice(0, 1)).map(({ name }) => name);
 }
 
+const NOTES: Readonly<Record<Interaction, string>> = {
+  command: "runs a command",
+  code: "asks for an MFA code",
+  metadata: "asks the instance metadata service",
+};
+
 /** "sso · asks for an MFA code": the profile's kind and its interactive steps. */
 export function kindText({ kind, interactions = [] }: Profile): string {
-  const notes = interactions.map((one) => (one === "command" ? "runs a command" : "asks for an MFA code"));
+  const notes = interactions.map((one) => NOTES[one]);
   return kind === "unusable" ? "can't be used" : [kind, ...notes].join(" · ");
 }
 

@@ -27,6 +27,7 @@ export const COMMANDS = [
   "cloudtrail.searchHere",
   "cloudtrail.loadMoreEvents",
   "cloudtrail.switchProfiles",
+  "cloudtrail.useInstanceRole",
   "cloudtrail.chooseRegions",
   "cloudtrail.showReads",
   "cloudtrail.hideReads",

@@ -1,6 +1,7 @@
 import type { WorldObject, WorldRecord } from "../world/types.ts";
 import type { Fault } from "./faults.ts";
 import type { IdentityCenterSettings } from "./identityCenter.ts";
+import type { MachineSettings } from "./machine.ts";
 import type { Pace } from "./pace.ts";
 import type { LoggedRequest, RequestFilter } from "./requestLog.ts";
 import type { Variants } from "./variants.ts";
@@ -16,6 +17,7 @@ export type ControlRequest =
   | { readonly do: "deliver"; readonly records: readonly WorldRecord[] }
   | { readonly do: "put-objects"; readonly objects: readonly WorldObject[] }
   | { readonly do: "set-identity-center"; readonly settings: Partial<IdentityCenterSettings> }
+  | { readonly do: "set-machine"; readonly settings: Partial<MachineSettings> }
   | { readonly do: "list-device-codes" }
   | { readonly do: "decide-device"; readonly userCode: string; readonly isAllowed: boolean }
   | { readonly do: "end-sessions" };
@@ -68,6 +70,11 @@ export class AwsControl {
   /** What is left out stays as it is. */
   async setIdentityCenter(settings: Partial<IdentityCenterSettings>): Promise<void> {
     await this.#ask({ do: "set-identity-center", settings });
+  }
+
+  /** What is left out stays as it is. */
+  async setMachine(settings: Partial<MachineSettings>): Promise<void> {
+    await this.#ask({ do: "set-machine", settings });
   }
 
   /** The user codes of device sign-ins that wait for the person, oldest first. */

@@ -4,7 +4,7 @@ import type { FaultKind } from "./faults.ts";
 export interface LoggedRequest {
   /** Milliseconds since 1970 UTC at which it arrived, by the machine's clock. */
   readonly at: number;
-  /** "" when the request was not signed, except for Identity Center: "sso" and "sso-oidc". */
+  /** "" when the request was not signed, except for "sso", "sso-oidc", "imds", "container" and web identities of "sts". */
   readonly service: string;
   readonly operation: string;
   readonly accountId?: string;

@@ -46,6 +46,28 @@ export class SecurityTokens {
     return this.#openSession(account, role, name, duration);
   }
 
+  /**
+   * A role of a world's account for whoever has a web identity token: see `webIdentityToken`. Nobody signs the request.
+   */
+  assumeRoleWithWebIdentity(members: Members): string {
+    const roleArn = members.text("RoleArn") ?? "";
+    const claims = claimsOf(members.text("WebIdentityToken") ?? "");
+    if (claims === undefined) {
+      throw new AwsError("InvalidIdentityToken", "No OpenIDConnect provider found in your account for the token.");
+    }
+    if (claims.exp * 1_000 <= this.#now()) {
+      throw new AwsError("ExpiredTokenException", `Token expired: current date/time must be before ${claims.exp}`);
+    }
+    const [, partition, accountId = "", role = ""] = rolePattern.exec(roleArn) ?? [];
+    const account = this.#accounts.get(accountId);
+    if (account === undefined || partition !== account.partition) {
+      throw new AwsError("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403);
+    }
+    const duration = Number(members.text("DurationSeconds") ?? 3600);
+    const session = this.#openSession(account, role, members.text("RoleSessionName") ?? "", duration);
+    return `${session}${elements({ SubjectFromWebIdentityToken: claims.sub, Audience: "sts.amazonaws.com" })}`;
+  }
+
   #openSession(account: WorldAccount, role: string, name: string, duration: number): string {
     const arn = `arn:${account.partition}:sts::${account.id}:assumed-role/${role}/${name}`;
     const userId = `AROA${letters(role)}:${name}`;
@@ -62,8 +84,25 @@ export class SecurityTokens {
   }
 }
 
+/** A token as an OpenID Connect provider would issue it, which AssumeRoleWithWebIdentity accepts until `expires` (ms). */
+export function webIdentityToken(expires: number): string {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = { sub: "system:serviceaccount:web:default", exp: Math.floor(expires / 1_000) };
+  return `${part({ alg: "none" })}.${part(claims)}.unsigned`;
+}
+
+/** Undefined: it is no token of `webIdentityToken`. */
+function claimsOf(token: string): { readonly sub: string; readonly exp: number } | undefined {
+  try {
+    const { sub, exp } = Object(JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()));
+    return typeof sub === "string" && typeof exp === "number" ? { sub, exp } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Sixteen characters of the alphabet of IAM's unique ids. */
-function letters(text: string): string {
+export function letters(text: string): string {
   return Buffer.from(text.padEnd(16, "example")).toString("hex").toUpperCase().slice(-16).replaceAll(/[01]/g, "Q");
 }
 

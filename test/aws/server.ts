@@ -11,6 +11,7 @@ import { type Fault, Faults, faultKinds } from "./faults.ts";
 import { breakAnswer, dateHeader, faultError, faultyAnswer, faultyCall } from "./faultyAnswers.ts";
 import { IdentityCenter } from "./identityCenter.ts";
 import { isIdentityCenter } from "./identityCenterCalls.ts";
+import { isMachine, Machine } from "./machine.ts";
 import { type Pace, PaceKeeper, truePace } from "./pace.ts";
 import { type LoggedRequest, RequestLog } from "./requestLog.ts";
 import { S3 } from "./s3/s3.ts";
@@ -44,6 +45,8 @@ export interface WireAws {
   readonly faults: Faults;
   readonly requests: RequestLog;
   readonly identityCenter: IdentityCenter;
+  /** The credential endpoints of the machine: instance metadata and container. */
+  readonly machine: Machine;
   pace: Pace;
   variants: Variants;
   /**
@@ -72,6 +75,7 @@ class Server implements WireAws {
   readonly faults = new Faults();
   readonly requests = new RequestLog();
   readonly identityCenter: IdentityCenter;
+  readonly machine: Machine;
   readonly #index: EventIndex;
   readonly #days = new RecordsByDay();
   readonly #s3: S3;
@@ -89,6 +93,7 @@ class Server implements WireAws {
     this.#keeper = new PaceKeeper({ ...truePace, ...options.pace });
     this.#keys = new KeyRing(world, now);
     this.identityCenter = new IdentityCenter(world, now);
+    this.machine = new Machine(world, now);
     this.#recordsCalls = options.recordsCalls ?? false;
     this.#index = new EventIndex({ ...defaultVariants, ...options.variants });
     const records = [...world.records()];
@@ -199,12 +204,15 @@ class Server implements WireAws {
   #answer(call: Call, fault: Fault | undefined, entry: LoggedRequest, host: string): Answer {
     const requestId = randomUUID();
     try {
-      if (isIdentityCenter(call.service)) {
+      if (call.scope === undefined) {
         const error = fault === undefined ? undefined : faultError(fault, call, undefined);
         if (error !== undefined) {
           throw error;
         }
-        return this.identityCenter.answer(call, host, requestId);
+        const answer = this.#answerUnsigned(call, host, requestId);
+        if (answer !== undefined) {
+          return answer;
+        }
       }
       const caller = this.#keys.authenticate(call.scope, call.sessionToken);
       const error = fault === undefined ? undefined : faultError(fault, call, caller);
@@ -222,6 +230,13 @@ class Server implements WireAws {
       entry.error = named.name;
       return errorAnswer(named, call.protocol, requestId);
     }
+  }
+
+  #answerUnsigned(call: Call, host: string, requestId: string): Answer | undefined {
+    if (isIdentityCenter(call.service)) {
+      return this.identityCenter.answer(call, host, requestId);
+    }
+    return isMachine(call.service) ? this.machine.answer(call) : this.#services.answerUnsigned(call, requestId);
   }
 
   #control(method: string | undefined, body: string): Answer {
@@ -264,6 +279,9 @@ class Server implements WireAws {
         return this.putObjects(request.objects);
       case "set-identity-center":
         this.identityCenter.settings = { ...this.identityCenter.settings, ...request.settings };
+        return undefined;
+      case "set-machine":
+        this.machine.settings = { ...this.machine.settings, ...request.settings };
         return undefined;
       case "list-device-codes":
         return this.identityCenter.waitingCodes;

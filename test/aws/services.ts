@@ -6,6 +6,7 @@ import { EventDataStores } from "./eventDataStores.ts";
 import type { EventIndex } from "./eventIndex.ts";
 import { readIdentityCenterCall } from "./identityCenterCalls.ts";
 import { EventHistory } from "./lookupEvents.ts";
+import { readMachineCall } from "./machine.ts";
 import { Members } from "./members.ts";
 import { readS3Call } from "./s3/calls.ts";
 import type { S3 } from "./s3/s3.ts";
@@ -21,7 +22,7 @@ export interface Call {
   readonly sessionToken: string | undefined;
   /** X-Amz-Date, as it came. */
   readonly date: string;
-  /** From the credential scope, or from the path for Identity Center's unsigned calls; otherwise "". */
+  /** From the credential scope, or from the path for unsigned calls of Identity Center and of the machine; otherwise "". */
   readonly service: string;
   readonly region: string;
   readonly operation: string;
@@ -39,7 +40,8 @@ export function readCall(request: IncomingMessage, body: string): Call {
     service: scope?.service ?? "",
     region: scope?.region ?? "",
   };
-  const unsigned = scope === undefined ? readIdentityCenterCall(request, body) : undefined;
+  const unsigned =
+    scope === undefined ? (readMachineCall(request) ?? readIdentityCenterCall(request, body)) : undefined;
   if (unsigned !== undefined) {
     return { ...common, protocol: "rest-json", ...unsigned };
   }
@@ -65,13 +67,18 @@ export function readCall(request: IncomingMessage, body: string): Call {
     return { ...common, protocol: "rest-xml", ...readS3Call(request) };
   }
   const parameters = new URLSearchParams(body);
+  const operation = parameters.get("Action") ?? "";
   return {
     ...common,
+    ...(operation === WEB_IDENTITY ? { service: "sts" } : {}),
     protocol: "query",
-    operation: parameters.get("Action") ?? "",
+    operation,
     parameters: Object.fromEntries(parameters),
   };
 }
+
+/** The only operation of STS that nobody signs. */
+const WEB_IDENTITY = "AssumeRoleWithWebIdentity";
 
 interface ServiceOptions {
   readonly now: () => number;
@@ -112,6 +119,13 @@ export class Services {
     this.#s3 = s3;
     this.#tokens = new SecurityTokens(world, options.now);
     this.#regionsPerPage = options.regionsPerPage;
+  }
+
+  /** The result of a call that nobody signs. Undefined: the call needs a signature. Throws `AwsError`. */
+  answerUnsigned({ service, operation, parameters }: Call, requestId: string): Answer | undefined {
+    return operation === WEB_IDENTITY
+      ? xml(service, operation, this.#tokens.assumeRoleWithWebIdentity(new Members(parameters)), requestId)
+      : undefined;
   }
 
   /** The result of an authenticated call, as its protocol writes it. Throws `AwsError`. */

@@ -18,7 +18,13 @@ export type FieldReads =
     }
   | { readonly kind: "time" | "id" | "arns" | "record" };
 
-const WHO: readonly ReadColumn[] = ["userIdentity", "additionalCaller", "callingService", "lookupUsername"];
+const WHO: readonly ReadColumn[] = [
+  "userIdentity",
+  "additionalCaller",
+  "callingService",
+  "lookupUsername",
+  "insightDetails",
+];
 /** What `readError` reads. */
 const ERROR: readonly ReadColumn[] = ["errorCode", "errorMessage", "responseError", "serviceEventDetails"];
 

@@ -24,7 +24,7 @@ export interface FieldValues extends Distinct {
 const CELL_READS = {
   eventName: ["eventName", "insightDetails"],
   source: ["eventSource", "insightDetails"],
-  user: ["userIdentity", "additionalCaller", "callingService", "lookupUsername"],
+  user: ["userIdentity", "additionalCaller", "callingService", "lookupUsername", "insightDetails"],
   role: columnsOfField("role"),
   session: columnsOfField("session"),
   accessKey: columnsOfField("key"),

@@ -5,6 +5,7 @@ import { newestFirst } from "../../model/event/newestFirst.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { ShownProfile } from "../../sources/source.ts";
 import type { EventHit, Search } from "../search/search.ts";
+import { insightNodes, insightsId, insightsNode } from "./insightNodes.ts";
 import { trailFacts } from "./trailFacts.ts";
 import {
   type ExplorerNode,
@@ -33,6 +34,8 @@ export interface ExplorerPorts {
   signIn(profile: Profile, signal: AbortSignal): Promise<unknown>;
   /** Creates a search for the events of a profile and Region, newest first, without running it. */
   recent(profile: Profile, region: string, reads: boolean): Search;
+  /** The same for Insights events. */
+  insights(profile: Profile, region: string): Search;
   /** The children of the node with this id changed; without an id: all nodes. */
   changed(id: string | undefined): void;
   /** An unexpected error, for the log and a message. */
@@ -49,6 +52,7 @@ export class Explorer {
   readonly #ports: ExplorerPorts;
   readonly #trails = new Map<string, Folder<TrailList>>();
   readonly #histories = new Map<string, History>();
+  readonly #insights = new Map<string, History>();
   #shown: readonly ShownProfile[] = [];
   #reads: boolean;
 
@@ -89,7 +93,7 @@ export class Explorer {
           ? regionNodes(node.profile.name, node.regions)
           : [failureNode(node.id, unusableProfile(node.profile.name, node.profile.problem))];
       case "region":
-        return targetNodes(node, this.#reads);
+        return [...targetNodes(node, this.#reads), insightsNode(node)];
       case "trails":
         return trailNodes(node, this.#trailsOf(node).look());
       case "trail":
@@ -100,6 +104,8 @@ export class Explorer {
           now: this.#ports.now(),
           timeZone: this.#ports.timeZone(),
         });
+      case "insights":
+        return this.#insightChildren(node);
       case "heading":
         return [...node.events];
       case "fact":
@@ -117,6 +123,8 @@ export class Explorer {
       this.#trailsOf(node).open();
     } else if (node.kind === "history") {
       this.#historyOf(node).folder.open();
+    } else if (node.kind === "insights") {
+      this.#insightsOf(node).folder.open();
     }
   }
 
@@ -129,8 +137,9 @@ export class Explorer {
     }
   }
 
-  loadMore(target: ExplorerTarget): void {
-    this.#historyOf(target).folder.load();
+  /** Loads older events into a folder of Event history or Insights events, by its id. */
+  loadMore(id: string): void {
+    (this.#histories.get(id) ?? this.#insights.get(id))?.folder.load();
   }
 
   /** Retries the failed request of the folder with this id. */
@@ -147,6 +156,7 @@ export class Explorer {
         folder.drop();
         this.#trails.delete(id);
         this.#histories.delete(id);
+        this.#insights.delete(id);
       }
     }
     this.#ports.changed(node?.id);
@@ -173,7 +183,7 @@ export class Explorer {
   #folders(): [string, Folder<unknown>][] {
     return [
       ...this.#trails,
-      ...[...this.#histories].map(([id, { folder }]) => [id, folder] as [string, Folder<unknown>]),
+      ...[...this.#histories, ...this.#insights].map(([id, { folder }]) => [id, folder] as [string, Folder<unknown>]),
     ];
   }
 
@@ -189,11 +199,39 @@ export class Explorer {
         await (asked ? this.#ports.signIn(profile, signal) : undefined);
         return this.#ports.readTrails(profile, target.region, signal);
       },
-      () => this.#ports.changed(id),
+      () => {
+        this.#ports.changed(id);
+        // An empty list of Insights events says whether a trail has Insights on.
+        if (this.#insights.has(insightsId(target))) {
+          this.#ports.changed(insightsId(target));
+        }
+      },
       this.#ports.fault,
     );
     this.#trails.set(id, folder);
     return folder;
+  }
+
+  #insightChildren(target: ExplorerTarget): ExplorerNode[] {
+    const recent = this.#insightsOf(target).folder.look();
+    const isEmpty = recent.state === "ready" && recent.value.events.length === 0 && !recent.value.more;
+    return insightNodes(target, recent, isEmpty ? this.#trailsOf(target).look() : undefined);
+  }
+
+  #insightsOf(target: ExplorerTarget): History {
+    const id = insightsId(target);
+    const known = this.#insights.get(id);
+    if (known !== undefined) {
+      return known;
+    }
+    const history = new History(
+      () => this.#ports.insights(this.#profile(target), target.region),
+      (signal) => this.#ports.signIn(this.#profile(target), signal),
+      () => this.#ports.changed(id),
+      this.#ports.fault,
+    );
+    this.#insights.set(id, history);
+    return history;
   }
 
   #historyOf(target: ExplorerTarget): History {

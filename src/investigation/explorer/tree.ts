@@ -2,6 +2,7 @@ import type { Profile } from "../../aws/profiles.ts";
 import type { Trail, TrailList } from "../../aws/trails.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { globalServicesIn } from "../../model/aws/globalServices.ts";
+import type { InsightTimes } from "../../model/event/insight.ts";
 import { Failure, type FailureData } from "../../model/failure.ts";
 import { timeHeading } from "../../model/text/time.ts";
 import type { EventHit } from "../search/search.ts";
@@ -21,9 +22,11 @@ export type ExplorerNode =
   | ({ readonly kind: "trail"; readonly id: string; readonly trail: Trail } & ExplorerTarget)
   | FactNode
   | ({ readonly kind: "history"; readonly id: string; readonly reads: boolean } & ExplorerTarget)
+  | ({ readonly kind: "insights"; readonly id: string } & ExplorerTarget)
   | HeadingNode
   | EventNode
-  | ({ readonly kind: "more"; readonly id: string; readonly busy: boolean } & ExplorerTarget)
+  /** `folder`: id of the node that more events are loaded into. */
+  | ({ readonly kind: "more"; readonly id: string; readonly folder: string; readonly busy: boolean } & ExplorerTarget)
   | { readonly kind: "message"; readonly id: string; readonly icon: "loading~spin" | "info"; readonly text: string }
   | { readonly kind: "failure"; readonly id: string; readonly failure: FailureData };
 
@@ -51,6 +54,8 @@ export interface EventNode extends ExplorerTarget {
   readonly kind: "event";
   readonly id: string;
   readonly found: EventHit;
+  /** Of an Insights event: when the unusual activity was. */
+  readonly activity?: InsightTimes;
 }
 
 /** State of a folder that loads from AWS. */
@@ -96,7 +101,7 @@ export function trailNodes(target: ExplorerTarget, list: Loading<TrailList>): Ex
     ...trails.map((trail): ExplorerNode => ({ kind: "trail", id: `${id}/${trail.arn}`, trail, profile, region })),
     ...(trails.length === 0
       ? [
-          message(
+          messageNode(
             id,
             `No trail records ${region}. Event history still has the management events of the last ${EVENT_HISTORY_DAYS} days.`,
           ),
@@ -136,16 +141,10 @@ export function historyNodes(
     nodes.push(failureNode(id, recent.failure));
   }
   if (value.more) {
-    nodes.push({
-      kind: "more",
-      id: `${id}/more`,
-      busy: recent.state === "loading",
-      profile: target.profile,
-      region: target.region,
-    });
+    nodes.push(moreNode(id, target, recent.state === "loading"));
   } else if (value.events.length === 0) {
     nodes.push(
-      message(
+      messageNode(
         id,
         view.reads
           ? `No management event in ${target.region} in the last ${EVENT_HISTORY_DAYS} days. New ones take about 5 minutes to arrive.`
@@ -190,7 +189,17 @@ function underway<T>(id: string, loading: Loading<T>, draw: (value: T) => Explor
   if (loading.state === "failed") {
     return [...known, failureNode(id, loading.failure)];
   }
-  return known.length > 0 ? known : [{ kind: "message", id: `${id}/loading`, icon: "loading~spin", text: "Loading…" }];
+  return known.length > 0 ? known : [loadingNode(id)];
+}
+
+/** Node of a folder that loads and has nothing to show yet. */
+export function loadingNode(id: string): ExplorerNode {
+  return { kind: "message", id: `${id}/loading`, icon: "loading~spin", text: "Loading…" };
+}
+
+/** Node that loads older events into the folder `id`. */
+export function moreNode(id: string, { profile, region }: ExplorerTarget, busy: boolean): ExplorerNode {
+  return { kind: "more", id: `${id}/more`, folder: id, busy, profile, region };
 }
 
 /** Node that shows a failure below the folder `id`. */
@@ -198,11 +207,13 @@ export function failureNode(id: string, failure: Failure | FailureData): Explore
   return { kind: "failure", id: `${id}/failure`, failure: Failure.is(failure) ? failure.toData() : failure };
 }
 
-function message(id: string, text: string): ExplorerNode {
+/** Node that says why the folder `id` is empty. */
+export function messageNode(id: string, text: string): ExplorerNode {
   return { kind: "message", id: `${id}/message`, icon: "info", text };
 }
 
-function targetId(target: ExplorerTarget): string {
+/** Id of a Region's node. */
+export function targetId(target: ExplorerTarget): string {
   return `profile:${target.profile}/${target.region}`;
 }
 

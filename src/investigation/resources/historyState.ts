@@ -74,10 +74,12 @@ export interface NotAsked {
     | "code-needed"
     /** The matching profile runs a command to sign in, and the lookup was not requested by the user. */
     | "command-needed"
+    /** The matching profile uses the instance role, and the lookup was not requested by the user. */
+    | "instance-role-needed"
     | "no-profile";
   readonly message: string;
   readonly accountId?: string;
-  /** For "code-needed" and "command-needed": the profile. The reason no longer applies once it is signed in. */
+  /** For "code-needed", "command-needed" and "instance-role-needed": the profile. The reason no longer applies once it is signed in. */
   readonly locked?: Profile;
 }
 

@@ -8,6 +8,19 @@ import { Failure } from "../../model/failure.ts";
 import type { ShownProfile } from "../../sources/source.ts";
 import type { Assumed, NotAsked } from "./historyState.ts";
 
+/** Why a profile is not used before the user asks for it; `message` continues "The profile x". */
+const NEEDED: Readonly<Record<Interaction, { readonly reason: NotAsked["reason"]; readonly message: string }>> = {
+  code: { reason: "code-needed", message: "needs a code from its MFA device: click to enter it." },
+  command: {
+    reason: "command-needed",
+    message: "signs in by running a command (credential_process): click to run it.",
+  },
+  metadata: {
+    reason: "instance-role-needed",
+    message: "uses the role of this EC2 instance: click to ask the instance for it.",
+  },
+};
+
 /** The profile and Region in which a resource's events are recorded. */
 export interface HistoryTarget {
   readonly profile: Profile;
@@ -75,12 +88,10 @@ export async function historyTargetOf(
   const [best] = mine;
   const locked = fitting.find((one) => !usable.includes(one));
   if (locked !== undefined && (best === undefined || wanted === undefined)) {
-    const isCommand = ports.needs(locked.profile) === "command";
+    const { reason, message } = NEEDED[ports.needs(locked.profile) ?? "code"];
     return {
-      reason: isCommand ? "command-needed" : "code-needed",
-      message: isCommand
-        ? `The profile ${locked.profile.name} signs in by running a command (credential_process): click to run it.`
-        : `The profile ${locked.profile.name} needs a code from its MFA device: click to enter it.`,
+      reason,
+      message: `The profile ${locked.profile.name} ${message}`,
       locked: locked.profile,
       ...(wanted === undefined ? {} : { accountId: wanted }),
     };

@@ -193,6 +193,8 @@ function notAskedText(reason: Extract<HistoryState, { kind: "not-asked" }>["why"
       return "MFA code required: click to look up";
     case "command-needed":
       return "sign-in command required: click to look up";
+    case "instance-role-needed":
+      return "instance role required: click to look up";
     case "no-profile":
       return "no profile selected";
   }

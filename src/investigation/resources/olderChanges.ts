@@ -3,6 +3,7 @@ import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { apiName } from "../../model/event/record.ts";
 import { printValues } from "../../query/language/print.ts";
+import { categoriesLeftOut } from "../../query/plan/plan.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { SearchRequest } from "../search/search.ts";
 import type { Asked, ResourceHistory } from "./historyState.ts";
@@ -32,11 +33,11 @@ export function searchForOlder(
   { profile, region, reach }: Pick<Asked, "profile" | "region" | "reach">,
   { usual, others }: Pick<Sources, "usual" | "others">,
 ): SearchRequest {
-  const { neverReturns } = usual.capabilities;
+  const leftOut = categoriesLeftOut(undefined, usual.capabilities);
   const text = [
     printValues("resource", lookupValues(instance).values),
     "-readonly",
-    ...(neverReturns.length === 0 ? [] : [`-${printValues("category", neverReturns)}`]),
+    ...(leftOut.length === 0 ? [] : [`-${printValues("category", leftOut)}`]),
     `from:now-${OLDER_DAYS}d`,
     `to:now-${daysOf(reach)}d`,
   ].join(" ");

@@ -5,6 +5,7 @@ import type { FieldTest } from "../../query/condition/condition.ts";
 import { withoutTerms, withTerms, withValue } from "../../query/language/edit.ts";
 import { printValues } from "../../query/language/print.ts";
 import { type GapKind, gapOf } from "../../query/plan/notCovered.ts";
+import { categoriesLeftOut } from "../../query/plan/plan.ts";
 import { isPossible } from "../../query/plan/possible.ts";
 import { fieldTests, isSignIn, positiveTests, sourcesOf, valuesOf } from "./conditionValues.ts";
 import type { EmptySearch, Reason } from "./emptySearch.ts";
@@ -46,6 +47,7 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
     ...uncovered("profiles"),
     ...(role?.isSeen === false ? [role.reason] : []),
     ...exactCase(search, tests),
+    ...onlyWithInsights(search),
     ...(isYoung(search) ? [notDelivered(search)] : uncovered("late")),
     ...(isTooOld ? [] : uncovered("reach")),
     ...(data.length === 0 ? uncovered("categories") : []),
@@ -178,6 +180,20 @@ function otherAccount(search: EmptySearch, tests: readonly FieldTest[]): Reason[
   ];
 }
 
+/** Insights events are written only where somebody has turned them on. */
+function onlyWithInsights({ condition, targets }: EmptySearch): Reason[] {
+  const isAsked = targets.some(({ capabilities: { separate = [] } }) =>
+    separate.some(({ category }) => category === "Insight"),
+  );
+  return isAsked && condition !== undefined && !isPossible(condition, { without: ["Insight"] })
+    ? [
+        {
+          text: "CloudTrail writes Insights events only where a trail has Insights on, and about 30 minutes after an unusual activity.",
+        },
+      ]
+    : [];
+}
+
 function hiddenReads(search: EmptySearch): Reason[] {
   if (!fieldTests(search.condition).some(({ field }) => field === "readonly")) {
     return [];
@@ -255,6 +271,6 @@ function impossibleCategory({ condition, targets, notCovered }: EmptySearch): bo
     condition !== undefined &&
     first !== undefined &&
     gapOf(notCovered, "categories") !== undefined &&
-    !isPossible(condition, { without: first.capabilities.neverReturns })
+    !isPossible(condition, { without: categoriesLeftOut(condition, first.capabilities) })
   );
 }

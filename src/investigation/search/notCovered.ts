@@ -4,7 +4,7 @@ import { serviceOf } from "../../model/aws/service.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Query } from "../../query/language/text.ts";
 import type { Gap, NotCovered } from "../../query/plan/notCovered.ts";
-import type { Capabilities } from "../../query/plan/plan.ts";
+import { type Capabilities, categoriesLeftOut } from "../../query/plan/plan.ts";
 import { isPossible, possibleCategories } from "../../query/plan/possible.ts";
 import type { KnownAccount } from "../../sources/source.ts";
 import { positiveTests, valuesOf } from "./conditionValues.ts";
@@ -162,11 +162,19 @@ const EC2_ID = /^[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}$/;
 /** Categories that no target returns, although their events can satisfy the condition. */
 function categoriesGap(targets: readonly TargetProgress[], { condition }: Query): Gap[] {
   const [first] = targets;
-  const never = (first?.capabilities.neverReturns ?? []).filter((category) =>
-    targets.every(({ capabilities }) => capabilities.neverReturns.includes(category)),
-  );
+  const leftOut = targets.map(({ capabilities }) => categoriesLeftOut(condition, capabilities));
+  const never = (leftOut[0] ?? []).filter((category) => leftOut.every((each) => each.includes(category)));
   const categories = possibleCategories(condition, never);
-  return first === undefined || categories.length === 0
-    ? []
-    : [{ kind: "categories", title: first.capabilities.title, categories }];
+  if (first === undefined || categories.length === 0) {
+    return [];
+  }
+  const onRequest = categories.filter((category) => !first.capabilities.neverReturns.includes(category));
+  return [
+    {
+      kind: "categories",
+      title: first.capabilities.title,
+      categories,
+      ...(onRequest.length === 0 ? {} : { onRequest }),
+    },
+  ];
 }

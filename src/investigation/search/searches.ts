@@ -118,16 +118,21 @@ export class Searches {
    * again what was stored, and never signs in: see `Use`.
    */
   recent(profile: Profile, region: string, reads: boolean): Search {
+    return this.#recent(profile, region, reads ? undefined : fieldIs("readonly", "false"));
+  }
+
+  /** The recent Insights events of a profile and Region, as `recent`. */
+  insights(profile: Profile, region: string): Search {
+    return this.#recent(profile, region, fieldIs("category", "Insight"));
+  }
+
+  #recent(profile: Profile, region: string, condition: Condition | undefined): Search {
     const { usual } = this.#options.sources;
     const to = this.#options.now();
     const window = { from: to - usual.capabilities.maxAge, to };
-    const condition: Condition = {
-      kind: "field",
-      field: "readonly",
-      test: { op: "is", values: [{ value: "false", wildcard: false }] },
-    };
     const target = usual.at(profile, region);
-    return this.#search({ ...(reads ? {} : { condition }), window }, to, [{ target }], { use: { readSince: to } });
+    const query = { ...(condition === undefined ? {} : { condition }), window };
+    return this.#search(query, to, [{ target }], { use: { readSince: to } });
   }
 
   /** `now` is when the window was fixed: the reach of a source is counted from there. */
@@ -280,6 +285,10 @@ export class Searches {
     }
     return time;
   }
+}
+
+function fieldIs(field: string, value: string): Condition {
+  return { kind: "field", field, test: { op: "is", values: [{ value, wildcard: false }] } };
 }
 
 function originOf({ origin }: SourceTarget): Origin {

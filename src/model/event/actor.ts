@@ -1,5 +1,6 @@
 import { type Arn, lastSegment, parseArn } from "../aws/arn.ts";
 import { asBoolean, asObject, asText, type JsonObject, type JsonValue, parseJson } from "../text/json.ts";
+import { mainIdentity } from "./insightContributors.ts";
 
 /** `userIdentity.type` as CloudTrail documents it; anything else is read as "Unknown". */
 export type ActorType =
@@ -72,7 +73,7 @@ const HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 /**
  * Reads the caller of a record. Never throws: any part of `userIdentity` may be missing, empty or of another type.
- * `lookupUsername` is the `Username` of the lookup envelope, used only when the record has no name.
+ * Insights records have none: their name is that of who made most of the calls. `lookupUsername` is the `Username` of the lookup envelope, used only when the record has no name.
  */
 export function readActor(record: JsonObject, lookupUsername?: string): Actor {
   const identity = identityOf(record.userIdentity);
@@ -187,7 +188,24 @@ function readIssuer(issuer: JsonObject | undefined, sts: Arn | undefined): Actor
 }
 
 function nameOf(facts: Facts, record: JsonObject, lookupUsername: string | undefined): string {
-  return byType(facts, record) ?? anyName(facts) ?? callerOf(facts, record) ?? lookupUsername ?? "unknown";
+  return (
+    byType(facts, record) ??
+    anyName(facts) ??
+    mainCallerOf(record) ??
+    callerOf(facts, record) ??
+    lookupUsername ??
+    "unknown"
+  );
+}
+
+/** An Insights event has no caller of its own, but names who made most of the calls. */
+function mainCallerOf(record: JsonObject): string | undefined {
+  const arn = mainIdentity(record);
+  if (arn === undefined) {
+    return undefined;
+  }
+  const facts = readFacts({}, { arn }, {});
+  return byType(facts, {}) ?? anyName(facts);
 }
 
 function byType(facts: Facts, record: JsonObject): string | undefined {

@@ -1,22 +1,28 @@
 import type { IdentifiedEntity } from "../entity/entity.ts";
 import type { ActorType } from "../event/actor.ts";
+import { readInsight } from "../event/insight.ts";
 import type { CloudTrailEvent } from "../event/record.ts";
 import { visible } from "../text/text.ts";
 import { describeOperation } from "./describeOperation.ts";
 import { exposuresOf } from "./exposure.ts";
+import { insightSentence } from "./insightSentence.ts";
 import { inPast } from "./operationName.ts";
 import { primaryResource } from "./primaryResource.ts";
 
 /**
  * The event as one sentence, for tooltips and headers: "alice changed the policy of bucket logs (public) in eu-west-1
  * from 203.0.113.7: denied (AccessDenied)". An operation without words of its own is named: "alice called GetBucketAcl
- * on bucket logs". Plain text: invisible and misleading characters are escaped, markup is not. `resource`: the event's
+ * on bucket logs". An Insights event tells the unusual rate instead. Plain text: invisible and misleading characters are escaped, markup is not. `resource`: the event's
  * primary resource, if the caller already has it.
  */
 export function describeEvent(
   event: CloudTrailEvent,
   resource: IdentifiedEntity | undefined = primaryResource(event),
 ): string {
+  const insight = readInsight(event);
+  if (insight !== undefined) {
+    return visible(insightSentence(insight, event.region === "" ? "" : `in ${event.region}`));
+  }
   const action = actionOf(event, resource);
   const exposures = exposuresOf(event).filter((word) => !action.includes(word));
   const parts = [

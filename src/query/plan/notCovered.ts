@@ -18,8 +18,13 @@ export type Gap =
   | { readonly kind: "time"; readonly searched: TimeRange; readonly isCurrent: boolean }
   /** Times before the reach of a source. `isAsked`: the question was about them as well. */
   | { readonly kind: "reach"; readonly title: string; readonly days: number; readonly isAsked: boolean }
-  /** Categories of events that a source does not return. */
-  | { readonly kind: "categories"; readonly title: string; readonly categories: readonly string[] }
+  /** Categories of events that a source does not return. `onRequest`: those of them that it returns where a search asks for them. */
+  | {
+      readonly kind: "categories";
+      readonly title: string;
+      readonly categories: readonly string[];
+      readonly onRequest?: readonly string[];
+    }
   /** Events were looked up by resource; the events of these services (display names) may list none. `isKnown`: they do not. */
   | { readonly kind: "resources"; readonly services: readonly string[]; readonly isKnown: boolean }
   /** Events that arrived after this time. */
@@ -77,7 +82,7 @@ export function gapText(gap: Gap, at: (time: number) => string): string {
     case "reach":
       return `${gap.title} reaches back ${gap.days} days; older events are only in a trail's bucket.`;
     case "categories":
-      return `A search of ${gap.title} reads no ${listed(gap.categories.map(categoryName), "or")} events; a trail's bucket has those that the trail records.`;
+      return categoriesText(gap);
     case "resources":
       return gap.isKnown
         ? `Events of ${listed(gap.services, "and")} list no resources, so a search by resource does not find them.`
@@ -85,6 +90,20 @@ export function gapText(gap: Gap, at: (time: number) => string): string {
     case "late":
       return `Complete as of ${at(gap.asOf)}; late events can still arrive.`;
   }
+}
+
+function categoriesText({ title, categories, onRequest = [] }: Extract<Gap, { readonly kind: "categories" }>): string {
+  const never = categories.filter((category) => !onRequest.includes(category));
+  const names = (of: readonly string[]) => listed(of.map(categoryName), "or");
+  return [
+    ...(never.length === 0
+      ? []
+      : [`A search of ${title} reads no ${names(never)} events; a trail's bucket has those that the trail records.`]),
+    ...onRequest.map(
+      (category) =>
+        `It reads ${categoryName(category)} events only where the search asks for them: category:${category}.`,
+    ),
+  ].join(" ");
 }
 
 /** "2 of 17 enabled Regions", "2 of the enabled Regions". */
@@ -110,7 +129,7 @@ export function spanText(ms: number): string {
 }
 
 /** Name of an event category in a sentence: "network activity". */
-function categoryName(category: string): string {
+export function categoryName(category: string): string {
   return category === "NetworkActivity"
     ? "network activity"
     : category === "Insight"

@@ -5,8 +5,9 @@ import { allOf, simplify } from "../condition/simplify.ts";
 import type { Pushable } from "../fields/field.ts";
 import { findField } from "../fields/fields.ts";
 import type { Query } from "../language/text.ts";
-import { type AttributeLookup, best, type Cover, type CoverOptions, coverOf } from "./cover.ts";
-import { isPossible } from "./possible.ts";
+import { best, type Cover, type CoverOptions, coverOf } from "./cover.ts";
+import { categoryName } from "./notCovered.ts";
+import { isPossible, mentionsCategory, possibleCategories } from "./possible.ts";
 import { firstSeen, type SeenValues } from "./seen.ts";
 
 /** The window that leaves nothing out: from 1970 to the last moment that a Date can hold (ms). */
@@ -16,6 +17,18 @@ export const ALL_TIME: TimeRange = { from: 0, to: 8.64e15 };
 export interface PushedLookup {
   /** The source's name of the attribute ("EventName") and the exact value. */
   readonly attribute?: { readonly key: string; readonly value: string };
+  /** Only events of this one of the source's separate categories. Absent: those of all others. */
+  readonly category?: string;
+}
+
+/**
+ * A category of events that a source returns by lookups of their own. They are made where a condition says anything about
+ * the category of events and an event of this one can satisfy it.
+ */
+export interface SeparateCategory {
+  readonly category: string;
+  /** The attributes that these lookups accept. */
+  readonly attributes: readonly string[];
 }
 
 /** What a kind of source can filter itself. Plain data, so that `query/` does not depend on sources. */
@@ -36,6 +49,8 @@ export interface Capabilities {
   readonly maxValueLength?: number;
   /** Event categories that the source never returns, to explain an empty result. */
   readonly neverReturns: readonly string[];
+  /** Event categories that the source returns only where a condition asks for them. Absent: none. */
+  readonly separate?: readonly SeparateCategory[];
   /** The window that contains every event of the source, if there is one. */
   readonly allTime?: TimeRange;
   /** Its events are read from whole files. */
@@ -104,22 +119,82 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
   };
   const covers = rest.map((part) => coverOf(part, coverOptions));
   const chosen = best(covers, coverOptions);
-  const residual = chosen?.exact === true ? allOf(rest.filter((_, index) => covers[index] !== chosen)) : whole;
+  const separate = separateRead(whole, capabilities).map((one) => ({
+    one,
+    cover: separateCover(one, rest, coverOptions),
+  }));
+  const hasOthers = separate.length === 0 || !isOnlySeparate(whole, capabilities);
+  const isExact = chosen?.exact === true && separate.length === 0;
+  const residual = isExact ? allOf(rest.filter((_, index) => covers[index] !== chosen)) : whole;
+  const sentences = [
+    ...(hasOthers ? [lookupSentence(chosen, capabilities, window.window)] : []),
+    ...separate.map(({ one, cover }) => separateSentence(one, cover)),
+  ];
   return {
     source,
-    lookups: chosen === undefined ? [{}] : chosen.asks.map(toLookup),
+    lookups: [
+      ...(hasOthers ? lookupsOf(chosen) : []),
+      ...separate.flatMap(({ one: { category }, cover }) =>
+        lookupsOf(cover).map((lookup) => ({ ...lookup, category })),
+      ),
+    ],
     ...(residual === undefined ? {} : { residual }),
     window: window.window,
     empty: false,
-    ...(chosen?.caseBound === true ? { caseBound: true } : {}),
-    sentence: `${lookupSentence(chosen, capabilities, window.window)}${residualSentence(residual)}${cut}`,
+    ...([chosen, ...separate.map(({ cover }) => cover)].some((cover) => cover?.caseBound === true)
+      ? { caseBound: true }
+      : {}),
+    sentence: `${sentences.join("; ")}${residualSentence(residual)}${cut}`,
   };
+}
+
+/** The separate categories of a source that are looked up for a condition. */
+function separateRead(
+  condition: Condition | undefined,
+  { separate = [] }: Pick<Capabilities, "separate">,
+): readonly SeparateCategory[] {
+  if (condition === undefined || !mentionsCategory(condition)) {
+    return [];
+  }
+  const names = separate.map(({ category }) => category);
+  const possible = possibleCategories(condition, names);
+  return separate.filter(({ category }) => possible.includes(category));
+}
+
+/**
+ * The event categories that a search of a source for a condition does not read: those that the source never returns, and
+ * those that it returns only where they are asked for.
+ */
+export function categoriesLeftOut(
+  condition: Condition | undefined,
+  { neverReturns, separate = [] }: Pick<Capabilities, "neverReturns" | "separate">,
+): readonly string[] {
+  return condition !== undefined && mentionsCategory(condition)
+    ? neverReturns
+    : [...neverReturns, ...separate.map(({ category }) => category)];
+}
+
+function isOnlySeparate(condition: Condition | undefined, { neverReturns, separate = [] }: Capabilities): boolean {
+  const without = [...neverReturns, ...separate.map(({ category }) => category)];
+  return condition !== undefined && !isPossible(condition, { without });
+}
+
+function separateCover(
+  { attributes }: SeparateCategory,
+  parts: readonly Condition[],
+  options: CoverOptions,
+): Cover | undefined {
+  const accepted = { ...options, pushable: options.pushable.filter(({ attribute }) => attributes.includes(attribute)) };
+  return best(
+    parts.map((part) => coverOf(part, accepted)),
+    accepted,
+  );
 }
 
 /** The plan of a query for one target: empty when the query excludes the target's Region or account. */
 export function planIn(whole: SourcePlan, query: Query, capabilities: Capabilities, scope: PlanScope): SourcePlan {
   const { condition } = query;
-  const known = { without: capabilities.neverReturns, ...scope };
+  const known = { without: categoriesLeftOut(condition, capabilities), ...scope };
   if (whole.empty || condition === undefined || isPossible(condition, known)) {
     return whole;
   }
@@ -147,7 +222,7 @@ export function planLookup(
   const { window } = windowOf({ window: { from: Number.NEGATIVE_INFINITY, to } }, {}, capabilities, now);
   return {
     source: capabilities.source,
-    lookups: cover.asks.map(toLookup),
+    lookups: lookupsOf(cover),
     window,
     empty: false,
     sentence: lookupSentence(cover, capabilities, window),
@@ -228,7 +303,7 @@ function impossible(
   { window, cut }: PlannedWindow,
   capabilities: Capabilities,
 ): string | undefined {
-  const { title, maxAge, neverReturns } = capabilities;
+  const { title, maxAge } = capabilities;
   if (window.from >= window.to) {
     return cut ? `${title} reaches back ${days(maxAge ?? 0)}` : "the time window is empty or lies in the future";
   }
@@ -236,14 +311,18 @@ function impossible(
   if (!isPossible(all, { without: [] })) {
     return "the conditions contradict each other";
   }
-  if (!isPossible(all, { without: neverReturns })) {
-    return `a search of ${title} reads no ${joined(neverReturns, "or")} events`;
+  const leftOut = categoriesLeftOut(all, capabilities);
+  if (!isPossible(all, { without: leftOut })) {
+    return `a search of ${title} reads no ${joined(leftOut, "or")} events`;
   }
   return undefined;
 }
 
-function toLookup({ attribute, value }: AttributeLookup): PushedLookup {
-  return { attribute: { key: attribute, value } };
+/** Every event of the window where there is no cover. */
+function lookupsOf(cover: Cover | undefined): readonly PushedLookup[] {
+  return cover === undefined
+    ? [{}]
+    : cover.asks.map(({ attribute, value }) => ({ attribute: { key: attribute, value } }));
 }
 
 function lookupSentence(cover: Cover | undefined, capabilities: Capabilities, { from, to }: TimeRange): string {
@@ -257,6 +336,19 @@ function lookupSentence(cover: Cover | undefined, capabilities: Capabilities, { 
       ? `Every event of ${title}${timed ? " in the time window" : ""} read`
       : "Every event of the time window";
   }
+  return `Lookup by ${asksText(cover)}`;
+}
+
+/** "Lookup of Insights events by EventName=StopInstances" */
+function separateSentence({ category }: SeparateCategory, cover: Cover | undefined): string {
+  const events = `${categoryName(category)} events`;
+  return cover === undefined
+    ? `Every ${events.replace(/s$/, "")} of the time window`
+    : `Lookup of ${events} by ${asksText(cover)}`;
+}
+
+/** "EventName=RunInstances or StopInstances", "Username=alice, exactly as written" */
+function asksText(cover: Cover): string {
   // Say that letter case matters only for names that people choose; operations have a fixed letter case.
   const byPerson = cover.asks.some(({ field }) => field === "user" || field === "resource");
   const byAttribute = Map.groupBy(cover.asks, (asked) => asked.attribute);
@@ -267,7 +359,7 @@ function lookupSentence(cover: Cover | undefined, capabilities: Capabilities, { 
         "or",
       )}`,
   );
-  return `Lookup by ${joined(asked, "or")}${byPerson ? ", exactly as written" : ""}`;
+  return `${joined(asked, "or")}${byPerson ? ", exactly as written" : ""}`;
 }
 
 function residualSentence(residual: Condition | undefined): string {

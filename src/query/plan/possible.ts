@@ -19,6 +19,8 @@ interface PossibleEvent {
 
 const CATEGORIES = ["Management", "Data", "Insight", "NetworkActivity", "Unknown"] as const;
 
+const INSIGHT_TYPE = "AwsCloudTrailInsight";
+
 function possibleEvents({ without, region, accountId }: Known): PossibleEvent[] {
   const fields = new Set(["category", "readonly"]);
   if (region !== undefined) {
@@ -29,7 +31,7 @@ function possibleEvents({ without, region, accountId }: Known): PossibleEvent[] 
   }
   return CATEGORIES.filter((category) => !without.includes(category)).flatMap((category) =>
     [true, false, undefined].map((readOnly) => ({
-      fields,
+      fields: category === "Insight" ? new Set([...fields, "type"]) : fields,
       event: {
         eventId: "",
         eventName: "",
@@ -41,7 +43,7 @@ function possibleEvents({ without, region, accountId }: Known): PossibleEvent[] 
         userAgent: "",
         ...(readOnly === undefined ? {} : { readOnly }),
         category,
-        eventType: "",
+        eventType: category === "Insight" ? INSIGHT_TYPE : "",
         record: {},
         raw: "{}",
         diagnostics: [],
@@ -54,6 +56,9 @@ function possibleEvents({ without, region, accountId }: Known): PossibleEvent[] 
 export function isPossible(condition: Condition, known: Known): boolean {
   const prepared = new Map<FieldTest, (event: CloudTrailEvent) => boolean>();
   const holds = (test: FieldTest, { event, fields }: PossibleEvent): boolean | undefined => {
+    if (event.category !== "Insight" && isOfInsights(test)) {
+      return false;
+    }
     if (!fields.has(findField(test.field)?.name ?? test.field)) {
       return undefined;
     }
@@ -62,6 +67,30 @@ export function isPossible(condition: Condition, known: Known): boolean {
     return predicate(event);
   };
   return possibleEvents(known).some((candidate) => decide(condition, (test) => holds(test, candidate)) !== false);
+}
+
+/** Whether only Insights events can satisfy a test: they alone have `insightDetails` and their event type. */
+function isOfInsights({ field, test }: FieldTest): boolean {
+  return (
+    /^insightDetails(?:\.|$)/i.test(field) ||
+    (findField(field)?.name === "type" &&
+      test.op === "is" &&
+      test.values.every(({ value, wildcard }) => !wildcard && value.toLowerCase() === INSIGHT_TYPE.toLowerCase()))
+  );
+}
+
+/** Whether a condition says anything about the category of events: tests it, or what only Insights events have. */
+export function mentionsCategory(condition: Condition): boolean {
+  switch (condition.kind) {
+    case "text":
+      return false;
+    case "field":
+      return findField(condition.field)?.name === "category" || isOfInsights(condition);
+    case "not":
+      return mentionsCategory(condition.of);
+    default:
+      return condition.of.some(mentionsCategory);
+  }
 }
 
 /** Those of the categories whose events can satisfy the condition. */

@@ -5,9 +5,13 @@ import type { Capabilities } from "../../query/plan/plan.ts";
 /** Events in one answer of `LookupEvents` at most. */
 export const PAGE_SIZE = 50;
 
+/** The category of Insights events. */
+export const INSIGHT = "Insight";
+
 /**
  * What `LookupEvents` takes off our hands: one attribute a call, matched exactly and case-sensitively, over the last 90
- * days. Which field is which attribute stands in the catalogue.
+ * days. Which field is which attribute stands in the catalogue. Insights events are returned by lookups of their own, which
+ * accept three attributes.
  * Source: CloudTrail API reference, LookupEvents.
  */
 export const EVENT_HISTORY = {
@@ -18,5 +22,6 @@ export const EVENT_HISTORY = {
   maxLookups: 4,
   maxAge: EVENT_HISTORY_REACH,
   storesRecords: true,
-  neverReturns: ["Data", "NetworkActivity", "Insight"],
+  neverReturns: ["Data", "NetworkActivity"],
+  separate: [{ category: INSIGHT, attributes: ["EventId", "EventName", "EventSource"] }],
 } as const satisfies Capabilities;

@@ -2,8 +2,9 @@ import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
 import { formatUtc, type TimeRange } from "../../model/text/time.ts";
 import { compile } from "../../query/match/match.ts";
-import type { SourcePlan } from "../../query/plan/plan.ts";
+import type { PushedLookup, SourcePlan } from "../../query/plan/plan.ts";
 import type { RecordIndex, Source, SourceOptions, SourcePage } from "../source.ts";
+import { INSIGHT } from "./capabilities.ts";
 import { lengthOf, mergeRanges, READ_AGAIN_AFTER } from "./coverage.ts";
 import { type Lookup, LookupStream, type StreamPage } from "./lookupStream.ts";
 import type { Memory } from "./memory.ts";
@@ -23,18 +24,31 @@ interface Reading {
 type WalkedPage = Omit<StreamPage, "again"> &
   Partial<Pick<StreamPage, "again">> & { readonly events: readonly CloudTrailEvent[] };
 
+/** How the Insights events of one account and Region are read. */
+export interface InsightReader {
+  /** Those on management events. */
+  readonly lookup: PacedLookup;
+  readonly memory?: Memory;
+  /** Those on data events: a lookup for each trail that has them. Never rejects with a `Failure`. */
+  trails(signal: AbortSignal): Promise<readonly PacedLookup[]>;
+  /** Which of them could not be read, in sentences. */
+  readonly unread: readonly string[];
+}
+
 /** Event history of one profile and Region. */
 export class EventHistory implements Source {
   readonly #lookup: PacedLookup;
   readonly #memory: Memory | undefined;
   readonly #index: RecordIndex | undefined;
+  readonly #insights: InsightReader | undefined;
   readonly sharedKey?: string;
 
-  /** `place` tells one account's Region from every other. */
-  constructor(lookup: PacedLookup, memory?: Memory, sharedKey?: string, index?: RecordIndex) {
+  /** `sharedKey` tells one account's Region from every other. */
+  constructor(lookup: PacedLookup, memory?: Memory, sharedKey?: string, index?: RecordIndex, insights?: InsightReader) {
     this.#lookup = lookup;
     this.#memory = memory;
     this.#index = index;
+    this.#insights = insights;
     if (sharedKey !== undefined) {
       this.sharedKey = sharedKey;
     }
@@ -54,11 +68,12 @@ export class EventHistory implements Source {
     const wanted = (event: CloudTrailEvent) =>
       (event.time === undefined || all.some((range) => event.time !== undefined && isIn(event.time, range))) &&
       accepts(event);
-    const ask: Lookup = (request, stop) => this.#lookup(request, stop, slowed);
+    const opened = await this.#readers(plan, signal);
     const open = (window: TimeRange, readSince = this.#memory?.readSince) =>
-      plan.lookups.map(
-        (lookup) => new LookupStream(ask, this.#memory, lookup, window, { readSince, index: this.#index }),
-      );
+      opened.map(({ asked, lookup, memory }) => {
+        const ask: Lookup = (request, stop) => lookup(request, stop, slowed);
+        return new LookupStream(ask, memory, asked, window, { readSince, index: this.#index });
+      });
     const reading = { seen, wanted, signal };
 
     const readSince = (this.#memory?.now() ?? 0) - READ_AGAIN_AFTER;
@@ -94,11 +109,37 @@ export class EventHistory implements Source {
     }
   }
 
-  /** AWS listed an event again, and said something else of it. */
+  /** The lookups of a plan, each with what answers it. Insights events have one for each place that holds them. */
+  async #readers(
+    { lookups }: SourcePlan,
+    signal: AbortSignal,
+  ): Promise<
+    readonly { readonly asked: PushedLookup; readonly lookup: PacedLookup; readonly memory?: Memory | undefined }[]
+  > {
+    const insights = this.#insights;
+    const ofInsights = insights !== undefined && lookups.some(({ category }) => category === INSIGHT);
+    const trails = ofInsights ? await insights.trails(signal) : [];
+    return lookups.flatMap((asked) =>
+      asked.category !== INSIGHT
+        ? [{ asked, lookup: this.#lookup, memory: this.#memory }]
+        : insights === undefined
+          ? []
+          : [
+              { asked, lookup: insights.lookup, memory: insights.memory },
+              ...trails.map((lookup) => ({ asked, lookup })),
+            ],
+    );
+  }
+
+  /** AWS listed an event again, and said something else of it; or Insights events of a trail were not read. */
   #notes(): Pick<SourcePage, "notes"> {
     const count = this.#memory?.differing ?? 0;
     const events = count === 1 ? "1 event was" : `${count.toLocaleString("en-US")} events were`;
-    return count === 0 ? {} : { notes: [`${events} listed again with other content: one version of each is shown.`] };
+    const notes = [
+      ...(count === 0 ? [] : [`${events} listed again with other content: one version of each is shown.`]),
+      ...(this.#insights?.unread ?? []),
+    ];
+    return notes.length === 0 ? {} : { notes };
   }
 
   /** Reads the streams of one window to their beginning, the one that is least far back first. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { mapConcurrent } from "../../async/mapConcurrent.ts";
-import type { Connections, Use } from "../../aws/connections.ts";
+import type { Connection, Connections, Use } from "../../aws/connections.ts";
 import { lookupEvents } from "../../aws/lookup.ts";
 import { partitionOf } from "../../aws/partitions.ts";
 import type { Profile } from "../../aws/profiles.ts";
@@ -20,9 +20,10 @@ import type {
   TargetUse,
 } from "../source.ts";
 import { unreadableTarget } from "../source.ts";
-import { EVENT_HISTORY } from "./capabilities.ts";
+import { EVENT_HISTORY, INSIGHT } from "./capabilities.ts";
 import { READ_AGAIN_AFTER } from "./coverage.ts";
 import { EventHistory, isOutOfReach, type PacedLookup } from "./eventHistory.ts";
+import { Insights } from "./insights.ts";
 import { Memory } from "./memory.ts";
 import { globalServicesIn, regionTest } from "./regionRules.ts";
 
@@ -184,7 +185,7 @@ export class EventHistoryKind implements AccountKind {
   ): (signal: AbortSignal) => Promise<Source> {
     let account: string | undefined;
     return async (signal) => {
-      const { accountId, lookup } = await this.#lookup(profile, region, { signal, asked, priority });
+      const { accountId, lookup, connection } = await this.#lookup(profile, region, { signal, asked, priority });
       account ??= accountId;
       if (account !== accountId) {
         throw new Failure({
@@ -195,13 +196,16 @@ export class EventHistoryKind implements AccountKind {
         });
       }
       const target = { accountId, region, endpoint: profile.endpoints.cloudtrail };
-      const memory = new Memory({
-        store: this.#ports.store,
-        target,
-        now: () => this.#ports.now(),
-        readSince: readSince ?? (inOrder ? this.#ports.now() - READ_AGAIN_AFTER : undefined),
-      });
-      return new EventHistory(lookup, memory, JSON.stringify([target.endpoint, accountId, region]), index);
+      const memory = (of: object) =>
+        new Memory({
+          store: this.#ports.store,
+          target: { ...target, ...of },
+          now: () => this.#ports.now(),
+          readSince: readSince ?? (inOrder ? this.#ports.now() - READ_AGAIN_AFTER : undefined),
+        });
+      const insights = new Insights(lookup, memory({ category: INSIGHT }), connection, priority);
+      const sharedKey = JSON.stringify([target.endpoint, accountId, region]);
+      return new EventHistory(lookup, memory({}), sharedKey, index, insights);
     };
   }
 
@@ -210,10 +214,15 @@ export class EventHistoryKind implements AccountKind {
     profile: Profile,
     region: string,
     { priority, ...use }: Use & { readonly signal: AbortSignal } & Required<Pick<TargetUse, "priority">>,
-  ): Promise<{ readonly accountId: string; readonly lookup: PacedLookup }> {
+  ): Promise<{
+    readonly accountId: string;
+    readonly lookup: PacedLookup;
+    readonly connection?: Connection<"cloudtrail">;
+  }> {
     try {
       const connection = await this.#ports.connections.connect("cloudtrail", profile, region, use);
       return {
+        connection,
         accountId: connection.identity.accountId,
         lookup: (request, stop, onThrottled) =>
           lookupEvents(connection, request, { signal: stop, lane: use.signal, priority, onThrottled }),

@@ -41,6 +41,8 @@ interface MemoryTarget {
   readonly region: string;
   /** Where calls go instead of AWS. */
   readonly endpoint?: string | undefined;
+  /** The separate category that is read; absent: all other events. */
+  readonly category?: string;
 }
 
 export interface MemoryOptions {
@@ -63,8 +65,9 @@ export class Memory {
 
   constructor(options: MemoryOptions) {
     this.#options = options;
-    const { accountId, region, endpoint = "" } = options.target;
-    this.#origin = JSON.stringify(["eventHistory", endpoint, accountId, region]);
+    const { accountId, region, endpoint = "", category } = options.target;
+    const separate = category === undefined ? [] : [category];
+    this.#origin = JSON.stringify(["eventHistory", endpoint, accountId, region, ...separate]);
   }
 
   /** AWS's time, in ms since 1970 UTC. */

@@ -4,6 +4,7 @@ import type { EventHit, SearchRequest } from "../../investigation/search/search.
 import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
+import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { Failure } from "../../model/failure.ts";
 import { listedUser } from "../../query/fields/fieldValues.ts";
 import type { Sources } from "../../sources/registry.ts";
@@ -54,6 +55,8 @@ export interface Workbench extends ListedResourcesPorts, CopyPolicyPorts {
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly caches: readonly EventCache[];
+  /** Lists and shows the role of this EC2 instance. */
+  useInstanceRole(): Promise<void>;
   /** Reads the AWS configuration again and drops credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
@@ -103,14 +106,20 @@ export function commandTable(bench: Workbench): CommandTable {
           results.open(searchForValues("user", [user], found, "7d"));
         }
       }),
-    "cloudtrail.searchHere": (...args) => search(bench, hereOf(target(args))),
+    "cloudtrail.searchHere": (...args) => {
+      const here = target(args);
+      return here.kind === "node" && here.node.kind === "insights"
+        ? results.open({ text: INSIGHTS_TEXT, ...hereOf(here) })
+        : search(bench, hereOf(here));
+    },
     "cloudtrail.loadMoreEvents": (...args) => {
-      const origin = originOf(target(args));
-      if (origin !== undefined && "region" in origin) {
-        explorer.loadMore(origin);
+      const more = target(args);
+      if (more.kind === "node" && more.node.kind === "more") {
+        explorer.loadMore(more.node.folder);
       }
     },
     "cloudtrail.switchProfiles": () => choices.pickProfiles(),
+    "cloudtrail.useInstanceRole": () => bench.useInstanceRole(),
     "cloudtrail.chooseRegions": (...args) => choices.pickRegions(originOf(target(args))?.profile),
     "cloudtrail.showReads": () => bench.showReads(true),
     "cloudtrail.hideReads": () => bench.showReads(false),
@@ -225,6 +234,9 @@ async function withEvent(target: Target, action: (found: EventHit) => unknown): 
     await action(found);
   }
 }
+
+/** All Insights events that Event history reaches. */
+const INSIGHTS_TEXT = `category:Insight last:${EVENT_HISTORY_DAYS}d`;
 
 async function copyIfAny(text: string | undefined): Promise<void> {
   if (text !== undefined) {

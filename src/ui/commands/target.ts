@@ -43,6 +43,7 @@ export function originOf(target: Target): ExplorerTarget | { readonly profile: s
     case "trail":
     case "fact":
     case "history":
+    case "insights":
     case "heading":
     case "event":
     case "more":

@@ -4,7 +4,9 @@ import type { Trail } from "../../aws/trails.ts";
 import type { EventNode, ExplorerNode, FactNode } from "../../investigation/explorer/tree.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { serviceOf } from "../../model/aws/service.ts";
+import { type Insight, type InsightTimes, readInsight } from "../../model/event/insight.ts";
 import { failureTitle } from "../../model/failure.ts";
+import { insightRate } from "../../model/summary/insightSentence.ts";
 import { describeEvent } from "../../model/summary/sentence.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatLocal } from "../../model/text/time.ts";
@@ -59,6 +61,12 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.tooltip = node.reads
         ? `Management events of the last ${EVENT_HISTORY_DAYS} days, newest first`
         : `Write management events of the last ${EVENT_HISTORY_DAYS} days, newest first`;
+      return item;
+    case "insights":
+      item.label = "Insights events";
+      item.iconPath = new vscode.ThemeIcon("pulse");
+      item.collapsibleState = Collapsed;
+      item.tooltip = `Unusual rates of calls and errors in the last ${EVENT_HISTORY_DAYS} days, newest first. CloudTrail writes them where a trail has Insights on.`;
       return item;
     case "heading":
       item.label = node.label;
@@ -150,6 +158,10 @@ function factItem(item: vscode.TreeItem, node: FactNode): vscode.TreeItem {
 
 function eventItem(item: vscode.TreeItem, node: EventNode, timeZone: string): vscode.TreeItem {
   const { event } = node.found;
+  const insight = readInsight(event);
+  if (insight !== undefined) {
+    return insightItem(item, node, insight, timeZone);
+  }
   const failed = event.error !== undefined;
   const time = event.time === undefined ? undefined : formatLocal(event.time, timeZone).slice(11, 16);
   item.label = visible(event.eventName === "" ? "(no name)" : event.eventName);
@@ -176,6 +188,33 @@ function eventItem(item: vscode.TreeItem, node: EventNode, timeZone: string): vs
   item.accessibilityInformation = { label: said };
   item.command = run("cloudtrail.openEvent", "Open Event", node);
   return item;
+}
+
+/** "StopInstances calls", "Today 10:05 to 10:19 · 12.4 a minute (usually 0.02)" */
+function insightItem(item: vscode.TreeItem, node: EventNode, insight: Insight, timeZone: string): vscode.TreeItem {
+  const { event } = node.found;
+  const times = activityText(node.activity ?? {}, timeZone);
+  item.label = visible(`${event.eventName === "" ? "(no name)" : event.eventName} ${insight.measures}`);
+  item.description = [times, insightRate(insight)].filter((part) => part !== "").join(" · ");
+  item.iconPath = new vscode.ThemeIcon(
+    "pulse",
+    new vscode.ThemeColor(insight.measures === "errors" ? "list.errorForeground" : "list.warningForeground"),
+  );
+  const said = describeEvent(event);
+  item.tooltip = [said, times].filter((part) => part !== "").join("\n");
+  item.accessibilityInformation = { label: times === "" ? said : `${said}, ${times}` };
+  item.command = run("cloudtrail.openEvent", "Open Event", node);
+  return item;
+}
+
+/** "2026-11-20 10:05 to 10:19", "since 2026-11-20 10:05"; empty where no time is known. */
+function activityText({ from, to }: InsightTimes, timeZone: string): string {
+  const minute = (time: number) => formatLocal(time, timeZone).slice(0, 16);
+  if (from === undefined || to === undefined) {
+    return from !== undefined ? `since ${minute(from)}` : to !== undefined ? `until ${minute(to)}` : "";
+  }
+  const [start, end] = [minute(from), minute(to)];
+  return `${start} to ${end.slice(0, 10) === start.slice(0, 10) ? end.slice(11) : end}`;
 }
 
 function run(command: CommandId, title: string, node: ExplorerNode): vscode.Command {

@@ -42,6 +42,7 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
         readTrails(await connections.connect("cloudtrail", profile, region, { signal }), signal),
       signIn: (profile, signal) => connections.signIn(profile, signal),
       recent: (profile, region, reads) => searches.recent(profile, region, reads),
+      insights: (profile, region) => searches.insights(profile, region),
       changed: (id) => view.changed(id),
       fault: (error) => reporter.fault(error),
       now: systemClock.now,

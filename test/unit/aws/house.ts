@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Clock, systemClock } from "../../../src/async/clock.ts";
 import { Connections, type ConnectionsOptions } from "../../../src/aws/connections.ts";
-import { listProfiles, type Profile } from "../../../src/aws/profiles.ts";
+import type { Environment } from "../../../src/aws/machine.ts";
+import { awsFilesReader, listProfiles, type Profile } from "../../../src/aws/profiles.ts";
 import { startAws, type WireAws } from "../../aws/server.ts";
 import type { World } from "../../world/types.ts";
 import { smallWorld } from "../aws-wire/smallWorld.ts";
@@ -45,6 +46,8 @@ export interface HouseOptions extends Partial<ConnectionsOptions> {
   /** More of the configuration file. */
   readonly config?: string;
   readonly credentials?: string;
+  /** More environment variables of the client. `folder`: that of the configuration files. */
+  readonly environment?: (aws: WireAws, folder: string) => Readonly<Record<string, string>>;
 }
 
 /** Real time, twenty-five times as fast: pauses of the pace and between tries take no time worth waiting for. */
@@ -62,15 +65,23 @@ export function fastClock(): Clock {
 export const noLimit = { perSecond: 1_000, othersPerSecond: 1_000 };
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const { world = smallWorld(), wire = {}, config = "", credentials = "", ...connectionsOptions } = options;
+  const {
+    world = smallWorld(),
+    wire = {},
+    config = "",
+    credentials = "",
+    environment,
+    ...connectionsOptions
+  } = options;
   const aws = await startAws(world, wire);
   const profileSections = world.accounts.map(({ profile, regions }) => `[profile ${profile}]\nregion=${regions[0]}\n`);
   const keySections = world.accounts.map(
     ({ profile, accessKeyId }) => `[${profile}]\naws_access_key_id=${accessKeyId}\naws_secret_access_key=not-real\n`,
   );
   const files = await writeConfig(profileSections.join("") + config, keySections.join("") + credentials);
-  const env = { ...files.env, AWS_ENDPOINT_URL: aws.url };
-  const profiles = new Map((await listProfiles(env)).map((profile) => [profile.name, profile]));
+  const env: Environment = { ...files.env, AWS_ENDPOINT_URL: aws.url, ...environment?.(aws, files.folder) };
+  const listed = await listProfiles(env, awsFilesReader(env), async () => "AWS_EC2_METADATA_SERVICE_ENDPOINT" in env);
+  const profiles = new Map(listed.map((profile) => [profile.name, profile]));
   const log: string[] = [];
   const connections = new Connections({
     askMfaCode: async () => undefined,

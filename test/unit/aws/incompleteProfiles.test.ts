@@ -232,7 +232,7 @@ afterEach(async () => {
 
 async function open(config: string, credentials = "") {
   const files = await writeConfig(config, credentials);
-  const env = { ...files.env, AWS_ENDPOINT_URL: aws.url };
+  const env = { ...process.env, ...files.env, AWS_ENDPOINT_URL: aws.url };
   const prompts: string[] = [];
   const connections = new Connections({
     askMfaCode: async (serial) => {

@@ -25,7 +25,7 @@ const BY_LIBRARIES: Readonly<Record<string, RegExp>> = {
   "sts:AssumeRoleWithWebIdentity": /getDefaultRoleAssumerWithWebIdentity\(/,
   "sso:GetRoleCredentials": /fromSSO\(/,
   // A token is refreshed when it expires.
-  "sso-oidc:CreateToken": /fromSSO\(/,
+  "sso-oauth:CreateToken": /fromSSO\(/,
 };
 
 describe("the table of permissions", () => {

@@ -60,6 +60,7 @@ const NOT_ASKED: Readonly<Record<NotAsked, true>> = {
   "unknown-region": true,
   "code-needed": true,
   "command-needed": true,
+  "instance-role-needed": true,
   "no-profile": true,
 };
 const UNRESOLVED: Readonly<Record<Unresolved, true>> = {

@@ -51,3 +51,54 @@ export function assumedRole(role: string, session: string, changes: { readonly [
     ...changes,
   };
 }
+
+/**
+ * An Insights record as AWS's user guide shows it, about StopInstances: 12.4 calls a minute for 14 minutes. `changes` are
+ * members of the record, `details` those of its `insightDetails`.
+ */
+export function insightRecord(
+  changes: { readonly [field: string]: unknown } = {},
+  details: { readonly [field: string]: unknown } = {},
+) {
+  return {
+    eventVersion: "1.08",
+    eventTime: "2026-11-22T10:19:00Z",
+    awsRegion: "eu-west-1",
+    eventID: "33333333-2222-4333-8444-555555555555",
+    eventType: "AwsCloudTrailInsight",
+    recipientAccountId: "123456789012",
+    sharedEventID: "44444444-2222-4333-8444-555555555555",
+    insightDetails: {
+      state: "End",
+      eventSource: "ec2.amazonaws.com",
+      eventName: "StopInstances",
+      insightType: "ApiCallRateInsight",
+      insightContext: insightContext(12.4, 0.02, 14),
+      ...details,
+    },
+    eventCategory: "Insight",
+    ...changes,
+  };
+}
+
+/** `rate` and `baseline`: calls a minute; `duration`: minutes. */
+export function insightContext(rate: unknown, baseline: unknown, duration: unknown) {
+  const one = (attribute: string, value: string, usual: string) => ({
+    attribute,
+    insight: [{ value, average: rate }],
+    baseline: [{ value: usual, average: baseline }],
+  });
+  return {
+    statistics: {
+      baseline: { average: baseline },
+      insight: { average: rate },
+      insightDuration: duration,
+      baselineDuration: 10_181,
+    },
+    attributions: [
+      one("userIdentityArn", "arn:aws:iam::123456789012:user/mallory", "arn:aws:sts::123456789012:assumed-role/Ops"),
+      one("userAgent", "aws-cli/2.15.0", "aws-cli/2.15.0"),
+      one("errorCode", "null", "null"),
+    ],
+  };
+}

@@ -28,6 +28,14 @@ test("a profile that cannot be used is shown without being chosen only where it 
   expect(usual([profile("default", { isDefault: true, ...broken }), profile("keys")])).toEqual(["default", "keys"]);
 });
 
+test("the instance role is shown without being chosen only where it is the default one", () => {
+  const role = (isDefault: boolean) =>
+    profile("(instance role)", { kind: "instance", origin: "machine", interactions: ["metadata"], isDefault });
+  expect(usual([profile("keys"), role(false)])).toEqual(["keys"]);
+  expect(usual([role(true)])).toEqual(["(instance role)"]);
+  expect(usual([profile("default", { kind: "instance", interactions: ["metadata"] })])).toEqual(["default"]);
+});
+
 test("of many profiles the default one is shown", () => {
   const many = ["a", "b", "c", "d", "e", "f"].map((name) => profile(name, { isDefault: name === "c" }));
   expect(usual(many)).toEqual(["c"]);

@@ -47,10 +47,16 @@ function source(pages: number, turn: (signal: AbortSignal) => Promise<void>): So
 function world(
   overrides: Partial<ExplorerPorts> = {},
   turn: (signal: AbortSignal) => Promise<void> = async () => undefined,
+  pages = 3,
 ) {
   const calls: string[] = [];
   const changed: (string | undefined)[] = [];
   const faults: unknown[] = [];
+  const searchIn = (region: string) => {
+    const plan = { source: "eventHistory", lookups: [{}], window: { from: 0, to: NOW }, empty: false, sentence: "" };
+    const target = historyPlan("dev", region, { plan, open: async () => source(pages, turn) });
+    return new Search({ query: {}, window: plan.window, sentence: "" }, [target]);
+  };
   const explorer = new Explorer(
     {
       shown: async () => [{ profile, regions: ["eu-west-1"] }],
@@ -63,15 +69,11 @@ function world(
       },
       recent: (_profile, region, reads) => {
         calls.push(reads ? "reads" : "writes");
-        const plan = {
-          source: "eventHistory",
-          lookups: [{}],
-          window: { from: 0, to: NOW },
-          empty: false,
-          sentence: "",
-        };
-        const target = historyPlan("dev", region, { plan, open: async () => source(3, turn) });
-        return new Search({ query: {}, window: plan.window, sentence: "" }, [target]);
+        return searchIn(region);
+      },
+      insights: (_profile, region) => {
+        calls.push("insights");
+        return searchIn(region);
       },
       changed: (id) => changed.push(id),
       fault: (error) => faults.push(error),
@@ -84,7 +86,7 @@ function world(
   return { explorer, calls, changed, faults };
 }
 
-async function folder(explorer: Explorer, kind: "trails" | "history"): Promise<ExplorerNode> {
+async function folder(explorer: Explorer, kind: "trails" | "history" | "insights"): Promise<ExplorerNode> {
   const [root] = await explorer.children();
   const [region] = await explorer.children(root);
   const found = (await explorer.children(region)).find((node) => node.kind === kind);
@@ -117,6 +119,33 @@ describe("Explorer", () => {
     expect(nodes.at(-1)).toMatchObject({ kind: "more", busy: false });
   });
 
+  it("loads Insights events when their folder is expanded, and more of them on request", async () => {
+    const { explorer, calls } = world();
+    const insights = await folder(explorer, "insights");
+    expect(calls).toEqual([]);
+    const shown = async () => (await explorer.children(insights)).filter(({ kind }) => kind === "event").length;
+    for (const count of [50, 100, 150]) {
+      await explorer.children(insights);
+      await settled();
+      expect(await shown()).toBe(count);
+      explorer.loadMore(insights.id);
+      await settled();
+    }
+    expect(new Set(calls)).toEqual(new Set(["insights", "sign in"]));
+  });
+
+  it("reads the trails of a Region without Insights events, to say whether Insights is on", async () => {
+    const { explorer, calls, changed } = world({}, undefined, 0);
+    const insights = await folder(explorer, "insights");
+    await explorer.children(insights);
+    await settled();
+    expect(await explorer.children(insights)).toMatchObject([{ text: expect.stringContaining("Checking") }]);
+    await settled();
+    expect(await explorer.children(insights)).toMatchObject([{ text: expect.stringContaining("Insights is off") }]);
+    expect(calls).toEqual(["insights", "trails"]);
+    expect(changed.at(-1)).toBe(insights.id);
+  });
+
   it("loads more, until there is no more", async () => {
     const { explorer } = world();
     const history = await folder(explorer, "history");
@@ -124,7 +153,7 @@ describe("Explorer", () => {
       await explorer.children(history);
       await settled();
       expect(events(await explorer.children(history))).toBe(count);
-      explorer.loadMore({ profile: "dev", region: "eu-west-1" });
+      explorer.loadMore(history.id);
       await settled();
     }
     const nodes = await explorer.children(history);
@@ -245,7 +274,10 @@ describe("Explorer", () => {
     explorer.retry(trails.id);
     await settled();
     expect(calls).toEqual(["trails", "sign in", "trails"]);
-    explorer.loadMore({ profile: "dev", region: "eu-west-1" });
+    const history = await folder(explorer, "history");
+    await explorer.children(history);
+    await settled();
+    explorer.loadMore(history.id);
     await settled();
     expect(calls.at(-1)).toBe("sign in");
   });

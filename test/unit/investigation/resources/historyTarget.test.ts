@@ -56,6 +56,7 @@ async function chosen(instance: typeof queue, shown: readonly Shown[], globalSer
 test.each([
   ["code", "code-needed"],
   ["command", "command-needed"],
+  ["metadata", "instance-role-needed"],
 ] as const)("a profile that needs the person (%s) is used only for what they asked for", async (interaction, told) => {
   const locked: Shown = { name: "locked", account: "222222222222", interactions: [interaction] };
   expect(await chosen(queue, [locked])).toEqual({ asked: [], told });

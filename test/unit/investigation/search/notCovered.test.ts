@@ -101,8 +101,18 @@ describe("what a search does not cover", () => {
     const told = (text: string) =>
       gaps({ text, places: TWO }).flatMap((gap) => (gap.kind === "categories" ? gap.categories : []));
     expect(told("user:web")).toEqual(["Data", "NetworkActivity", "Insight"]);
-    expect(told("category:Insight")).toEqual(["Insight"]);
+    expect(told("category:Insight")).toEqual([]);
+    expect(told("category:(Insight,Data)")).toEqual(["Data"]);
     expect(told("category:Management")).toEqual([]);
+  });
+
+  it("says how to ask for the categories that are read on request only", () => {
+    const told = gaps({ text: "user:web", places: TWO }).flatMap((gap) =>
+      gap.kind === "categories" ? gapText(gap, String) : [],
+    );
+    expect(told).toEqual([
+      "A search of Event history reads no data or network activity events; a trail's bucket has those that the trail records. It reads Insights events only where the search asks for them: category:Insight.",
+    ]);
   });
 
   it("names targets that could not be read", () => {

@@ -40,6 +40,8 @@ const eventOfWorld = fc.record({
   user: fc.constantFrom("alice", "bob"),
   resource: fc.constantFrom("web", "web", "db", undefined),
   category: fc.constantFrom("Management", "Management", "Management", "Data", "Insight"),
+  /** An Insights event on data events: only the trail lists it. */
+  isOnData: fc.boolean(),
   readOnly: fc.boolean(),
 });
 
@@ -60,6 +62,8 @@ export const anyWorld = fc.record({
     { maxLength: 2 },
   ),
   pageSize: fc.integer({ min: 1, max: 5 }),
+  /** What AWS answers about the trail with Insights on data events. */
+  trail: fc.constantFrom("listed", "refused", "unknown"),
 });
 type World = typeof anyWorld extends fc.Arbitrary<infer T> ? T : never;
 
@@ -82,6 +86,11 @@ const term = fc.constantFrom(
   "readonly:false",
   "category:Data",
   "category:Management",
+  "category:Insight",
+  "category:Insight",
+  "category:(Management,Insight)",
+  "-category:Data",
+  "insightDetails.state:End",
   "account:{0}",
   "account:{1}",
   "mentions:web",
@@ -125,6 +134,8 @@ export interface WorldEvent {
   readonly time: number;
   readonly deliveredAt: number;
   readonly isListed: boolean;
+  /** An Insights event that only ListInsightsData lists. */
+  readonly isOnData: boolean;
 }
 
 let worlds = 0;
@@ -208,14 +219,15 @@ export class ReferenceWorld {
   }
 
   #eventOf(made: World["events"][number], at: number): WorldEvent {
-    const { account, name, user, resource, category, readOnly } = made;
+    const { account, name, user, resource, category, isOnData, readOnly } = made;
     const enabled: readonly string[] = this.#world.enabled[account] ?? [];
     // IAM is recorded in one Region only.
     const isGlobal = made.source === "iam.amazonaws.com" && enabled.includes("us-east-1");
     const source = made.source === "iam.amazonaws.com" && !isGlobal ? EC2 : made.source;
     const region = isGlobal ? "us-east-1" : (enabled[made.place % enabled.length] ?? "");
     const time = Math.floor((WORLD_NOW - made.age) / 1000) * 1000;
-    const isListed = source !== LOGS;
+    const isInsight = category === "Insight";
+    const isListed = source !== LOGS && !isInsight;
     const resources = resource === undefined || !isListed ? [] : [{ name: resource }];
     const eventId = `${this.accountIds[account]}-${at}`;
     const record = {
@@ -226,6 +238,9 @@ export class ReferenceWorld {
       awsRegion: region,
       eventCategory: category,
       readOnly,
+      ...(isInsight
+        ? { insightDetails: { state: readOnly ? "Start" : "End", eventName: name, eventSource: source } }
+        : {}),
       recipientAccountId: this.accountIds[account] ?? "",
       userIdentity: { type: "IAMUser", userName: user, accountId: this.accountIds[account] ?? "" },
       requestParameters:
@@ -247,6 +262,7 @@ export class ReferenceWorld {
       time,
       deliveredAt: time + made.delay,
       isListed,
+      isOnData: isInsight && isOnData,
     };
   }
 
@@ -265,24 +281,61 @@ export class ReferenceWorld {
         { signal }: { signal: AbortSignal },
       ) => ({
         value: await run(
-          { lookupEvents: async (input: LookupInput) => this.#lookUp(accountId, region, input) },
+          {
+            lookupEvents: async (input: LookupInput) => this.#lookUp(accountId, region, input),
+            describeTrails: async () => {
+              if (this.#world.trail === "unknown") {
+                throw refused();
+              }
+              return { trailList: [{ TrailARN: TRAIL, Name: "t", HasInsightSelectors: true }] };
+            },
+            getInsightSelectors: async () => ({
+              InsightSelectors: [{ InsightType: "ApiCallRateInsight", EventCategories: ["Data"] }],
+            }),
+            listInsightsData: async ({ Dimensions = {}, ...input }: InsightsInput) => {
+              if (this.#world.trail === "refused") {
+                throw refused();
+              }
+              const [dimension] = Object.entries(Dimensions).map(([AttributeKey, AttributeValue]) => ({
+                AttributeKey,
+                AttributeValue,
+              }));
+              return this.#lookUp(accountId, region, {
+                ...input,
+                EventCategory: "data insight",
+                ...(dimension === undefined ? {} : { LookupAttributes: [dimension] }),
+              });
+            },
+          },
           signal,
         ),
         throttled: 0,
       }),
+      inRegion: () => connection,
     };
     return connection as unknown as Connection<"cloudtrail">;
   };
 
-  /** LookupEvents: management events that have arrived, of the last 90 days, by one attribute, exactly as written. */
-  #lookUp(accountId: string, region: string, { StartTime, EndTime, LookupAttributes, NextToken = "0" }: LookupInput) {
+  /**
+   * LookupEvents and ListInsightsData: events of one category that have arrived, of the last 90 days, by one attribute,
+   * exactly as written.
+   */
+  #lookUp(accountId: string, region: string, input: LookupInput) {
+    const { StartTime, EndTime, LookupAttributes, NextToken = "0", EventCategory } = input;
     const [attribute] = LookupAttributes ?? [];
+    if (
+      EventCategory !== undefined &&
+      !["EventId", "EventName", "EventSource", undefined].includes(attribute?.AttributeKey)
+    ) {
+      throw new Error(`Insights events have no ${attribute?.AttributeKey}`);
+    }
     const found = this.events
       .filter(
-        ({ event, account, time, deliveredAt }) =>
+        ({ event, account, time, deliveredAt, isOnData }) =>
           account === accountId &&
           event.region === region &&
-          event.category === "Management" &&
+          event.category === (EventCategory === undefined ? "Management" : "Insight") &&
+          isOnData === (EventCategory === "data insight") &&
           deliveredAt <= this.now &&
           time >= this.now - 90 * DAY &&
           time >= StartTime.getTime() &&
@@ -306,7 +359,19 @@ interface LookupAttribute {
   readonly AttributeValue: string;
 }
 
+const TRAIL = "arn:aws:cloudtrail:us-east-1:100000000000:trail/t";
+
+function refused(): Failure {
+  return new Failure({ reason: "access-denied", message: "Not allowed.", context: {}, remedies: [] });
+}
+
+interface InsightsInput extends Omit<LookupInput, "LookupAttributes" | "EventCategory"> {
+  readonly Dimensions?: Readonly<Record<string, string>>;
+}
+
 interface LookupInput {
+  /** Absent: management events. */
+  readonly EventCategory?: string;
   readonly StartTime: Date;
   readonly EndTime: Date;
   readonly LookupAttributes?: readonly LookupAttribute[];

@@ -285,14 +285,63 @@ describe("the time window", () => {
   });
 });
 
+describe("Insights events", () => {
+  it.each([
+    [
+      "category:Insight",
+      ["Insight everything"],
+      "category:Insight",
+      "Every Insights event of the time window; category filtered here",
+    ],
+    [
+      "category:Insight event:StopInstances user:alice",
+      ["Insight EventName=StopInstances"],
+      "category:Insight event:StopInstances user:alice",
+      "Lookup of Insights events by EventName=StopInstances; category, event and user filtered here",
+    ],
+    [
+      "category:(Management,Insight) user:alice source:ec2",
+      ["Username=alice", "Insight EventSource=ec2.amazonaws.com"],
+      "category:(Management,Insight) user:alice source:ec2",
+      "Lookup by Username=alice, exactly as written; Lookup of Insights events by EventSource=ec2.amazonaws.com; category, user and source filtered here",
+    ],
+    ["-category:Management", ["everything", "Insight everything"], "-category:Management", undefined],
+    ["insightDetails.state:End", ["Insight everything"], "insightDetails.state:End", undefined],
+    ["type:AwsCloudTrailInsight", ["Insight everything"], "type:AwsCloudTrailInsight", undefined],
+    ["category:Management event:StopInstances", ["EventName=StopInstances"], "category:Management", undefined],
+  ])("%s", (text, lookups, residual, sentence) => {
+    const result = planOf(text);
+    expect(result.lookups.map((one) => `${one.category ?? ""} ${asked([one]).join()}`.trim())).toEqual(lookups);
+    expect(result.residual).toEqual(parseQuery(residual, { now: NOW }).query.condition);
+    if (sentence !== undefined) {
+      expect(result.sentence).toBe(sentence);
+    }
+  });
+
+  it("are not asked for by a search that says nothing of the category", () => {
+    for (const text of [
+      "",
+      "event:StopInstances",
+      "user:alice OR readonly:false",
+      "type:AwsApiCall",
+      "StopInstances",
+    ]) {
+      expect(
+        planOf(text).lookups.filter(({ category }) => category !== undefined),
+        text,
+      ).toEqual([]);
+    }
+  });
+});
+
 describe("searches without possible results", () => {
   it.each([
     ["from:2020-01-01 to:2020-02-01", "No requests: Event history reaches back 90 days"],
     ["from:2027-01-01", "No requests: the time window is empty or lies in the future"],
-    ["category:Data", "No requests: a search of Event history reads no Data, NetworkActivity or Insight events"],
+    ["category:Data", "No requests: a search of Event history reads no Data or NetworkActivity events"],
     [
-      "category:(Data,Insight) user:alice",
-      "No requests: a search of Event history reads no Data, NetworkActivity or Insight events",
+      "category:(Data,NetworkActivity) user:alice",
+      "No requests: a search of Event history reads no Data or NetworkActivity events",
     ],
     ["category:Data category:Management", "No requests: the conditions contradict each other"],
     ["readonly -readonly", "No requests: the conditions contradict each other"],

@@ -1,0 +1,117 @@
+import type { Event, ListInsightsDataDimensionKey } from "@aws-sdk/client-cloudtrail";
+import type { Failure } from "../model/failure.ts";
+import type { CallOptions, Connection } from "./connections.ts";
+import { type CallContext, invalidRequest } from "./failures.ts";
+import { type LookupPage, type LookupRequest, recordOf } from "./lookup.ts";
+import { everyPage } from "./paging.ts";
+
+/** A page has at most 50 events: more pages than that are no list of Insights events of 90 days. */
+const MAX_PAGES = 400;
+
+const DIMENSIONS: readonly ListInsightsDataDimensionKey[] = ["EventId", "EventName", "EventSource"];
+
+/** A trail with Insights on data events. */
+export interface DataInsightTrail {
+  readonly arn: string;
+  readonly name: string;
+}
+
+/**
+ * The trails that record in the connection's Region and have Insights on data events. Throws `Failure` if the trails or
+ * the Insights selectors of one cannot be read, or an AbortError.
+ */
+export async function readDataInsightTrails(
+  connection: Connection<"cloudtrail">,
+  options: CallOptions,
+): Promise<readonly DataInsightTrail[]> {
+  const { value } = await connection.call(
+    { apiClass: "read", action: "cloudtrail:DescribeTrails", run: (api, signal) => api.describeTrails(signal) },
+    options,
+  );
+  const found = new Map<string, DataInsightTrail>();
+  await Promise.all(
+    (value.trailList ?? []).map(async ({ TrailARN: arn, Name: name, HomeRegion: home, HasInsightSelectors: has }) => {
+      if (arn === undefined || has !== true) {
+        return;
+      }
+      const answer = await connection.inRegion(home ?? arn.split(":")[3] ?? connection.region).call(
+        {
+          apiClass: "read",
+          action: "cloudtrail:GetInsightSelectors",
+          run: (api, signal) => api.getInsightSelectors(arn, signal),
+        },
+        options,
+      );
+      const selectors = answer.value.InsightSelectors ?? [];
+      if (selectors.some(({ EventCategories: categories = [] }) => categories.includes("Data"))) {
+        found.set(arn, { arn, name: name ?? arn.slice(arn.lastIndexOf("/") + 1) });
+      }
+    }),
+  );
+  return [...found.values()];
+}
+
+/**
+ * The Insights events on data events of a trail in the connection's Region: all pages, newest first whatever their
+ * order, since AWS documents none. Dimensions are those of `LookupRequest` that Insights events have. Throws `Failure` or
+ * an AbortError.
+ * Source: CloudTrail API reference, ListInsightsData.
+ */
+export async function listDataInsights(
+  connection: Connection<"cloudtrail">,
+  trailArn: string,
+  { attribute, from, to }: Pick<LookupRequest, "attribute" | "from" | "to">,
+  options: CallOptions,
+): Promise<LookupPage> {
+  const { profile, region, identity } = connection;
+  const action = "cloudtrail:ListInsightsData";
+  const context: CallContext = { profile, region, accountId: identity.accountId, action };
+  const key = DIMENSIONS.find((known) => known === attribute?.key);
+  if (attribute !== undefined && key === undefined) {
+    throw invalidRequest(context, `ListInsightsData has no dimension "${attribute.key}".`);
+  }
+  const events: Event[] = [];
+  let refusals = 0;
+  await everyPage(context, MAX_PAGES, async (token) => {
+    const { value, throttled } = await connection.call(
+      {
+        apiClass: "insights",
+        action,
+        resource: trailArn,
+        run: async (api, signal) => {
+          const answer = await api.listInsightsData(
+            {
+              InsightSource: trailArn,
+              DataType: "InsightsEvents",
+              StartTime: new Date(Math.floor(from / 1_000) * 1_000),
+              EndTime: new Date(Math.ceil(to / 1_000) * 1_000),
+              MaxResults: 50,
+              ...(key === undefined ? {} : { Dimensions: { [key]: attribute?.value } }),
+              ...(token === undefined ? {} : { NextToken: token }),
+            },
+            signal,
+          );
+          if (!Array.isArray(answer.Events)) {
+            throw new SyntaxError("the answer has no list of events");
+          }
+          return answer;
+        },
+      },
+      options,
+    );
+    refusals += throttled;
+    events.push(...(value.Events ?? []));
+    return value.NextToken;
+  });
+  events.sort((left, right) => (right.EventTime?.getTime() ?? 0) - (left.EventTime?.getTime() ?? 0));
+  return { records: events.flatMap((event) => recordOf(event) ?? []), throttled: refusals };
+}
+
+/** Why Insights events on data events were not read, in one sentence. `trail`: its name; undefined: no trail is known. */
+export function unreadDataInsights({ message }: Failure, trail: string | undefined): string {
+  const what =
+    trail === undefined
+      ? "Insights events on data events were not read, because the trails that have them are not known"
+      : `Insights events on data events of trail ${trail} were not read`;
+  return `${what}: ${message}`;
+}

@@ -1,0 +1,45 @@
+import { lastSegment } from "../aws/arn.ts";
+import { type Insight, rateText } from "../event/insight.ts";
+import { apiName } from "../event/record.ts";
+
+/**
+ * An Insights event as one sentence without the place: "Unusually many StopInstances calls ended after 14 min: 12.4 a minute
+ * (usually 0.02), most by backup-exporter". Not escaped.
+ */
+export function insightSentence(insight: Insight, where: string): string {
+  const { state, duration } = insight;
+  const place = where === "" ? "" : ` ${where}`;
+  const length = duration === undefined ? "" : ` after ${durationText(duration)}`;
+  const end = state === "end" ? ` ended${length}` : state === "start" ? " began" : "";
+  const rate = insightRate(insight);
+  const [first] = insight.identities;
+  const who = first === undefined ? "" : `${rate === "" ? ":" : ","} most by ${lastSegment(first.value)}`;
+  return `${insightTitle(insight)}${place}${end}${rate === "" ? "" : `: ${rate}`}${who}`;
+}
+
+/** "Unusually many StopInstances calls", "Unusually many AttachUserPolicy calls failed with AccessDenied" */
+export function insightTitle({ measures, eventName, errorCode, rate, baseline }: Insight): string {
+  const name = eventName === "" ? "" : `${apiName(eventName)} `;
+  const amount = rate === undefined || baseline === undefined || rate >= baseline ? "Unusually many" : "Unusually few";
+  return measures === "calls"
+    ? `${amount} ${name}calls`
+    : `${amount} ${name}errors${errorCode === undefined ? "" : ` (${errorCode})`}`;
+}
+
+/** "12.4 a minute (usually 0.02)"; empty where no rate is known. */
+export function insightRate({ rate, baseline, state }: Insight): string {
+  const usual = baseline === undefined ? "" : `usually ${rateText(baseline)} a minute`;
+  if (rate === undefined) {
+    return usual;
+  }
+  const first = state === "start" ? " at first" : "";
+  return `${rateText(rate)} a minute${first}${baseline === undefined ? "" : ` (usually ${rateText(baseline)})`}`;
+}
+
+/** A duration in minutes: "14 min", "2 h 5 min", "3 d 4 h". */
+export function durationText(minutes: number): string {
+  const whole = Math.round(minutes);
+  const [days, hours, rest] = [Math.floor(whole / 1440), Math.floor((whole % 1440) / 60), whole % 60];
+  const parts = days > 0 ? [`${days} d`, `${hours} h`] : hours > 0 ? [`${hours} h`, `${rest} min`] : [`${rest} min`];
+  return parts.filter((part, index) => index === 0 || !part.startsWith("0 ")).join(" ");
+}

@@ -1,0 +1,33 @@
+import type * as vscode from "vscode";
+import { isEc2Instance, MACHINE_IDENTITIES } from "../aws/machine.ts";
+import type { Choices } from "./choices.ts";
+
+const USED = "instanceRole";
+const NAME = MACHINE_IDENTITIES.find(({ kind }) => kind === "instance")?.profile ?? "";
+
+/**
+ * Whether the role of this EC2 instance is listed as a profile: if the firmware says that it is one, or once the user
+ * asked for the role. It is requested only when the profile is used.
+ */
+export class InstanceRole {
+  readonly #memory: vscode.Memento;
+
+  /** @param memory this machine's persistent storage */
+  constructor(memory: vscode.Memento) {
+    this.#memory = memory;
+  }
+
+  /** Makes no request. */
+  async isListed(): Promise<boolean> {
+    return this.#memory.get<unknown>(USED) === true || (await isEc2Instance());
+  }
+
+  /** Lists the role from now on, and lets the user choose it if other profiles are shown instead. */
+  async use(choices: Choices, refresh: () => void): Promise<void> {
+    await this.#memory.update(USED, true);
+    refresh();
+    if (!(await choices.shown()).some(({ profile }) => profile.name === NAME)) {
+      await choices.pickProfiles();
+    }
+  }
+}
