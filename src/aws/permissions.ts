@@ -95,9 +95,15 @@ export const FEATURES = [
   },
   {
     id: "roles",
-    title: "Profiles that assume a role",
+    title: "Profiles that assume a role, *Assume Role…*, and accounts of an organization",
     permissions: [{ on: "role", actions: ["sts:AssumeRole"] }],
-    note: "The role's trust policy must allow it as well.",
+    note: "For the identity that assumes it; the role's trust policy must allow it as well.",
+  },
+  {
+    id: "organization",
+    title: "Listing the accounts of an organization",
+    permissions: [{ on: "any", actions: ["organizations:DescribeOrganization", "organizations:ListAccounts"] }],
+    note: "Allowed in the management account and in those of delegated administrators.",
   },
 ] as const satisfies readonly Feature[];
 
