@@ -55,6 +55,11 @@ export const FEATURES = [
     ],
   },
   {
+    id: "aliases",
+    title: "Aliases of accounts in the *Accounts* view and the status bar",
+    permissions: [{ on: "any", actions: ["iam:ListAccountAliases"] }],
+  },
+  {
     id: "insights",
     title: "Insights events on data events, and the metric of an Insights event",
     // Whether AWS allows these for single trails is not known.
