@@ -1,4 +1,4 @@
-import { isBucketName } from "./bucket.ts";
+import { isBucketName } from "../model/aws/bucketName.ts";
 import type { Partition } from "./partitions.ts";
 import { FEATURES, type Feature, type FeatureId, type Place } from "./permissions.ts";
 
