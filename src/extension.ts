@@ -169,6 +169,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         ...sidebar,
         ...panels,
         nodes: sidebar.view,
+        connections,
         choices,
         useInstanceRole: () => instanceRole.use(choices, refresh),
         sources,

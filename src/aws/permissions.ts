@@ -47,11 +47,15 @@ export const FEATURES = [
   },
   {
     id: "trails",
-    title: "Trails in the *Accounts* view",
+    title: "Trails in the *Accounts* view, and what they do not record",
     permissions: [
       { on: "any", actions: ["cloudtrail:DescribeTrails", "cloudtrail:ListEventDataStores"] },
       { on: "trail", actions: ["cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors"] },
-      { on: "trailOrStore", actions: ["cloudtrail:GetInsightSelectors"] },
+      { on: "store", actions: ["cloudtrail:GetEventDataStore", "cloudtrail:GetResourcePolicy"] },
+      {
+        on: "trailOrStore",
+        actions: ["cloudtrail:GetInsightSelectors", "cloudtrail:GetEventConfiguration", "cloudtrail:ListTags"],
+      },
     ],
   },
   {

@@ -52,6 +52,8 @@ export const COMMANDS = [
   "cloudtrail.copyRequiredPolicy",
   "cloudtrail.clearFetchedEvents",
   "cloudtrail.showListedResources",
+  "cloudtrail.showNotRecorded",
+  "cloudtrail.exportNotRecorded",
   "cloudtrail.showLog",
   "cloudtrail.runSearch",
   "cloudtrail.runSavedSearch",
