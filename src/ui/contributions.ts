@@ -49,6 +49,7 @@ export const COMMANDS = [
   "cloudtrail.openInConsole",
   "cloudtrail.remedy",
   "cloudtrail.openAwsConfig",
+  "cloudtrail.copyRequiredPolicy",
   "cloudtrail.clearFetchedEvents",
   "cloudtrail.showListedResources",
   "cloudtrail.showNotRecorded",

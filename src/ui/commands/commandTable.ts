@@ -21,6 +21,7 @@ import type { LiveSettings } from "../settings.ts";
 import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
+import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { askSearch } from "./lookUp.ts";
 import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
@@ -31,7 +32,7 @@ import { eventOf, originOf, readEventId, readResource, readTarget, type Target, 
 import { bucketTarget } from "./trailBuckets.ts";
 
 /** The dependencies of the commands. */
-export interface Workbench extends ListedResourcesPorts, NotRecordedPorts {
+export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyPolicyPorts {
   readonly explorer: Explorer;
   readonly choices: Choices;
   readonly sources: Sources;
@@ -155,6 +156,7 @@ export function commandTable(bench: Workbench): CommandTable {
       }
     },
     "cloudtrail.openAwsConfig": () => openAwsConfig(),
+    "cloudtrail.copyRequiredPolicy": () => copyRequiredPolicy(bench),
     "cloudtrail.clearFetchedEvents": () =>
       clearFetchedEvents(bench.caches, () => {
         bench.results.empty();
