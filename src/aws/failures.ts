@@ -48,7 +48,7 @@ export function unusableProfile(name: string, { message, file }: ProfileProblem)
     reason: "configuration",
     message,
     context: { profile: name },
-    remedies: [{ kind: "open-aws-config", file }, { kind: "switch-profile" }],
+    remedies: [...(file === undefined ? [] : [{ kind: "open-aws-config" as const, file }]), { kind: "switch-profile" }],
   });
 }
 
@@ -262,6 +262,12 @@ function expired(context: CallContext): Finding {
       ? `The temporary credentials of ${profileName(context)} have expired. Replace them, then try again.`
       : `The credentials of ${profileName(context)} have expired and could not be renewed.`;
   return found("expired-credentials", message, { kind: "open-aws-config" }, retry, { kind: "switch-profile" });
+}
+
+/** The profile's session has ended, or nobody signed in to it. */
+export function notSignedIn(context: CallContext): Failure {
+  const { reason, message, remedies = [] } = signInAgain(context);
+  return new Failure({ reason, message, context: contextOf(context), remedies: [...remedies, { kind: "show-log" }] });
 }
 
 function signInAgain(context: CallContext): Finding {

@@ -33,9 +33,9 @@ type ProfileKind = BaseKind | "assume-role" | "environment" | "container" | "unu
  */
 export type Interaction = "command" | "code" | "metadata";
 
-/** The services whose endpoint settings are read: those that are called, and "sso", which the SDK uses to sign in. */
-type EndpointService = ServiceId | "sso";
-const endpointServices: readonly EndpointService[] = [...(Object.keys(SERVICES) as ServiceId[]), "sso"];
+/** The services whose endpoint settings are read: those that are called, and those of Identity Center. */
+type EndpointService = ServiceId | "sso" | "sso_oidc";
+const endpointServices: readonly EndpointService[] = [...(Object.keys(SERVICES) as ServiceId[]), "sso", "sso_oidc"];
 
 /**
  * Where a profile comes from. "file": the AWS config and credentials files. "environment": the access keys in environment
@@ -240,7 +240,7 @@ function signInOf(
   if (!("base" in plan)) {
     return { kind: "unusable", problem: plan };
   }
-  const signsInWith = sessionOfBase(plan.base, shared);
+  const signsInWith = sessionOfBase(plan.base, endpointsOf(plan.base.section, shared, env));
   const portal = plan.roles.length > 0 ? undefined : accessPortalOf(plan.base, signsInWith);
   return {
     kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind,

@@ -1,7 +1,7 @@
 import { type Clock, pause } from "../async/clock.ts";
 import { globalRegionOf } from "../model/aws/globalServices.ts";
 import { Failure } from "../model/failure.ts";
-import { type CallContext, failureFrom, signInNeeded, unusableProfile } from "./failures.ts";
+import { type CallContext, failureFrom, notSignedIn, signInNeeded, unusableProfile } from "./failures.ts";
 import type { Environment } from "./machine.ts";
 import { partitionOf } from "./partitions.ts";
 import { type Interaction, interactionsOf, type Profile } from "./profiles.ts";
@@ -9,7 +9,9 @@ import { isClockSkew, isExpiredToken, isPassing } from "./sdkError.ts";
 import type { ClientSettings, Credentials } from "./serviceClient.ts";
 import { type ClientOf, SERVICES, type ServiceId } from "./services.ts";
 import type { ReadSharedConfig } from "./sharedConfig.ts";
-import { planOf } from "./signInPlan.ts";
+import type { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
+import { sessionOfBase } from "./signIn/session.ts";
+import { planOf, type SignInPlan } from "./signInPlan.ts";
 import type { Transport } from "./transport.ts";
 
 /** The identity of a profile's credentials, as returned by STS. */
@@ -31,6 +33,7 @@ export interface SessionOptions {
   readonly env: Environment;
   readonly readConfig: ReadSharedConfig;
   readonly transport: Transport;
+  readonly identityCenter: IdentityCenterTokens;
 }
 
 /** A running operation that several callers await. */
@@ -267,6 +270,7 @@ export class Session {
     if (closed !== undefined) {
       throw signInNeeded(profile.name, closed);
     }
+    await this.#checkSession(plan);
     const credentials = await credentialsOf(plan, {
       region: this.homeRegion,
       env,
@@ -279,6 +283,19 @@ export class Session {
       this.#released.add(interaction);
     }
     return credentials;
+  }
+
+  /** Renews the profile's Identity Center session if needed. Throws `Failure` if the person has to sign in. */
+  async #checkSession({ base }: SignInPlan): Promise<void> {
+    const { profile } = this;
+    const session = sessionOfBase(base, profile.endpoints);
+    if (session?.kind !== "sso") {
+      return;
+    }
+    const token = await this.#options.identityCenter.accessToken(session, this.#closed);
+    if (token === undefined) {
+      throw notSignedIn({ profile: { ...profile, signsInWith: session }, action: "sso:GetRoleCredentials" });
+    }
   }
 
   async #mfaCode(serial: string): Promise<string> {

@@ -1,4 +1,3 @@
-import type { SharedConfig } from "../sharedConfig.ts";
 import type { CredentialBase } from "../signInPlan.ts";
 
 /** An IAM Identity Center session that profiles share. Plain data without secrets. */
@@ -12,6 +11,8 @@ export interface IdentityCenterSession {
   readonly region: string;
   /** What tokens are requested for: `sso_registration_scopes`, by default the scope of the access portal. */
   readonly scopes: readonly string[];
+  /** URLs to which the user's configuration redirects calls. Absent: AWS. */
+  readonly endpoints: { readonly oidc?: string; readonly portal?: string };
   /** The profile that has the settings: for a chain of roles its first source profile. */
   readonly profile: string;
 }
@@ -29,10 +30,13 @@ export type SignInSession = IdentityCenterSession | LoginSession;
 /** The scope of the access portal's accounts and roles. With it, Identity Center also gives a refresh token. */
 const portalScope = "sso:account:access";
 
-/** The session that the start of a chain of credentials signs in with. Undefined: none. */
+/**
+ * The session that the start of a chain of credentials signs in with. Undefined: none. `endpoints`: URLs that the user's
+ * configuration sets for Identity Center's two services.
+ */
 export function sessionOfBase(
-  { kind, profile, section }: CredentialBase,
-  shared: SharedConfig,
+  { kind, profile, section, session }: CredentialBase,
+  endpoints: { readonly sso?: string; readonly sso_oidc?: string },
 ): SignInSession | undefined {
   if (kind === "login") {
     return { kind, profile };
@@ -40,9 +44,9 @@ export function sessionOfBase(
   if (kind !== "sso") {
     return undefined;
   }
+  const { sso: portal, sso_oidc: oidc } = endpoints;
   const name = section.sso_session;
-  const settings = name === undefined ? section : shared.config[`sso-session.${name}`];
-  const { sso_start_url: startUrl = "", sso_region: region = "", sso_registration_scopes: scopes } = settings ?? {};
+  const { sso_start_url: startUrl = "", sso_region: region = "", sso_registration_scopes: scopes } = session ?? section;
   return {
     kind,
     key: name ?? startUrl,
@@ -50,6 +54,7 @@ export function sessionOfBase(
     startUrl,
     region,
     scopes: listed(scopes) ?? [portalScope],
+    endpoints: { ...(portal === undefined ? {} : { portal }), ...(oidc === undefined ? {} : { oidc }) },
     profile,
   };
 }

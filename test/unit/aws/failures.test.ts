@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type CallContext, failureFrom } from "../../../src/aws/failures.ts";
 import type { Profile } from "../../../src/aws/profiles.ts";
 import { isPassing, isThrottling } from "../../../src/aws/sdkError.ts";
-import type { SignInSession } from "../../../src/aws/signIn/session.ts";
+import type { IdentityCenterSession, SignInSession } from "../../../src/aws/signIn/session.ts";
 import { Failure, type FailureReason, type Remedy } from "../../../src/model/failure.ts";
 
 function placeOf(kind: Profile["kind"] = "static", name = "prod", more: Partial<Profile> = {}): CallContext {
@@ -23,21 +23,23 @@ function failure(error: unknown, place: CallContext = placeOf()): Failure {
   return found;
 }
 
-const identityCenter: SignInSession = {
+const identityCenter: IdentityCenterSession = {
   kind: "sso",
   key: "corporate",
   name: "corporate",
   startUrl: "https://corp.awsapps.com/start",
   region: "eu-west-1",
   scopes: ["sso:account:access"],
+  endpoints: {},
   profile: "corp",
 };
-const legacy: SignInSession = {
+const legacy: IdentityCenterSession = {
   kind: "sso",
   key: "https://corp.awsapps.com/start",
   startUrl: "https://corp.awsapps.com/start",
   region: "eu-west-1",
   scopes: ["sso:account:access"],
+  endpoints: {},
   profile: "base",
 };
 

@@ -173,6 +173,7 @@ describe("custom endpoints", () => {
       sts: "http://sts.example",
       account: "http://all.example",
       sso: "http://all.example",
+      sso_oidc: "http://all.example",
     });
     const ignoring = await labelsOf(config, "", { ...env, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" });
     expect(byName(ignoring, "own").endpoints).toEqual({});

@@ -1,0 +1,177 @@
+import type { Clock } from "../../async/clock.ts";
+import type { Profile } from "../profiles.ts";
+import { partsOf } from "../sdkError.ts";
+import type { Transport } from "../transport.ts";
+import type { SignInPage } from "./flows.ts";
+import type { IdentityCenterSession } from "./session.ts";
+import { type SessionTokens, sessionFolders, TokenCache } from "./tokenCache.ts";
+
+/** Access tokens this close to their end are renewed, as the SDK does. */
+const RENEW_BEFORE = 5 * 60_000;
+
+/** How a person approves a sign-in: in the browser of this machine, or with a code in any browser. */
+export type SignInWay = "browser" | "code";
+
+/** What is known of a session without a request. "renewable": expired, but it has a refresh token. */
+export type SessionState = "signed-in" | "renewable" | "signed-out";
+
+export interface SignInOptions {
+  readonly way: SignInWay;
+  /** Opens the page in the person's browser, and shows how to open it again. Must not throw. */
+  readonly show: (page: SignInPage) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The tokens of Identity Center sessions, in the files that the AWS CLI and SDKs share. Only `signIn` shows anything to a
+ * person. Loads the AWS SDK on first use.
+ */
+export class IdentityCenterTokens {
+  readonly #clock: Clock;
+  readonly #transport: Transport;
+  readonly #cache: TokenCache;
+  readonly #renewals = new Map<string, Promise<SessionTokens | undefined>>();
+  /** Refresh tokens that Identity Center refused. */
+  readonly #refused = new Set<string>();
+
+  constructor({ clock, transport }: { readonly clock: Clock; readonly transport: Transport }) {
+    this.#clock = clock;
+    this.#transport = transport;
+    this.#cache = new TokenCache(() => sessionFolders().sso);
+  }
+
+  /**
+   * A valid access token, renewed with the refresh token if it is about to expire. Undefined: the person has to sign in.
+   * Throws what the SDK throws if the token expired and could not be renewed for another reason.
+   */
+  async accessToken(session: IdentityCenterSession, signal: AbortSignal): Promise<string | undefined> {
+    const tokens = await this.#cache.read(session.key);
+    if (tokens === undefined || tokens.expiresAt - this.#clock.now() > RENEW_BEFORE) {
+      return tokens?.accessToken;
+    }
+    const renewed = await this.#renewOnce(session, tokens, signal);
+    return renewed === undefined || renewed.expiresAt <= this.#clock.now() ? undefined : renewed.accessToken;
+  }
+
+  /** Reads the token file only. */
+  async state({ key }: IdentityCenterSession): Promise<SessionState> {
+    const tokens = await this.#cache.read(key);
+    if (tokens !== undefined && tokens.expiresAt > this.#clock.now()) {
+      return "signed-in";
+    }
+    return tokens !== undefined && this.#renewable(tokens) !== undefined ? "renewable" : "signed-out";
+  }
+
+  /** Signs in and stores the tokens. Call it only on a person's request. Throws `Failure` or an AbortError. */
+  async signIn(profile: Profile, session: IdentityCenterSession, options: SignInOptions): Promise<void> {
+    const [{ OidcApi }, { signInWithBrowser, signInWithCode }] = await Promise.all([
+      import("./oidcClient.ts"),
+      import("./flows.ts"),
+    ]);
+    const oidc = new OidcApi(session, this.#transport);
+    const ports = { oidc, clock: this.#clock, show: options.show, signal: options.signal };
+    try {
+      const tokens =
+        options.way === "browser"
+          ? await signInWithBrowser(session, ports).catch((error: unknown) => {
+              if (field(error, "syscall") === "listen") {
+                // No port of this machine can be opened.
+                return signInWithCode(session, ports);
+              }
+              throw error;
+            })
+          : await signInWithCode(session, ports);
+      await this.#cache.write(session.key, tokens);
+    } catch (error) {
+      const { signInFailure } = await import("./signInFailure.ts");
+      throw signInFailure(error, profile, session);
+    } finally {
+      oidc.close();
+    }
+  }
+
+  /**
+   * Removes the tokens from this machine and ends the session at Identity Center. Throws `Failure` if Identity Center cannot
+   * be told; the tokens are removed even then.
+   */
+  async signOut(profile: Profile, session: IdentityCenterSession, signal: AbortSignal): Promise<void> {
+    const tokens = await this.#cache.read(session.key);
+    await this.#cache.remove(session.key);
+    if (tokens === undefined || tokens.expiresAt <= this.#clock.now()) {
+      return;
+    }
+    const { PortalApi } = await import("./portalClient.ts");
+    const portal = new PortalApi(session, this.#transport);
+    try {
+      await portal.logout(tokens.accessToken, signal);
+    } catch (error) {
+      if (partsOf(error).name !== "UnauthorizedException") {
+        const { signOutFailure } = await import("./signInFailure.ts");
+        throw signOutFailure(error, profile, session);
+      }
+    } finally {
+      portal.close();
+    }
+  }
+
+  #renewOnce(
+    session: IdentityCenterSession,
+    tokens: SessionTokens,
+    signal: AbortSignal,
+  ): Promise<SessionTokens | undefined> {
+    const running = this.#renewals.get(session.key) ?? this.#renew(session, tokens, signal);
+    this.#renewals.set(session.key, running);
+    const done = () => this.#renewals.delete(session.key);
+    running.then(done, done);
+    return running;
+  }
+
+  /** Renewed tokens, or those of the file if they cannot be renewed but still are valid. */
+  async #renew(
+    session: IdentityCenterSession,
+    tokens: SessionTokens,
+    signal: AbortSignal,
+  ): Promise<SessionTokens | undefined> {
+    const refresh = this.#renewable(tokens);
+    const isValid = tokens.expiresAt > this.#clock.now();
+    if (refresh === undefined) {
+      return isValid ? tokens : undefined;
+    }
+    const [{ OidcApi }, { refreshTokens }] = await Promise.all([import("./oidcClient.ts"), import("./flows.ts")]);
+    const oidc = new OidcApi(session, this.#transport);
+    try {
+      const renewed = await refreshTokens({ ...tokens, refresh }, oidc, this.#clock.now, signal);
+      await this.#cache.write(session.key, renewed).catch(() => undefined);
+      return renewed;
+    } catch (error) {
+      if (
+        !/^(InvalidGrant|InvalidClient|UnauthorizedClient|ExpiredToken|AccessDenied)Exception$/.test(
+          partsOf(error).name,
+        )
+      ) {
+        if (isValid) {
+          return tokens;
+        }
+        throw error;
+      }
+      // The AWS CLI or another window may have used the refresh token meanwhile: it is good for one use.
+      this.#refused.add(refresh.token);
+      const stored = await this.#cache.read(session.key);
+      return stored !== undefined && stored.accessToken !== tokens.accessToken ? stored : isValid ? tokens : undefined;
+    } finally {
+      oidc.close();
+    }
+  }
+
+  #renewable({ refresh }: SessionTokens): SessionTokens["refresh"] {
+    const isUsable =
+      refresh !== undefined &&
+      !this.#refused.has(refresh.token) &&
+      (refresh.clientExpiresAt === undefined || refresh.clientExpiresAt > this.#clock.now());
+    return isUsable ? refresh : undefined;
+  }
+}
+
+function field(error: unknown, name: string): unknown {
+  return typeof error === "object" && error !== null ? Reflect.get(error, name) : undefined;
+}
