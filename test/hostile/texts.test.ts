@@ -112,7 +112,7 @@ describe("what an event says (9, 10, 11, 12)", () => {
       drawn.title,
       drawn.source,
       drawn.sentence,
-      drawn.outcome?.label,
+      drawn.outcome?.label ?? "",
       drawn.outcome?.message ?? "",
       ...drawn.facts.flatMap(({ label, value, note }) => [label, value, note ?? ""]),
       ...drawn.groups.flatMap(({ title, entities }) => [

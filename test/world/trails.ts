@@ -48,7 +48,10 @@ export function trailsOf(seed: number, end: number): readonly WorldTrail[] {
           { Field: "resources.ARN", StartsWith: ["arn:aws:s3:::acme-customer-exports/"] },
         ),
       ],
-      insightSelectors: [{ InsightType: "ApiCallRateInsight" }, { InsightType: "ApiErrorRateInsight" }],
+      insightSelectors: [
+        { InsightType: "ApiCallRateInsight", EventCategories: ["Management", "Data"] },
+        { InsightType: "ApiErrorRateInsight", EventCategories: ["Management"] },
+      ],
     },
     {
       arn: arnOf(production, "cloudtrail", "eu-west-1", "trail/prod-events"),

@@ -30,6 +30,8 @@ export interface WorldRecord {
   readonly region: string;
   /** "Data" and "NetworkActivity" records are never returned by LookupEvents; "Insight" only when asked for. */
   readonly category: "Management" | "Data" | "Insight" | "NetworkActivity";
+  /** Of an Insights event on data events: LookupEvents never returns it. */
+  readonly insightsOn?: "Data";
   readonly eventName: string;
   readonly eventSource: string;
   readonly readOnly: boolean;
@@ -68,7 +70,11 @@ export interface WorldTrail {
   /** Five-minute summaries of data events are delivered as well. */
   readonly aggregates?: boolean;
   /** Absent: GetInsightSelectors throws InsightNotEnabledException. */
-  readonly insightSelectors?: readonly { readonly InsightType: string }[];
+  readonly insightSelectors?: readonly {
+    readonly InsightType: string;
+    /** Absent: management events. */
+    readonly EventCategories?: readonly ("Management" | "Data")[];
+  }[];
 }
 
 export interface WorldEventDataStore {
