@@ -23,6 +23,7 @@ import { mountCode } from "./ui/mount/mountCode.ts";
 import { mountExplorer } from "./ui/mount/mountExplorer.ts";
 import { mountPanels } from "./ui/mount/mountPanels.ts";
 import { mountSearches } from "./ui/mount/mountSearches.ts";
+import { mountStatus } from "./ui/mount/mountStatus.ts";
 import { registerCommands } from "./ui/register.ts";
 import { applyRemedy, runInTerminal } from "./ui/remedies.ts";
 import { type ApplyRemedy, Reporter } from "./ui/report.ts";
@@ -58,11 +59,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const choices = new Choices({
     memory: storedInTurn(context.globalState),
     listProfiles: profiles,
-    listRegions: (profile, signal) => connections.regions(profile, { signal }),
+    connections,
     changed: () => {
       sidebar.explorer.refresh();
       forgetHistories();
+      status.update();
     },
+    rearranged: () => sidebar.view.changed(undefined),
   });
 
   // Searches, and the storage of events.
@@ -93,7 +96,20 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const searches = new Searches({ sources, seen, now, defaultHours: () => settings.now.rangeHours });
 
   // Views and panels.
-  const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter });
+  const status = mountStatus(context, {
+    connections,
+    choices,
+    settings,
+    results: () => panels.results,
+    fault: (error) => reporter.fault(error),
+    signIn,
+    signedIn: () => {
+      sidebar.explorer.refresh();
+      retryHistories();
+    },
+  });
+  const { used, showMenu } = status;
+  const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter, used });
   const { history, commands: searchCommands } = mountSearches(context, {
     settings,
     profiles,
@@ -120,7 +136,10 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     now,
     code,
     threads,
+    used,
   });
+  panels.results.onRunning(status.update);
+  status.update();
 
   const accounts = accountCommands({
     connections,
@@ -136,6 +155,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const refresh = () => {
     sidebar.refresh();
     retryHistories();
+    status.update();
   };
   context.subscriptions.push(
     log,
@@ -158,6 +178,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         accountCommands: accounts,
         forgetHistories,
         refresh,
+        showMenu,
         settings,
         reporter,
         store,

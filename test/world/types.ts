@@ -13,6 +13,8 @@ export interface WorldAccount {
   readonly regions: readonly string[];
   /** Regions that exist but are not opted in. */
   readonly disabledRegions: readonly string[];
+  /** Regions that were opted into, but do not accept requests yet. */
+  readonly enablingRegions?: readonly string[];
   /** The principal behind the demo profile: what STS answers to GetCallerIdentity. */
   readonly caller: { readonly arn: string; readonly userId: string };
   /** The access key of the demo profile, documentation-style (not a real key). */

@@ -24,6 +24,7 @@ import type { CodeCommands } from "./codeCommands.ts";
 import { askSearch } from "./lookUp.ts";
 import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
+import { filterProfiles, setFavorite } from "./profileCommands.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
 import {
   eventOf,
@@ -61,6 +62,8 @@ export interface Workbench extends ListedResourcesPorts {
   /** Reads the AWS configuration again and drops credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
+  /** Shows the menu of the account in use. */
+  showMenu(): Promise<void>;
 }
 
 /** The implementation of every command in the manifest. */
@@ -122,6 +125,12 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.switchProfiles": () => choices.pickProfiles(),
     "cloudtrail.useInstanceRole": () => bench.useInstanceRole(),
     "cloudtrail.chooseRegions": (...args) => choices.pickRegions(originOf(target(args))?.profile),
+    "cloudtrail.groupProfiles": () => choices.pickGrouping(),
+    "cloudtrail.filterProfiles": () => filterProfiles(explorer),
+    "cloudtrail.clearProfileFilter": () => explorer.filterBy(""),
+    "cloudtrail.addFavorite": (...args) => setFavorite(target(args), choices, true),
+    "cloudtrail.removeFavorite": (...args) => setFavorite(target(args), choices, false),
+    "cloudtrail.showAccount": () => bench.showMenu(),
     "cloudtrail.showReads": () => bench.showReads(true),
     "cloudtrail.hideReads": () => bench.showReads(false),
     "cloudtrail.refresh": () => bench.refresh(),

@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
+import type { Profile } from "../../aws/profiles.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
+import type { ListedProfile } from "../../investigation/explorer/profileList.ts";
 import type { ExplorerNode } from "../../investigation/explorer/tree.ts";
 import type { FailureData } from "../../model/failure.ts";
 import { EXPLORER_VIEW } from "../contributions.ts";
@@ -8,6 +10,8 @@ import { toTreeItem } from "./item.ts";
 
 export interface ExplorerViewPorts {
   timeZone(): string;
+  /** What is known of a profile. Makes no request. */
+  listed(profile: Profile): ListedProfile;
   /** All profiles, shown or not. */
   profiles(): Promise<readonly unknown[]>;
   /** No profile could sign in, and no welcome text of the view explains this failure. */
@@ -43,6 +47,20 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
     const node = all ? undefined : this.#given.get(id);
     if (all || node !== undefined) {
       this.#changes.fire(node);
+    }
+  }
+
+  /** Redraws the tree if what is known of an account changed what a profile's node shows. */
+  accountsChanged(): void {
+    const isChanged = [...this.#given.values()].some((node) => {
+      if (node.kind !== "profile") {
+        return false;
+      }
+      const { accountId, alias, role } = this.#ports.listed(node.profile);
+      return accountId !== node.accountId || alias !== node.alias || role !== node.role;
+    });
+    if (isChanged) {
+      this.changed(undefined);
     }
   }
 

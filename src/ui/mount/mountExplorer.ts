@@ -18,6 +18,8 @@ export interface ExplorerParts {
   readonly searches: Searches;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
+  /** The user used a profile. */
+  used(profiles: readonly string[]): void;
 }
 
 export interface MountedExplorer {
@@ -38,12 +40,29 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
   const explorer = new Explorer(
     {
       shown: () => choices.shown(),
+      profiles: {
+        listed: (profile) => choices.listed(profile),
+        others: async () => (await choices.lists()).others,
+        get grouping() {
+          return choices.grouping;
+        },
+      },
+      readRegions: async (profile, signal) =>
+        (await connections.regions(profile, { signal })).regions.flatMap(({ id, enabled }) => (enabled ? id : [])),
       readTrails: async (profile, region, signal) =>
         readTrails(await connections.connect("cloudtrail", profile, region, { signal }), signal),
-      signIn: (profile, signal) => connections.signIn(profile, signal),
+      signIn: (profile, signal) => {
+        parts.used([profile.name]);
+        return connections.signIn(profile, signal);
+      },
       recent: (profile, region, reads) => searches.recent(profile, region, reads),
       insights: (profile, region) => searches.insights(profile, region),
-      changed: (id) => view.changed(id),
+      changed: (id) => {
+        if (id === undefined) {
+          setContext("cloudtrail.profilesFiltered", explorer.filter !== "");
+        }
+        view.changed(id);
+      },
       fault: (error) => reporter.fault(error),
       now: systemClock.now,
       timeZone,
@@ -56,6 +75,7 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
   };
   const view = new ExplorerView(explorer, {
     timeZone,
+    listed: (profile) => choices.listed(profile),
     profiles: () => choices.all(),
     refused: (failure) => reporter.failure(failure, refresh),
   });
@@ -63,6 +83,7 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
   context.subscriptions.push(
     view,
     settings.onChange(() => view.changed(undefined)),
+    new vscode.Disposable(connections.onChange(() => view.accountsChanged())),
     vscode.window.registerFileDecorationProvider(new NodeDecorations()),
   );
   return {

@@ -60,6 +60,15 @@ function world(
   const explorer = new Explorer(
     {
       shown: async () => [{ profile, regions: ["eu-west-1"] }],
+      profiles: {
+        listed: (profile) => ({ profile, isFavorite: false }),
+        others: async () => [],
+        grouping: undefined,
+      },
+      readRegions: async () => {
+        calls.push("regions");
+        return ["eu-west-1", "us-east-1"];
+      },
       signIn: async () => {
         calls.push("sign in");
       },
@@ -321,5 +330,76 @@ describe("Explorer", () => {
     await settled();
     expect(faults).toHaveLength(1);
     expect(await explorer.children(trails)).toMatchObject([{ kind: "failure", failure: { reason: "internal" } }]);
+  });
+
+  it("builds 60 profiles with 34 Regions each without a request, and asks only for the Region that is opened", async () => {
+    const regions = Array.from({ length: 34 }, (_, index) => `xx-part-${index}`);
+    const many = Array.from({ length: 60 }, (_, index) => ({
+      ...profile,
+      name: `${index % 2 ? "dev" : "prod"}-${index}`,
+    }));
+    const { explorer, calls } = world({
+      shown: async () => many.map((one) => ({ profile: one, regions, all: "listed" as const })),
+    });
+    const roots = await explorer.children();
+    expect(roots.map(({ kind }) => kind)).toEqual(["group", "group"]);
+    const profiles = (await Promise.all(roots.map((root) => explorer.children(root)))).flat();
+    expect(profiles.map((node) => node.kind === "profile" && node.isExpanded)).toEqual(many.map(() => false));
+    const all = (await Promise.all(profiles.map((node) => explorer.children(node)))).flat();
+    expect(all).toHaveLength(60 * 34);
+    expect(calls).toEqual([]);
+    const [region] = all;
+    const [trails] = await explorer.children(region);
+    await explorer.children(trails);
+    await settled();
+    expect(calls).toEqual(["trails"]);
+  });
+
+  it("lists all enabled Regions only when the profile is opened, and signs in only on request", async () => {
+    const { explorer, calls, changed } = world({
+      shown: async () => [{ profile, regions: ["eu-west-1"], all: "unlisted" }],
+    });
+    const [root] = await explorer.children();
+    expect(root).toMatchObject({ kind: "profile", isExpanded: false });
+    expect(calls).toEqual([]);
+    if (root !== undefined) {
+      explorer.expand(root);
+    }
+    expect(await explorer.children(root)).toMatchObject([{ kind: "message", text: "Loading…" }]);
+    await settled();
+    expect(calls).toEqual(["sign in", "regions"]);
+    expect(changed).toContain("profile:dev");
+    expect((await explorer.children(root)).map((node) => node.kind === "region" && node.region)).toEqual([
+      "eu-west-1",
+      "us-east-1",
+    ]);
+  });
+
+  it("filters the profiles, says so, and keeps their ids", async () => {
+    const names = ["prod-a", "prod-b", "dev-a"].map((name) => ({ ...profile, name }));
+    const listed = (one: Profile) => ({ profile: one, isFavorite: false });
+    const { explorer, changed } = world({
+      shown: async () => names.map((one) => ({ profile: one, regions: [] })),
+      profiles: { listed, others: async () => [listed({ ...profile, name: "prod-c" })], grouping: undefined },
+    });
+    const before = await explorer.children();
+    expect(before.map((node) => (node.kind === "notice" ? node.text : node.id))).toEqual([
+      "profile:prod-a",
+      "profile:prod-b",
+      "profile:dev-a",
+      "3 of 4 profiles shown",
+    ]);
+    explorer.filterBy(" PROD ");
+    expect(changed).toEqual([undefined]);
+    expect((await explorer.children()).map((node) => (node.kind === "notice" ? node.text : node.id))).toEqual([
+      "Filtered: PROD (2 of 3, 1 not shown)",
+      "profile:prod-a",
+      "profile:prod-b",
+      "3 of 4 profiles shown",
+    ]);
+    explorer.filterBy("nothing");
+    expect(await explorer.children()).toMatchObject([{ text: "Filtered: nothing (0 of 3)" }, { kind: "notice" }]);
+    explorer.filterBy("");
+    expect(await explorer.children()).toEqual(before);
   });
 });
