@@ -4,6 +4,7 @@ import { AddedProfiles } from "./aws/addedProfiles.ts";
 import { Connections } from "./aws/connections.ts";
 import { awsConfigFiles, awsFilesReader, listProfiles } from "./aws/profiles.ts";
 import { signInCommand } from "./aws/signIn/session.ts";
+import { UsedFeatures } from "./aws/usedFeatures.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
 import { RecordStore } from "./engine/store/recordStore.ts";
 import { WindowThreads } from "./engine/windowThreads.ts";
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const reporter = new Reporter(log, remedy);
 
   // AWS connections, and the profiles and Regions to show.
+  const usedFeatures = new UsedFeatures(storedInTurn(context.globalState));
   const addedProfiles = new AddedProfiles(storedInTurn(context.globalState));
   const readFiles = awsFilesReader();
   const readConfig = async () => addedProfiles.over(await readFiles());
@@ -55,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     readConfig,
     log: (line) => log.info(line),
     memory: storedInTurn(context.globalState),
+    onCall: (action, resource) => usedFeatures.note(action, resource),
   });
   const choices = new Choices({
     memory: storedInTurn(context.globalState),
@@ -168,6 +171,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         ...sidebar,
         ...panels,
         nodes: sidebar.view,
+        connections,
         choices,
         useInstanceRole: () => instanceRole.use(choices, refresh),
         sources,
@@ -175,6 +179,8 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         seen,
         searchCommands,
         codeCommands,
+        history,
+        usedFeatures,
         accountCommands: accounts,
         forgetHistories,
         refresh,

@@ -30,6 +30,8 @@ export interface ConnectionsOptions {
   readonly timeouts?: Timeouts;
   /** Stores each profile's account and Regions, for use when AWS cannot be reached. Absent: nothing is stored. */
   readonly memory?: LastingMemory;
+  /** Called for each call with its IAM action and the ARN that it reads, if known. */
+  readonly onCall?: (action: string, resource: string | undefined) => void;
 }
 
 /** The Regions of an account. */
@@ -344,6 +346,7 @@ export class Connections {
       inRegion: (other) => this.#connect(user, other),
       call: async ({ apiClass, action, resource, run }, options) => {
         const context: CallContext = { profile, region, accountId, action, resource };
+        this.#options.onCall?.(action, resource);
         const signal = AbortSignal.any([options.signal, this.#closing.signal]);
         const pace = this.#pace(service, apiClass, accountId, region);
         const paced = {
