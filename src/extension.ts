@@ -135,6 +135,8 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     settings,
     reporter,
     applyRemedy: remedy,
+    connections,
+    now,
     code,
     threads,
     used,
