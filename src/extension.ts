@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { CloudTrailInvestigatorApi } from "./api.ts";
+import { AddedProfiles } from "./aws/addedProfiles.ts";
 import { Connections } from "./aws/connections.ts";
 import { awsConfigFiles, awsFilesReader, listProfiles } from "./aws/profiles.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
@@ -12,6 +13,7 @@ import { ObjectCache } from "./sources/trailBucket/objectCache.ts";
 import { makeApi } from "./ui/apiOf.ts";
 import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
+import { accountCommands } from "./ui/commands/accountCommands.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
 import { InstanceRole } from "./ui/instanceRole.ts";
 import { openLog } from "./ui/log.ts";
@@ -36,7 +38,9 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const reporter = new Reporter(log, remedy);
 
   // AWS connections, and the profiles and Regions to show.
-  const readConfig = awsFilesReader();
+  const addedProfiles = new AddedProfiles(storedInTurn(context.globalState));
+  const readFiles = awsFilesReader();
+  const readConfig = async () => addedProfiles.over(await readFiles());
   const instanceRole = new InstanceRole(storedInTurn(context.globalState));
   const profiles = () => listProfiles(process.env, readConfig, () => instanceRole.isListed());
   const connections = new Connections({
@@ -120,6 +124,15 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
       retryHistories();
     },
   });
+  const accounts = accountCommands({
+    connections,
+    added: addedProfiles,
+    choices,
+    reports: panels.reports,
+    reporter,
+    readConfig,
+    nodes: sidebar.view,
+  });
 
   const { config, credentials } = awsConfigFiles();
   const refresh = () => {
@@ -146,6 +159,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         seen,
         searchCommands,
         codeCommands,
+        accountCommands: accounts,
         forgetHistories,
         refresh,
         settings,

@@ -48,7 +48,7 @@ export function unusableProfile(name: string, { message, file }: ProfileProblem)
     reason: "configuration",
     message,
     context: { profile: name },
-    remedies: [{ kind: "open-aws-config", file }, { kind: "switch-profile" }],
+    remedies: [...(file === undefined ? [] : [{ kind: "open-aws-config" as const, file }]), { kind: "switch-profile" }],
   });
 }
 

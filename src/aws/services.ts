@@ -49,6 +49,12 @@ export const SERVICES = {
     },
     answers: API_ANSWERS,
   }),
+  /** AWS does not publish the limit of ListAccounts in requests per second. */
+  organizations: service({
+    load: async () => (await import("./organizationsClient.ts")).OrganizationsApi,
+    rates: { lists: { requests: 4, perMs } },
+    answers: API_ANSWERS,
+  }),
   /**
    * Its own limits are far above these rates: 5,500 GET a second and prefix. Objects are larger than answers of an API, and
    * take longer.

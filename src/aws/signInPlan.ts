@@ -41,8 +41,8 @@ export interface SignInPlan {
 export interface ProfileProblem {
   /** Message for the user that names the setting, the section and the file. Plain text. */
   readonly message: string;
-  /** The file to correct. */
-  readonly file: "config" | "credentials";
+  /** The file to correct. Absent: the profile is in no file, because the user added it in the editor. */
+  readonly file?: "config" | "credentials";
 }
 
 /**
@@ -291,14 +291,18 @@ function misspelt(keys: readonly string[]): string {
 
 /** `mended`: the profile of the chain whose section has to be corrected. */
 function problemOf(name: string, mended: string, { trouble, key }: Trouble, shared: SharedConfig): ProfileProblem {
+  const subject = mended === name ? "" : `in its source profile ${quoted(mended)}, `;
+  const what = `Profile ${quoted(name)} cannot be used: ${subject}${trouble}.`;
+  if (isAdded(mended, shared)) {
+    return { message: `${what} You added ${quoted(mended)} in the editor: remove it and add it again.` };
+  }
   const file =
     key !== undefined && ownValue(shared.credentials, mended)?.[key] !== undefined
       ? "credentials"
       : sectionFile(mended, shared);
   const section = file === "credentials" || mended === "default" ? `[${mended}]` : `[profile ${mended}]`;
-  const subject = mended === name ? "" : `in its source profile ${quoted(mended)}, `;
   return {
-    message: `Profile ${quoted(name)} cannot be used: ${subject}${trouble}. Complete ${visible(section)} in ${tilde(shared.files[file])}.`,
+    message: `${what} Complete ${visible(section)} in ${tilde(shared.files[file])}.`,
     file,
   };
 }

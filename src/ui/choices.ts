@@ -46,6 +46,12 @@ export class Choices {
     return profile === undefined ? undefined : this.#shown(profile);
   }
 
+  /** Shows these profiles beside the shown ones. Call it with the result of `shown` before profiles were added. */
+  async show(names: readonly string[], shown: readonly ShownProfile[]): Promise<void> {
+    await this.#ports.memory.update(PROFILES, [...new Set([...shown.map(({ profile }) => profile.name), ...names])]);
+    this.#ports.changed();
+  }
+
   async pickProfiles(): Promise<void> {
     const profiles = await this.#ports.listProfiles();
     const shown = new Set((await this.shown()).map(({ profile }) => profile.name));
@@ -175,11 +181,13 @@ export class Choices {
 /**
  * The profiles shown before the user chooses: the default profile and, if there are few, the others. Profiles that run
  * a command are left out, even the default one; unusable ones and the instance role too, except as the default one.
+ * Added profiles are shown because they were chosen, not by this.
  * @internal
  */
 export function usual(profiles: readonly Profile[]): readonly string[] {
   const quiet = profiles.filter(
     ({ interactions = [], kind, origin, isDefault }) =>
+      origin !== "added" &&
       !interactions.includes("command") &&
       (isDefault || (kind !== "unusable" && !(origin === "machine" && kind === "instance"))),
   );
@@ -193,10 +201,10 @@ const NOTES: Readonly<Record<Interaction, string>> = {
   metadata: "asks the instance metadata service",
 };
 
-/** "sso · asks for an MFA code": the profile's kind and its interactive steps. */
-export function kindText({ kind, interactions = [] }: Profile): string {
-  const notes = interactions.map((one) => NOTES[one]);
-  return kind === "unusable" ? "can't be used" : [kind, ...notes].join(" · ");
+/** "sso · asks for an MFA code · added": the profile's kind, its interactive steps, and whether it was added here. */
+export function kindText({ kind, interactions = [], origin }: Profile): string {
+  const notes = [...interactions.map((one) => NOTES[one]), ...(origin === "added" ? ["added"] : [])];
+  return [kind === "unusable" ? "can't be used" : kind, ...notes].join(" · ");
 }
 
 function isNames(value: unknown): value is string[] {

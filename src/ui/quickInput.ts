@@ -22,6 +22,23 @@ export function pickOne<T>(items: readonly (ItemText & { readonly value: T })[],
   });
 }
 
+/** Lets the user select any number of items; those with `picked` are selected at first. */
+export function pickMany<T>(
+  items: readonly (ItemText & { readonly value: T; readonly picked?: boolean })[],
+  step: Step,
+): Promise<Answer<readonly T[]>> {
+  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value: T }>();
+  pick.canSelectMany = true;
+  pick.matchOnDescription = true;
+  pick.ignoreFocusOut = true;
+  pick.items = items.map(plainItem);
+  pick.selectedItems = pick.items.filter(({ picked }) => picked === true);
+  return ask(pick, step, () => {
+    const values = pick.selectedItems.map(({ value }) => value);
+    return values.length === 0 ? undefined : values;
+  });
+}
+
 /**
  * Asks for a text with suggestions below it. Enter accepts the text in the box; a suggestion is accepted only if the
  * user moved to it with the arrow keys or clicked it. `problem`: why a text is refused.

@@ -6,12 +6,34 @@ import { type Caller, tokenOf } from "./signature.ts";
 
 const rolePattern = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/;
 
+/** Whom a role can be assumed by. A field left out matches every role, and allows every caller. */
+export interface RoleRule {
+  readonly accountId?: string;
+  /** The role's name without its path. */
+  readonly role?: string;
+  /** False: there is no such role. */
+  readonly exists?: boolean;
+  /** The trust policy requires this external ID. */
+  readonly externalId?: string;
+  /** The trust policy requires MFA. */
+  readonly mfa?: boolean;
+  /** The accounts that the trust policy names. */
+  readonly trusts?: readonly string[];
+  /** Whether the caller's own policies allow sts:AssumeRole on it. */
+  readonly permitted?: boolean;
+  /** Whether AWS says which policy is missing, as it does within an account or organization. Default false. */
+  readonly explained?: boolean;
+}
+
 /** STS: who the caller is, and sessions of roles in the world's accounts. Answers are the result elements' XML. */
 export class SecurityTokens {
   readonly #accounts: ReadonlyMap<string, WorldAccount>;
   readonly #now: () => number;
 
-  constructor(world: World, now: () => number) {
+  readonly #rules: () => readonly RoleRule[];
+
+  constructor(world: World, now: () => number, rules: () => readonly RoleRule[]) {
+    this.#rules = rules;
     this.#accounts = new Map(world.accounts.map((account) => [account.id, account]));
     this.#now = now;
   }
@@ -20,7 +42,10 @@ export class SecurityTokens {
     return elements({ Arn: caller.arn, UserId: caller.userId, Account: caller.account.id });
   }
 
-  /** Any role of an account of the caller's partition can be assumed; the one-time code 000000 is always wrong. */
+  /**
+   * Any role of an account of the caller's partition can be assumed that no rule refuses; the one-time code 000000 is
+   * always wrong.
+   */
   assumeRole(caller: Caller, members: Members): string {
     const roleArn = members.text("RoleArn") ?? "";
     const name = members.text("RoleSessionName") ?? "";
@@ -40,6 +65,14 @@ export class SecurityTokens {
       throw new AwsError(
         "AccessDenied",
         `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+        403,
+      );
+    }
+    const refusal = refusalOf(caller, { accountId, role }, members, this.#rules());
+    if (refusal !== undefined) {
+      throw new AwsError(
+        "AccessDenied",
+        `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}${refusal}`,
         403,
       );
     }
@@ -82,6 +115,33 @@ export class SecurityTokens {
     const user = elements({ AssumedRoleId: userId, Arn: arn });
     return `<Credentials>${credentials}</Credentials><AssumedRoleUser>${user}</AssumedRoleUser>`;
   }
+}
+
+/** What AWS appends to its refusal, often nothing. Undefined: the role can be assumed. */
+function refusalOf(
+  { account }: Caller,
+  target: { readonly accountId: string; readonly role: string },
+  members: Members,
+  rules: readonly RoleRule[],
+): string | undefined {
+  const rule = rules.find(
+    ({ accountId = target.accountId, role = target.role }) => accountId === target.accountId && role === target.role,
+  );
+  if (rule === undefined) {
+    return undefined;
+  }
+  const { exists = true, externalId, mfa = false, trusts = [account.id], permitted = true, explained = false } = rule;
+  const because = (policy: string) =>
+    explained ? ` because no ${policy} policy allows the sts:AssumeRole action` : "";
+  if (!permitted) {
+    return because("identity-based");
+  }
+  const trusted =
+    exists &&
+    trusts.includes(account.id) &&
+    (externalId === undefined || members.text("ExternalId") === externalId) &&
+    (!mfa || members.text("TokenCode") !== undefined);
+  return trusted ? undefined : because("role trust");
 }
 
 /** A token as an OpenID Connect provider would issue it, which AssumeRoleWithWebIdentity accepts until `expires` (ms). */

@@ -8,6 +8,7 @@ import { readIdentityCenterCall } from "./identityCenterCalls.ts";
 import { EventHistory } from "./lookupEvents.ts";
 import { readMachineCall } from "./machine.ts";
 import { Members } from "./members.ts";
+import { Organizations } from "./organizations.ts";
 import { readS3Call } from "./s3/calls.ts";
 import type { S3 } from "./s3/s3.ts";
 import { SecurityTokens } from "./securityTokens.ts";
@@ -90,6 +91,7 @@ interface ServiceOptions {
 export class Services {
   readonly #cloudTrail: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => unknown>;
   readonly #cloudFormation: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => string>;
+  readonly #organizations: ReadonlyMap<string, (caller: Caller, members: Members) => unknown>;
   readonly #s3: S3;
   readonly #tokens: SecurityTokens;
   readonly #regionsPerPage: number;
@@ -116,8 +118,13 @@ export class Services {
       ["ListStackResources", (caller, region, members) => stacks.listResources(caller, region, members)],
       ["DescribeStackResources", (caller, region, members) => stacks.describeResources(caller, region, members)],
     ]);
+    const organizations = new Organizations(world, () => index.variants.organization);
+    this.#organizations = new Map<string, (caller: Caller, members: Members) => unknown>([
+      ["DescribeOrganization", (caller) => organizations.describe(caller)],
+      ["ListAccounts", (caller, members) => organizations.listAccounts(caller, members)],
+    ]);
     this.#s3 = s3;
-    this.#tokens = new SecurityTokens(world, options.now);
+    this.#tokens = new SecurityTokens(world, options.now, () => index.variants.roles);
     this.#regionsPerPage = options.regionsPerPage;
   }
 
@@ -135,6 +142,12 @@ export class Services {
       const operate = this.#cloudTrail.get(operation);
       if (operate !== undefined) {
         return json("application/x-amz-json-1.1", operate(caller, region, new Members(call.parameters)), requestId);
+      }
+    }
+    if (call.protocol === "json-1.1" && service === "organizations") {
+      const operate = this.#organizations.get(operation);
+      if (operate !== undefined) {
+        return json("application/x-amz-json-1.1", operate(caller, new Members(call.parameters)), requestId);
       }
     }
     if (call.protocol === "query" && service === "cloudformation") {

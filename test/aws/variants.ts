@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { WorldRecord } from "../world/types.ts";
+import type { OrganizationVariant } from "./organizations.ts";
 import { listedResources, type ResourceListing } from "./resourceListing.ts";
+import type { RoleRule } from "./securityTokens.ts";
 
 /**
  * What AWS does differently from service to service or Region to Region, or what is not publicly known of it. These
@@ -16,6 +18,9 @@ export interface Variants {
     /** The error of its operations there. */
     readonly refusal: "UnsupportedOperationException" | "OperationNotPermittedException";
   };
+  readonly organization: OrganizationVariant;
+  /** Which roles can be assumed by whom. The first line that matches a role decides; without one it can be assumed. */
+  readonly roles: readonly RoleRule[];
 }
 
 /** A field left out matches every event. */
@@ -39,6 +44,8 @@ export const defaultVariants: Variants = {
     absentIn: ["cn-north-1", "cn-northwest-1", "ap-south-2", "ap-southeast-4"],
     refusal: "UnsupportedOperationException",
   },
+  organization: {},
+  roles: [],
 };
 
 /** The event as Event history lists it: with its time of delivery and its resources. */

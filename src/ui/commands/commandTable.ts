@@ -19,6 +19,7 @@ import { copyText, openAwsConfig } from "../remedies.ts";
 import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
+import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
 import { askSearch } from "./lookUp.ts";
@@ -50,6 +51,7 @@ export interface Workbench extends ListedResourcesPorts, MountedSignIn {
   readonly actions: EventActions;
   readonly searchCommands: SearchCommands;
   readonly codeCommands: CodeCommands;
+  readonly accountCommands: AccountCommands;
   /** Drops the histories of resources. */
   forgetHistories(): void;
   readonly settings: LiveSettings;
@@ -174,6 +176,7 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,
+    ...bench.accountCommands,
   };
 }
 

@@ -32,6 +32,7 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
   switch (node.kind) {
     case "profile":
       item.label = visible(node.profile.name);
+      item.contextValue = node.profile.origin === "added" ? "profile+added" : "profile";
       item.description = node.profile.problem === undefined ? visible(node.profile.region ?? "") : "can't be used";
       item.iconPath = new vscode.ThemeIcon("account");
       item.collapsibleState = Expanded;
