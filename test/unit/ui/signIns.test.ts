@@ -38,7 +38,11 @@ vi.mock("vscode", () => ({
   window: {
     withProgress: ({ title }: { title: string }, work: (progress: unknown, token: unknown) => unknown) => {
       editor.titles.push(title);
-      const token = { onCancellationRequested: (cancel: () => unknown) => void (editor.cancel = cancel) };
+      const token = {
+        onCancellationRequested: (cancel: () => unknown) => {
+          editor.cancel = cancel;
+        },
+      };
       return work({ report: ({ message }: { message: string }) => editor.reports.push(message) }, token);
     },
     setStatusBarMessage: () => undefined,
