@@ -125,7 +125,7 @@ export interface ProfileTree {
 }
 
 /** Up to so many profiles are expanded at first. */
-const FEW = 5;
+const FEW = 6;
 
 /** The roots of the tree: a filter in force, the profiles or their groups, and how many are not shown. */
 export function profileNodes({ shown, others, grouping, filter }: ProfileTree): ExplorerNode[] {
