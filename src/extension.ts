@@ -172,6 +172,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         ...signInCommands,
         signIns,
         nodes: sidebar.view,
+        connections,
         choices,
         useInstanceRole: () => instanceRole.use(choices, refresh),
         sources,

@@ -4,7 +4,9 @@ import { Emitter } from "../async/emitter.ts";
 import type { RegionInfo } from "../model/aws/regions.ts";
 import { Failure } from "../model/failure.ts";
 import { accountAlias } from "./accountAlias.ts";
-import type { CallContext } from "./failures.ts";
+import type { RegionState } from "./failures/problem.ts";
+import { type CallContext, failureFrom } from "./failures.ts";
+import { type AskMfaCode, Mfa } from "./mfa.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
 import { everyPage } from "./paging.ts";
 import { partitionOf, regionTitle } from "./partitions.ts";
@@ -12,7 +14,7 @@ import { awsFilesReader, type Interaction, type Profile } from "./profiles.ts";
 import { type LastingMemory, RememberedAccounts } from "./rememberedAccounts.ts";
 import { isThrottling } from "./sdkError.ts";
 import { type ApiClassOf, type ClientOf, SERVICES, type ServiceId } from "./services.ts";
-import { type AskMfaCode, type Identity, isAboutSignIn, Session, type SignInState } from "./session.ts";
+import { type Identity, isAboutSignIn, Session, type SignInState } from "./session.ts";
 import type { ReadSharedConfig } from "./sharedConfig.ts";
 import { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
 import { closeTransport, createTransport, type Timeouts, type Transport } from "./transport.ts";
@@ -32,7 +34,7 @@ export interface ConnectionsOptions {
 
 /** The Regions of an account. */
 export interface RegionList {
-  readonly regions: readonly (RegionInfo & { readonly enabled: boolean })[];
+  readonly regions: readonly (RegionInfo & { readonly enabled: boolean; readonly state?: RegionState })[];
   /**
    * "account": the list of AWS. "partition": AWS refused the list, so these are the Regions enabled by default in the
    * partition. "remembered": an earlier list of AWS.
@@ -119,6 +121,7 @@ export class Connections {
   readonly #regions = new WeakMap<Session, RegionList["regions"]>();
   readonly #paces = new Map<string, Pace>();
   readonly #accounts: RememberedAccounts;
+  readonly #mfa: Mfa;
   readonly #changes = new Emitter<string>();
   /** Names of the profiles with which the user asked for something. */
   readonly #used = new Set<string>();
@@ -129,6 +132,7 @@ export class Connections {
   constructor(options: ConnectionsOptions) {
     this.#options = { ...options, clock: options.clock ?? systemClock };
     this.#transport = createTransport(options.timeouts ?? defaultTimeouts);
+    this.#mfa = new Mfa(options.askMfaCode, this.#options.clock);
     this.identityCenter = new IdentityCenterTokens({ clock: this.#options.clock, transport: this.#transport });
     this.#accounts = new RememberedAccounts(options.memory);
   }
@@ -249,7 +253,7 @@ export class Connections {
 
   /**
    * Drops the credentials and cached answers of a profile (of all without an argument), for use after a sign-in, a
-   * refresh or a change of the AWS files.
+   * refresh or a change of the AWS files. Valid credentials of roles that needed an MFA code are kept.
    */
   forget(profile?: Profile): void {
     const names = profile === undefined ? [...this.#sessions.keys()] : [profile.name];
@@ -271,14 +275,23 @@ export class Connections {
     if (known !== undefined) {
       return known;
     }
-    const { askMfaCode, log, clock, env = process.env, readConfig = awsFilesReader(env) } = this.#options;
+    const { log, clock, env = process.env, readConfig = awsFilesReader(env) } = this.#options;
     const { identityCenter } = this;
     const changed = () => {
       if (this.#sessions.get(profile.name) === session) {
         this.#changes.fire(profile.name);
       }
     };
-    const options = { askMfaCode, log, clock, env, readConfig, transport: this.#transport, identityCenter, changed };
+    const options = {
+      mfa: this.#mfa,
+      log,
+      clock,
+      env,
+      readConfig,
+      transport: this.#transport,
+      identityCenter,
+      changed,
+    };
     const session = new Session(profile, options, this.#closing.signal);
     this.#sessions.set(profile.name, session);
     return session;
@@ -346,12 +359,34 @@ export class Connections {
           isThrottling,
           onThrottled: options.onThrottled,
         };
-        return await untilAborted(
-          session.call(() => pace.run(paced), context, signal, asked),
-          signal,
-        );
+        const work = session.call(() => pace.run(paced), context, signal, asked);
+        try {
+          return await untilAborted(work, signal);
+        } catch (error) {
+          throw await this.#withRegionState(error, context, user, signal);
+        }
       },
     };
+  }
+
+  /** The failure of a Region that refuses the credentials, with the Region's state in the account. */
+  async #withRegionState<Id extends ServiceId>(
+    error: unknown,
+    context: CallContext,
+    { session, identity, asked }: ServiceUser<Id>,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    if (!Failure.is(error) || error.reason !== "region-disabled") {
+      return error;
+    }
+    try {
+      const regions = this.#regions.get(session) ?? (await this.#askRegions(session, identity, { signal, asked }));
+      const regionState = regions.find(({ id }) => id === context.region)?.state;
+      return failureFrom(error.cause, { ...context, chain: session.chain, regionState });
+    } catch {
+      // Without the state, the failure still says that the Region is refused.
+      return error;
+    }
   }
 
   async #askRegions(
@@ -366,7 +401,7 @@ export class Connections {
       accountId: identity.accountId,
       action: "account:ListRegions",
     };
-    const regions: (RegionInfo & { enabled: boolean })[] = [];
+    const regions: (RegionInfo & { enabled: boolean; state?: RegionState })[] = [];
     await everyPage(context, maxRegionPages, async (token) => {
       const read = async () => {
         const answer = await (await session.client("account", homeRegion)).listRegions(token, signal);
@@ -380,7 +415,14 @@ export class Connections {
       for (const { RegionName: id, RegionOptStatus: status } of page.Regions ?? []) {
         if (id !== undefined) {
           const optIn = status !== "ENABLED_BY_DEFAULT";
-          regions.push({ id, title: regionTitle(id), optIn, enabled: !optIn || status === "ENABLED" });
+          const enabled = !optIn || status === "ENABLED";
+          regions.push({
+            id,
+            title: regionTitle(id),
+            optIn,
+            enabled,
+            ...(status === undefined ? {} : { state: status }),
+          });
         }
       }
       return page.NextToken;

@@ -219,7 +219,10 @@ function machineProfile(
     origin: source === "Environment" ? "environment" : "machine",
     partition: partitionOfSection({ role_arn: role }, region),
     endpoints,
-    ...interactionsField({ base: { kind: "instance", profile: name, section: {}, machine: source }, roles: [] }, env),
+    ...interactionsField(
+      { base: { kind: "instance", profile: name, section: {}, file: undefined, machine: source }, roles: [] },
+      env,
+    ),
     ...(role === undefined ? {} : { role }),
     ...(IDENTIFIED_BY[source] === undefined
       ? {}

@@ -1,17 +1,18 @@
 import { type Clock, pause } from "../async/clock.ts";
 import { globalRegionOf } from "../model/aws/globalServices.ts";
 import { Failure } from "../model/failure.ts";
-import { type CallContext, failureFrom, notSignedIn, signInNeeded, unusableProfile } from "./failures.ts";
+import { type CallContext, failureFrom, signInNeeded, unusableProfile } from "./failures.ts";
 import type { Environment } from "./machine.ts";
+import type { Mfa } from "./mfa.ts";
 import { partitionOf } from "./partitions.ts";
 import { type Interaction, interactionsOf, type Profile } from "./profiles.ts";
-import { isClockSkew, isExpiredToken, isPassing } from "./sdkError.ts";
+import { isClockSkew, isExpiredToken, isPassing, isThrottling } from "./sdkError.ts";
 import type { ClientSettings, Credentials } from "./serviceClient.ts";
 import { type ClientOf, SERVICES, type ServiceId } from "./services.ts";
 import type { ReadSharedConfig } from "./sharedConfig.ts";
 import type { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
-import { sessionOfBase } from "./signIn/session.ts";
 import { planOf, type SignInPlan } from "./signInPlan.ts";
+import { chainOf, type SignInChain, SignInStepError } from "./signInSteps.ts";
 import type { Transport } from "./transport.ts";
 
 /** The identity of a profile's credentials, as returned by STS. */
@@ -35,11 +36,8 @@ export interface SignInState {
   readonly failure?: Failure;
 }
 
-/** Asks the user for an MFA code. Undefined: cancelled. */
-export type AskMfaCode = (serial: string, profile: Profile) => Promise<string | undefined>;
-
 export interface SessionOptions {
-  readonly askMfaCode: AskMfaCode;
+  readonly mfa: Mfa;
   readonly log: (line: string) => void;
   readonly clock: Clock;
   readonly env: Environment;
@@ -60,6 +58,12 @@ interface Shared<T> {
 /** Retries after a connection reset, a truncated answer or a server error. */
 const maxPassingFaults = 2;
 const faultPauseMs = 250;
+/**
+ * Retries of a sign-in that AWS throttles, half a minute in all: IAM Identity Center gives credentials for a few roles a
+ * second, and many profiles may be opened at once. Other throttled calls are retried by their queue.
+ */
+const maxThrottledSignIns = 5;
+const throttledPauseMs = 500;
 /** Credentials that expire sooner are renewed. */
 const renewBeforeMs = 60_000;
 
@@ -75,6 +79,8 @@ export class Session {
   /** `expire`: whether the expiration in the credentials is respected. */
   #held: { readonly credentials: Credentials; readonly expire: boolean } | undefined;
   #signingIn: Shared<Credentials> | undefined;
+  /** How the last sign-in was tried. Contains secrets. */
+  #plan: SignInPlan | undefined;
   /** The steps that were made on a user's request; later calls may make them without one. Codes are always asked for. */
   readonly #released = new Set<Interaction>();
   /** Clients are reused because each learns the clock offset from AWS's answers. */
@@ -97,6 +103,11 @@ export class Session {
   get homeRegion(): string {
     const { region, partition } = this.profile;
     return region !== undefined && partitionOf(region).id === partition ? region : globalRegionOf(partition);
+  }
+
+  /** How the last sign-in was tried. Undefined: not yet, or its credentials are in the environment. */
+  get chain(): SignInChain | undefined {
+    return this.#plan === undefined ? undefined : chainOf(this.#plan);
   }
 
   /** The interaction that the next call would need. Undefined: none. */
@@ -163,7 +174,7 @@ export class Session {
   async call<T>(run: () => Promise<T>, context: CallContext, signal: AbortSignal, asked = false): Promise<T> {
     let renewed = false;
     let corrected = false;
-    for (let faults = 0; ; ) {
+    for (let faults = 0, refusals = 0; ; ) {
       const generation = this.#generation;
       try {
         await this.#signIn(asked);
@@ -186,6 +197,10 @@ export class Session {
           faults++;
           const { clock } = this.#options;
           await pause(clock, faultPauseMs * 2 ** faults * (0.5 + clock.random()), signal);
+        } else if (isThrottledSignIn(error) && refusals < maxThrottledSignIns && !signal.aborted) {
+          refusals++;
+          const { clock } = this.#options;
+          await pause(clock, throttledPauseMs * 2 ** refusals * (0.5 + clock.random()), signal);
         } else {
           throw this.#failure(error, context);
         }
@@ -198,6 +213,9 @@ export class Session {
     if (generation === this.#generation) {
       this.#generation++;
       this.#held = undefined;
+      if (this.#plan !== undefined) {
+        this.#options.mfa.drop(this.#plan);
+      }
       this.#signingIn = undefined;
       this.#clients = new Map();
       this.#identity = undefined;
@@ -248,7 +266,7 @@ export class Session {
   }
 
   #failure(error: unknown, context: CallContext): Error {
-    const failure = failureFrom(error, context);
+    const failure = failureFrom(error, { ...context, chain: this.chain });
     if (Failure.is(failure)) {
       this.#options.log(`${this.profile.name}: ${failure.message} (${failure.detail ?? failure.reason})`);
       if (isAboutSignIn(failure)) {
@@ -312,57 +330,31 @@ export class Session {
   /** Reads the profile again, since its configuration may have changed: it may now run a command or be incomplete. */
   async #freshCredentials(asked: boolean): Promise<Credentials> {
     const { profile } = this;
-    const { env, readConfig, transport } = this.#options;
+    const { env, readConfig, transport, mfa, identityCenter } = this.#options;
     const { credentialsOf } = await import("./credentials.ts");
     const plan = planOf(profile.name, await readConfig());
     if (!("base" in plan)) {
       throw unusableProfile(profile.name, plan);
     }
-    const interactions = interactionsOf(plan, env);
+    this.#plan = plan;
+    const interactions = mfa.started(plan) === undefined ? interactionsOf(plan, env) : [];
     const closed = asked ? undefined : this.#gate(interactions);
     if (closed !== undefined) {
       throw signInNeeded(profile.name, closed);
     }
-    await this.#checkSession(plan);
     const credentials = await credentialsOf(plan, {
       region: this.homeRegion,
       env,
-      stsEndpoint: profile.endpoints.sts,
-      ssoEndpoint: profile.endpoints.sso,
+      endpoints: profile.endpoints,
       transport,
-      mfaCode: (serial) => this.#mfaCode(serial),
+      mfa,
+      identityCenter,
+      closed: this.#closed,
     });
     for (const interaction of interactions.filter((one) => one !== "code")) {
       this.#released.add(interaction);
     }
     return credentials;
-  }
-
-  /** Renews the profile's Identity Center session if needed. Throws `Failure` if the person has to sign in. */
-  async #checkSession({ base }: SignInPlan): Promise<void> {
-    const { profile } = this;
-    const session = sessionOfBase(base, profile.endpoints);
-    if (session?.kind !== "sso") {
-      return;
-    }
-    const token = await this.#options.identityCenter.accessToken(session, this.#closed);
-    if (token === undefined) {
-      throw notSignedIn({ profile: { ...profile, signsInWith: session }, action: "sso:GetRoleCredentials" });
-    }
-  }
-
-  async #mfaCode(serial: string): Promise<string> {
-    const { profile } = this;
-    const code = (await this.#options.askMfaCode(serial, profile))?.trim();
-    if (code === undefined || code === "") {
-      throw new Failure({
-        reason: "mfa-cancelled",
-        message: `Profile "${profile.name}" needs an MFA code from device ${serial}, and none was entered.`,
-        context: { profile: profile.name },
-        remedies: [{ kind: "retry" }, { kind: "switch-profile" }],
-      });
-    }
-    return code;
   }
 }
 
@@ -381,6 +373,10 @@ async function joinShared<T>(asked: boolean, begin: () => Shared<T>): Promise<T>
       }
     }
   }
+}
+
+function isThrottledSignIn(error: unknown): boolean {
+  return error instanceof SignInStepError && isThrottling(error);
 }
 
 /** True for failures that would make every other call of the profile fail too. */

@@ -56,6 +56,8 @@ export const COMMANDS = [
   "cloudtrail.openAwsConfig",
   "cloudtrail.clearFetchedEvents",
   "cloudtrail.showListedResources",
+  "cloudtrail.showNotRecorded",
+  "cloudtrail.exportNotRecorded",
   "cloudtrail.showLog",
   "cloudtrail.runSearch",
   "cloudtrail.runSavedSearch",

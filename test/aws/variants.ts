@@ -12,6 +12,14 @@ export interface Variants {
   readonly resources: ResourceListing;
   /** Which events Event history lists late. The first line that matches an event decides. */
   readonly delays: readonly Delay[];
+  readonly trails: {
+    /** Whether GetTrailStatus speaks for the Region it is called in, as AWS documents it, or for the trail's home Region. */
+    readonly status: "by-region" | "home";
+    /** Whether the API knows `RecursiveLogging`, which is newer than the others. */
+    readonly recursiveLogging: "told" | "untold";
+    /** The error of GetEventConfiguration of a trail, where there are no summaries of data events. */
+    readonly configurationRefusal?: "UnsupportedOperationException" | "InvalidParameterCombinationException";
+  };
   readonly lake: {
     /** Regions in which CloudTrail Lake does not exist. */
     readonly absentIn: readonly string[];
@@ -40,6 +48,7 @@ interface Delay {
 export const defaultVariants: Variants = {
   resources: { others: "as-seen", services: {} },
   delays: [],
+  trails: { status: "by-region", recursiveLogging: "told" },
   lake: {
     absentIn: ["cn-north-1", "cn-northwest-1", "ap-south-2", "ap-southeast-4"],
     refusal: "UnsupportedOperationException",

@@ -25,27 +25,18 @@ import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
 import { askSearch } from "./lookUp.ts";
+import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
 import { filterProfiles, setFavorite } from "./profileCommands.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
-import {
-  eventOf,
-  type KnownNodes,
-  originOf,
-  readEventId,
-  readResource,
-  readTarget,
-  type Target,
-  textIn,
-} from "./target.ts";
+import { eventOf, originOf, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
 
 /** The dependencies of the commands. */
-export interface Workbench extends ListedResourcesPorts, MountedSignIn {
+export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, MountedSignIn {
   readonly explorer: Explorer;
   readonly view: ExplorerView;
-  readonly nodes: KnownNodes;
   readonly choices: Choices;
   readonly sources: Sources;
   readonly searches: Searches;
@@ -184,6 +175,7 @@ export function commandTable(bench: Workbench): CommandTable {
         bench.forgetHistories();
       }),
     "cloudtrail.showListedResources": () => showListedResources(bench),
+    ...notRecordedCommands(bench),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,
@@ -289,7 +281,7 @@ function resourceOf(target: Target): string | undefined {
     return undefined;
   }
   const { node } = target;
-  return node.kind === "fact" ? node.resource : node.kind === "trail" ? node.trail.arn : undefined;
+  return node.kind === "fact" ? node.resource : arnOf(target);
 }
 
 function eventIdOf(target: Target): string | undefined {
@@ -301,7 +293,16 @@ function arnOf(target: Target): string | undefined {
     return textIn(target, "arn");
   }
   const { node } = target;
-  return node.kind === "fact" ? node.arn : node.kind === "trail" ? node.trail.arn : undefined;
+  switch (node.kind) {
+    case "fact":
+      return node.arn;
+    case "trail":
+      return node.trail.arn;
+    case "store":
+      return node.store.arn;
+    default:
+      return undefined;
+  }
 }
 
 function nameOf(target: Target): string | undefined {
@@ -316,6 +317,8 @@ function nameOf(target: Target): string | undefined {
       return node.region;
     case "trail":
       return node.trail.name;
+    case "store":
+      return node.store.name;
     case "fact":
       return node.resource ?? node.value;
     case "event":
