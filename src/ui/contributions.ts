@@ -54,6 +54,7 @@ export const COMMANDS = [
   "cloudtrail.copySignInCode",
   "cloudtrail.signInWithCode",
   "cloudtrail.openAwsConfig",
+  "cloudtrail.copyRequiredPolicy",
   "cloudtrail.clearFetchedEvents",
   "cloudtrail.showListedResources",
   "cloudtrail.showNotRecorded",

@@ -44,7 +44,7 @@ export function confirm(
 }
 
 /** A link in a notification that runs a command. `label` is a fixed text. */
-export interface CommandLink {
+interface CommandLink {
   readonly label: string;
   readonly command: CommandId;
   readonly argument: number;

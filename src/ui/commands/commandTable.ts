@@ -24,6 +24,7 @@ import type { LiveSettings } from "../settings.ts";
 import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
+import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { askSearch } from "./lookUp.ts";
 import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
@@ -34,7 +35,7 @@ import { eventOf, originOf, readEventId, readResource, readTarget, type Target, 
 import { bucketTarget } from "./trailBuckets.ts";
 
 /** The dependencies of the commands. */
-export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, MountedSignIn {
+export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyPolicyPorts, MountedSignIn {
   readonly explorer: Explorer;
   readonly view: ExplorerView;
   readonly choices: Choices;
@@ -169,6 +170,7 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.copySignInCode": (number) => bench.signIns.copyCode(number),
     "cloudtrail.signInWithCode": (number) => bench.signIns.withCode(number),
     "cloudtrail.openAwsConfig": () => openAwsConfig(),
+    "cloudtrail.copyRequiredPolicy": () => copyRequiredPolicy(bench),
     "cloudtrail.clearFetchedEvents": () =>
       clearFetchedEvents(bench.caches, () => {
         bench.results.empty();
