@@ -14,13 +14,13 @@ import type { CommandTable } from "../contributions.ts";
 import { inform } from "../dialogs.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
 import type { ExplorerView } from "../explorer/explorerView.ts";
-import type { MountedSignIn } from "../mount/mountSignIn.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { copyText, openAwsConfig } from "../remedies.ts";
 import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
+import type { SignIns } from "../signIn/signIns.ts";
 import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
@@ -35,9 +35,14 @@ import { eventOf, originOf, readEventId, readResource, readTarget, type Target, 
 import { bucketTarget } from "./trailBuckets.ts";
 
 /** The dependencies of the commands. */
-export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyPolicyPorts, MountedSignIn {
+export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyPolicyPorts {
   readonly explorer: Explorer;
   readonly view: ExplorerView;
+  readonly signIns: SignIns;
+  /** Signs in to a session that the user chooses. */
+  signIn(): Promise<void>;
+  /** Signs out of a session that the user chooses. */
+  signOut(): Promise<void>;
   readonly choices: Choices;
   readonly sources: Sources;
   readonly searches: Searches;
