@@ -129,6 +129,8 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     settings,
     reporter,
     applyRemedy: remedy,
+    connections,
+    now,
     code,
     threads,
     used,
