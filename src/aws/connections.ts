@@ -3,9 +3,11 @@ import { type Clock, systemClock } from "../async/clock.ts";
 import type { RegionInfo } from "../model/aws/regions.ts";
 import { Failure } from "../model/failure.ts";
 import type { CallContext } from "./failures.ts";
+import type { IdentityCenterPortal } from "./identityCenterPortals.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
 import { everyPage } from "./paging.ts";
 import { partitionOf, regionTitle } from "./partitions.ts";
+import { PortalAccounts } from "./portalAccounts.ts";
 import { awsFilesReader, type Interaction, type Profile } from "./profiles.ts";
 import { type LastingMemory, RememberedAccounts } from "./rememberedAccounts.ts";
 import { isThrottling } from "./sdkError.ts";
@@ -208,6 +210,12 @@ export class Connections {
     const session = this.#session(profile);
     const identity = await this.identity(profile, use);
     return this.#connect({ service, session, identity, asked: use.asked }, region);
+  }
+
+  /** The accounts and roles of the person who is signed in to an Identity Center portal. Makes no request. */
+  accountsOf(portal: IdentityCenterPortal): PortalAccounts {
+    const { clock } = this.#options;
+    return new PortalAccounts(portal, { tokens: this.identityCenter, transport: this.#transport, clock });
   }
 
   /**
