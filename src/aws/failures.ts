@@ -17,7 +17,7 @@ import {
   partsOf,
   regionOfBucket,
 } from "./sdkError.ts";
-import { signInCommand } from "./signIn/session.ts";
+import { sessionTitle, signInCommand } from "./signIn/session.ts";
 import type { ProfileProblem } from "./signInPlan.ts";
 
 /** Details of a call, for the failure's message, context and remedies. */
@@ -274,7 +274,9 @@ function signInAgain(context: CallContext): Finding {
   const session = context.profile.signsInWith;
   const command = session === undefined ? undefined : signInCommand(session);
   const remedies: Remedy[] = [
-    ...(session?.kind === "sso" ? [{ kind: "sign-in", profile: context.profile.name } as const] : []),
+    ...(session?.kind === "sso"
+      ? [{ kind: "sign-in", profile: context.profile.name, session: sessionTitle(session) } as const]
+      : []),
     ...(command === undefined ? [] : [{ kind: "run-in-terminal", command } as const]),
   ];
   const how = session?.kind === "login" && command !== undefined ? `Run "${command}"` : "Sign in";

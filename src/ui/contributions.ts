@@ -29,6 +29,7 @@ export const COMMANDS = [
   "cloudtrail.switchProfiles",
   "cloudtrail.useInstanceRole",
   "cloudtrail.chooseRegions",
+  "cloudtrail.addIdentityCenterAccounts",
   "cloudtrail.addOrganizationAccounts",
   "cloudtrail.assumeRole",
   "cloudtrail.removeAccounts",
@@ -42,6 +43,11 @@ export const COMMANDS = [
   "cloudtrail.copyName",
   "cloudtrail.openInConsole",
   "cloudtrail.remedy",
+  "cloudtrail.signIn",
+  "cloudtrail.signOut",
+  "cloudtrail.openSignInPage",
+  "cloudtrail.copySignInCode",
+  "cloudtrail.signInWithCode",
   "cloudtrail.openAwsConfig",
   "cloudtrail.clearFetchedEvents",
   "cloudtrail.showListedResources",
@@ -66,6 +72,9 @@ export type CommandId = (typeof COMMANDS)[number];
  * validated.
  */
 export type CommandTable = { readonly [id in CommandId]: (...args: readonly unknown[]) => unknown };
+
+/** Id of the authentication provider for IAM Identity Center. */
+export const AUTHENTICATION = "cloudtrail-identity-center";
 
 export const EXPLORER_VIEW = "cloudtrail.explorer";
 export const SEARCHES_VIEW = "cloudtrail.searches";

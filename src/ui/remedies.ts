@@ -34,6 +34,7 @@ export async function applyRemedy(
     case "copy-command":
       return copyText(remedy.command);
     case "sign-in":
+      // What shows failures for want of a sign-in goes on by itself: then `retry` does nothing.
       await signIn(remedy.profile);
       await retry?.();
       return;

@@ -87,6 +87,11 @@ export class Reporter {
     }
   }
 
+  /** Runs a remedy that a person chose in a view. */
+  async apply(remedy: Remedy): Promise<void> {
+    await this.guard(() => this.#apply(remedy));
+  }
+
   async #ask(failure: FailureData, retry: (() => unknown) | undefined): Promise<void> {
     const remedies = failure.remedies.filter((remedy) => remedy.kind !== "retry" || retry !== undefined);
     const buttons = remedies.map((remedy) => ({ title: remedyLabel(remedy), remedy }));

@@ -3,7 +3,7 @@ import type { FailureData, Remedy } from "../model/failure.ts";
 import { visible } from "../model/text/text.ts";
 import { icon } from "./controls.ts";
 
-const remedyLabels: Readonly<Record<Remedy["kind"], string>> = {
+export const remedyLabels: Readonly<Record<Remedy["kind"], string>> = {
   retry: "Try Again",
   "switch-profile": "Choose Profiles",
   "bill-requests": "Allow Billing",

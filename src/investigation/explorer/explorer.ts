@@ -2,7 +2,7 @@ import { unusableProfile } from "../../aws/failures.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { TrailList } from "../../aws/trails.ts";
 import { newestFirst } from "../../model/event/newestFirst.ts";
-import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import { Failure, type FailureData, isAbort, signInRemedies } from "../../model/failure.ts";
 import type { ShownProfile } from "../../sources/source.ts";
 import type { EventHit, Search } from "../search/search.ts";
 import { insightNodes, insightsId, insightsNode } from "./insightNodes.ts";
@@ -162,11 +162,24 @@ export class Explorer {
     this.#ports.changed(node?.id);
   }
 
+  /** A person signed in with these profiles: loads what failed for want of that again, without asking anything. */
+  signedIn(profiles: ReadonlySet<string>): void {
+    for (const [id, folder] of this.#folders()) {
+      const { known } = folder;
+      const failed = known?.state === "failed" && signInRemedies(known.failure).length > 0;
+      if (failed && profiles.has(known.failure.context.profile ?? "")) {
+        folder.drop();
+        this.#ports.changed(id);
+      }
+    }
+  }
+
   /** The sign-in failure, if all sign-ins failed and nothing could be read. Undefined otherwise. */
   get noAccess(): FailureData | undefined {
     const states = this.#folders().map(([, folder]) => folder.known);
     const failures = states.flatMap((state) => (state?.state === "failed" ? [state.failure] : []));
-    const refused = failures.filter((failure) => SIGN_IN.has(failure.reason));
+    // The node of a failure that a sign-in mends has the button for it.
+    const refused = failures.filter((failure) => SIGN_IN.has(failure.reason) && signInRemedies(failure).length === 0);
     const profiles = new Set(refused.map((failure) => failure.context.profile));
     const every = this.#shown.every(({ profile }) => profiles.has(profile.name));
     return refused.length > 0 && every && states.every((state) => state?.value === undefined) ? refused[0] : undefined;

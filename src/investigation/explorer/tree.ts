@@ -28,7 +28,13 @@ export type ExplorerNode =
   /** `folder`: id of the node that more events are loaded into. */
   | ({ readonly kind: "more"; readonly id: string; readonly folder: string; readonly busy: boolean } & ExplorerTarget)
   | { readonly kind: "message"; readonly id: string; readonly icon: "loading~spin" | "info"; readonly text: string }
-  | { readonly kind: "failure"; readonly id: string; readonly failure: FailureData };
+  | FailureNode;
+
+export interface FailureNode {
+  readonly kind: "failure";
+  readonly id: string;
+  readonly failure: FailureData;
+}
 
 /** One fact about a trail: its bucket, a selector, an error. */
 export interface FactNode extends ExplorerTarget {

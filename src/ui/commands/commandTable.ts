@@ -5,13 +5,14 @@ import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
-import { Failure } from "../../model/failure.ts";
+import { Failure, signInRemedies } from "../../model/failure.ts";
 import { listedUser } from "../../query/fields/fieldValues.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
 import { inform } from "../dialogs.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
+import type { MountedSignIn } from "../mount/mountSignIn.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { copyText, openAwsConfig } from "../remedies.ts";
@@ -38,7 +39,7 @@ import {
 import { bucketTarget } from "./trailBuckets.ts";
 
 /** The dependencies of the commands. */
-export interface Workbench extends ListedResourcesPorts {
+export interface Workbench extends ListedResourcesPorts, MountedSignIn {
   readonly explorer: Explorer;
   readonly nodes: KnownNodes;
   readonly choices: Choices;
@@ -139,21 +140,32 @@ export function commandTable(bench: Workbench): CommandTable {
       if (chosen.kind === "node" && chosen.node.kind === "failure") {
         const folder = chosen.node.id.replace(/\/failure$/, "");
         const { remedies, reason } = chosen.node.failure;
+        const [signIn] = signInRemedies(chosen.node.failure);
+        if (signIn !== undefined) {
+          // After it, everything that waits for it goes on by itself.
+          return reporter.apply(signIn);
+        }
         if (reason === "sign-in-needed") {
           explorer.retry(folder);
-          return;
+          return undefined;
         }
         if (reason === "configuration") {
           // The file is read again when it changes.
           reporter.failure(chosen.node.failure);
-          return;
+          return undefined;
         }
         const again = remedies.some(({ kind }) => kind === "retry")
           ? remedies
           : [{ kind: "retry" as const }, ...remedies];
         reporter.failure({ ...chosen.node.failure, remedies: again }, () => explorer.retry(folder));
       }
+      return undefined;
     },
+    "cloudtrail.signIn": () => bench.signIn(),
+    "cloudtrail.signOut": () => bench.signOut(),
+    "cloudtrail.openSignInPage": (number) => bench.signIns.openPage(number),
+    "cloudtrail.copySignInCode": (number) => bench.signIns.copyCode(number),
+    "cloudtrail.signInWithCode": (number) => bench.signIns.withCode(number),
     "cloudtrail.openAwsConfig": () => openAwsConfig(),
     "cloudtrail.clearFetchedEvents": () =>
       clearFetchedEvents(bench.caches, () => {

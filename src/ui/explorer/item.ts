@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
 import type { Profile } from "../../aws/profiles.ts";
 import type { Trail } from "../../aws/trails.ts";
-import type { EventNode, ExplorerNode, FactNode } from "../../investigation/explorer/tree.ts";
+import type { EventNode, ExplorerNode, FactNode, FailureNode } from "../../investigation/explorer/tree.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { serviceOf } from "../../model/aws/service.ts";
 import { type Insight, type InsightTimes, readInsight } from "../../model/event/insight.ts";
-import { failureTitle } from "../../model/failure.ts";
+import { failureTitle, type Remedy, signInRemedies } from "../../model/failure.ts";
 import { insightRate } from "../../model/summary/insightSentence.ts";
 import { describeEvent } from "../../model/summary/sentence.ts";
 import { visible } from "../../model/text/text.ts";
@@ -91,7 +91,11 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.iconPath = new vscode.ThemeIcon(node.icon);
       item.tooltip = node.text;
       return item;
-    case "failure":
+    case "failure": {
+      const [signIn] = signInRemedies(node.failure);
+      if (signIn !== undefined) {
+        return signInItem(item, node, signIn);
+      }
       item.label = visible(failureTitle(node.failure));
       item.description = visible(node.failure.message);
       item.iconPath = new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
@@ -99,7 +103,24 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.command = run("cloudtrail.remedy", "Show Fixes", node);
       item.accessibilityInformation = { label: `Failed: ${visible(node.failure.message)}` };
       return item;
+    }
   }
+}
+
+/** One click signs in. */
+function signInItem(item: vscode.TreeItem, node: FailureNode, remedy: Remedy): vscode.TreeItem {
+  const isHere = remedy.kind === "sign-in";
+  item.label = isHere ? "Sign In" : "Sign In in Terminal";
+  item.description =
+    remedy.kind === "sign-in" ? `to ${visible(remedy.session ?? remedy.profile)}` : visible(commandOf(remedy));
+  item.iconPath = new vscode.ThemeIcon(isHere ? "sign-in" : "terminal", new vscode.ThemeColor("textLink.foreground"));
+  item.tooltip = visible(node.failure.message);
+  item.command = run("cloudtrail.remedy", item.label, node);
+  return item;
+}
+
+function commandOf(remedy: Remedy): string {
+  return remedy.kind === "run-in-terminal" ? remedy.command : "";
 }
 
 /** "Profile production · keys · eu-west-1" */

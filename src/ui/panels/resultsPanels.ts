@@ -46,6 +46,13 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     }
   }
 
+  /** A person signed in with these profiles: the searches that wait for that go on. */
+  signedIn(profiles: ReadonlySet<string>): void {
+    for (const panel of this.#panels) {
+      panel.signedIn(profiles);
+    }
+  }
+
   /** The search of the active results view. */
   get active(): SearchRequest | undefined {
     return [...this.#panels].find((panel) => panel.active)?.request;
