@@ -2,10 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { identityCenter } from "../world/identityCenter.ts";
+import { managementOf } from "../world/organization.ts";
 import type { World, WorldAccount, WorldOptions } from "../world/types.ts";
 import { writeWorkspace } from "../world/workspace.ts";
 import { makeWorld } from "../world/world.ts";
 import type { Pace } from "./pace.ts";
+import type { RoleRule } from "./securityTokens.ts";
 import { startAws, type WireAws } from "./server.ts";
 import type { Variants } from "./variants.ts";
 
@@ -72,7 +75,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { size = 20_000, seed = 1, end = Date.now(), pace = {}, variants = {}, recordsCalls = false } = options;
   const { chinaGlobalRegion = "by-endpoint" } = options;
   const world = makeWorld({ seed, size, end, chinaGlobalRegion });
-  const aws = await startAws(world, { pace, variants, recordsCalls });
+  const aws = await startAws(world, { pace, variants: { roles: rolesOf(world), ...variants }, recordsCalls });
   const folder = await mkdtemp(join(tmpdir(), "cloudtrail-demo-"));
   const close = async () => {
     await aws.close();
@@ -101,6 +104,17 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   }
 }
 
+/** Roles that not everybody can assume: Organizations makes none in the management account, and a vendor asks for an ID. */
+function rolesOf(world: World): readonly RoleRule[] {
+  const management = managementOf(world.accounts);
+  return [
+    ...(management === undefined
+      ? []
+      : [{ accountId: management.id, role: "OrganizationAccountAccessRole", exists: false }]),
+    { role: "VendorAudit", externalId: "acme-7" },
+  ];
+}
+
 /** Not the global Region, which every profile shows anyway. */
 function homeRegion({ regions, globalRegion }: WorldAccount): string {
   return regions.find((region) => region !== globalRegion) ?? globalRegion;
@@ -118,6 +132,10 @@ function configOf(world: World): string {
         `source_profile = ${source.profile}\nregion = ${homeRegion(target)}\n`,
     );
   }
+  // Accounts of the portal can be added without profiles.
+  profiles.push(
+    `[sso-session ${identityCenter.session}]\nsso_start_url = ${identityCenter.startUrl}\nsso_region = ${identityCenter.region}\n`,
+  );
   return profiles.join("\n");
 }
 
