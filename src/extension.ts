@@ -23,6 +23,7 @@ import { mountExplorer } from "./ui/mount/mountExplorer.ts";
 import { mountPanels } from "./ui/mount/mountPanels.ts";
 import { mountSearches } from "./ui/mount/mountSearches.ts";
 import { mountSignIn } from "./ui/mount/mountSignIn.ts";
+import { mountStatus } from "./ui/mount/mountStatus.ts";
 import { registerCommands } from "./ui/register.ts";
 import { applyRemedy } from "./ui/remedies.ts";
 import { type ApplyRemedy, Reporter } from "./ui/report.ts";
@@ -52,11 +53,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const choices = new Choices({
     memory: storedInTurn(context.globalState),
     listProfiles: profiles,
-    listRegions: (profile, signal) => connections.regions(profile, { signal }),
+    connections,
     changed: () => {
       sidebar.explorer.refresh();
       forgetHistories();
+      status.update();
     },
+    rearranged: () => sidebar.view.changed(undefined),
   });
 
   // Searches, and the storage of events.
@@ -87,7 +90,20 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const searches = new Searches({ sources, seen, now, defaultHours: () => settings.now.rangeHours });
 
   // Views and panels.
-  const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter });
+  const status = mountStatus(context, {
+    connections,
+    choices,
+    settings,
+    results: () => panels.results,
+    fault: (error) => reporter.fault(error),
+    signIn: (name) => signIns.signIn(name),
+    signedIn: () => {
+      sidebar.explorer.refresh();
+      retryHistories();
+    },
+  });
+  const { used, showMenu } = status;
+  const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter, used });
   const { history, commands: searchCommands } = mountSearches(context, {
     settings,
     profiles,
@@ -112,7 +128,10 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     applyRemedy: remedy,
     code,
     threads,
+    used,
   });
+  panels.results.onRunning(status.update);
+  status.update();
 
   const { signIns, ...signInCommands } = mountSignIn(context, {
     connections,
@@ -139,6 +158,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const refresh = () => {
     sidebar.refresh();
     retryHistories();
+    status.update();
   };
   context.subscriptions.push(
     log,
@@ -163,6 +183,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         accountCommands: accounts,
         forgetHistories,
         refresh,
+        showMenu,
         settings,
         reporter,
         store,

@@ -1,7 +1,9 @@
 import { untilAborted } from "../async/abort.ts";
 import { type Clock, systemClock } from "../async/clock.ts";
+import { Emitter } from "../async/emitter.ts";
 import type { RegionInfo } from "../model/aws/regions.ts";
 import { Failure } from "../model/failure.ts";
+import { accountAlias } from "./accountAlias.ts";
 import type { CallContext } from "./failures.ts";
 import type { IdentityCenterPortal } from "./identityCenterPortals.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
@@ -12,7 +14,7 @@ import { awsFilesReader, type Interaction, type Profile } from "./profiles.ts";
 import { type LastingMemory, RememberedAccounts } from "./rememberedAccounts.ts";
 import { isThrottling } from "./sdkError.ts";
 import { type ApiClassOf, type ClientOf, SERVICES, type ServiceId } from "./services.ts";
-import { type AskMfaCode, type Identity, Session } from "./session.ts";
+import { type AskMfaCode, type Identity, isAboutSignIn, Session, type SignInState } from "./session.ts";
 import type { ReadSharedConfig } from "./sharedConfig.ts";
 import { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
 import { closeTransport, createTransport, type Timeouts, type Transport } from "./transport.ts";
@@ -40,6 +42,15 @@ export interface RegionList {
   readonly source: "account" | "partition" | "remembered";
   /** Why AWS did not list them. */
   readonly failure?: Failure;
+}
+
+/** What is known of a profile without a request. */
+export interface KnownProfile {
+  readonly signIn: SignInState;
+  /** As AWS answered, now or at another time, else as configured. Absent: unknown. */
+  readonly accountId?: string;
+  /** Of the account. Absent: it has none, or it is unknown. */
+  readonly alias?: string;
 }
 
 const defaultTimeouts: Timeouts = { connectMs: 10_000, answerMs: 30_000 };
@@ -110,6 +121,11 @@ export class Connections {
   readonly #regions = new WeakMap<Session, RegionList["regions"]>();
   readonly #paces = new Map<string, Pace>();
   readonly #accounts: RememberedAccounts;
+  readonly #changes = new Emitter<string>();
+  /** Names of the profiles with which the user asked for something. */
+  readonly #used = new Set<string>();
+  /** Ids of the accounts whose alias was requested, whatever the answer. */
+  readonly #aliasAsked = new Set<string>();
   #clockOffset = 0;
 
   constructor(options: ConnectionsOptions) {
@@ -133,6 +149,9 @@ export class Connections {
   async identity(profile: Profile, { signal, asked }: Use = {}): Promise<Identity> {
     const identity = await untilAborted(this.#session(profile).identity(asked), signal);
     await this.#accounts.keep(profile, identity, undefined);
+    if (asked === true || this.#used.has(profile.name)) {
+      void this.#learnAlias(this.#session(profile), identity);
+    }
     return identity;
   }
 
@@ -142,6 +161,7 @@ export class Connections {
    */
   async signIn(profile: Profile, signal: AbortSignal): Promise<void> {
     const session = this.#session(profile);
+    this.#used.add(profile.name);
     if (session.needs !== undefined) {
       await untilAborted(session.signIn(), signal);
     }
@@ -150,6 +170,23 @@ export class Connections {
   /** The interaction that using the profile now would need. Undefined: none. */
   needs(profile: Profile): Interaction | undefined {
     return this.#session(profile).needs;
+  }
+
+  /** Calls `listener` with the name of a profile when what `known` returns for it changed, not by time alone. */
+  onChange(listener: (profile: string) => void): () => void {
+    return this.#changes.on(listener);
+  }
+
+  /** What is known of a profile's account and sign-in. Makes no request. */
+  known(profile: Profile): KnownProfile {
+    const signIn = this.#sessions.get(profile.name)?.signInState ?? { state: "unused" };
+    const accountId = signIn.identity?.accountId ?? this.#accounts.of(profile)?.accountId ?? profile.accountId;
+    const alias = accountId === undefined ? undefined : this.#accounts.alias(accountId);
+    return {
+      signIn,
+      ...(accountId === undefined ? {} : { accountId }),
+      ...(alias === undefined ? {} : { alias }),
+    };
   }
 
   /**
@@ -223,10 +260,10 @@ export class Connections {
    * refresh or a change of the AWS files.
    */
   forget(profile?: Profile): void {
-    if (profile === undefined) {
-      this.#sessions.clear();
-    } else {
-      this.#sessions.delete(profile.name);
+    const names = profile === undefined ? [...this.#sessions.keys()] : [profile.name];
+    for (const name of names) {
+      this.#sessions.delete(name);
+      this.#changes.fire(name);
     }
   }
 
@@ -244,10 +281,30 @@ export class Connections {
     }
     const { askMfaCode, log, clock, env = process.env, readConfig = awsFilesReader(env) } = this.#options;
     const { identityCenter } = this;
-    const options = { askMfaCode, log, clock, env, readConfig, transport: this.#transport, identityCenter };
+    const changed = () => {
+      if (this.#sessions.get(profile.name) === session) {
+        this.#changes.fire(profile.name);
+      }
+    };
+    const options = { askMfaCode, log, clock, env, readConfig, transport: this.#transport, identityCenter, changed };
     const session = new Session(profile, options, this.#closing.signal);
     this.#sessions.set(profile.name, session);
     return session;
+  }
+
+  /** Requests the alias of an account once, in the background; a refusal leaves it unknown. */
+  async #learnAlias(session: Session, identity: Identity): Promise<void> {
+    const { accountId } = identity;
+    if (this.#aliasAsked.has(accountId)) {
+      return;
+    }
+    this.#aliasAsked.add(accountId);
+    try {
+      await this.#accounts.keepAlias(accountId, await accountAlias(session, identity, this.#closing.signal));
+      this.#changes.fire(session.profile.name);
+    } catch {
+      // The session logged why.
+    }
   }
 
   /** Returns an earlier list when AWS is unreachable; otherwise, or if there is none, throws `error`. */
@@ -338,16 +395,4 @@ export class Connections {
     });
     return regions.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
-}
-
-/** True for failures that would make every other call of the profile fail too. */
-function isAboutSignIn({ reason }: Failure): boolean {
-  return [
-    "no-credentials",
-    "expired-credentials",
-    "invalid-credentials",
-    "mfa-cancelled",
-    "sign-in-needed",
-    "configuration",
-  ].includes(reason);
 }

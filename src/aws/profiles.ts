@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type AccessPortal, accessPortalOf } from "./accessPortal.ts";
+import { type ConfiguredAccount, configuredAccount } from "./configuredAccount.ts";
 import {
   type Environment,
   MACHINE_IDENTITIES,
@@ -44,7 +45,7 @@ const endpointServices: readonly EndpointService[] = [...(Object.keys(SERVICES) 
 type ProfileOrigin = "file" | "environment" | "machine" | "added";
 
 /** A profile that can be used to call AWS. Plain data without secrets. */
-export interface Profile {
+export interface Profile extends ConfiguredAccount {
   /** The name for `--profile`; for credentials of the machine, a name in parentheses: see machine.ts. */
   readonly name: string;
   readonly kind: ProfileKind;
@@ -148,7 +149,7 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Omit<P
   const role = section.role_arn ?? section.sso_role_name;
   return {
     name,
-    ...signInOf(planOf(name, shared), shared, env),
+    ...signInOf(name, planOf(name, shared), shared, env),
     origin: isAdded(name, shared) ? "added" : "file",
     partition: partitionOfSection(section, region),
     endpoints,
@@ -233,10 +234,11 @@ function environmentRegion(env: Environment): string | undefined {
 }
 
 function signInOf(
+  name: string,
   plan: SignInPlan | ProfileProblem,
   shared: SharedConfig,
   env: Environment,
-): Pick<Profile, "kind" | "problem" | "interactions" | "signsInWith" | "portal"> {
+): Pick<Profile, "kind" | "problem" | "interactions" | "signsInWith" | "portal" | keyof ConfiguredAccount> {
   if (!("base" in plan)) {
     return { kind: "unusable", problem: plan };
   }
@@ -244,6 +246,7 @@ function signInOf(
   const portal = plan.roles.length > 0 ? undefined : accessPortalOf(plan.base, signsInWith);
   return {
     kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind,
+    ...configuredAccount(name, plan),
     ...interactionsField(plan, env),
     ...(signsInWith === undefined ? {} : { signsInWith }),
     ...(portal === undefined ? {} : { portal }),

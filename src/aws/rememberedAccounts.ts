@@ -15,10 +15,11 @@ interface RememberedAccount {
 }
 
 const KEY = "accounts";
+const ALIASES = "accountAliases";
 const MOST = 500;
 
 /**
- * Each profile's account and its Regions, stored for use when AWS cannot be reached. The key contains what identifies
+ * Each profile's account and its Regions, and the aliases of accounts, stored for use when AWS cannot be reached. The key contains what identifies
  * the profile, so a profile that now leads elsewhere has no entry. Contains no secrets.
  */
 export class RememberedAccounts {
@@ -29,7 +30,7 @@ export class RememberedAccounts {
   }
 
   of({ fingerprint }: Profile): RememberedAccount | undefined {
-    return fingerprint === undefined ? undefined : read(this.#all()[fingerprint]);
+    return fingerprint === undefined ? undefined : read(this.#stored(KEY)[fingerprint]);
   }
 
   /** Never throws: a value that cannot be stored is requested again next time. */
@@ -45,18 +46,39 @@ export class RememberedAccounts {
     if (fingerprint === undefined || (same && String(kept) === String(known.regions))) {
       return;
     }
-    const { [fingerprint]: _old, ...others } = this.#all();
+    const { [fingerprint]: _old, ...others } = this.#stored(KEY);
     const entries = Object.entries(others).slice(1 - MOST);
     const account: RememberedAccount = { accountId, ...(kept === undefined ? {} : { regions: kept }) };
+    await this.#store(KEY, [...entries, [fingerprint, account]]);
+  }
+
+  /** The alias of an account (twelve digits). Undefined: none, or unknown. */
+  alias(accountId: string): string | undefined {
+    const alias = this.#stored(ALIASES)[accountId];
+    return typeof alias === "string" ? alias : undefined;
+  }
+
+  /** `alias` undefined: the account has none. Never throws. */
+  async keepAlias(accountId: string, alias: string | undefined): Promise<void> {
+    if (this.alias(accountId) === alias) {
+      return;
+    }
+    const { [accountId]: _old, ...others } = this.#stored(ALIASES);
+    const entries = Object.entries(others).slice(1 - MOST);
+    await this.#store(ALIASES, [...entries, ...(alias === undefined ? [] : [[accountId, alias] as const])]);
+  }
+
+  /** The editor reports a full disk itself. */
+  async #store(key: string, entries: readonly (readonly [string, unknown])[]): Promise<void> {
     try {
-      await this.#memory?.update(KEY, Object.fromEntries([...entries, [fingerprint, account]]));
+      await this.#memory?.update(key, Object.fromEntries(entries));
     } catch {
-      // The editor reports a full disk itself.
+      // What was not stored is requested again next time.
     }
   }
 
-  #all(): Readonly<Record<string, unknown>> {
-    const value = this.#memory?.get(KEY);
+  #stored(key: string): Readonly<Record<string, unknown>> {
+    const value = this.#memory?.get(key);
     return typeof value === "object" && value !== null ? { ...value } : {};
   }
 }

@@ -49,6 +49,11 @@ export const SERVICES = {
     },
     answers: API_ANSWERS,
   }),
+  iam: service({
+    load: async () => (await import("./iamClient.ts")).IamApi,
+    rates: {},
+    answers: API_ANSWERS,
+  }),
   /** AWS does not publish the limit of ListAccounts in requests per second. */
   organizations: service({
     load: async () => (await import("./organizationsClient.ts")).OrganizationsApi,

@@ -23,6 +23,18 @@ export interface Identity {
   readonly partition: string;
 }
 
+/** What is known of a profile's sign-in without a request. */
+export interface SignInState {
+  /** "unused": no credentials were needed yet. "refused": the last attempt to sign in, or to use the credentials, failed. */
+  readonly state: "unused" | "signed-in" | "expired" | "refused";
+  /** Of the last credentials that AWS accepted. */
+  readonly identity?: Identity;
+  /** When the credentials in hand expire, in ms since 1970 UTC. Absent: they do not, or it is not known. */
+  readonly expiration?: number;
+  /** Only with "refused". */
+  readonly failure?: Failure;
+}
+
 /** Asks the user for an MFA code. Undefined: cancelled. */
 export type AskMfaCode = (serial: string, profile: Profile) => Promise<string | undefined>;
 
@@ -34,6 +46,8 @@ export interface SessionOptions {
   readonly readConfig: ReadSharedConfig;
   readonly transport: Transport;
   readonly identityCenter: IdentityCenterTokens;
+  /** `Session.signInState` changed, not by time alone. */
+  readonly changed: () => void;
 }
 
 /** A running operation that several callers await. */
@@ -66,6 +80,8 @@ export class Session {
   /** Clients are reused because each learns the clock offset from AWS's answers. */
   #clients = new Map<string, ClientOf<ServiceId>>();
   #identity: Shared<Identity> | undefined;
+  #accepted: Identity | undefined;
+  #refused: Failure | undefined;
   /**
    * Incremented when the credentials are dropped: of several calls that find them expired, only the first drops them.
    */
@@ -86,6 +102,26 @@ export class Session {
   /** The interaction that the next call would need. Undefined: none. */
   get needs(): Interaction | undefined {
     return this.#inHand === undefined ? this.#gate(this.profile.interactions) : undefined;
+  }
+
+  /** Makes no request. */
+  get signInState(): SignInState {
+    const { credentials, expire } = this.#held ?? {};
+    const expiration = expire === true ? credentials?.expiration?.getTime() : undefined;
+    const isExpired = expiration !== undefined && expiration <= this.#options.clock.now();
+    return {
+      state:
+        this.#refused !== undefined
+          ? "refused"
+          : credentials === undefined
+            ? "unused"
+            : isExpired
+              ? "expired"
+              : "signed-in",
+      ...(this.#accepted === undefined ? {} : { identity: this.#accepted }),
+      ...(expiration === undefined ? {} : { expiration }),
+      ...(this.#refused === undefined ? {} : { failure: this.#refused }),
+    };
   }
 
   /** Gets credentials, interactively if needed. Call it only on a user's request. Throws `Failure` or an AbortError. */
@@ -131,7 +167,9 @@ export class Session {
       const generation = this.#generation;
       try {
         await this.#signIn(asked);
-        return await run();
+        const value = await run();
+        this.#note(undefined);
+        return value;
       } catch (error) {
         if (asked && isSignInNeeded(error) && !renewed) {
           // The credentials expired between signing in and the call.
@@ -195,13 +233,27 @@ export class Session {
       // STS's answer always contains an account; a portal's page that parses as XML does not.
       throw this.#failure(new SyntaxError("the answer names no account"), context);
     }
-    return { accountId, arn, partition: /^arn:(aws[a-z-]*):/.exec(arn)?.[1] ?? this.profile.partition };
+    this.#accepted = { accountId, arn, partition: /^arn:(aws[a-z-]*):/.exec(arn)?.[1] ?? this.profile.partition };
+    this.#options.changed();
+    return this.#accepted;
+  }
+
+  /** How the last call ended: `refused` if it failed because of the sign-in. */
+  #note(refused: Failure | undefined): void {
+    const isChanged = this.#refused?.reason !== refused?.reason;
+    this.#refused = refused;
+    if (isChanged) {
+      this.#options.changed();
+    }
   }
 
   #failure(error: unknown, context: CallContext): Error {
     const failure = failureFrom(error, context);
     if (Failure.is(failure)) {
       this.#options.log(`${this.profile.name}: ${failure.message} (${failure.detail ?? failure.reason})`);
+      if (isAboutSignIn(failure)) {
+        this.#note(failure);
+      }
     }
     return failure;
   }
@@ -248,6 +300,7 @@ export class Session {
             // Credentials that are expired on arrival mean that this clock is wrong: rely on AWS's expiry errors
             // instead.
             this.#held = credentials && { credentials, expire: this.#isFresh(credentials) };
+            this.#options.changed();
           }
         };
         begun.work.then(settle, () => settle(undefined));
@@ -328,6 +381,18 @@ async function joinShared<T>(asked: boolean, begin: () => Shared<T>): Promise<T>
       }
     }
   }
+}
+
+/** True for failures that would make every other call of the profile fail too. */
+export function isAboutSignIn({ reason }: Failure): boolean {
+  return [
+    "no-credentials",
+    "expired-credentials",
+    "invalid-credentials",
+    "mfa-cancelled",
+    "sign-in-needed",
+    "configuration",
+  ].includes(reason);
 }
 
 function isSignInNeeded(error: unknown): boolean {

@@ -153,6 +153,11 @@ export interface KnownAccount {
 export interface ShownProfile {
   readonly profile: Profile;
   readonly regions: readonly string[];
+  /**
+   * All enabled Regions are chosen. "unlisted": AWS has not listed them, and `regions` are those that every account has from
+   * the start. Absent: the person chose `regions` one by one, or nothing.
+   */
+  readonly all?: "listed" | "unlisted";
 }
 
 /** The failure for a reference that is not of its kind's shape. `members`: what one needs, for a person. */

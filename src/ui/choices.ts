@@ -1,13 +1,26 @@
 import * as vscode from "vscode";
-import type { RegionList } from "../aws/connections.ts";
-import { partitionOf, regionTitle } from "../aws/partitions.ts";
+import type { Connections } from "../aws/connections.ts";
 import type { Interaction, Profile } from "../aws/profiles.ts";
-import { globalRegionOf, globalServicesIn, globalServicesText } from "../model/aws/globalServices.ts";
+import { chosenRegions, type RegionChoice } from "../investigation/explorer/chosenRegions.ts";
+import {
+  accountText,
+  GROUPINGS,
+  type Grouping,
+  groupProfiles,
+  type ListedProfile,
+  listedProfile,
+} from "../investigation/explorer/profileList.ts";
 import type { ShownProfile } from "../sources/source.ts";
+import { pickRegions } from "./pickRegions.ts";
 import { plainItem, plainText } from "./plainText.ts";
 
 const PROFILES = "profiles";
+/** Regions chosen for one profile only, by its name. */
 const REGIONS = "regions";
+/** Regions chosen for all profiles. */
+const EVERY_REGIONS = "regionsOfAllProfiles";
+const FAVORITES = "favoriteProfiles";
+const GROUPING = "profileGrouping";
 /** Up to this many profiles are all shown until the user chooses. */
 const FEW = 5;
 
@@ -15,9 +28,17 @@ export interface ChoicesPorts {
   /** This machine's persistent storage, shared by all windows. */
   readonly memory: vscode.Memento;
   listProfiles(): Promise<readonly Profile[]>;
-  /** Requests the account's Regions from AWS. Throws `Failure`. */
-  listRegions(profile: Profile, signal: AbortSignal): Promise<RegionList>;
+  readonly connections: Pick<Connections, "known" | "regions" | "rememberedRegions">;
+  /** The user chose other profiles or Regions. */
   changed(): void;
+  /** The same profiles are listed in another way. */
+  rearranged(): void;
+}
+
+/** The profiles of the AWS configuration, as the Accounts view and the pickers list them. */
+export interface ProfileLists {
+  readonly shown: readonly ListedProfile[];
+  readonly others: readonly ListedProfile[];
 }
 
 /** The profiles and Regions that the user chose to show. Stored on this machine, never in a workspace. */
@@ -28,15 +49,18 @@ export class Choices {
     this.#ports = ports;
   }
 
-  /** All profiles of the AWS configuration. */
-  all(): Promise<readonly Profile[]> {
-    return this.#ports.listProfiles();
+  /** All profiles of the AWS configuration, favorites first. */
+  async all(): Promise<readonly Profile[]> {
+    const profiles = await this.#ports.listProfiles();
+    const favorites = this.#favorites();
+    const isFavorite = ({ name }: Profile) => favorites.includes(name);
+    return [...profiles.filter(isFavorite), ...profiles.filter((profile) => !isFavorite(profile))];
   }
 
   /** The chosen profiles that still exist, with their Regions. */
   async shown(): Promise<readonly ShownProfile[]> {
-    const profiles = await this.#ports.listProfiles();
-    const chosen = this.#chosenProfiles() ?? usual(profiles);
+    const profiles = await this.all();
+    const chosen = this.#chosenProfiles(profiles);
     return profiles.filter(({ name }) => chosen.includes(name)).map((profile) => this.#shown(profile));
   }
 
@@ -46,136 +70,179 @@ export class Choices {
     return profile === undefined ? undefined : this.#shown(profile);
   }
 
+  /** Makes no request. */
+  async lists(): Promise<ProfileLists> {
+    const profiles = await this.all();
+    const chosen = this.#chosenProfiles(profiles);
+    const listed = profiles.map((profile) => this.listed(profile));
+    return {
+      shown: listed.filter(({ profile }) => chosen.includes(profile.name)),
+      others: listed.filter(({ profile }) => !chosen.includes(profile.name)),
+    };
+  }
+
+  listed(profile: Profile): ListedProfile {
+    return listedProfile(profile, this.#ports.connections.known(profile), this.#favorites().includes(profile.name));
+  }
+
+  /** Undefined: the user chose none. */
+  get grouping(): Grouping | undefined {
+    const value = this.#ports.memory.get<unknown>(GROUPING);
+    return GROUPINGS.find((grouping) => grouping === value);
+  }
+
+  async setFavorite(name: string, isFavorite: boolean): Promise<void> {
+    const others = this.#favorites().filter((other) => other !== name);
+    await this.#ports.memory.update(FAVORITES, isFavorite ? [...others, name] : others);
+    this.#ports.rearranged();
+  }
+
   /** Shows these profiles beside the shown ones. Call it with the result of `shown` before profiles were added. */
   async show(names: readonly string[], shown: readonly ShownProfile[]): Promise<void> {
-    await this.#ports.memory.update(PROFILES, [...new Set([...shown.map(({ profile }) => profile.name), ...names])]);
-    this.#ports.changed();
+    const before = shown.map(({ profile }) => profile.name);
+    if (!names.every((name) => before.includes(name))) {
+      await this.#chooseProfiles([...new Set([...before, ...names])]);
+    }
+  }
+
+  async pickGrouping(): Promise<void> {
+    const now = this.grouping;
+    const choices: readonly {
+      readonly label: string;
+      readonly detail: string;
+      readonly grouping: Grouping | undefined;
+    }[] = [
+      {
+        label: "Automatic",
+        detail: "By name prefix if there are many profiles",
+        grouping: undefined,
+      },
+      { label: "Name Prefix", detail: "Profiles whose names begin alike: prod-, dev-", grouping: "prefix" },
+      {
+        label: "Organization",
+        detail: "Profiles that sign in through the same Identity Center session or source profile",
+        grouping: "organization",
+      },
+      { label: "No Groups", detail: "One list, favorites first", grouping: "none" },
+    ];
+    const picked = await vscode.window.showQuickPick(
+      choices.map((choice) => ({ ...choice, ...(choice.grouping === now ? { description: "current" } : {}) })),
+      { title: "Group Profiles By", placeHolder: "Select how the Accounts view and the pickers group profiles" },
+    );
+    if (picked !== undefined) {
+      await this.#ports.memory.update(GROUPING, picked.grouping);
+      this.#ports.rearranged();
+    }
   }
 
   async pickProfiles(): Promise<void> {
-    const profiles = await this.#ports.listProfiles();
-    const shown = new Set((await this.shown()).map(({ profile }) => profile.name));
+    const { shown, others } = await this.lists();
+    const names = new Set(shown.map(({ profile }) => profile.name));
+    const all = (await this.all()).map((profile) => this.listed(profile));
     const picked = await vscode.window.showQuickPick(
-      profiles.map((profile) => ({
-        ...plainItem({
-          label: profile.name,
-          description: [profile.region, kindText(profile), profile.customEndpoint]
-            .filter((part) => part !== undefined)
-            .join(" · "),
-          ...(profile.problem === undefined ? {} : { detail: profile.problem.message }),
-        }),
-        picked: shown.has(profile.name),
-        profile,
-      })),
+      groupProfiles(all, this.grouping).flatMap(({ label, profiles }) => [
+        ...(label === "" ? [] : [separator(label)]),
+        ...profiles.map((listed) => ({ ...profileItem(listed), picked: names.has(listed.profile.name) })),
+      ]),
       {
         canPickMany: true,
         matchOnDescription: true,
-        title: "Choose Profiles",
-        placeHolder: "Select the AWS profiles to show and search",
+        title: others.length === 0 ? "Choose Profiles" : `Choose Profiles (${shown.length} of ${all.length} shown)`,
+        placeHolder: "Select the AWS profiles to show and search. Type a name, account, role, or Region",
       },
     );
     if (picked !== undefined) {
-      await this.#ports.memory.update(
-        PROFILES,
-        picked.map(({ profile }) => profile.name),
-      );
-      this.#ports.changed();
+      await this.#chooseProfiles(picked.flatMap((item) => ("profile" in item ? item.profile.name : [])));
     }
   }
 
-  /** Lets the user choose a profile's Regions, and first the profile if several are shown. */
+  /** Lets the user choose the Regions of all profiles, or of the one with this name. */
   async pickRegions(name?: string): Promise<void> {
-    const shown = name === undefined ? await this.#pickProfile() : await this.find(name);
-    if (shown === undefined) {
+    const shown = await this.shown();
+    const one = name === undefined ? undefined : await this.find(name);
+    const profiles = one === undefined ? shown : [one];
+    if (profiles.length === 0) {
+      return this.pickProfiles();
+    }
+    const answer = await pickRegions(profiles, {
+      only: one !== undefined && shown.length > 1,
+      hasOwn: one !== undefined && this.#ownRegions()[one.profile.name] !== undefined,
+      connections: this.#ports.connections,
+    });
+    if (answer === undefined) {
       return;
     }
-    const { profile, regions } = shown;
-    const closing = new AbortController();
-    const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly region: string }>();
-    pick.title = plainText(`Choose Regions for ${profile.name}`);
-    pick.placeholder = "Select the Regions to show and search";
-    pick.canSelectMany = true;
-    pick.matchOnDescription = true;
-    const offer = (known: readonly { readonly id: string; readonly enabled: boolean }[]) => {
-      const selected = new Set(pick.items.length === 0 ? regions : pick.selectedItems.map(({ region }) => region));
-      const offered = pick.items.map(({ region }) => region);
-      const enabled = known.filter((region) => region.enabled).map(({ id }) => id);
-      const ids = [...new Set([...offered, ...regions, ...enabled])];
-      if (ids.length === offered.length) {
-        return;
-      }
-      pick.items = ids.map((region) => ({
-        ...plainItem({
-          label: region,
-          description: [
-            regionTitle(region),
-            ...(globalServicesIn(region).length > 0 ? [`also ${globalServicesText(region)}`] : []),
-          ].join(" · "),
-        }),
-        region,
-      }));
-      pick.selectedItems = pick.items.filter(({ region }) => selected.has(region));
-    };
-    // Offers the Regions that are enabled by default at once, and adds the opt-in Regions when AWS answers. Existing
-    // items keep their positions.
-    offer(partitionOf(profile.partition).regions.map((region) => ({ id: region.id, enabled: !region.optIn })));
-    pick.busy = true;
-    pick.show();
-    this.#ports
-      .listRegions(profile, closing.signal)
-      .then((list) => offer(list.regions))
-      // The list is sufficient without AWS's answer; the explorer reports why AWS cannot be reached.
-      .catch(() => undefined)
-      .finally(() => {
-        pick.busy = false;
-      });
-    const picked = await new Promise<readonly string[] | undefined>((resolve) => {
-      pick.onDidAccept(() => resolve(pick.selectedItems.map(({ region }) => region)));
-      pick.onDidHide(() => resolve(undefined));
-    });
-    closing.abort();
-    pick.dispose();
-    if (picked !== undefined && picked.length > 0) {
-      await this.#ports.memory.update(REGIONS, { ...this.#chosenRegions(), [profile.name]: picked });
-      this.#ports.changed();
+    const { [answer.only ?? ""]: _old, ...others } = this.#ownRegions();
+    const { memory } = this.#ports;
+    if (answer.only === undefined) {
+      // The choice is for every profile that is shown; those with a choice of their own lose it.
+      const own = Object.entries(others).filter(([other]) => !profiles.some(({ profile }) => profile.name === other));
+      await memory.update(REGIONS, Object.fromEntries(own));
+      await memory.update(EVERY_REGIONS, answer.choice);
+    } else {
+      await memory.update(REGIONS, answer.choice === "as-all" ? others : { ...others, [answer.only]: answer.choice });
     }
-  }
-
-  async #pickProfile(): Promise<ShownProfile | undefined> {
-    const shown = await this.shown();
-    if (shown.length <= 1) {
-      return shown[0];
-    }
-    const picked = await vscode.window.showQuickPick(
-      shown.map((shown) => ({
-        ...plainItem({ label: shown.profile.name, description: shown.regions.join(", ") }),
-        shown: shown,
-      })),
-      { title: "Choose Regions", placeHolder: "Select a profile" },
-    );
-    return picked?.shown;
+    this.#ports.changed();
   }
 
   #shown(profile: Profile): ShownProfile {
-    const globalRegion = globalRegionOf(profile.partition);
-    const own = [...new Set([profile.region ?? globalRegion, globalRegion])];
-    return { profile, regions: this.#chosenRegions()[profile.name] ?? own };
+    const enabled = this.#ports.connections.rememberedRegions(profile);
+    const every = readChoice(this.#ports.memory.get<unknown>(EVERY_REGIONS));
+    return { profile, ...chosenRegions(profile, { own: this.#ownRegions()[profile.name], every, enabled }) };
   }
 
-  #chosenProfiles(): readonly string[] | undefined {
+  #favorites(): readonly string[] {
+    const value = this.#ports.memory.get<unknown>(FAVORITES);
+    return isNames(value) ? value : [];
+  }
+
+  async #chooseProfiles(names: readonly string[]): Promise<void> {
+    await this.#ports.memory.update(PROFILES, names);
+    this.#ports.changed();
+  }
+
+  #chosenProfiles(profiles: readonly Profile[]): readonly string[] {
     const value = this.#ports.memory.get<unknown>(PROFILES);
-    return isNames(value) ? value : undefined;
+    return isNames(value) ? value : usual(profiles);
   }
 
-  #chosenRegions(): Readonly<Record<string, readonly string[]>> {
+  #ownRegions(): Readonly<Record<string, RegionChoice>> {
     const value = this.#ports.memory.get<unknown>(REGIONS);
     if (typeof value !== "object" || value === null) {
       return {};
     }
     return Object.fromEntries(
-      Object.entries(value).filter((entry): entry is [string, string[]] => isNames(entry[1]) && entry[1].length > 0),
+      Object.entries(value).flatMap(([name, stored]) => {
+        const choice = readChoice(stored);
+        return choice === undefined ? [] : [[name, choice]];
+      }),
     );
   }
+}
+
+/** Undefined for anything else than Regions or "all". */
+function readChoice(value: unknown): RegionChoice | undefined {
+  return value === "all" || (isNames(value) && value.length > 0) ? value : undefined;
+}
+
+function separator(label: string): vscode.QuickPickItem {
+  return { label: plainText(label), kind: vscode.QuickPickItemKind.Separator };
+}
+
+/** A profile in a picker: its name, account, kind and Region. */
+export function profileItem(listed: ListedProfile) {
+  const { profile, isFavorite } = listed;
+  return {
+    ...plainItem({
+      ...(isFavorite ? { icon: "star-full" } : {}),
+      label: profile.name,
+      description: [accountText(listed), kindText(profile), profile.region, profile.customEndpoint]
+        .filter((part) => part !== undefined && part !== "")
+        .join(" · "),
+      ...(profile.problem === undefined ? {} : { detail: profile.problem.message }),
+    }),
+    profile,
+  };
 }
 
 /**

@@ -29,6 +29,12 @@ export const COMMANDS = [
   "cloudtrail.switchProfiles",
   "cloudtrail.useInstanceRole",
   "cloudtrail.chooseRegions",
+  "cloudtrail.groupProfiles",
+  "cloudtrail.filterProfiles",
+  "cloudtrail.clearProfileFilter",
+  "cloudtrail.addFavorite",
+  "cloudtrail.removeFavorite",
+  "cloudtrail.showAccount",
   "cloudtrail.addIdentityCenterAccounts",
   "cloudtrail.addOrganizationAccounts",
   "cloudtrail.assumeRole",
@@ -102,6 +108,8 @@ export interface ContextKeys {
   readonly "cloudtrail.resourcesInEditor": boolean;
   /** Whether *Changes by resource* shows a report. */
   readonly "cloudtrail.changesShown": boolean;
+  /** Whether the Accounts view shows only some of the chosen profiles. */
+  readonly "cloudtrail.profilesFiltered": boolean;
   /** Whether Event history lists read-only events as well. */
   readonly "cloudtrail.readsShown": boolean;
 }

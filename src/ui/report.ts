@@ -87,9 +87,13 @@ export class Reporter {
     }
   }
 
-  /** Runs a remedy that a person chose in a view. */
-  async apply(remedy: Remedy): Promise<void> {
-    await this.guard(() => this.#apply(remedy));
+  /** Runs a remedy that a person chose in a view. False: it failed, which was reported, or it was cancelled. */
+  async apply(remedy: Remedy): Promise<boolean> {
+    const done = await this.guard(async () => {
+      await this.#apply(remedy);
+      return true;
+    });
+    return done === true;
   }
 
   async #ask(failure: FailureData, retry: (() => unknown) | undefined): Promise<void> {

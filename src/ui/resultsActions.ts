@@ -38,6 +38,8 @@ export interface ResultsActionsPorts {
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly applyRemedy: ApplyRemedy;
+  /** A search began to run with these profiles. */
+  used(profiles: readonly string[]): void;
 }
 
 /** The actions of a results view. */
@@ -60,6 +62,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       })),
     began: (search, request) => {
       const at = Date.now();
+      ports.used([...new Set(search.targets.flatMap(({ profile }) => profile ?? []))]);
       const note = () => {
         history.remember(request, ranOf(search, at)).catch((error: unknown) => reporter.fault(error));
       };

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Archive, World } from "../world/types.ts";
+import { accountAliases } from "./accountAliases.ts";
 import { listRegions } from "./accountRegions.ts";
 import { type Answer, AwsError, type Protocol } from "./errors.ts";
 import { EventDataStores } from "./eventDataStores.ts";
@@ -168,6 +169,9 @@ export class Services {
         return xml(service, operation, this.#tokens.assumeRole(caller, members), requestId);
       }
     }
+    if (call.protocol === "query" && service === "iam" && operation === "ListAccountAliases") {
+      return xml(service, operation, accountAliases(caller), requestId);
+    }
     if (call.protocol === "rest-json" && operation === "ListRegions") {
       const page = listRegions(caller, new Members(call.parameters), this.#regionsPerPage);
       return json("application/json", page, requestId);
@@ -199,6 +203,7 @@ function json(type: string, value: unknown, requestId: string): Answer {
 
 const namespaces: Readonly<Record<string, string>> = {
   sts: "https://sts.amazonaws.com/doc/2011-06-15/",
+  iam: "https://iam.amazonaws.com/doc/2010-05-08/",
   cloudformation: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
 };
 

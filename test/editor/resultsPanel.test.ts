@@ -60,6 +60,7 @@ describe("a results view", () => {
         layout: () => undefined,
         keepLayout: () => undefined,
       },
+      () => undefined,
     );
     try {
       await view.run();

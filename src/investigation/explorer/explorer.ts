@@ -1,11 +1,13 @@
-import { unusableProfile } from "../../aws/failures.ts";
+import { notSignedIn, unusableProfile } from "../../aws/failures.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { TrailList } from "../../aws/trails.ts";
 import { newestFirst } from "../../model/event/newestFirst.ts";
-import { Failure, type FailureData, isAbort, signInRemedies } from "../../model/failure.ts";
+import { type FailureData, signInRemedies } from "../../model/failure.ts";
 import type { ShownProfile } from "../../sources/source.ts";
 import type { EventHit, Search } from "../search/search.ts";
+import { Folder } from "./folder.ts";
 import { insightNodes, insightsId, insightsNode } from "./insightNodes.ts";
+import type { Grouping, ListedProfile } from "./profileList.ts";
 import { trailFacts } from "./trailFacts.ts";
 import {
   type ExplorerNode,
@@ -13,8 +15,10 @@ import {
   failureNode,
   historyId,
   historyNodes,
-  type Loading,
-  profileNode,
+  listedRegionNodes,
+  type ProfileNode,
+  profileId,
+  profileNodes,
   type RecentEvents,
   regionNodes,
   targetNodes,
@@ -26,7 +30,18 @@ import {
 export interface ExplorerPorts {
   /** The profiles to show with their Regions, from the AWS configuration on disk. Makes no requests. */
   shown(): Promise<readonly ShownProfile[]>;
+  /** What lists of profiles show of them, from what is known. Makes no requests. */
+  readonly profiles: {
+    listed(profile: Profile): ListedProfile;
+    /** Profiles that are not shown. */
+    others(): Promise<readonly ListedProfile[]>;
+    readonly grouping: Grouping | undefined;
+  };
+  /** The enabled Regions of a profile's account. Throws `Failure` or an AbortError. */
+  readRegions(profile: Profile, signal: AbortSignal): Promise<readonly string[]>;
   readTrails(profile: Profile, region: string, signal: AbortSignal): Promise<TrailList>;
+  /** Whether a person has to sign in before the profile has credentials, as far as files on disk say. */
+  mustSignIn(profile: Profile): Promise<boolean>;
   /**
    * Signs in with a profile on the user's request (expand, load more or retry): may run its command or ask for an MFA
    * code. All other calls are non-interactive. Throws `Failure` or an AbortError.
@@ -51,10 +66,12 @@ const PAGE = 50;
 export class Explorer {
   readonly #ports: ExplorerPorts;
   readonly #trails = new Map<string, Folder<TrailList>>();
+  readonly #regions = new Map<string, Folder<readonly string[]>>();
   readonly #histories = new Map<string, History>();
   readonly #insights = new Map<string, History>();
   #shown: readonly ShownProfile[] = [];
   #reads: boolean;
+  #filter = "";
 
   constructor(ports: ExplorerPorts, reads: boolean) {
     this.#ports = ports;
@@ -63,6 +80,17 @@ export class Explorer {
 
   get reads(): boolean {
     return this.#reads;
+  }
+
+  /** Only profiles that contain this text are shown. Empty: all. */
+  get filter(): string {
+    return this.#filter;
+  }
+
+  /** Shows only the profiles whose name, account id, alias or role contains a text; all with an empty one. */
+  filterBy(text: string): void {
+    this.#filter = text.trim();
+    this.#ports.changed(undefined);
   }
 
   /** Sets whether Event history includes read-only events. A change drops the loaded events. */
@@ -84,14 +112,13 @@ export class Explorer {
    */
   async children(node?: ExplorerNode): Promise<ExplorerNode[]> {
     if (node === undefined) {
-      this.#shown = await this.#ports.shown();
-      return this.#shown.map(({ profile, regions }) => profileNode(profile, regions));
+      return this.#profiles();
     }
     switch (node.kind) {
+      case "group":
+        return [...node.profiles];
       case "profile":
-        return node.profile.problem === undefined
-          ? regionNodes(node.profile.name, node.regions)
-          : [failureNode(node.id, unusableProfile(node.profile.name, node.profile.problem))];
+        return this.#regionsOf(node);
       case "region":
         return [...targetNodes(node, this.#reads), insightsNode(node)];
       case "trails":
@@ -108,6 +135,7 @@ export class Explorer {
         return this.#insightChildren(node);
       case "heading":
         return [...node.events];
+      case "notice":
       case "fact":
       case "event":
       case "more":
@@ -115,6 +143,29 @@ export class Explorer {
       case "failure":
         return [];
     }
+  }
+
+  async #profiles(): Promise<ExplorerNode[]> {
+    const { shown, profiles } = this.#ports;
+    this.#shown = await shown();
+    return profileNodes({
+      shown: this.#shown.map((one) => ({ ...one, ...profiles.listed(one.profile) })),
+      others: await profiles.others(),
+      grouping: profiles.grouping,
+      filter: this.#filter,
+    });
+  }
+
+  async #regionsOf({ id, profile, regions, all }: ProfileNode): Promise<ExplorerNode[]> {
+    if (profile.problem !== undefined) {
+      return [failureNode(id, unusableProfile(profile.name, profile.problem))];
+    }
+    if (await this.#ports.mustSignIn(profile)) {
+      return [failureNode(id, notSignedIn({ profile, action: "sso:GetRoleCredentials" }))];
+    }
+    return all === "unlisted"
+      ? listedRegionNodes(profile.name, this.#regionListOf(profile).look())
+      : regionNodes(profile.name, regions);
   }
 
   /** The user expanded a node: retries interactively what needed an interaction. */
@@ -125,6 +176,8 @@ export class Explorer {
       this.#historyOf(node).folder.open();
     } else if (node.kind === "insights") {
       this.#insightsOf(node).folder.open();
+    } else if (node.kind === "profile" && node.all === "unlisted" && node.profile.problem === undefined) {
+      this.#regionListOf(node.profile).open();
     }
   }
 
@@ -155,6 +208,7 @@ export class Explorer {
       if (node === undefined || id === node.id || id.startsWith(`${node.id}/`)) {
         folder.drop();
         this.#trails.delete(id);
+        this.#regions.delete(id);
         this.#histories.delete(id);
         this.#insights.delete(id);
       }
@@ -164,6 +218,9 @@ export class Explorer {
 
   /** A person signed in with these profiles: loads what failed for want of that again, without asking anything. */
   signedIn(profiles: ReadonlySet<string>): void {
+    for (const name of profiles) {
+      this.#ports.changed(profileId(name));
+    }
     for (const [id, folder] of this.#folders()) {
       const { known } = folder;
       const failed = known?.state === "failed" && signInRemedies(known.failure).length > 0;
@@ -195,9 +252,28 @@ export class Explorer {
 
   #folders(): [string, Folder<unknown>][] {
     return [
+      ...this.#regions,
       ...this.#trails,
       ...[...this.#histories, ...this.#insights].map(([id, { folder }]) => [id, folder] as [string, Folder<unknown>]),
     ];
+  }
+
+  #regionListOf(profile: Profile): Folder<readonly string[]> {
+    const id = profileId(profile.name);
+    const known = this.#regions.get(id);
+    if (known !== undefined) {
+      return known;
+    }
+    const folder = new Folder<readonly string[]>(
+      async (signal, _arrived, asked) => {
+        await (asked ? this.#ports.signIn(profile, signal) : undefined);
+        return this.#ports.readRegions(profile, signal);
+      },
+      () => this.#ports.changed(id),
+      this.#ports.fault,
+    );
+    this.#regions.set(id, folder);
+    return folder;
   }
 
   #trailsOf(target: ExplorerTarget): Folder<TrailList> {
@@ -313,131 +389,3 @@ class History {
 function sorted(found: readonly EventHit[]): readonly EventHit[] {
   return found.toSorted((left, right) => newestFirst(left.event, right.event));
 }
-
-/** `asked`: requested by the user (expand, load more or retry), not just by the editor drawing the tree. */
-type AskFolder<T> = (signal: AbortSignal, arrived: (value: T) => void, asked: boolean) => Promise<T>;
-
-/** Data that is loaded from AWS when it is first shown. */
-class Folder<T> {
-  readonly #ask: AskFolder<T>;
-  readonly #changed: () => void;
-  readonly #fault: (error: unknown) => void;
-  #known: Loading<T> | undefined;
-  #running: AbortController | undefined;
-  /** The user expanded the folder while a non-interactive request was running. */
-  #opened = false;
-
-  constructor(ask: AskFolder<T>, changed: () => void, fault: (error: unknown) => void) {
-    this.#ask = ask;
-    this.#changed = changed;
-    this.#fault = fault;
-  }
-
-  get known(): Loading<T> | undefined {
-    return this.#known;
-  }
-
-  /** The current state; starts a non-interactive request if nothing is loaded. */
-  look(): Loading<T> {
-    if (this.#known === undefined) {
-      void this.#run(false);
-    }
-    return this.#known ?? { state: "loading" };
-  }
-
-  /** Loads, or continues loading, on the user's request, and reports the change. */
-  load(): void {
-    if (this.#running === undefined) {
-      void this.#run(true);
-      this.#changed();
-    }
-  }
-
-  /** The user expanded the folder. The editor may request its children before or after this call. */
-  open(): void {
-    if (this.#running !== undefined) {
-      this.#opened = true;
-    } else if (this.#known === undefined || isSignInNeeded(this.#known)) {
-      this.load();
-    }
-  }
-
-  /** Cancels the running request. Data that arrived stays; without any, the next `look` starts again. */
-  cancel(): void {
-    if (this.#running === undefined) {
-      return;
-    }
-    const value = this.#known?.value;
-    this.drop();
-    this.#known = value === undefined ? undefined : { state: "ready", value };
-    this.#changed();
-  }
-
-  /** Cancels the running request and drops all data, without reporting a change. */
-  drop(): void {
-    this.#running?.abort();
-    this.#running = undefined;
-    this.#opened = false;
-    this.#known = undefined;
-  }
-
-  async #run(asked: boolean): Promise<void> {
-    const run = new AbortController();
-    this.#running = run;
-    this.#known = this.#now("loading");
-    const current = () => this.#running === run;
-    try {
-      const value = await this.#ask(
-        run.signal,
-        (part) => {
-          if (current()) {
-            this.#known = { state: "loading", value: part };
-            this.#changed();
-          }
-        },
-        asked,
-      );
-      if (current()) {
-        this.#settle({ state: "ready", value });
-      }
-    } catch (error) {
-      if (!current() || isAbort(error)) {
-        return;
-      }
-      if (!Failure.is(error)) {
-        this.#fault(error);
-      }
-      const value = this.#known?.value;
-      const failure = Failure.is(error) ? error.toData() : UNEXPECTED;
-      this.#settle({ state: "failed", failure, ...(value === undefined ? {} : { value }) });
-    }
-  }
-
-  #now(state: "loading"): Loading<T> {
-    const value = this.#known?.value;
-    return value === undefined ? { state } : { state, value };
-  }
-
-  #settle(known: Loading<T>): void {
-    this.#running = undefined;
-    this.#known = known;
-    const opened = this.#opened;
-    this.#opened = false;
-    if (opened && isSignInNeeded(known)) {
-      this.load();
-      return;
-    }
-    this.#changed();
-  }
-}
-
-function isSignInNeeded(known: Loading<unknown>): boolean {
-  return known.state === "failed" && known.failure.reason === "sign-in-needed";
-}
-
-const UNEXPECTED: FailureData = {
-  reason: "internal",
-  message: "Something went wrong in CloudTrail Investigator. See the log for details.",
-  context: {},
-  remedies: [{ kind: "retry" }, { kind: "show-log" }],
-};

@@ -1,11 +1,12 @@
-import type { Profile } from "../../aws/profiles.ts";
 import type { Trail, TrailList } from "../../aws/trails.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { globalServicesIn } from "../../model/aws/globalServices.ts";
 import type { InsightTimes } from "../../model/event/insight.ts";
 import { Failure, type FailureData } from "../../model/failure.ts";
 import { timeHeading } from "../../model/text/time.ts";
+import type { ShownProfile } from "../../sources/source.ts";
 import type { EventHit } from "../search/search.ts";
+import { type Grouping, groupProfiles, type ListedProfile, matchesFilter } from "./profileList.ts";
 
 /** A profile and one of its Regions. */
 export interface ExplorerTarget {
@@ -15,7 +16,9 @@ export interface ExplorerTarget {
 
 /** A node of the explorer, as plain data. `id` is stable across refreshes and restarts. */
 export type ExplorerNode =
-  | { readonly kind: "profile"; readonly id: string; readonly profile: Profile; readonly regions: readonly string[] }
+  | NoticeNode
+  | GroupNode
+  | ProfileNode
   /** `global`: names of the global services recorded in this Region. */
   | ({ readonly kind: "region"; readonly id: string; readonly global: readonly string[] } & ExplorerTarget)
   | ({ readonly kind: "trails"; readonly id: string } & ExplorerTarget)
@@ -34,6 +37,28 @@ export interface FailureNode {
   readonly kind: "failure";
   readonly id: string;
   readonly failure: FailureData;
+}
+
+/** A line about the tree itself, with the command that changes it. */
+export interface NoticeNode {
+  readonly kind: "notice";
+  readonly id: string;
+  readonly text: string;
+  readonly action: "clear-filter" | "choose-profiles";
+}
+
+interface GroupNode {
+  readonly kind: "group";
+  readonly id: string;
+  readonly label: string;
+  readonly profiles: readonly ProfileNode[];
+}
+
+export interface ProfileNode extends ListedProfile, ShownProfile {
+  readonly kind: "profile";
+  readonly id: string;
+  /** Expanded until the user collapses it. */
+  readonly isExpanded: boolean;
 }
 
 /** One fact about a trail: its bucket, a selector, an error. */
@@ -75,8 +100,62 @@ export interface RecentEvents {
   readonly more: boolean;
 }
 
-export function profileNode(profile: Profile, regions: readonly string[]): ExplorerNode {
-  return { kind: "profile", id: `profile:${profile.name}`, profile, regions };
+export function profileNode(shown: ShownProfile & ListedProfile, isExpanded: boolean): ProfileNode {
+  return { kind: "profile", id: profileId(shown.profile.name), ...shown, isExpanded };
+}
+
+/** Id of a profile's node. */
+export function profileId(profile: string): string {
+  return `profile:${profile}`;
+}
+
+/** A profile's Regions where AWS has to list them. */
+export function listedRegionNodes(profile: string, regions: Loading<readonly string[]>): ExplorerNode[] {
+  return underway(profileId(profile), regions, (listed) => regionNodes(profile, listed));
+}
+
+/** What the tree of profiles is made of. */
+export interface ProfileTree {
+  readonly shown: readonly (ShownProfile & ListedProfile)[];
+  /** Profiles that the user did not choose. */
+  readonly others: readonly ListedProfile[];
+  readonly grouping: Grouping | undefined;
+  /** Only profiles that contain this text are shown. Empty: all. */
+  readonly filter: string;
+}
+
+/** Up to so many profiles are expanded at first. */
+const FEW = 5;
+
+/** The roots of the tree: a filter in force, the profiles or their groups, and how many are not shown. */
+export function profileNodes({ shown, others, grouping, filter }: ProfileTree): ExplorerNode[] {
+  const matching = filter === "" ? shown : shown.filter((one) => matchesFilter(one, filter));
+  const isExpanded = matching.length <= FEW;
+  const groups = groupProfiles(matching, grouping).map(
+    ({ id, label, profiles }): GroupNode => ({
+      kind: "group",
+      id: `group:${id}`,
+      label,
+      // A profile with all Regions shows many, and may have to ask AWS for them.
+      profiles: profiles.map((one) => profileNode(one, isExpanded && one.all === undefined)),
+    }),
+  );
+  return [
+    ...(filter === "" ? [] : [filterNotice(filter, matching.length, shown.length, others)]),
+    ...groups.flatMap((group): readonly ExplorerNode[] => (group.label === "" ? group.profiles : [group])),
+    ...(others.length === 0 || shown.length === 0 ? [] : [othersNotice(shown.length, others.length)]),
+  ];
+}
+
+function filterNotice(filter: string, matching: number, of: number, others: readonly ListedProfile[]): NoticeNode {
+  const elsewhere = others.filter((one) => matchesFilter(one, filter)).length;
+  const text = `Filtered: ${filter} (${matching} of ${of}${elsewhere === 0 ? "" : `, ${elsewhere} not shown`})`;
+  return { kind: "notice", id: "notice:filter", text, action: "clear-filter" };
+}
+
+function othersNotice(shown: number, others: number): NoticeNode {
+  const text = `${shown} of ${shown + others} profiles shown`;
+  return { kind: "notice", id: "notice:others", text, action: "choose-profiles" };
 }
 
 /** Nodes for a profile's Regions, in the chosen order. */
@@ -220,7 +299,7 @@ export function messageNode(id: string, text: string): ExplorerNode {
 
 /** Id of a Region's node. */
 export function targetId(target: ExplorerTarget): string {
-  return `profile:${target.profile}/${target.region}`;
+  return `${profileId(target.profile)}/${target.region}`;
 }
 
 /** Id of the node with a Region's trails. */

@@ -3,6 +3,7 @@ import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { listsResources } from "../../model/aws/listedResources.ts";
 import { serviceOf } from "../../model/aws/service.ts";
 import { failureTitle } from "../../model/failure.ts";
+import { namesText } from "../../model/text/namesText.ts";
 import { formatUtc } from "../../model/text/time.ts";
 import { bareName } from "../../query/fields/resourceNames.ts";
 import { withLast, withoutTerms, withTerms } from "../../query/language/edit.ts";
@@ -32,7 +33,7 @@ export function failedTargets(targets: readonly TargetProgress[], text: string):
   const why = Map.groupBy(failed, ({ failure }) => (failure === undefined ? "" : failureTitle(failure)));
   const told = [...why].map(
     ([title, of]) =>
-      `${of.map(({ label, region }) => (region === undefined ? label : `${label} ${region}`)).join(", ")}: ${title}`,
+      `${namesText(of.map(({ label, region }) => (region === undefined ? label : `${label} ${region}`)))}: ${title}`,
   );
   return [
     {

@@ -1,6 +1,7 @@
 import { abortError } from "../../async/abort.ts";
 import { AsyncQueue } from "../../async/asyncQueue.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
+import { namesText } from "../../model/text/namesText.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Query } from "../../query/language/text.ts";
 import { type PagesRead, pagesText } from "../../query/plan/estimate.ts";
@@ -177,7 +178,7 @@ export class Search {
     ];
     return [
       sentence,
-      ...(shared.length === 0 ? [] : [`${shared.join(", ")} see the same account, asked once`]),
+      ...(shared.length === 0 ? [] : [`${namesText(shared)} see the same account, asked once`]),
       ...(pages === undefined ? [] : [pagesText(pages)]),
       ...(this.#cost === undefined ? [] : [costText(this.#cost)]),
     ].join("; ");

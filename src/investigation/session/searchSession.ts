@@ -133,6 +133,11 @@ export class SearchSession {
     return this.#search;
   }
 
+  /** True from its start until everything that a run found is among the rows. */
+  get isRunning(): boolean {
+    return this.#run !== undefined;
+  }
+
   /** True while pages are read. */
   get isReading(): boolean {
     return this.#run?.reading !== undefined;
@@ -161,7 +166,7 @@ export class SearchSession {
       request: this.#request,
       results: this.#shown.results,
       search: this.#search,
-      isRunning: this.#run !== undefined,
+      isRunning: this.isRunning,
       reading: this.#run?.reading,
       failure: this.failure,
       reasons: this.#reasons,

@@ -1,3 +1,4 @@
+import { namesText } from "../../model/text/namesText.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 
 /**
@@ -72,7 +73,7 @@ function scopePart(gap: Gap): string | undefined {
 export function gapText(gap: Gap, at: (time: number) => string): string {
   switch (gap.kind) {
     case "failed":
-      return `${gap.targets.length} of ${gap.of} targets could not be read: ${gap.targets.join(", ")}.`;
+      return `${gap.targets.length} of ${gap.of} targets could not be read: ${namesText(gap.targets)}.`;
     case "regions":
       return `Event history is kept for each Region on its own: ${regionsText(gap)} ${gap.searched === 1 ? "was" : "were"} searched.`;
     case "profiles":

@@ -77,23 +77,22 @@ export class EventHistoryKind implements AccountKind {
     const shown = await this.#profiles(scope);
     const wanted = regionTest(condition);
     const global = globalServicesIn(condition);
-    const each = await Promise.all(
-      shown.map(async ({ profile, regions: chosen }) => {
-        const partition = partitionOf(profile.region ?? profile.partition).id;
-        const also = (scope.alsoRegions ?? []).filter((region) => partitionOf(region).id === partition);
-        const homes = [...global.services.flatMap((service) => homeRegionsOf(service, partition)), ...also];
-        if (scope.regions !== undefined) {
-          const own = scope.regions.filter((region) => partitionOf(region).id === partition);
-          return this.#in(profile, [...own, ...homes]);
-        }
-        if (global.only) {
-          return this.#in(profile, homes);
-        }
-        const regions = wanted === undefined ? chosen : await this.#enabled(profile, chosen, use);
-        const reached = [...regions, ...homes];
-        return this.#in(profile, wanted === undefined ? reached : reached.filter(wanted));
-      }),
-    );
+    const each = await mapConcurrent(shown, REGION_LISTS_AT_ONCE, async ({ profile, regions: chosen, all }) => {
+      const partition = partitionOf(profile.region ?? profile.partition).id;
+      const also = (scope.alsoRegions ?? []).filter((region) => partitionOf(region).id === partition);
+      const homes = [...global.services.flatMap((service) => homeRegionsOf(service, partition)), ...also];
+      if (scope.regions !== undefined) {
+        const own = scope.regions.filter((region) => partitionOf(region).id === partition);
+        return this.#in(profile, [...own, ...homes]);
+      }
+      if (global.only) {
+        return this.#in(profile, homes);
+      }
+      const isAll = wanted !== undefined || all !== undefined;
+      const regions = isAll ? await this.#enabled(profile, chosen, use) : chosen;
+      const reached = [...regions, ...homes];
+      return this.#in(profile, wanted === undefined ? reached : reached.filter(wanted));
+    });
     const found = each.flat();
     if (found.length === 0) {
       throw new Failure({
@@ -244,8 +243,8 @@ export class EventHistoryKind implements AccountKind {
     const all = await this.#ports.profiles();
     return profiles.map((name) => {
       const profile = namedProfile(name, all);
-      const regions = shown.find((one) => one.profile.name === name)?.regions;
-      return { profile, regions: regions ?? [profile.region ?? globalRegionOf(profile.partition)] };
+      const chosen = shown.find((one) => one.profile.name === name);
+      return chosen ?? { profile, regions: [profile.region ?? globalRegionOf(profile.partition)] };
     });
   }
 

@@ -1,17 +1,19 @@
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
+import { type FailureNode, profileId } from "../../investigation/explorer/tree.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
-import { Failure, signInRemedies } from "../../model/failure.ts";
+import { Failure, type Remedy, signInRemedies } from "../../model/failure.ts";
 import { listedUser } from "../../query/fields/fieldValues.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
 import { inform } from "../dialogs.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
+import type { ExplorerView } from "../explorer/explorerView.ts";
 import type { MountedSignIn } from "../mount/mountSignIn.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
@@ -25,6 +27,7 @@ import type { CodeCommands } from "./codeCommands.ts";
 import { askSearch } from "./lookUp.ts";
 import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
+import { filterProfiles, setFavorite } from "./profileCommands.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
 import {
   eventOf,
@@ -41,6 +44,7 @@ import { bucketTarget } from "./trailBuckets.ts";
 /** The dependencies of the commands. */
 export interface Workbench extends ListedResourcesPorts, MountedSignIn {
   readonly explorer: Explorer;
+  readonly view: ExplorerView;
   readonly nodes: KnownNodes;
   readonly choices: Choices;
   readonly sources: Sources;
@@ -62,6 +66,8 @@ export interface Workbench extends ListedResourcesPorts, MountedSignIn {
   /** Reads the AWS configuration again and drops credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
+  /** Shows the menu of the account in use. */
+  showMenu(): Promise<void>;
 }
 
 /** The implementation of every command in the manifest. */
@@ -123,6 +129,12 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.switchProfiles": () => choices.pickProfiles(),
     "cloudtrail.useInstanceRole": () => bench.useInstanceRole(),
     "cloudtrail.chooseRegions": (...args) => choices.pickRegions(originOf(target(args))?.profile),
+    "cloudtrail.groupProfiles": () => choices.pickGrouping(),
+    "cloudtrail.filterProfiles": () => filterProfiles(explorer),
+    "cloudtrail.clearProfileFilter": () => explorer.filterBy(""),
+    "cloudtrail.addFavorite": (...args) => setFavorite(target(args), choices, true),
+    "cloudtrail.removeFavorite": (...args) => setFavorite(target(args), choices, false),
+    "cloudtrail.showAccount": () => bench.showMenu(),
     "cloudtrail.showReads": () => bench.showReads(true),
     "cloudtrail.hideReads": () => bench.showReads(false),
     "cloudtrail.refresh": () => bench.refresh(),
@@ -142,8 +154,7 @@ export function commandTable(bench: Workbench): CommandTable {
         const { remedies, reason } = chosen.node.failure;
         const [signIn] = signInRemedies(chosen.node.failure);
         if (signIn !== undefined) {
-          // After it, everything that waits for it goes on by itself.
-          return reporter.apply(signIn);
+          return signInFrom(chosen.node, signIn, bench);
         }
         if (reason === "sign-in-needed") {
           explorer.retry(folder);
@@ -178,6 +189,15 @@ export function commandTable(bench: Workbench): CommandTable {
     ...bench.codeCommands,
     ...bench.accountCommands,
   };
+}
+
+/** Signs in. After it, everything that waits for it goes on by itself; a profile without Regions yet shows its events. */
+async function signInFrom(node: FailureNode, remedy: Remedy, { reporter, view }: Workbench): Promise<void> {
+  const isDone = await reporter.apply(remedy);
+  const { profile = "" } = node.failure.context;
+  if (isDone && remedy.kind === "sign-in" && node.id === `${profileId(profile)}/failure`) {
+    await view.openHistory(profile);
+  }
 }
 
 /** Starts the search in the argument; without one, asks the user. */

@@ -48,6 +48,8 @@ export function originOf(target: Target): ExplorerTarget | { readonly profile: s
     case "event":
     case "more":
       return { profile: node.profile, region: node.region };
+    case "notice":
+    case "group":
     case "message":
     case "failure":
       return undefined;

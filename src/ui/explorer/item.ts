@@ -1,13 +1,22 @@
 import * as vscode from "vscode";
-import type { Profile } from "../../aws/profiles.ts";
+import { regionTitle } from "../../aws/partitions.ts";
 import type { Trail } from "../../aws/trails.ts";
-import type { EventNode, ExplorerNode, FactNode, FailureNode } from "../../investigation/explorer/tree.ts";
+import { accountText } from "../../investigation/explorer/profileList.ts";
+import type {
+  EventNode,
+  ExplorerNode,
+  FactNode,
+  FailureNode,
+  NoticeNode,
+  ProfileNode,
+} from "../../investigation/explorer/tree.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { serviceOf } from "../../model/aws/service.ts";
 import { type Insight, type InsightTimes, readInsight } from "../../model/event/insight.ts";
 import { failureTitle, type Remedy, signInRemedies } from "../../model/failure.ts";
 import { insightRate } from "../../model/summary/insightSentence.ts";
 import { describeEvent } from "../../model/summary/sentence.ts";
+import { countOf } from "../../model/text/countOf.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatLocal } from "../../model/text/time.ts";
 import { kindText } from "../choices.ts";
@@ -30,20 +39,28 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
   item.id = node.id;
   item.contextValue = node.kind;
   switch (node.kind) {
-    case "profile":
-      item.label = visible(node.profile.name);
-      item.contextValue = node.profile.origin === "added" ? "profile+added" : "profile";
-      item.description = node.profile.problem === undefined ? visible(node.profile.region ?? "") : "can't be used";
-      item.iconPath = new vscode.ThemeIcon("account");
+    case "notice":
+      return noticeItem(item, node);
+    case "group":
+      item.label = visible(node.label);
+      item.description = countOf(node.profiles.length, "profile");
+      item.iconPath = new vscode.ThemeIcon(node.id === "group:favorites" ? "star-full" : "folder");
       item.collapsibleState = Expanded;
-      item.tooltip = node.profile.problem?.message ?? profileTooltip(node.profile);
       return item;
+    case "profile":
+      return profileItem(item, node);
     case "region":
       item.label = node.region;
-      item.description = globalDescription(node.global);
+      item.description = node.global.length === 0 ? regionDescription(node.region) : globalDescription(node.global);
       item.iconPath = new vscode.ThemeIcon("globe");
       item.collapsibleState = Collapsed;
-      item.tooltip = node.global.length === 0 ? node.region : `${node.region} also records: ${node.global.join(", ")}.`;
+      item.tooltip = [
+        node.region,
+        regionDescription(node.region),
+        node.global.length === 0 ? "" : `Also records: ${node.global.join(", ")}`,
+      ]
+        .filter((line) => line !== "")
+        .join("\n");
       return item;
     case "trails":
       item.label = "Trails";
@@ -74,7 +91,7 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.description = String(node.events.length);
       item.collapsibleState = Expanded;
       item.accessibilityInformation = {
-        label: `${node.label}, ${node.events.length === 1 ? "1 event" : `${node.events.length} events`}`,
+        label: `${node.label}, ${countOf(node.events.length, "event")}`,
       };
       return item;
     case "event":
@@ -123,10 +140,49 @@ function commandOf(remedy: Remedy): string {
   return remedy.kind === "run-in-terminal" ? remedy.command : "";
 }
 
-/** "Profile production · keys · eu-west-1" */
-function profileTooltip(profile: Profile): string {
-  const parts = [`Profile ${profile.name}`, kindText(profile), profile.region].filter((part) => part !== undefined);
-  return visible(parts.join(" · "));
+/** "5 of 60 profiles shown  Choose…" */
+function noticeItem(item: vscode.TreeItem, node: NoticeNode): vscode.TreeItem {
+  const isFilter = node.action === "clear-filter";
+  const title = isFilter ? "Clear" : "Choose…";
+  item.label = visible(node.text);
+  item.description = title;
+  item.iconPath = new vscode.ThemeIcon(isFilter ? "filter" : "info");
+  item.tooltip = `${visible(node.text)}. Click to ${isFilter ? "clear the filter" : "choose profiles"}.`;
+  item.command = run(isFilter ? "cloudtrail.clearProfileFilter" : "cloudtrail.switchProfiles", title, node);
+  return item;
+}
+
+function profileItem(item: vscode.TreeItem, node: ProfileNode): vscode.TreeItem {
+  const { profile, isFavorite } = node;
+  const account = accountText(node);
+  item.label = visible(profile.name);
+  item.description =
+    profile.problem !== undefined ? "can't be used" : visible(account === "" ? (profile.region ?? "") : account);
+  item.iconPath = new vscode.ThemeIcon(isFavorite ? "star-full" : "account");
+  item.contextValue = `profile${profile.origin === "added" ? "+added" : ""}${isFavorite ? "+favorite" : ""}`;
+  item.collapsibleState = node.isExpanded ? Expanded : Collapsed;
+  item.tooltip = profile.problem?.message ?? profileTooltip(node);
+  return item;
+}
+
+/** One line each: the profile and how it signs in, its account, role and Regions. */
+function profileTooltip({ profile, accountId, alias, role, regions, all }: ProfileNode): string {
+  return [
+    `Profile ${profile.name} (${kindText(profile)})`,
+    accountId === undefined ? "" : `Account ${accountId}${alias === undefined ? "" : ` (${alias})`}`,
+    role === undefined ? "" : `Role or user ${role}`,
+    all === undefined ? `Regions: ${regions.join(", ")}` : "All enabled Regions",
+    profile.customEndpoint === undefined ? "" : `Custom endpoint ${profile.customEndpoint}`,
+  ]
+    .filter((line) => line !== "")
+    .map(visible)
+    .join("\n");
+}
+
+/** "Europe (Ireland)". Empty for a Region that is not in the table. */
+function regionDescription(region: string): string {
+  const title = regionTitle(region);
+  return title === region ? "" : title;
 }
 
 /** Lists up to three services by name. A Region with more is the partition's main global Region. */

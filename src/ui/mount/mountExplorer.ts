@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { systemClock } from "../../async/clock.ts";
 import type { Connections } from "../../aws/connections.ts";
+import type { Profile } from "../../aws/profiles.ts";
 import { readTrails } from "../../aws/trails.ts";
 import { Explorer } from "../../investigation/explorer/explorer.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
@@ -18,6 +19,8 @@ export interface ExplorerParts {
   readonly searches: Searches;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
+  /** The user used a profile. */
+  used(profiles: readonly string[]): void;
 }
 
 export interface MountedExplorer {
@@ -38,12 +41,30 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
   const explorer = new Explorer(
     {
       shown: () => choices.shown(),
+      profiles: {
+        listed: (profile) => choices.listed(profile),
+        others: async () => (await choices.lists()).others,
+        get grouping() {
+          return choices.grouping;
+        },
+      },
+      readRegions: async (profile, signal) =>
+        (await connections.regions(profile, { signal })).regions.flatMap(({ id, enabled }) => (enabled ? id : [])),
+      mustSignIn: (profile) => mustSignIn(profile, connections),
       readTrails: async (profile, region, signal) =>
         readTrails(await connections.connect("cloudtrail", profile, region, { signal }), signal),
-      signIn: (profile, signal) => connections.signIn(profile, signal),
+      signIn: (profile, signal) => {
+        parts.used([profile.name]);
+        return connections.signIn(profile, signal);
+      },
       recent: (profile, region, reads) => searches.recent(profile, region, reads),
       insights: (profile, region) => searches.insights(profile, region),
-      changed: (id) => view.changed(id),
+      changed: (id) => {
+        if (id === undefined) {
+          setContext("cloudtrail.profilesFiltered", explorer.filter !== "");
+        }
+        view.changed(id);
+      },
       fault: (error) => reporter.fault(error),
       now: systemClock.now,
       timeZone,
@@ -56,6 +77,7 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
   };
   const view = new ExplorerView(explorer, {
     timeZone,
+    listed: (profile) => choices.listed(profile),
     profiles: () => choices.all(),
     refused: (failure) => reporter.failure(failure, refresh),
   });
@@ -63,6 +85,7 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
   context.subscriptions.push(
     view,
     settings.onChange(() => view.changed(undefined)),
+    new vscode.Disposable(connections.onChange(() => view.accountsChanged())),
     vscode.window.registerFileDecorationProvider(new NodeDecorations()),
   );
   return {
@@ -75,4 +98,14 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
       explorer.showReads(reads);
     },
   };
+}
+
+/** Credentials that were obtained before may outlive the session. */
+async function mustSignIn(profile: Profile, connections: Connections): Promise<boolean> {
+  const { signsInWith } = profile;
+  return (
+    signsInWith?.kind === "sso" &&
+    connections.known(profile).signIn.state !== "signed-in" &&
+    (await connections.identityCenter.look(signsInWith)).state === "signed-out"
+  );
 }

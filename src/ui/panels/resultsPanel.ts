@@ -13,11 +13,21 @@ export class ResultsPanel {
   readonly #session: SearchSession;
   readonly #channel: Channel<ResultsRequests, object, object, ResultsEvents>;
 
-  constructor(panel: vscode.WebviewPanel, request: SearchRequest, pages: Pages, actions: ResultsActions) {
+  /** `changed`: the search began, ended, or changed in another way. */
+  constructor(
+    panel: vscode.WebviewPanel,
+    request: SearchRequest,
+    pages: Pages,
+    actions: ResultsActions,
+    changed: () => void,
+  ) {
     this.#panel = panel;
     this.#session = new SearchSession(request, actions, {
       begun: () => this.#updateTitle(),
-      changed: () => this.#channel.emit("state", this.#session.state),
+      changed: () => {
+        this.#channel.emit("state", this.#session.state);
+        changed();
+      },
     });
     panel.iconPath = tabIcon(pages.extensionUri);
     this.#updateTitle();
@@ -33,6 +43,19 @@ export class ResultsPanel {
 
   get request(): SearchRequest {
     return this.#session.request;
+  }
+
+  get isRunning(): boolean {
+    return this.#session.isRunning;
+  }
+
+  get title(): string {
+    return this.#panel.title;
+  }
+
+  /** Ends the run; what was found stays. */
+  cancel(): void {
+    this.#session.cancel();
   }
 
   get active(): boolean {

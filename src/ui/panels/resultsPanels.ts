@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
+import { Emitter } from "../../async/emitter.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { withoutRefresh } from "../../investigation/search/searchRequest.ts";
 import { fromMemento } from "../../investigation/session/memento.ts";
@@ -15,6 +16,8 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   readonly #pages: Pages;
   readonly #actions: ResultsActions;
   readonly #panels = new Set<ResultsPanel>();
+  readonly #runningChanges = new Emitter<void>();
+  #runningBefore: readonly ResultsPanel[] = [];
 
   constructor(pages: Pages, actions: ResultsActions) {
     this.#pages = pages;
@@ -53,6 +56,16 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     }
   }
 
+  /** The views whose search runs now. */
+  get running(): readonly ResultsPanel[] {
+    return [...this.#panels].filter(({ isRunning }) => isRunning);
+  }
+
+  /** Calls `listener` when `running` has other views. */
+  onRunning(listener: () => void): () => void {
+    return this.#runningChanges.on(listener);
+  }
+
   /** The search of the active results view. */
   get active(): SearchRequest | undefined {
     return [...this.#panels].find((panel) => panel.active)?.request;
@@ -69,12 +82,22 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   #add(webview: vscode.WebviewPanel, request: SearchRequest): ResultsPanel {
-    const panel = new ResultsPanel(webview, request, this.#pages, this.#actions);
+    const panel = new ResultsPanel(webview, request, this.#pages, this.#actions, () => this.#searchChanged());
     this.#panels.add(panel);
     webview.onDidDispose(() => {
       this.#panels.delete(panel);
       panel.close();
+      this.#searchChanged();
     });
     return panel;
+  }
+
+  #searchChanged(): void {
+    const { running } = this;
+    const before = this.#runningBefore;
+    this.#runningBefore = running;
+    if (running.length !== before.length || running.some((panel, index) => panel !== before[index])) {
+      this.#runningChanges.fire();
+    }
   }
 }

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Profile } from "../../aws/profiles.ts";
 import type { SignInPage } from "../../aws/signIn/flows.ts";
 import type { IdentityCenterTokens, SignInWay } from "../../aws/signIn/identityCenterTokens.ts";
-import { type IdentityCenterSession, sessionTitle } from "../../aws/signIn/session.ts";
+import { type IdentityCenterSession, sessionTitle, signInCommand } from "../../aws/signIn/session.ts";
 import { Failure } from "../../model/failure.ts";
 import { inform, type ProgressReport, withProgress } from "../dialogs.ts";
 import { plainItem } from "../plainText.ts";
@@ -50,6 +50,15 @@ export class SignIns {
    */
   async signIn(name: string): Promise<void> {
     const profile = (await this.#ports.profiles()).find((one) => one.name === name);
+    const command = profile?.signsInWith === undefined ? undefined : signInCommand(profile.signsInWith);
+    if (profile?.signsInWith?.kind === "login" && command !== undefined) {
+      throw new Failure({
+        reason: "expired-credentials",
+        message: `Profile "${name}" signs in with the AWS CLI. Run "${command}".`,
+        context: { profile: name },
+        remedies: [{ kind: "run-in-terminal", command }],
+      });
+    }
     if (profile?.signsInWith?.kind !== "sso") {
       throw new Failure({
         reason: "configuration",

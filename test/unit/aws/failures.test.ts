@@ -233,7 +233,7 @@ describe("failureFrom", () => {
       "corp",
       identityCenter,
       [
-        { kind: "sign-in", profile: "corp" },
+        { kind: "sign-in", profile: "corp", session: "corporate" },
         { kind: "run-in-terminal", command: "aws sso login --sso-session corporate" },
       ],
     ],
@@ -243,7 +243,7 @@ describe("failureFrom", () => {
       "role-over-sso",
       legacy,
       [
-        { kind: "sign-in", profile: "role-over-sso" },
+        { kind: "sign-in", profile: "role-over-sso", session: "corp.awsapps.com" },
         { kind: "run-in-terminal", command: "aws sso login --profile base" },
       ],
     ],
@@ -267,7 +267,7 @@ describe("failureFrom", () => {
       "Token is expired.",
       "corp",
       { ...identityCenter, name: 'a" & calc "', key: 'a" & calc "' },
-      [{ kind: "sign-in", profile: "corp" }],
+      [{ kind: "sign-in", profile: "corp", session: 'a" & calc "' }],
     ],
   ])("sign-in of %s has expired: %s (%s)", (kind, message, name, signsInWith, remedies) => {
     const found = failure(sdkError("CredentialsProviderError", message), placeOf(kind, name, { signsInWith }));

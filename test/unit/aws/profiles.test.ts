@@ -169,6 +169,7 @@ describe("custom endpoints", () => {
     expect(byName(await labelsOf(config, "", env), "own").endpoints).toEqual({
       cloudtrail: "http://all.example",
       cloudformation: "http://all.example",
+      iam: "http://all.example",
       s3: "http://all.example",
       sts: "http://sts.example",
       account: "http://all.example",

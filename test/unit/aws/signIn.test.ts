@@ -172,7 +172,7 @@ describe("signing in", () => {
 });
 
 describe("a sign-in that fails", () => {
-  const again = (name: string) => ({ kind: "sign-in", profile: name });
+  const again = (name: string) => ({ kind: "sign-in", profile: name, session: "corp" });
 
   test("denied in the browser", async () => {
     const failed = await rejection(signIn("corp", "browser", ({ url }) => fetch(`${url}&decision=deny`)));
@@ -303,7 +303,7 @@ describe("a session", () => {
     for (let time = 0; time < 3; time += 1) {
       expect(await rejection(house.connections.identity(house.profile("corp")))).toMatchObject({
         reason: "expired-credentials",
-        remedies: expect.arrayContaining([{ kind: "sign-in", profile: "corp" }]),
+        remedies: expect.arrayContaining([{ kind: "sign-in", profile: "corp", session: "corp" }]),
       });
     }
     expect(house.aws.requests.list({ operation: "CreateToken", error: "InvalidGrantException" })).toHaveLength(1);

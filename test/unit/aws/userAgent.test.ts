@@ -31,6 +31,7 @@ const CALLS: { readonly [Id in ServiceId]: (client: ClientOf<Id>) => Promise<unk
   account: (client) => client.listRegions(undefined, never),
   cloudformation: (client) => client.listStacks([], undefined, never),
   cloudtrail: (client) => client.lookupEvents({}, never),
+  iam: (client) => client.listAccountAliases(never),
   organizations: (client) => client.listAccounts(undefined, never),
   s3: (client) => client.getObject("acme-state", "shop/terraform.tfstate", never),
   sts: (client) => client.getCallerIdentity(never),

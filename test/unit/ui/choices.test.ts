@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { Profile } from "../../../src/aws/profiles.ts";
-import { usual } from "../../../src/ui/choices.ts";
+import type { RegionChoice } from "../../../src/investigation/explorer/chosenRegions.ts";
+import { Choices, usual } from "../../../src/ui/choices.ts";
 
 vi.mock("vscode", () => ({}));
 
@@ -40,4 +41,82 @@ test("of many profiles the default one is shown", () => {
   const many = ["a", "b", "c", "d", "e", "f"].map((name) => profile(name, { isDefault: name === "c" }));
   expect(usual(many)).toEqual(["c"]);
   expect(usual(many.slice(0, 5))).toEqual(["a", "b", "c", "d", "e"]);
+});
+
+interface Stored {
+  profiles?: readonly string[];
+  regions?: Readonly<Record<string, RegionChoice | 7>>;
+  regionsOfAllProfiles?: RegionChoice;
+  favoriteProfiles?: readonly string[];
+  profileGrouping?: string;
+}
+
+function choices(profiles: readonly Profile[], stored: Stored = {}, enabled?: readonly string[]) {
+  const values = new Map<string, unknown>(Object.entries(stored));
+  const events: string[] = [];
+  const made = new Choices({
+    memory: {
+      keys: () => [...values.keys()],
+      get: (key: string) => values.get(key),
+      update: async (key: string, value: unknown) => void values.set(key, value),
+    } as never,
+    listProfiles: async () => profiles,
+    connections: {
+      known: () => ({ signIn: { state: "unused" } }),
+      rememberedRegions: () => enabled,
+      regions: () => Promise.reject(new Error("a list makes no request")),
+    },
+    changed: () => events.push("changed"),
+    rearranged: () => events.push("rearranged"),
+  });
+  return { choices: made, values, events };
+}
+
+const two = [profile("dev", { region: "eu-west-1" }), profile("prod", { region: "eu-west-2" })];
+
+test("Regions chosen by an earlier version, one profile at a time, stay with their profile", async () => {
+  const { choices: made } = choices(two, { regions: { prod: ["us-west-2"], dev: 7 } });
+  expect((await made.shown()).map(({ regions }) => regions)).toEqual([["eu-west-1", "us-east-1"], ["us-west-2"]]);
+});
+
+test("Regions chosen for all apply to every profile without a choice of its own", async () => {
+  const stored = { regionsOfAllProfiles: ["us-east-1", "us-east-2"], regions: { prod: "all" } } as const;
+  const { choices: made } = choices(two, stored, ["eu-west-2", "us-east-1"]);
+  expect(await made.shown()).toMatchObject([
+    { profile: { name: "dev" }, regions: ["us-east-1"] },
+    { profile: { name: "prod" }, regions: ["eu-west-2", "us-east-1"], all: "listed" },
+  ]);
+  expect((await choices(two, { regionsOfAllProfiles: "all" }).choices.find("dev"))?.all).toBe("unlisted");
+});
+
+test("favorites come first, in all lists, and are remembered without loading anything again", async () => {
+  const { choices: made, values, events } = choices([profile("a"), profile("b"), profile("c")]);
+  await made.setFavorite("c", true);
+  await made.setFavorite("b", true);
+  expect(events).toEqual(["rearranged", "rearranged"]);
+  expect((await made.all()).map(({ name }) => name)).toEqual(["b", "c", "a"]);
+  expect((await made.shown()).map(({ profile: { name } }) => name)).toEqual(["b", "c", "a"]);
+  expect(values.get("favoriteProfiles")).toEqual(["c", "b"]);
+  await made.setFavorite("c", false);
+  expect((await made.lists()).shown.map(({ profile: { name }, isFavorite }) => [name, isFavorite])).toEqual([
+    ["b", true],
+    ["a", false],
+    ["c", false],
+  ]);
+});
+
+test("a profile that the user switches to is shown besides the others", async () => {
+  const many = ["a", "b", "c", "d", "e", "f"].map((name) => profile(name, { isDefault: name === "c" }));
+  const { choices: made, values, events } = choices(many);
+  expect((await made.lists()).others).toHaveLength(5);
+  await made.show(["f"], await made.shown());
+  await made.show(["f"], await made.shown());
+  expect(values.get("profiles")).toEqual(["c", "f"]);
+  expect(events).toEqual(["changed"]);
+  expect((await made.lists()).others).toHaveLength(4);
+});
+
+test("an unknown grouping counts as none chosen", () => {
+  expect(choices(two, { profileGrouping: "prefix" }).choices.grouping).toBe("prefix");
+  expect(choices(two, { profileGrouping: "color" }).choices.grouping).toBeUndefined();
 });

@@ -60,9 +60,19 @@ function world(
   const explorer = new Explorer(
     {
       shown: async () => [{ profile, regions: ["eu-west-1"] }],
+      profiles: {
+        listed: (profile) => ({ profile, isFavorite: false }),
+        others: async () => [],
+        grouping: undefined,
+      },
+      readRegions: async () => {
+        calls.push("regions");
+        return ["eu-west-1", "us-east-1"];
+      },
       signIn: async () => {
         calls.push("sign in");
       },
+      mustSignIn: async () => false,
       readTrails: async () => {
         calls.push("trails");
         return NONE;
@@ -106,6 +116,56 @@ describe("Explorer", () => {
     const { explorer, calls } = world();
     await folder(explorer, "history");
     expect(calls).toEqual([]);
+  });
+
+  it("has the button to sign in below a profile whose session has ended, and its Regions afterwards", async () => {
+    let isSignedIn = false;
+    const { explorer, calls, changed } = world({ mustSignIn: async () => !isSignedIn });
+    const [root] = await explorer.children();
+    const nodes = await explorer.children(root);
+    expect(nodes).toMatchObject([{ kind: "failure", id: "profile:dev/failure" }]);
+    expect(explorer.noAccess).toBeUndefined();
+    isSignedIn = true;
+    explorer.signedIn(new Set(["dev"]));
+    expect(changed).toEqual(["profile:dev"]);
+    expect(await explorer.children(root)).toMatchObject([{ kind: "region" }]);
+    expect(calls).toEqual([]);
+  });
+
+  it("loads what failed for want of a sign-in again after it, without signing in itself", async () => {
+    const failure = (profile: string) =>
+      new Failure({
+        reason: "expired-credentials",
+        message: "You aren't signed in.",
+        context: { profile },
+        remedies: [{ kind: "sign-in", profile }],
+      });
+    let isSignedIn = false;
+    const { explorer, calls, changed } = world({
+      readTrails: async () => {
+        calls.push("trails");
+        if (!isSignedIn) {
+          throw failure("dev");
+        }
+        return NONE;
+      },
+    });
+    const trails = await folder(explorer, "trails");
+    await explorer.children(trails);
+    await settled();
+    expect(await explorer.children(trails)).toMatchObject([{ kind: "failure" }]);
+    // The view keeps its nodes: this one has the button.
+    expect(explorer.noAccess).toBeUndefined();
+    changed.length = 0;
+    explorer.signedIn(new Set(["other"]));
+    expect(changed).not.toContain(trails.id);
+    isSignedIn = true;
+    explorer.signedIn(new Set(["dev"]));
+    expect(changed).toContain(trails.id);
+    await explorer.children(trails);
+    await settled();
+    expect(await explorer.children(trails)).toMatchObject([{ kind: "message" }]);
+    expect(calls).toEqual(["trails", "trails"]);
   });
 
   it("says that it loads, and tells when there is more to see", async () => {
@@ -321,5 +381,76 @@ describe("Explorer", () => {
     await settled();
     expect(faults).toHaveLength(1);
     expect(await explorer.children(trails)).toMatchObject([{ kind: "failure", failure: { reason: "internal" } }]);
+  });
+
+  it("builds 60 profiles with 34 Regions each without a request, and asks only for the Region that is opened", async () => {
+    const regions = Array.from({ length: 34 }, (_, index) => `xx-part-${index}`);
+    const many = Array.from({ length: 60 }, (_, index) => ({
+      ...profile,
+      name: `${index % 2 ? "dev" : "prod"}-${index}`,
+    }));
+    const { explorer, calls } = world({
+      shown: async () => many.map((one) => ({ profile: one, regions, all: "listed" as const })),
+    });
+    const roots = await explorer.children();
+    expect(roots.map(({ kind }) => kind)).toEqual(["group", "group"]);
+    const profiles = (await Promise.all(roots.map((root) => explorer.children(root)))).flat();
+    expect(profiles.map((node) => node.kind === "profile" && node.isExpanded)).toEqual(many.map(() => false));
+    const all = (await Promise.all(profiles.map((node) => explorer.children(node)))).flat();
+    expect(all).toHaveLength(60 * 34);
+    expect(calls).toEqual([]);
+    const [region] = all;
+    const [trails] = await explorer.children(region);
+    await explorer.children(trails);
+    await settled();
+    expect(calls).toEqual(["trails"]);
+  });
+
+  it("lists all enabled Regions only when the profile is opened, and signs in only on request", async () => {
+    const { explorer, calls, changed } = world({
+      shown: async () => [{ profile, regions: ["eu-west-1"], all: "unlisted" }],
+    });
+    const [root] = await explorer.children();
+    expect(root).toMatchObject({ kind: "profile", isExpanded: false });
+    expect(calls).toEqual([]);
+    if (root !== undefined) {
+      explorer.expand(root);
+    }
+    expect(await explorer.children(root)).toMatchObject([{ kind: "message", text: "Loading…" }]);
+    await settled();
+    expect(calls).toEqual(["sign in", "regions"]);
+    expect(changed).toContain("profile:dev");
+    expect((await explorer.children(root)).map((node) => node.kind === "region" && node.region)).toEqual([
+      "eu-west-1",
+      "us-east-1",
+    ]);
+  });
+
+  it("filters the profiles, says so, and keeps their ids", async () => {
+    const names = ["prod-a", "prod-b", "dev-a"].map((name) => ({ ...profile, name }));
+    const listed = (one: Profile) => ({ profile: one, isFavorite: false });
+    const { explorer, changed } = world({
+      shown: async () => names.map((one) => ({ profile: one, regions: [] })),
+      profiles: { listed, others: async () => [listed({ ...profile, name: "prod-c" })], grouping: undefined },
+    });
+    const before = await explorer.children();
+    expect(before.map((node) => (node.kind === "notice" ? node.text : node.id))).toEqual([
+      "profile:prod-a",
+      "profile:prod-b",
+      "profile:dev-a",
+      "3 of 4 profiles shown",
+    ]);
+    explorer.filterBy(" PROD ");
+    expect(changed).toEqual([undefined]);
+    expect((await explorer.children()).map((node) => (node.kind === "notice" ? node.text : node.id))).toEqual([
+      "Filtered: PROD (2 of 3, 1 not shown)",
+      "profile:prod-a",
+      "profile:prod-b",
+      "3 of 4 profiles shown",
+    ]);
+    explorer.filterBy("nothing");
+    expect(await explorer.children()).toMatchObject([{ text: "Filtered: nothing (0 of 3)" }, { kind: "notice" }]);
+    explorer.filterBy("");
+    expect(await explorer.children()).toEqual(before);
   });
 });

@@ -58,7 +58,7 @@ const recent = (times: readonly (string | undefined)[], more: boolean): RecentEv
 describe("the explorer's nodes", () => {
   it("have ids that do not depend on what was loaded", () => {
     const nodes = [
-      profileNode(profile, ["eu-west-1"]),
+      profileNode({ profile, regions: ["eu-west-1"], isFavorite: false }, true),
       ...regionNodes("dev", ["eu-west-1"]),
       ...targetNodes(place, true),
     ];

@@ -42,6 +42,19 @@ describe("emptyReasons", () => {
     expect(failedTargets([scope("eu-west-1")], "user:carol")).toEqual([]);
   });
 
+  it("stays a short text where 2,040 targets could not be read, and still offers to try all of them", () => {
+    const failure = { reason: "no-credentials", message: "", context: {}, remedies: [] } as const;
+    const targets = Array.from({ length: 2040 }, (_, index) => ({
+      ...scope(`xx-part-${index}`),
+      state: "failed" as const,
+      failure,
+    }));
+    const [first] = failedTargets(targets, "");
+    expect(first?.text).toMatch(/^2040 of 2040 targets .* dev xx-part-2 and 2,037 more: Not signed in\.$/);
+    expect(first?.text.length).toBeLessThan(200);
+    expect(first?.attempt?.search.targets).toHaveLength(2040);
+  });
+
   it("offers a name that was seen with the written one inside, but not where that name itself was seen", () => {
     const found = reasons("user:alice error:*").find(({ text }) => text.includes("whole name"));
     expect(found?.text).toContain("alice@example.com, malice");

@@ -163,6 +163,18 @@ describe("a search over several places", () => {
     expect(search.sentence).toBe("; audit and dev, dev and third see the same account, asked once; 3 pages");
   });
 
+  it("names a few of many profiles that see the same Event history", async () => {
+    const { lookup } = lookupOf(story("e", 2), 5);
+    const names = Array.from({ length: 60 }, (_, index) => `dev-${index}`);
+    const search = new Search(
+      PLAN,
+      names.map((name) => shared(name, lookup)),
+    );
+    await collect(search);
+    expect(search.sentence).toContain("and 56 more see the same account, asked once");
+    expect(search.sentence.length).toBeLessThan(120);
+  });
+
   it("names two profiles of one account once, whichever asks where", async () => {
     const { lookup } = lookupOf(story("e", 2), 5);
     const places = [shared("dev", lookup), shared("audit", lookup)];

@@ -11,6 +11,7 @@ import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { seenEvent } from "../../../../src/query/fields/seenFields.ts";
 import { sourcesOf } from "../../../../src/sources/registry.ts";
+import type { ShownProfile } from "../../../../src/sources/source.ts";
 import { testStore } from "../../engine/store/testStore.ts";
 import { noObjects } from "../../sources/origins.ts";
 
@@ -36,6 +37,7 @@ const PROFILES = [
 interface Overrides {
   readonly refuseRegions?: boolean;
   readonly connect?: Connections["connect"];
+  readonly shown?: readonly ShownProfile[];
 }
 
 function searches(overrides: Overrides = {}) {
@@ -64,7 +66,9 @@ function searches(overrides: Overrides = {}) {
       },
     },
     profiles: async () => PROFILES,
-    shown: async () => PROFILES.slice(0, 2).map((one) => ({ profile: one, regions: [one.region ?? "", "us-east-1"] })),
+    shown: async () =>
+      overrides.shown ??
+      PROFILES.slice(0, 2).map((one) => ({ profile: one, regions: [one.region ?? "", "us-east-1"] })),
   });
   return new Searches({ sources, seen, now: () => NOW, defaultHours: () => 24 });
 }
@@ -75,6 +79,25 @@ async function asked(request: Parameters<Searches["prepare"]>[0], overrides = {}
 }
 
 describe("where a search asks", () => {
+  it("resolves all enabled Regions when it is prepared, and takes those of every account where AWS does not list them", async () => {
+    const [dev] = PROFILES;
+    if (dev === undefined) {
+      throw new Error("no profile");
+    }
+    const shown = [{ profile: dev, regions: ["eu-west-1", "us-east-1"], all: "unlisted" }] as const;
+    expect(await asked({ text: "event:RunInstances" }, { shown })).toEqual([
+      "dev eu-central-1",
+      "dev eu-west-1",
+      "dev us-east-1",
+    ]);
+    expect(await asked({ text: "event:RunInstances" }, { shown, refuseRegions: true })).toEqual([
+      "dev eu-west-1",
+      "dev us-east-1",
+    ]);
+    expect(await asked({ text: "", profiles: ["dev"] }, { shown })).toHaveLength(3);
+    expect(await asked({ text: "", regions: ["us-east-1"] }, { shown })).toEqual(["dev us-east-1"]);
+  });
+
   it("takes what the person chose to see", async () => {
     expect(await asked({ text: "event:RunInstances" })).toEqual([
       "dev eu-west-1",
