@@ -3,6 +3,7 @@ import type { CloudTrailInvestigatorApi } from "./api.ts";
 import { AddedProfiles } from "./aws/addedProfiles.ts";
 import { Connections } from "./aws/connections.ts";
 import { awsConfigFiles, awsFilesReader, listProfiles } from "./aws/profiles.ts";
+import { UsedFeatures } from "./aws/usedFeatures.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
 import { RecordStore } from "./engine/store/recordStore.ts";
 import { WindowThreads } from "./engine/windowThreads.ts";
@@ -39,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const reporter = new Reporter(log, remedy);
 
   // AWS connections, and the profiles and Regions to show.
+  const usedFeatures = new UsedFeatures(storedInTurn(context.globalState));
   const addedProfiles = new AddedProfiles(storedInTurn(context.globalState));
   const readFiles = awsFilesReader();
   const readConfig = async () => addedProfiles.over(await readFiles());
@@ -49,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     readConfig,
     log: (line) => log.info(line),
     memory: storedInTurn(context.globalState),
+    onCall: (action, resource) => usedFeatures.note(action, resource),
   });
   const choices = new Choices({
     memory: storedInTurn(context.globalState),
@@ -126,6 +129,8 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     settings,
     reporter,
     applyRemedy: remedy,
+    connections,
+    now,
     code,
     threads,
     used,
@@ -173,6 +178,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         ...signInCommands,
         signIns,
         nodes: sidebar.view,
+        connections,
         choices,
         useInstanceRole: () => instanceRole.use(choices, refresh),
         sources,
@@ -180,6 +186,8 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         seen,
         searchCommands,
         codeCommands,
+        history,
+        usedFeatures,
         accountCommands: accounts,
         forgetHistories,
         refresh,

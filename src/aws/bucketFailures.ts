@@ -1,7 +1,7 @@
 import { Failure, type FailureReason, type Remedy } from "../model/failure.ts";
 import { AnswerTooLarge } from "./answerErrors.ts";
-import { profileName } from "./failures.ts";
 import { leastBucketPolicy } from "./leastPolicy.ts";
+import { profileName } from "./profileName.ts";
 import type { Profile } from "./profiles.ts";
 import { type ErrorParts, partsOf } from "./sdkError.ts";
 

@@ -4,8 +4,10 @@ import { Emitter } from "../async/emitter.ts";
 import type { RegionInfo } from "../model/aws/regions.ts";
 import { Failure } from "../model/failure.ts";
 import { accountAlias } from "./accountAlias.ts";
-import type { CallContext } from "./failures.ts";
+import type { RegionState } from "./failures/problem.ts";
+import { type CallContext, failureFrom } from "./failures.ts";
 import type { IdentityCenterPortal } from "./identityCenterPortals.ts";
+import { type AskMfaCode, Mfa } from "./mfa.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
 import { everyPage } from "./paging.ts";
 import { partitionOf, regionTitle } from "./partitions.ts";
@@ -14,10 +16,11 @@ import { awsFilesReader, type Interaction, type Profile } from "./profiles.ts";
 import { type LastingMemory, RememberedAccounts } from "./rememberedAccounts.ts";
 import { isThrottling } from "./sdkError.ts";
 import { type ApiClassOf, type ClientOf, SERVICES, type ServiceId } from "./services.ts";
-import { type AskMfaCode, type Identity, isAboutSignIn, Session, type SignInState } from "./session.ts";
+import { type Identity, isAboutSignIn, Session, type SignInState } from "./session.ts";
 import type { ReadSharedConfig } from "./sharedConfig.ts";
 import { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
-import { closeTransport, createTransport, type Timeouts, type Transport } from "./transport.ts";
+import type { Timeouts, Transport } from "./transport.ts";
+import { Transports } from "./transports.ts";
 
 export interface ConnectionsOptions {
   readonly askMfaCode: AskMfaCode;
@@ -30,11 +33,13 @@ export interface ConnectionsOptions {
   readonly timeouts?: Timeouts;
   /** Stores each profile's account and Regions, for use when AWS cannot be reached. Absent: nothing is stored. */
   readonly memory?: LastingMemory;
+  /** Called for each call with its IAM action and the ARN that it reads, if known. */
+  readonly onCall?: (action: string, resource: string | undefined) => void;
 }
 
 /** The Regions of an account. */
 export interface RegionList {
-  readonly regions: readonly (RegionInfo & { readonly enabled: boolean })[];
+  readonly regions: readonly (RegionInfo & { readonly enabled: boolean; readonly state?: RegionState })[];
   /**
    * "account": the list of AWS. "partition": AWS refused the list, so these are the Regions enabled by default in the
    * partition. "remembered": an earlier list of AWS.
@@ -115,12 +120,13 @@ export class Connections {
   readonly #options: ConnectionsOptions & { readonly clock: Clock };
   /** Sessions of IAM Identity Center. */
   readonly identityCenter: IdentityCenterTokens;
-  readonly #transport: Transport;
+  readonly #transports: Transports;
   readonly #closing = new AbortController();
   readonly #sessions = new Map<string, Session>();
   readonly #regions = new WeakMap<Session, RegionList["regions"]>();
   readonly #paces = new Map<string, Pace>();
   readonly #accounts: RememberedAccounts;
+  readonly #mfa: Mfa;
   readonly #changes = new Emitter<string>();
   /** Names of the profiles with which the user asked for something. */
   readonly #used = new Set<string>();
@@ -130,8 +136,12 @@ export class Connections {
 
   constructor(options: ConnectionsOptions) {
     this.#options = { ...options, clock: options.clock ?? systemClock };
-    this.#transport = createTransport(options.timeouts ?? defaultTimeouts);
-    this.identityCenter = new IdentityCenterTokens({ clock: this.#options.clock, transport: this.#transport });
+    this.#transports = new Transports(options.timeouts ?? defaultTimeouts);
+    this.#mfa = new Mfa(options.askMfaCode, this.#options.clock);
+    this.identityCenter = new IdentityCenterTokens({
+      clock: this.#options.clock,
+      transport: (profile) => this.#transportOf(profile),
+    });
     this.#accounts = new RememberedAccounts(options.memory);
   }
 
@@ -257,7 +267,7 @@ export class Connections {
 
   /**
    * Drops the credentials and cached answers of a profile (of all without an argument), for use after a sign-in, a
-   * refresh or a change of the AWS files.
+   * refresh or a change of the AWS files. Valid credentials of roles that needed an MFA code are kept.
    */
   forget(profile?: Profile): void {
     const names = profile === undefined ? [...this.#sessions.keys()] : [profile.name];
@@ -271,7 +281,14 @@ export class Connections {
   close(): void {
     this.#closing.abort();
     this.#sessions.clear();
-    closeTransport(this.#transport);
+    this.#transports.close();
+  }
+
+  /** The transport of a profile by name. A profile that was not used yet has the CA bundle of the environment. */
+  #transportOf(name: string): Promise<Transport> {
+    const { AWS_CA_BUNDLE: path } = this.#options.env ?? process.env;
+    const known = this.#sessions.get(name)?.profile.caBundle;
+    return this.#transports.of(name, known ?? (path ? { path, setting: "AWS_CA_BUNDLE" } : undefined));
   }
 
   #session(profile: Profile): Session {
@@ -279,14 +296,15 @@ export class Connections {
     if (known !== undefined) {
       return known;
     }
-    const { askMfaCode, log, clock, env = process.env, readConfig = awsFilesReader(env) } = this.#options;
+    const { log, clock, env = process.env, readConfig = awsFilesReader(env) } = this.#options;
     const { identityCenter } = this;
+    const transport = ({ name, caBundle }: Profile) => this.#transports.of(name, caBundle);
     const changed = () => {
       if (this.#sessions.get(profile.name) === session) {
         this.#changes.fire(profile.name);
       }
     };
-    const options = { askMfaCode, log, clock, env, readConfig, transport: this.#transport, identityCenter, changed };
+    const options = { mfa: this.#mfa, log, clock, env, readConfig, transport, identityCenter, changed };
     const session = new Session(profile, options, this.#closing.signal);
     this.#sessions.set(profile.name, session);
     return session;
@@ -339,6 +357,7 @@ export class Connections {
       inRegion: (other) => this.#connect(user, other),
       call: async ({ apiClass, action, resource, run }, options) => {
         const context: CallContext = { profile, region, accountId, action, resource };
+        this.#options.onCall?.(action, resource);
         const signal = AbortSignal.any([options.signal, this.#closing.signal]);
         const pace = this.#pace(service, apiClass, accountId, region);
         const paced = {
@@ -354,12 +373,34 @@ export class Connections {
           isThrottling,
           onThrottled: options.onThrottled,
         };
-        return await untilAborted(
-          session.call(() => pace.run(paced), context, signal, asked),
-          signal,
-        );
+        const work = session.call(() => pace.run(paced), context, signal, asked);
+        try {
+          return await untilAborted(work, signal);
+        } catch (error) {
+          throw await this.#withRegionState(error, context, user, signal);
+        }
       },
     };
+  }
+
+  /** The failure of a Region that refuses the credentials, with the Region's state in the account. */
+  async #withRegionState<Id extends ServiceId>(
+    error: unknown,
+    context: CallContext,
+    { session, identity, asked }: ServiceUser<Id>,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    if (!Failure.is(error) || error.reason !== "region-disabled") {
+      return error;
+    }
+    try {
+      const regions = this.#regions.get(session) ?? (await this.#askRegions(session, identity, { signal, asked }));
+      const regionState = regions.find(({ id }) => id === context.region)?.state;
+      return failureFrom(error.cause, { ...context, chain: session.chain, regionState });
+    } catch {
+      // Without the state, the failure still says that the Region is refused.
+      return error;
+    }
   }
 
   async #askRegions(
@@ -374,7 +415,7 @@ export class Connections {
       accountId: identity.accountId,
       action: "account:ListRegions",
     };
-    const regions: (RegionInfo & { enabled: boolean })[] = [];
+    const regions: (RegionInfo & { enabled: boolean; state?: RegionState })[] = [];
     await everyPage(context, maxRegionPages, async (token) => {
       const read = async () => {
         const answer = await (await session.client("account", homeRegion)).listRegions(token, signal);
@@ -388,7 +429,14 @@ export class Connections {
       for (const { RegionName: id, RegionOptStatus: status } of page.Regions ?? []) {
         if (id !== undefined) {
           const optIn = status !== "ENABLED_BY_DEFAULT";
-          regions.push({ id, title: regionTitle(id), optIn, enabled: !optIn || status === "ENABLED" });
+          const enabled = !optIn || status === "ENABLED";
+          regions.push({
+            id,
+            title: regionTitle(id),
+            optIn,
+            enabled,
+            ...(status === undefined ? {} : { state: status }),
+          });
         }
       }
       return page.NextToken;

@@ -1,45 +1,103 @@
 import { randomUUID } from "node:crypto";
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from "@aws-sdk/client-sts";
-import { fromEnv, fromLoginCredentials, fromProcess, fromSSO, fromTokenFile } from "@aws-sdk/credential-providers";
-import { externalDataInterceptor } from "@smithy/core/config";
+import { fromEnv, fromLoginCredentials, fromProcess, fromTokenFile } from "@aws-sdk/credential-providers";
+import { CredentialsProviderError, externalDataInterceptor } from "@smithy/core/config";
+import { commandProblem } from "./commandProblem.ts";
 import { type Environment, machineSource } from "./machine.ts";
 import { containerCredentials, instanceCredentials } from "./machineCredentials.ts";
-import { type Credentials, clientConfig } from "./serviceClient.ts";
+import { codeStep, type Mfa } from "./mfa.ts";
+import type { Profile } from "./profiles.ts";
+import { type Credentials, clientConfig, type EndpointVariant } from "./serviceClient.ts";
 import type { Section } from "./sharedConfig.ts";
+import type { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
+import { sessionOfBase } from "./signIn/session.ts";
 import type { CredentialBase, RoleStep, SignInPlan } from "./signInPlan.ts";
+import { NotSignedIn, type SignInStep, SignInStepError } from "./signInSteps.ts";
 import type { Transport } from "./transport.ts";
 
 export interface SignIn {
   /** Region in which STS is called to assume a role. */
   readonly region: string;
-  readonly stsEndpoint: string | undefined;
-  readonly ssoEndpoint: string | undefined;
+  /** URLs that the user's configuration sets. */
+  readonly endpoints: Profile["endpoints"];
   readonly transport: Transport;
+  readonly variant: EndpointVariant;
   readonly env: Environment;
-  /** Asks the user for an MFA code. Throws `Failure` if none is entered. */
-  readonly mfaCode: (serial: string) => Promise<string>;
+  readonly mfa: Mfa;
+  readonly identityCenter: IdentityCenterTokens;
+  /** Aborted when the extension ends. */
+  readonly closed: AbortSignal;
 }
 
 /**
  * Gets credentials by exactly the plan of a profile. The SDK's default chain is never used, because it falls back to
- * other sources when one fails. A role's MFA code is requested only after its source credentials were obtained. Throws
- * what the SDK throws.
+ * other sources when one fails. A role's MFA code is requested only after its source credentials were obtained, and not
+ * at all while earlier credentials of the role are valid. Throws `SignInStepError` with what the SDK throws, or `NoMfaCode`.
  */
 export async function credentialsOf(plan: SignInPlan, signIn: SignIn): Promise<Credentials> {
-  let credentials = await baseCredentials(plan.base, signIn);
-  for (const role of plan.roles) {
-    credentials = await assume(role, plan.base.profile, credentials, signIn);
+  const last = codeStep(plan);
+  const started =
+    last < 0
+      ? { step: -1, credentials: await inStep("base", () => baseCredentials(plan.base, signIn)) }
+      : (signIn.mfa.started(plan) ?? {
+          step: last,
+          credentials: await signIn.mfa.start(plan, () => upTo(last, plan, signIn)),
+        });
+  return assumeAll(plan, started.step + 1, plan.roles.length, started.credentials, signIn);
+}
+
+/** The credentials of a plan up to and including one of its roles. */
+async function upTo(step: number, plan: SignInPlan, signIn: SignIn): Promise<Credentials> {
+  const credentials = await inStep("base", () => baseCredentials(plan.base, signIn));
+  return assumeAll(plan, 0, step + 1, credentials, signIn);
+}
+
+/** Assumes the roles from index `from` to before `to`, one with the credentials of the other. */
+async function assumeAll(
+  { base, roles }: SignInPlan,
+  from: number,
+  to: number,
+  first: Credentials,
+  signIn: SignIn,
+): Promise<Credentials> {
+  let credentials = first;
+  for (const [offset, role] of roles.slice(from, to).entries()) {
+    const source = credentials;
+    credentials = await inStep(from + offset, () => assumeWithCode(role, base.profile, source, signIn));
   }
   return credentials;
 }
 
-function stsConfig(profile: string, { region, stsEndpoint, transport }: SignIn) {
-  return { ...clientConfig({ profile, transport, endpoint: stsEndpoint }), maxAttempts: 3, region };
+/** Runs one step of a sign-in and says which one it was if it fails. */
+async function inStep<T>(step: SignInStep, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw new SignInStepError(step, error);
+  }
 }
 
-async function assume(role: RoleStep, profile: string, source: Credentials, signIn: SignIn): Promise<Credentials> {
-  const { roleArn, sessionName = `aws-sdk-js-${Date.now()}`, externalId, durationSeconds = 3_600, mfaSerial } = role;
-  const code = mfaSerial === undefined ? {} : { SerialNumber: mfaSerial, TokenCode: await signIn.mfaCode(mfaSerial) };
+function stsConfig(profile: string, { region, endpoints, transport, variant }: SignIn) {
+  return { ...clientConfig({ profile, transport, variant, endpoint: endpoints.sts }), maxAttempts: 3, region };
+}
+
+function assumeWithCode(role: RoleStep, profile: string, source: Credentials, signIn: SignIn): Promise<Credentials> {
+  const { mfaSerial } = role;
+  return mfaSerial === undefined
+    ? assume(role, profile, source, signIn, {})
+    : signIn.mfa.exchange(mfaSerial, role.profile, (TokenCode) =>
+        assume(role, profile, source, signIn, { SerialNumber: mfaSerial, TokenCode }),
+      );
+}
+
+async function assume(
+  role: RoleStep,
+  profile: string,
+  source: Credentials,
+  signIn: SignIn,
+  code: { readonly SerialNumber?: string; readonly TokenCode?: string },
+): Promise<Credentials> {
+  const { roleArn, sessionName = `aws-sdk-js-${Date.now()}`, externalId, durationSeconds = 3_600 } = role;
   // One assumer per role: it reuses the source credentials of its first call.
   return getDefaultRoleAssumer(stsConfig(profile, signIn))(source, {
     RoleArn: roleArn,
@@ -52,8 +110,7 @@ async function assume(role: RoleStep, profile: string, source: Credentials, sign
 
 async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Credentials> {
   const { profile, section } = base;
-  const { transport, ssoEndpoint } = signIn;
-  const sso = { ...clientConfig({ profile, transport, endpoint: ssoEndpoint }), maxAttempts: 3 };
+  const { transport, endpoints } = signIn;
   switch (base.kind) {
     case "static":
       return {
@@ -63,11 +120,13 @@ async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Cr
         ...(section.aws_account_id ? { accountId: section.aws_account_id } : {}),
       };
     case "process":
-      return withSettings(base, (files) => fromProcess(files)());
+      return processCredentials(base);
     case "sso":
-      return withSettings(base, (files) => fromSSO({ ...files, clientConfig: sso })());
-    case "login":
-      return withSettings(base, (files) => fromLoginCredentials({ ...files, clientConfig: sso })());
+      return ssoCredentials(base, signIn);
+    case "login": {
+      const clientSettings = { ...clientConfig({ profile, transport, endpoint: endpoints.sso }), maxAttempts: 3 };
+      return withSettings(base, (files) => fromLoginCredentials({ ...files, clientConfig: clientSettings })());
+    }
     case "web-identity":
       return fromTokenFile({
         webIdentityTokenFile: section.web_identity_token_file ?? "",
@@ -77,6 +136,39 @@ async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Cr
       })();
     case "instance":
       return machineCredentials(base, signIn);
+  }
+}
+
+/** Runs the profile's `credential_process`. Throws an error with what it printed, without its command line. */
+async function processCredentials(base: CredentialBase): Promise<Credentials> {
+  try {
+    return await withSettings(base, (files) => fromProcess(files)());
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CredentialsProviderError(commandProblem(message, base.section.credential_process ?? ""));
+  }
+}
+
+/** The credentials of a role from IAM Identity Center. One attempt: `Session` retries. Throws `NotSignedIn`. */
+async function ssoCredentials(base: CredentialBase, signIn: SignIn): Promise<Credentials> {
+  const { endpoints, transport, identityCenter, closed } = signIn;
+  const session = sessionOfBase(base, endpoints);
+  const token = session?.kind === "sso" ? await identityCenter.accessToken(session, closed) : undefined;
+  if (session?.kind !== "sso" || token === undefined) {
+    throw new NotSignedIn();
+  }
+  const { PortalApi } = await import("./signIn/portalClient.ts");
+  const portal = new PortalApi(session, transport);
+  try {
+    const { sso_account_id: accountId = "", sso_role_name: roleName = "" } = base.section;
+    const { roleCredentials: given = {} } = await portal.roleCredentials(token, accountId, roleName, closed);
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = given;
+    if (!accessKeyId || !secretAccessKey || !sessionToken || !expiration) {
+      throw new SyntaxError("the answer has no credentials");
+    }
+    return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiration), accountId };
+  } finally {
+    portal.close();
   }
 }
 
@@ -90,18 +182,14 @@ interface SettingsFiles {
 
 /**
  * Calls a provider of the SDK that looks up its profile in the AWS files. It gets a file that contains exactly the
- * sections of the plan and that exists only for this call: the profile may be in no file, the SDK's parser may not read
+ * section of the plan and that exists only for this call: the profile may be in no file, the SDK's parser may not read
  * its name, and the real file may have changed since the plan was made.
  */
 async function withSettings<T>(base: CredentialBase, provide: (files: SettingsFiles) => Promise<T>): Promise<T> {
   const profile = base.profile.replaceAll(/[^\w.@+-]/g, "_");
-  const configFilepath = `sections of the plan ${randomUUID()}`;
+  const configFilepath = `section of the plan ${randomUUID()}`;
   const filepath = `${configFilepath}, credentials`;
-  const { section, session } = base;
-  const lines = [`[profile ${profile}]`, ...linesOf(section)];
-  if (session !== undefined) {
-    lines.push(`[sso-session ${section.sso_session}]`, ...linesOf(session));
-  }
+  const lines = [`[profile ${profile}]`, ...linesOf(base.section)];
   externalDataInterceptor.interceptFile(configFilepath, lines.join("\n"));
   externalDataInterceptor.interceptFile(filepath, "");
   try {

@@ -1,5 +1,6 @@
 import { isRegionName } from "../model/aws/arn.ts";
 import { ForeignAnswer } from "./answerErrors.ts";
+import { rootOf } from "./signInSteps.ts";
 
 /** The fields of an SDK or network error that are used here. */
 export interface ErrorParts {
@@ -64,7 +65,7 @@ export function isPassing(error: unknown): boolean {
     /^(ECONNRESET|EPIPE|ECONNABORTED|EAI_AGAIN|ERR_STREAM_PREMATURE_CLOSE)$/.test(code) ||
     message === "aborted" ||
     isTruncated(error) ||
-    (status !== undefined && status >= 500 && !(error instanceof ForeignAnswer))
+    (status !== undefined && status >= 500 && !(rootOf(error) instanceof ForeignAnswer))
   );
 }
 
@@ -86,7 +87,7 @@ export function isBadSignature(error: unknown): boolean {
  */
 export function isNotAws(error: unknown): boolean {
   const { name, status = 200, contentType, requestId } = partsOf(error);
-  if (error instanceof ForeignAnswer) {
+  if (rootOf(error) instanceof ForeignAnswer) {
     return true;
   }
   const isUnnamed = /^(Error|Unknown|UnknownError)$/.test(name) && requestId === undefined && status >= 300;
@@ -107,19 +108,29 @@ export function isTruncated(error: unknown): boolean {
   );
 }
 
+/**
+ * CloudFormation's error for an unknown stack, or for a resource that belongs to no stack. It has only the generic name
+ * ValidationError.
+ */
+export function isUnknownStack(error: unknown): boolean {
+  const { name, message } = partsOf(error);
+  return name === "ValidationError" && /^Stack .*does not exist$/s.test(message);
+}
+
 /** The Region of a bucket, from S3's error for a request to another Region. Undefined: not such an error. */
 export function regionOfBucket(error: unknown): string | undefined {
   const { name, status } = partsOf(error);
   if (status !== 301 && name !== "AuthorizationHeaderMalformed" && name !== "IllegalLocationConstraintException") {
     return undefined;
   }
-  const headers = field(field(error, "$response"), "headers");
-  const region = text(field(headers, "x-amz-bucket-region")) || text(field(error, "Region"));
+  const headers = field(field(rootOf(error), "$response"), "headers");
+  const region = text(field(headers, "x-amz-bucket-region")) || text(field(rootOf(error), "Region"));
   return isRegionName(region) ? region : undefined;
 }
 
-/** Reads any thrown value. Never throws. */
-export function partsOf(error: unknown): ErrorParts {
+/** Reads any thrown value; of an error of a sign-in step, its cause. Never throws. */
+export function partsOf(thrown: unknown): ErrorParts {
+  const error = rootOf(thrown);
   const about = field(error, "$metadata");
   const response = field(error, "$response");
   const headers = field(response, "headers");

@@ -1,17 +1,18 @@
 import { type Clock, pause } from "../async/clock.ts";
 import { globalRegionOf } from "../model/aws/globalServices.ts";
 import { Failure } from "../model/failure.ts";
-import { type CallContext, failureFrom, notSignedIn, signInNeeded, unusableProfile } from "./failures.ts";
+import { type CallContext, failureFrom, signInNeeded, unusableProfile } from "./failures.ts";
 import type { Environment } from "./machine.ts";
+import type { Mfa } from "./mfa.ts";
 import { partitionOf } from "./partitions.ts";
 import { type Interaction, interactionsOf, type Profile } from "./profiles.ts";
-import { isClockSkew, isExpiredToken, isPassing } from "./sdkError.ts";
-import type { ClientSettings, Credentials } from "./serviceClient.ts";
+import { isClockSkew, isExpiredToken, isPassing, isThrottling } from "./sdkError.ts";
+import type { ClientSettings, Credentials, EndpointVariant } from "./serviceClient.ts";
 import { type ClientOf, SERVICES, type ServiceId } from "./services.ts";
 import type { ReadSharedConfig } from "./sharedConfig.ts";
 import type { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
-import { sessionOfBase } from "./signIn/session.ts";
 import { planOf, type SignInPlan } from "./signInPlan.ts";
+import { chainOf, type SignInChain, SignInStepError } from "./signInSteps.ts";
 import type { Transport } from "./transport.ts";
 
 /** The identity of a profile's credentials, as returned by STS. */
@@ -35,16 +36,14 @@ export interface SignInState {
   readonly failure?: Failure;
 }
 
-/** Asks the user for an MFA code. Undefined: cancelled. */
-export type AskMfaCode = (serial: string, profile: Profile) => Promise<string | undefined>;
-
 export interface SessionOptions {
-  readonly askMfaCode: AskMfaCode;
+  readonly mfa: Mfa;
   readonly log: (line: string) => void;
   readonly clock: Clock;
   readonly env: Environment;
   readonly readConfig: ReadSharedConfig;
-  readonly transport: Transport;
+  /** The transport of a profile. Throws `Failure` for a CA bundle that cannot be used. */
+  readonly transport: (profile: Profile) => Promise<Transport>;
   readonly identityCenter: IdentityCenterTokens;
   /** `Session.signInState` changed, not by time alone. */
   readonly changed: () => void;
@@ -57,9 +56,16 @@ interface Shared<T> {
   readonly asked: boolean;
 }
 
+const USUAL_ENDPOINTS: EndpointVariant = { fips: false, dualStack: false };
 /** Retries after a connection reset, a truncated answer or a server error. */
 const maxPassingFaults = 2;
 const faultPauseMs = 250;
+/**
+ * Retries of a sign-in that AWS throttles, half a minute in all: IAM Identity Center gives credentials for a few roles a
+ * second, and many profiles may be opened at once. Other throttled calls are retried by their queue.
+ */
+const maxThrottledSignIns = 5;
+const throttledPauseMs = 500;
 /** Credentials that expire sooner are renewed. */
 const renewBeforeMs = 60_000;
 
@@ -75,11 +81,14 @@ export class Session {
   /** `expire`: whether the expiration in the credentials is respected. */
   #held: { readonly credentials: Credentials; readonly expire: boolean } | undefined;
   #signingIn: Shared<Credentials> | undefined;
+  /** How the last sign-in was tried. Contains secrets. */
+  #plan: SignInPlan | undefined;
   /** The steps that were made on a user's request; later calls may make them without one. Codes are always asked for. */
   readonly #released = new Set<Interaction>();
   /** Clients are reused because each learns the clock offset from AWS's answers. */
   #clients = new Map<string, ClientOf<ServiceId>>();
   #identity: Shared<Identity> | undefined;
+  #transport: Promise<Transport> | undefined;
   #accepted: Identity | undefined;
   #refused: Failure | undefined;
   /**
@@ -97,6 +106,11 @@ export class Session {
   get homeRegion(): string {
     const { region, partition } = this.profile;
     return region !== undefined && partitionOf(region).id === partition ? region : globalRegionOf(partition);
+  }
+
+  /** How the last sign-in was tried. Undefined: not yet, or its credentials are in the environment. */
+  get chain(): SignInChain | undefined {
+    return this.#plan === undefined ? undefined : chainOf(this.#plan);
   }
 
   /** The interaction that the next call would need. Undefined: none. */
@@ -150,7 +164,8 @@ export class Session {
   async client<Id extends ServiceId>(service: Id, region: string): Promise<ClientOf<Id>> {
     const Client = (await SERVICES[service].load()) as new (settings: ClientSettings) => ClientOf<Id>;
     const key = `${service} ${region}`;
-    const client = (this.#clients.get(key) as ClientOf<Id> | undefined) ?? new Client(this.#settings(service, region));
+    const client =
+      (this.#clients.get(key) as ClientOf<Id> | undefined) ?? new Client(await this.#settings(service, region));
     this.#clients.set(key, client);
     return client;
   }
@@ -163,7 +178,7 @@ export class Session {
   async call<T>(run: () => Promise<T>, context: CallContext, signal: AbortSignal, asked = false): Promise<T> {
     let renewed = false;
     let corrected = false;
-    for (let faults = 0; ; ) {
+    for (let faults = 0, refusals = 0; ; ) {
       const generation = this.#generation;
       try {
         await this.#signIn(asked);
@@ -186,6 +201,10 @@ export class Session {
           faults++;
           const { clock } = this.#options;
           await pause(clock, faultPauseMs * 2 ** faults * (0.5 + clock.random()), signal);
+        } else if (isThrottledSignIn(error) && refusals < maxThrottledSignIns && !signal.aborted) {
+          refusals++;
+          const { clock } = this.#options;
+          await pause(clock, throttledPauseMs * 2 ** refusals * (0.5 + clock.random()), signal);
         } else {
           throw this.#failure(error, context);
         }
@@ -198,6 +217,9 @@ export class Session {
     if (generation === this.#generation) {
       this.#generation++;
       this.#held = undefined;
+      if (this.#plan !== undefined) {
+        this.#options.mfa.drop(this.#plan);
+      }
       this.#signingIn = undefined;
       this.#clients = new Map();
       this.#identity = undefined;
@@ -248,7 +270,7 @@ export class Session {
   }
 
   #failure(error: unknown, context: CallContext): Error {
-    const failure = failureFrom(error, context);
+    const failure = failureFrom(error, { ...context, chain: this.chain });
     if (Failure.is(failure)) {
       this.#options.log(`${this.profile.name}: ${failure.message} (${failure.detail ?? failure.reason})`);
       if (isAboutSignIn(failure)) {
@@ -258,16 +280,29 @@ export class Session {
     return failure;
   }
 
-  #settings(service: ServiceId, region: string): ClientSettings {
+  async #settings(service: ServiceId, region: string): Promise<ClientSettings> {
     return {
+      variant: this.profile.variant ?? USUAL_ENDPOINTS,
       profile: this.profile.origin === "file" ? this.profile.name : undefined,
       region,
       // The SDK may call this at any time, so it must not prompt.
       credentials: () => this.#signIn(false),
       endpoint: this.profile.endpoints[service],
-      transport: this.#options.transport,
+      transport: await this.#ownTransport(),
       limits: SERVICES[service].answers,
     };
+  }
+
+  /** Reads the profile's CA bundle once, unless it could not be used. */
+  #ownTransport(): Promise<Transport> {
+    if (this.#transport === undefined) {
+      const begun = this.#options.transport(this.profile);
+      this.#transport = begun;
+      begun.catch(() => {
+        this.#transport = undefined;
+      });
+    }
+    return this.#transport;
   }
 
   #isFresh({ expiration }: Credentials): boolean {
@@ -312,57 +347,32 @@ export class Session {
   /** Reads the profile again, since its configuration may have changed: it may now run a command or be incomplete. */
   async #freshCredentials(asked: boolean): Promise<Credentials> {
     const { profile } = this;
-    const { env, readConfig, transport } = this.#options;
+    const { env, readConfig, mfa, identityCenter } = this.#options;
     const { credentialsOf } = await import("./credentials.ts");
     const plan = planOf(profile.name, await readConfig());
     if (!("base" in plan)) {
       throw unusableProfile(profile.name, plan);
     }
-    const interactions = interactionsOf(plan, env);
+    this.#plan = plan;
+    const interactions = mfa.started(plan) === undefined ? interactionsOf(plan, env) : [];
     const closed = asked ? undefined : this.#gate(interactions);
     if (closed !== undefined) {
       throw signInNeeded(profile.name, closed);
     }
-    await this.#checkSession(plan);
     const credentials = await credentialsOf(plan, {
       region: this.homeRegion,
       env,
-      stsEndpoint: profile.endpoints.sts,
-      ssoEndpoint: profile.endpoints.sso,
-      transport,
-      mfaCode: (serial) => this.#mfaCode(serial),
+      endpoints: profile.endpoints,
+      transport: await this.#ownTransport(),
+      variant: profile.variant ?? USUAL_ENDPOINTS,
+      mfa,
+      identityCenter,
+      closed: this.#closed,
     });
     for (const interaction of interactions.filter((one) => one !== "code")) {
       this.#released.add(interaction);
     }
     return credentials;
-  }
-
-  /** Renews the profile's Identity Center session if needed. Throws `Failure` if the person has to sign in. */
-  async #checkSession({ base }: SignInPlan): Promise<void> {
-    const { profile } = this;
-    const session = sessionOfBase(base, profile.endpoints);
-    if (session?.kind !== "sso") {
-      return;
-    }
-    const token = await this.#options.identityCenter.accessToken(session, this.#closed);
-    if (token === undefined) {
-      throw notSignedIn({ profile: { ...profile, signsInWith: session }, action: "sso:GetRoleCredentials" });
-    }
-  }
-
-  async #mfaCode(serial: string): Promise<string> {
-    const { profile } = this;
-    const code = (await this.#options.askMfaCode(serial, profile))?.trim();
-    if (code === undefined || code === "") {
-      throw new Failure({
-        reason: "mfa-cancelled",
-        message: `Profile "${profile.name}" needs an MFA code from device ${serial}, and none was entered.`,
-        context: { profile: profile.name },
-        remedies: [{ kind: "retry" }, { kind: "switch-profile" }],
-      });
-    }
-    return code;
   }
 }
 
@@ -381,6 +391,10 @@ async function joinShared<T>(asked: boolean, begin: () => Shared<T>): Promise<T>
       }
     }
   }
+}
+
+function isThrottledSignIn(error: unknown): boolean {
+  return error instanceof SignInStepError && isThrottling(error);
 }
 
 /** True for failures that would make every other call of the profile fail too. */

@@ -16,6 +16,8 @@ export interface CredentialBase {
   readonly kind: BaseKind;
   readonly profile: string;
   readonly section: Section;
+  /** The file with the profile's credential settings. Undefined: an added profile. */
+  readonly file: "config" | "credentials" | undefined;
   /** For "sso": the settings of the [sso-session] that the section names, if it names one. */
   readonly session?: Section;
   /** For "instance": the source that is named. Absent: the profile has no credential settings at all. */
@@ -24,6 +26,8 @@ export interface CredentialBase {
 
 /** A role to assume with the previous credentials of the chain. */
 export interface RoleStep {
+  /** The profile that names the role. */
+  readonly profile: string;
   readonly roleArn: string;
   readonly sessionName?: string;
   readonly externalId?: string;
@@ -77,7 +81,10 @@ const KINDS: readonly {
 export function planOf(name: string, shared: SharedConfig): SignInPlan | ProfileProblem {
   const identity = machineIdentity(name);
   if (identity !== undefined) {
-    return { base: { kind: "instance", profile: name, section: {}, machine: identity.source }, roles: [] };
+    return {
+      base: { kind: "instance", profile: name, section: {}, file: undefined, machine: identity.source },
+      roles: [],
+    };
   }
   const roles: RoleStep[] = [];
   const visited: string[] = [];
@@ -90,7 +97,7 @@ export function planOf(name: string, shared: SharedConfig): SignInPlan | Profile
     }
     if ("base" in step) {
       roles.push(...(step.role ?? []));
-      return { base: step.base, roles: roles.toReversed() };
+      return { base: { ...step.base, file: credentialsFile(at, shared) }, roles: roles.toReversed() };
     }
     visited.push(at);
     roles.push(step.role);
@@ -130,9 +137,11 @@ interface Trouble {
   readonly missing?: true;
 }
 
+type StepBase = Omit<CredentialBase, "file">;
+
 type Step =
   | Trouble
-  | { readonly base: CredentialBase; readonly role?: readonly RoleStep[] }
+  | { readonly base: StepBase; readonly role?: readonly RoleStep[] }
   | { readonly role: RoleStep; readonly source: string };
 
 function missingSource(name: string): Trouble {
@@ -191,7 +200,7 @@ function readRole(name: string, section: Section, keys: readonly string[]): Step
   if (source !== undefined && machine !== undefined) {
     return { trouble: "it names both source_profile and credential_source, and only one of them can be meant", key };
   }
-  const role = roleStep(roleArn, section);
+  const role = roleStep(name, roleArn, section);
   if (source) {
     return { role, source };
   }
@@ -202,10 +211,11 @@ function readRole(name: string, section: Section, keys: readonly string[]): Step
   return { trouble: `role_arn needs source_profile or credential_source, and neither is set${misspelt(keys)}`, key };
 }
 
-function roleStep(roleArn: string, section: Section): RoleStep {
+function roleStep(profile: string, roleArn: string, section: Section): RoleStep {
   const { role_session_name: sessionName, external_id: externalId, mfa_serial: mfaSerial } = section;
   const seconds = Number.parseInt(section.duration_seconds ?? "", 10);
   return {
+    profile,
     roleArn,
     ...(sessionName ? { sessionName } : {}),
     ...(externalId ? { externalId } : {}),
@@ -214,7 +224,7 @@ function roleStep(roleArn: string, section: Section): RoleStep {
   };
 }
 
-function machineBase(name: string, section: Section, source: string): Trouble | { readonly base: CredentialBase } {
+function machineBase(name: string, section: Section, source: string): Trouble | { readonly base: StepBase } {
   const machine = MACHINE_SOURCES.find((known) => known === source);
   return machine === undefined
     ? {
@@ -309,6 +319,15 @@ function problemOf(name: string, mended: string, { trouble, key }: Trouble, shar
 
 function sectionFile(name: string, { config, credentials }: SharedConfig): "config" | "credentials" {
   return ownValue(config, name) === undefined && ownValue(credentials, name) !== undefined ? "credentials" : "config";
+}
+
+/** Settings in the credentials file take precedence. */
+function credentialsFile(name: string, shared: SharedConfig): CredentialBase["file"] {
+  if (isAdded(name, shared)) {
+    return undefined;
+  }
+  const secret = Object.keys(ownValue(shared.credentials, name) ?? {});
+  return secret.some(isCredentialSetting) ? "credentials" : sectionFile(name, shared);
 }
 
 function hasKeys(section: Section | undefined): boolean {

@@ -1,7 +1,8 @@
 import type { StackStatus } from "@aws-sdk/client-cloudformation";
 import type { CallOptions, Connection } from "./connections.ts";
-import { type CallContext, isUnknownStack } from "./failures.ts";
+import type { CallContext } from "./failures.ts";
 import { everyPage } from "./paging.ts";
+import { isUnknownStack } from "./sdkError.ts";
 
 /** One CloudFormation stack of the connection's account and Region. Times are milliseconds since 1970 UTC. */
 export interface Stack {

@@ -43,6 +43,32 @@ export type Remedy =
   | { readonly kind: "run-in-terminal"; readonly command: string }
   | { readonly kind: "show-log" };
 
+/** The label of a remedy's button. */
+export function remedyTitle(remedy: Remedy): string {
+  switch (remedy.kind) {
+    case "retry":
+      return "Try Again";
+    case "bill-requests":
+      return "Allow Billing";
+    case "switch-profile":
+      return "Choose Profiles";
+    case "choose-regions":
+      return "Choose Regions";
+    case "open-aws-config":
+      return remedy.file === "credentials" ? "Open AWS Credentials File" : "Open AWS Config File";
+    case "copy-policy":
+      return "Copy IAM Policy";
+    case "copy-command":
+      return "Copy Command";
+    case "sign-in":
+      return "Sign In";
+    case "run-in-terminal":
+      return "Run in Terminal";
+    case "show-log":
+      return "Show Log";
+  }
+}
+
 const TITLES: Readonly<Record<FailureReason, string>> = {
   throttled: "AWS asks to slow down",
   "access-denied": "Access denied",

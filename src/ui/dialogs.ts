@@ -44,7 +44,7 @@ export function confirm(
 }
 
 /** A link in a notification that runs a command. `label` is a fixed text. */
-export interface CommandLink {
+interface CommandLink {
   readonly label: string;
   readonly command: CommandId;
   readonly argument: number;
@@ -64,7 +64,7 @@ export function withProgress<T>(
       const cancel = new AbortController();
       token.onCancellationRequested(() => cancel.abort());
       return work((increment, message, links = []) => {
-        const text = [plainText(message), ...links.map(linkText)].join(" · ");
+        const text = [plainText(message), links.map(linkText).join(" · ")].join(" ").trimEnd();
         progress.report({ increment, message: text });
       }, cancel.signal);
     },

@@ -56,7 +56,7 @@ export async function openAwsConfig(file: "config" | "credentials" = "config"): 
 }
 
 /** Runs a command line in a new terminal, which stays open with its output. */
-export function runInTerminal(command: string): void {
+function runInTerminal(command: string): void {
   const terminal = vscode.window.createTerminal({ name: "AWS Sign-In" });
   terminal.show();
   terminal.sendText(command);

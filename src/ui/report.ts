@@ -1,5 +1,5 @@
 import { type RefusedWrite, writeProblem } from "../engine/fileErrors.ts";
-import { Failure, type FailureData, isAbort, type Remedy } from "../model/failure.ts";
+import { Failure, type FailureData, isAbort, type Remedy, remedyTitle } from "../model/failure.ts";
 import type { ChannelReport } from "../protocol/channel.ts";
 import { notify } from "./dialogs.ts";
 import type { Log } from "./log.ts";
@@ -98,37 +98,11 @@ export class Reporter {
 
   async #ask(failure: FailureData, retry: (() => unknown) | undefined): Promise<void> {
     const remedies = failure.remedies.filter((remedy) => remedy.kind !== "retry" || retry !== undefined);
-    const buttons = remedies.map((remedy) => ({ title: remedyLabel(remedy), remedy }));
+    const buttons = remedies.map((remedy) => ({ title: remedyTitle(remedy), remedy }));
     const answer = await notify("error", `${where(failure)}${failure.message}`, ...buttons);
     if (answer !== undefined) {
       await this.guard(() => this.#apply(answer.remedy, retry));
     }
-  }
-}
-
-/** The button label of a remedy. */
-function remedyLabel(remedy: Remedy): string {
-  switch (remedy.kind) {
-    case "retry":
-      return "Try Again";
-    case "bill-requests":
-      return "Allow Billing";
-    case "switch-profile":
-      return "Choose Profiles";
-    case "choose-regions":
-      return "Choose Regions";
-    case "open-aws-config":
-      return remedy.file === "credentials" ? "Open AWS Credentials File" : "Open AWS Config File";
-    case "copy-policy":
-      return "Copy IAM Policy";
-    case "copy-command":
-      return "Copy Command";
-    case "sign-in":
-      return "Sign In";
-    case "run-in-terminal":
-      return "Run in Terminal";
-    case "show-log":
-      return "Show Log";
   }
 }
 

@@ -1,20 +1,7 @@
 import { html, type TemplateResult } from "lit/html.js";
-import type { FailureData, Remedy } from "../model/failure.ts";
+import { type FailureData, remedyTitle } from "../model/failure.ts";
 import { visible } from "../model/text/text.ts";
 import { icon } from "./controls.ts";
-
-export const remedyLabels: Readonly<Record<Remedy["kind"], string>> = {
-  retry: "Try Again",
-  "switch-profile": "Choose Profiles",
-  "bill-requests": "Allow Billing",
-  "choose-regions": "Choose Regions",
-  "open-aws-config": "Open AWS Config",
-  "copy-policy": "Copy Policy",
-  "copy-command": "Copy Command",
-  "sign-in": "Sign In",
-  "run-in-terminal": "Run in Terminal",
-  "show-log": "Show Log",
-};
 
 /** A failure's message, with the profile and Region if the message lacks them, and a button per remedy. */
 export function failureBox(failure: FailureData, remedy?: (index: number) => void): TemplateResult {
@@ -34,7 +21,7 @@ export function failureBox(failure: FailureData, remedy?: (index: number) => voi
             ${failure.remedies.map(
               (each, index) =>
                 html`<button type="button" class="button secondary" @click=${() => remedy(index)}>
-                  ${remedyLabels[each.kind]}
+                  ${remedyTitle(each)}
                 </button>`,
             )}
           </p>`

@@ -3,7 +3,7 @@ import type { Members } from "./members.ts";
 import type { Caller } from "./signature.ts";
 
 /** Regions that every account has from the start; newer ones are opted into. */
-const fromTheStart: ReadonlySet<string> = new Set([
+export const fromTheStart: ReadonlySet<string> = new Set([
   "ap-northeast-1",
   "ap-northeast-2",
   "ap-northeast-3",
@@ -29,7 +29,7 @@ const fromTheStart: ReadonlySet<string> = new Set([
 
 /** One page of `account:ListRegions` for the caller's own account, by name. */
 export function listRegions(caller: Caller, members: Members, regionsPerPage: number): unknown {
-  const { regions, disabledRegions } = caller.account;
+  const { regions, disabledRegions, enablingRegions = [] } = caller.account;
   const limit = members.number("MaxResults") ?? regionsPerPage;
   if (!Number.isInteger(limit) || limit < 1 || limit > 50) {
     throw new AwsError("ValidationException", "MaxResults must be between 1 and 50");
@@ -40,6 +40,7 @@ export function listRegions(caller: Caller, members: Members, regionsPerPage: nu
       RegionName: name,
       RegionOptStatus: fromTheStart.has(name) ? "ENABLED_BY_DEFAULT" : "ENABLED",
     })),
+    ...enablingRegions.map((name) => ({ RegionName: name, RegionOptStatus: "ENABLING" })),
     ...disabledRegions.map((name) => ({ RegionName: name, RegionOptStatus: "DISABLED" })),
   ]
     .filter(({ RegionOptStatus }) => wanted === undefined || wanted.length === 0 || wanted.includes(RegionOptStatus))

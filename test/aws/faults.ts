@@ -2,6 +2,9 @@ export const faultKinds = [
   "throttle",
   "access-denied",
   "explicit-deny",
+  "account-blocked",
+  "sts-inactive",
+  "invalid-request",
   "not-found",
   "expired-token",
   "unrecognized-client",
@@ -57,6 +60,15 @@ export interface Fault {
   readonly delayMs?: number;
   /** For "repeat-token": after how many pages the tokens come round again. Default 1: each page has the same. */
   readonly cycle?: number;
+  /**
+   * For "access-denied" and "explicit-deny": the kind of policy in AWS's words. Default "identity-based policy" and
+   * "service control policy". "": the message does not say.
+   */
+  readonly policy?: string;
+  /** For "explicit-deny": the policy's ARN, which AWS names within one organization. */
+  readonly policyArn?: string;
+  /** For "access-denied" and "explicit-deny": the id under which AWS keeps the details. */
+  readonly authorizationId?: string;
   /** For "clock-skew": how far the server's clock is ahead, ms; behind when negative. Default an hour. */
   readonly skewMs?: number;
 }

@@ -75,16 +75,33 @@ export function faultError(fault: Fault, call: Call, caller: Caller | undefined)
   switch (fault.kind) {
     case "throttle":
       return new AwsError("ThrottlingException", "Rate exceeded");
-    case "access-denied":
+    case "access-denied": {
+      const { policy = "identity-based policy" } = fault;
+      const because = policy === "" ? "" : ` because no ${policy} allows the ${action} action`;
+      return new AwsError("AccessDeniedException", `${subject}${on(call)}${because}${details(fault, call)}`);
+    }
+    case "explicit-deny": {
+      const { policy = "service control policy", policyArn } = fault;
+      const within = policy === "" ? "" : ` in a ${policy}`.replace(" a i", " an i");
+      const named = policyArn === undefined ? "" : `: ${policyArn}`;
       return new AwsError(
         "AccessDeniedException",
-        `${subject}${on(call)} because no identity-based policy allows the ${action} action`,
+        `${subject}${on(call)} with an explicit deny${within}${named}${details(fault, call)}`,
       );
-    case "explicit-deny":
+    }
+    case "account-blocked":
       return new AwsError(
         "AccessDeniedException",
-        `${subject}${on(call)} with an explicit deny in a service control policy`,
+        "Your account is currently blocked. Contact AWS Support if you have questions.",
       );
+    case "sts-inactive":
+      return new AwsError(
+        "RegionDisabledException",
+        `STS is not activated in this region for account:${caller?.account.id ?? ""}. Your account administrator can activate STS in this region using the IAM Console.`,
+        403,
+      );
+    case "invalid-request":
+      return new AwsError("InvalidRequestException", "The request is not valid.");
     case "not-found":
       return notFound(call);
     case "expired-token":
@@ -212,6 +229,13 @@ function notFound({ service, parameters }: Call): AwsError {
     return new AwsError("ValidationError", `Stack with id ${which} does not exist`);
   }
   return new AwsError("ResourceNotFoundException", "The resource that was named does not exist.");
+}
+
+/** How AWS points at the details of a denial that it keeps. */
+function details({ authorizationId }: Fault, { region }: Call): string {
+  return authorizationId === undefined
+    ? ""
+    : `. Go to https://${region}.console.aws.amazon.com/iam/home#/authorization-details/${authorizationId} for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: ${authorizationId}`;
 }
 
 /** Operations on one trail, role or object name it; the others act on no resource. */

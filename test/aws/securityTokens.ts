@@ -29,6 +29,8 @@ export interface RoleRule {
 export class SecurityTokens {
   readonly #accounts: ReadonlyMap<string, WorldAccount>;
   readonly #now: () => number;
+  /** MFA codes that signed in, by device. */
+  readonly #usedCodes = new Map<string, Set<string>>();
 
   readonly #rules: () => readonly RoleRule[];
 
@@ -43,8 +45,8 @@ export class SecurityTokens {
   }
 
   /**
-   * Any role of an account of the caller's partition can be assumed that no rule refuses; the one-time code 000000 is
-   * always wrong.
+   * Any role of an account of the caller's partition can be assumed that no rule refuses. The one-time code 000000 is
+   * always wrong; others are accepted once for each device.
    */
   assumeRole(caller: Caller, members: Members): string {
     const roleArn = members.text("RoleArn") ?? "";
@@ -56,7 +58,10 @@ export class SecurityTokens {
     if (!Number.isInteger(duration) || duration < 900 || duration > 43_200) {
       throw new AwsError("ValidationError", `Value '${duration}' at 'durationSeconds' failed to satisfy constraint.`);
     }
-    if (members.text("TokenCode") === "000000") {
+    const code = members.text("TokenCode");
+    const serial = members.text("SerialNumber") ?? "";
+    const used = this.#usedCodes.get(serial) ?? new Set();
+    if (code === "000000" || (code !== undefined && used.has(code))) {
       throw new AwsError("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.", 403);
     }
     const [, partition, accountId = "", role = ""] = rolePattern.exec(roleArn) ?? [];
@@ -75,6 +80,9 @@ export class SecurityTokens {
         `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}${refusal}`,
         403,
       );
+    }
+    if (code !== undefined) {
+      this.#usedCodes.set(serial, used.add(code));
     }
     return this.#openSession(account, role, name, duration);
   }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { World, WorldAccount } from "../world/types.ts";
+import { fromTheStart } from "./accountRegions.ts";
 import { AwsError } from "./errors.ts";
 
 /** Who signed a request, as the server knows them. */
@@ -24,6 +25,8 @@ export interface Session {
   readonly userId: string;
   /** Milliseconds since 1970 UTC. */
   readonly expires: number;
+  /** 1: from STS's global endpoint; valid only in Regions that every account has from the start. Default 2. */
+  readonly version?: 1 | 2;
 }
 
 const credential = /^AWS4-HMAC-SHA256 .*Credential=([^/,\s]+)\/\d{8}\/([^/,\s]+)\/([^/,\s]+)\/aws4_request\b/;
@@ -76,6 +79,9 @@ export class KeyRing {
     const session = sessionOf(scope, token);
     if (session === undefined) {
       return { account, ...account.caller };
+    }
+    if (session.version === 1 && !fromTheStart.has(scope.region)) {
+      throw new AwsError("UnrecognizedClientException", "The security token included in the request is invalid.");
     }
     if (session.expires <= this.#now()) {
       throw new AwsError("ExpiredTokenException", "The security token included in the request is expired");

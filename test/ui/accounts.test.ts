@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<{ readonly editor: Editor; readonly control: AwsControl }> {
-  const opened = await Editor.open({ demo: { size: 2000 }, env: { HOME: home } });
+  const opened = await Editor.open({ demo: { size: 2000, identityCenter: true }, env: { HOME: home } });
   editor = opened;
   await opened.openSidebar();
   await opened

@@ -34,13 +34,20 @@ export interface SignInOptions {
  */
 export class IdentityCenterTokens {
   readonly #clock: Clock;
-  readonly #transport: Transport;
+  readonly #transport: (profile: string) => Promise<Transport>;
   readonly #cache: TokenCache;
   readonly #renewals = new Map<string, Promise<SessionTokens | undefined>>();
   /** Refresh tokens that Identity Center refused. */
   readonly #refused = new Set<string>();
 
-  constructor({ clock, transport }: { readonly clock: Clock; readonly transport: Transport }) {
+  /** @param transport the transport of a profile by name; throws `Failure` */
+  constructor({
+    clock,
+    transport,
+  }: {
+    readonly clock: Clock;
+    readonly transport: (profile: string) => Promise<Transport>;
+  }) {
     this.#clock = clock;
     this.#transport = transport;
     this.#cache = new TokenCache(() => sessionFolders().sso);
@@ -78,7 +85,7 @@ export class IdentityCenterTokens {
       import("./oidcClient.ts"),
       import("./flows.ts"),
     ]);
-    const oidc = new OidcApi(session, this.#transport);
+    const oidc = new OidcApi(session, await this.#transport(session.profile));
     const ports = { oidc, clock: this.#clock, show: options.show, signal: options.signal };
     try {
       const tokens =
@@ -111,7 +118,7 @@ export class IdentityCenterTokens {
       return;
     }
     const { PortalApi } = await import("./portalClient.ts");
-    const portal = new PortalApi(session, this.#transport);
+    const portal = new PortalApi(session, await this.#transport(session.profile));
     try {
       await portal.logout(tokens.accessToken, signal);
     } catch (error) {
@@ -148,7 +155,7 @@ export class IdentityCenterTokens {
       return isValid ? tokens : undefined;
     }
     const [{ OidcApi }, { refreshTokens }] = await Promise.all([import("./oidcClient.ts"), import("./flows.ts")]);
-    const oidc = new OidcApi(session, this.#transport);
+    const oidc = new OidcApi(session, await this.#transport(session.profile));
     try {
       const renewed = await refreshTokens({ ...tokens, refresh }, oidc, this.#clock.now, signal);
       await this.#cache.write(session.key, renewed).catch(() => undefined);

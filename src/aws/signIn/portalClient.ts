@@ -1,4 +1,6 @@
 import {
+  GetRoleCredentialsCommand,
+  type GetRoleCredentialsCommandOutput,
   ListAccountRolesCommand,
   type ListAccountRolesCommandOutput,
   ListAccountsCommand,
@@ -37,6 +39,16 @@ export class PortalApi {
     return this.#sdk.send(new ListAccountRolesCommand({ accessToken, accountId, nextToken, maxResults: 100 }), {
       abortSignal,
     });
+  }
+
+  /** Temporary credentials of one of the person's roles. */
+  roleCredentials(
+    accessToken: string,
+    accountId: string,
+    roleName: string,
+    abortSignal: AbortSignal,
+  ): Promise<GetRoleCredentialsCommandOutput> {
+    return this.#sdk.send(new GetRoleCredentialsCommand({ accessToken, accountId, roleName }), { abortSignal });
   }
 
   /** Ends the session on the server, with all its tokens. */

@@ -19,7 +19,7 @@ export interface IdentityCenterSession {
 }
 
 /** A session of `aws login`, which only the AWS CLI can sign in to. */
-export interface LoginSession {
+interface LoginSession {
   readonly kind: "login";
   /** The profile that has the settings. */
   readonly profile: string;

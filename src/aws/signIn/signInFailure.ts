@@ -1,5 +1,6 @@
 import { Failure, type FailureReason, isAbort, type Remedy } from "../../model/failure.ts";
-import { type CallContext, failureFrom, profileName } from "../failures.ts";
+import { type CallContext, failureFrom } from "../failures.ts";
+import { profileName } from "../profileName.ts";
 import type { Profile } from "../profiles.ts";
 import { quoteError } from "../quoteError.ts";
 import { partsOf } from "../sdkError.ts";

@@ -8,7 +8,7 @@ import type { EventHit, Search } from "../search/search.ts";
 import { Folder } from "./folder.ts";
 import { insightNodes, insightsId, insightsNode } from "./insightNodes.ts";
 import type { Grouping, ListedProfile } from "./profileList.ts";
-import { trailFacts } from "./trailFacts.ts";
+import { type FactView, storeFacts, trailFacts } from "./trailFacts.ts";
 import {
   type ExplorerNode,
   type ExplorerTarget,
@@ -122,9 +122,11 @@ export class Explorer {
       case "region":
         return [...targetNodes(node, this.#reads), insightsNode(node)];
       case "trails":
-        return trailNodes(node, this.#trailsOf(node).look());
+        return trailNodes(node, this.#trailsOf(node).look(), this.#ports.now());
       case "trail":
-        return trailFacts(node, this.#ports.timeZone());
+        return trailFacts(node, this.#factView());
+      case "store":
+        return storeFacts(node, this.#factView());
       case "history":
         return historyNodes(node, this.#historyOf(node).folder.look(), {
           reads: this.#reads,
@@ -160,8 +162,8 @@ export class Explorer {
     if (profile.problem !== undefined) {
       return [failureNode(id, unusableProfile(profile.name, profile.problem))];
     }
-    if (await this.#ports.mustSignIn(profile)) {
-      return [failureNode(id, notSignedIn({ profile, action: "sso:GetRoleCredentials" }))];
+    if (profile.signsInWith !== undefined && (await this.#ports.mustSignIn(profile))) {
+      return [failureNode(id, notSignedIn(profile, profile.signsInWith))];
     }
     return all === "unlisted"
       ? listedRegionNodes(profile.name, this.#regionListOf(profile).look())
@@ -240,6 +242,10 @@ export class Explorer {
     const profiles = new Set(refused.map((failure) => failure.context.profile));
     const every = this.#shown.every(({ profile }) => profiles.has(profile.name));
     return refused.length > 0 && every && states.every((state) => state?.value === undefined) ? refused[0] : undefined;
+  }
+
+  #factView(): FactView {
+    return { now: this.#ports.now(), timeZone: this.#ports.timeZone() };
   }
 
   #profile(target: ExplorerTarget): Profile {

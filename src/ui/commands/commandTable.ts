@@ -14,38 +14,35 @@ import type { CommandTable } from "../contributions.ts";
 import { inform } from "../dialogs.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
 import type { ExplorerView } from "../explorer/explorerView.ts";
-import type { MountedSignIn } from "../mount/mountSignIn.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { copyText, openAwsConfig } from "../remedies.ts";
 import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
+import type { SignIns } from "../signIn/signIns.ts";
 import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
+import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { askSearch } from "./lookUp.ts";
+import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
 import { filterProfiles, setFavorite } from "./profileCommands.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
-import {
-  eventOf,
-  type KnownNodes,
-  originOf,
-  readEventId,
-  readResource,
-  readTarget,
-  type Target,
-  textIn,
-} from "./target.ts";
+import { eventOf, originOf, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
 
 /** The dependencies of the commands. */
-export interface Workbench extends ListedResourcesPorts, MountedSignIn {
+export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyPolicyPorts {
   readonly explorer: Explorer;
   readonly view: ExplorerView;
-  readonly nodes: KnownNodes;
+  readonly signIns: SignIns;
+  /** Signs in to a session that the user chooses. */
+  signIn(): Promise<void>;
+  /** Signs out of a session that the user chooses. */
+  signOut(): Promise<void>;
   readonly choices: Choices;
   readonly sources: Sources;
   readonly searches: Searches;
@@ -178,12 +175,14 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.copySignInCode": (number) => bench.signIns.copyCode(number),
     "cloudtrail.signInWithCode": (number) => bench.signIns.withCode(number),
     "cloudtrail.openAwsConfig": () => openAwsConfig(),
+    "cloudtrail.copyRequiredPolicy": () => copyRequiredPolicy(bench),
     "cloudtrail.clearFetchedEvents": () =>
       clearFetchedEvents(bench.caches, () => {
         bench.results.empty();
         bench.forgetHistories();
       }),
     "cloudtrail.showListedResources": () => showListedResources(bench),
+    ...notRecordedCommands(bench),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,
@@ -289,7 +288,7 @@ function resourceOf(target: Target): string | undefined {
     return undefined;
   }
   const { node } = target;
-  return node.kind === "fact" ? node.resource : node.kind === "trail" ? node.trail.arn : undefined;
+  return node.kind === "fact" ? node.resource : arnOf(target);
 }
 
 function eventIdOf(target: Target): string | undefined {
@@ -301,7 +300,16 @@ function arnOf(target: Target): string | undefined {
     return textIn(target, "arn");
   }
   const { node } = target;
-  return node.kind === "fact" ? node.arn : node.kind === "trail" ? node.trail.arn : undefined;
+  switch (node.kind) {
+    case "fact":
+      return node.arn;
+    case "trail":
+      return node.trail.arn;
+    case "store":
+      return node.store.arn;
+    default:
+      return undefined;
+  }
 }
 
 function nameOf(target: Target): string | undefined {
@@ -316,6 +324,8 @@ function nameOf(target: Target): string | undefined {
       return node.region;
     case "trail":
       return node.trail.name;
+    case "store":
+      return node.store.name;
     case "fact":
       return node.resource ?? node.value;
     case "event":

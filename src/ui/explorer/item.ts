@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import { regionTitle } from "../../aws/partitions.ts";
-import type { Trail } from "../../aws/trails.ts";
 import { accountText } from "../../investigation/explorer/profileList.ts";
 import type {
   EventNode,
@@ -69,6 +68,8 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       return item;
     case "trail":
       return trailItem(item, node, timeZone);
+    case "store":
+      return storeItem(item, node);
     case "fact":
       return factItem(item, node);
     case "history":
@@ -196,7 +197,7 @@ function trailItem(
   timeZone: string,
 ): vscode.TreeItem {
   const { trail } = node;
-  const state = trailState(trail.state);
+  const state = trailState(node);
   const delivery =
     trail.lastDelivery === undefined ? "" : `last delivery ${formatLocal(trail.lastDelivery, timeZone).slice(0, 16)}`;
   const said = [state.text, delivery].filter((part) => part !== "").join(", ");
@@ -205,14 +206,45 @@ function trailItem(
   item.collapsibleState = Collapsed;
   item.contextValue = "trail+console+arn";
   item.iconPath = new vscode.ThemeIcon(state.icon, new vscode.ThemeColor(state.color));
-  item.tooltip = [visible(trail.arn), said, ...trail.errors.map(visible)].join("\n");
+  item.tooltip = [trail.arn, said, ...trail.errors.map(({ name, error }) => `${name}: ${error}`)]
+    .map(visible)
+    .join("\n");
   item.accessibilityInformation = { label: `Trail ${visible(trail.name)}: ${said}` };
   return item;
 }
 
-function trailState(state: Trail["state"]): { readonly icon: string; readonly color: string; readonly text: string } {
-  switch (state) {
+function storeItem(item: vscode.TreeItem, node: Extract<ExplorerNode, { kind: "store" }>): vscode.TreeItem {
+  const { store } = node;
+  const isRecording = store.status === undefined || store.status === "ENABLED";
+  const status = store.status === undefined ? [] : [STORE_STATES.get(store.status) ?? store.status];
+  const keeps = store.retentionDays === undefined ? [] : [`keeps ${store.retentionDays} days`];
+  item.label = visible(store.name);
+  item.description = visible(["event data store", ...status, ...keeps].join(", "));
+  item.collapsibleState = Collapsed;
+  item.contextValue = "store+arn";
+  item.iconPath = isRecording
+    ? new vscode.ThemeIcon("database")
+    : new vscode.ThemeIcon("database", new vscode.ThemeColor("list.warningForeground"));
+  item.tooltip = visible(store.arn);
+  return item;
+}
+
+const STORE_STATES: ReadonlyMap<string, string> = new Map([
+  ["ENABLED", "enabled"],
+  ["STOPPED_INGESTION", "takes in no events"],
+  ["PENDING_DELETION", "being deleted"],
+]);
+
+function trailState({ trail, staleSince }: Extract<ExplorerNode, { kind: "trail" }>): {
+  readonly icon: string;
+  readonly color: string;
+  readonly text: string;
+} {
+  switch (trail.state) {
     case "logging":
+      if (staleSince !== undefined) {
+        return { icon: "warning", color: "list.warningForeground", text: "logging, but nothing was delivered lately" };
+      }
       return { icon: "pass-filled", color: "testing.iconPassed", text: "logging" };
     case "stopped":
       return { icon: "circle-slash", color: "list.warningForeground", text: "not logging" };

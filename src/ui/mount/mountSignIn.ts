@@ -8,7 +8,7 @@ import { AccountsMenu } from "../signIn/accounts.ts";
 import { SessionFiles } from "../signIn/sessionFiles.ts";
 import { SignIns } from "../signIn/signIns.ts";
 
-export interface SignInParts {
+interface SignInParts {
   readonly connections: Connections;
   /** All profiles, shown or not. */
   readonly profiles: () => Promise<readonly Profile[]>;
@@ -17,7 +17,7 @@ export interface SignInParts {
   readonly retryWaiting: (profiles: ReadonlySet<string>) => void;
 }
 
-export interface MountedSignIn {
+interface MountedSignIn {
   readonly signIns: SignIns;
   /** Signs in to a session that the person chooses. */
   signIn(): Promise<void>;

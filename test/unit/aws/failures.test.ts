@@ -1,13 +1,23 @@
 import { describe, expect, test } from "vitest";
+import { commandProblem } from "../../../src/aws/commandProblem.ts";
 import { type CallContext, failureFrom } from "../../../src/aws/failures.ts";
 import type { Profile } from "../../../src/aws/profiles.ts";
 import { isPassing, isThrottling } from "../../../src/aws/sdkError.ts";
 import type { IdentityCenterSession, SignInSession } from "../../../src/aws/signIn/session.ts";
+import type { BaseKind } from "../../../src/aws/signInPlan.ts";
+import { type SignInChain, SignInStepError } from "../../../src/aws/signInSteps.ts";
 import { Failure, type FailureReason, type Remedy } from "../../../src/model/failure.ts";
 
 function placeOf(kind: Profile["kind"] = "static", name = "prod", more: Partial<Profile> = {}): CallContext {
   const profile: Profile = { name, kind, origin: "file", isDefault: false, partition: "aws", endpoints: {}, ...more };
-  return { profile, region: "eu-west-1", accountId: "111122223333", action: "cloudtrail:LookupEvents" };
+  const base: BaseKind = kind === "sso" || kind === "login" || kind === "process" ? kind : "static";
+  const chain: SignInChain = { base: { kind: base, profile: name, file: "config" }, roles: [] };
+  return { profile, region: "eu-west-1", accountId: "111122223333", action: "cloudtrail:LookupEvents", chain };
+}
+
+/** An error of the first step of a sign-in. */
+function signInError(name: string, message = "", more: object = {}): Error {
+  return new SignInStepError("base", sdkError(name, message, more));
 }
 
 /** An error as the SDK throws it. */
@@ -79,7 +89,7 @@ describe("failureFrom", () => {
         `${subject} cloudtrail:LookupEvents with an explicit deny in an identity-based policy`,
       ),
       "explicit-deny",
-      /statement in the identity-based policy explicitly denies/,
+      /^An identity-based policy explicitly denies cloudtrail:LookupEvents to profile "prod"/,
       ["switch-profile"],
     ],
     [
@@ -89,8 +99,8 @@ describe("failureFrom", () => {
         `${subject} cloudtrail:LookupEvents with an explicit deny in a service control policy`,
       ),
       "explicit-deny",
-      /organization \(service control policy\)/,
-      ["switch-profile"],
+      /^A service control policy of the organization explicitly denies/,
+      ["choose-regions", "switch-profile"],
     ],
     [
       "not allowed by a boundary",
@@ -99,7 +109,7 @@ describe("failureFrom", () => {
         `${subject} cloudtrail:LookupEvents because no permissions boundary allows the cloudtrail:LookupEvents action`,
       ),
       "access-denied",
-      /^The permissions boundary in force doesn't allow cloudtrail:LookupEvents for profile "prod" in eu-west-1\./,
+      /^No permissions boundary allows cloudtrail:LookupEvents for profile "prod" .*in eu-west-1\./,
       ["copy-policy", "switch-profile"],
     ],
     [
@@ -109,8 +119,8 @@ describe("failureFrom", () => {
         `${subject} cloudtrail:LookupEvents because no service control policy allows the cloudtrail:LookupEvents action`,
       ),
       "explicit-deny",
-      /organization/,
-      ["switch-profile"],
+      /^No service control policy of the organization allows/,
+      ["choose-regions", "switch-profile"],
     ],
     [
       "expired",
@@ -200,13 +210,6 @@ describe("failureFrom", () => {
     ],
     ["bad token", sdkError("InvalidNextTokenException", "Invalid token"), "invalid-request", /Invalid token/, []],
     ["no such trail", sdkError("TrailNotFoundException", "Unknown trail"), "not-found", /Unknown trail/, []],
-    [
-      "no credentials",
-      sdkError("CredentialsProviderError", "Could not resolve credentials"),
-      "no-credentials",
-      /no credentials/,
-      ["open-aws-config", "switch-profile"],
-    ],
     ["something else", new TypeError("boom"), "internal", /boom/, ["retry"]],
     ["no error at all", undefined, "internal", /no reason/, ["retry"]],
   ])("%s", (_, error, reason, message, remedies) => {
@@ -270,18 +273,26 @@ describe("failureFrom", () => {
       [{ kind: "sign-in", profile: "corp", session: 'a" & calc "' }],
     ],
   ])("sign-in of %s has expired: %s (%s)", (kind, message, name, signsInWith, remedies) => {
-    const found = failure(sdkError("CredentialsProviderError", message), placeOf(kind, name, { signsInWith }));
+    const place = placeOf(kind === "assume-role" ? "sso" : kind, name, { signsInWith });
+    const found = failure(signInError(kind === "login" ? "CredentialsProviderError" : "NotSignedIn", message), place);
     expect(found.reason).toBe("expired-credentials");
     expect(found.remedies.filter(({ kind: each }) => each === "sign-in" || each === "run-in-terminal")).toEqual(
       remedies,
     );
   });
 
-  test("the network is told from the sign-in beneath it", () => {
-    const error = sdkError("CredentialsProviderError", "Error: connect ECONNREFUSED 10.0.0.1:443");
-    expect(failure(error, placeOf("sso")).reason).toBe("offline");
-    const refused = sdkError("CredentialsProviderError", "ForbiddenException: No access");
-    expect(failure(refused, placeOf("sso")).reason).toBe("access-denied");
+  test("a network without Identity Center is not taken for a missing sign-in", () => {
+    const error = signInError("Error", "connect ECONNREFUSED 10.0.0.1:443");
+    expect(failure(error, placeOf("sso"))).toMatchObject({
+      reason: "offline",
+      message: expect.stringContaining("IAM Identity Center"),
+    });
+    expect(failure(signInError("ForbiddenException", "No access"), placeOf("sso")).reason).toBe("access-denied");
+    const refresh = signInError(
+      "CredentialsProviderError",
+      "Failed to refresh token: Error: connect ECONNREFUSED 10.0.0.1:443",
+    );
+    expect(failure(refresh, placeOf("login")).reason).toBe("offline");
   });
 
   test("an opt-in Region is told from a bad key", () => {
@@ -309,15 +320,28 @@ describe("failureFrom", () => {
     [String.raw`"C:\Program Files\vault.exe" --password hunter2`, "vault.exe"],
     ["TOKEN=hunter2 vault-aws", "a program of the AWS configuration"],
     ["'/opt/my tools/vault' hunter2", "a program of the AWS configuration"],
-  ])("of a credential_process that failed, only the program is told: %s", (line, program) => {
-    const error = sdkError("CredentialsProviderError", `Command failed: ${line}\nthe token hunter2 is no good\n`);
-    for (const kind of ["process", "static"] as const) {
-      const told = failure(error, placeOf(kind));
-      expect(JSON.stringify(told.toData())).not.toContain("hunter2");
-      expect(told.detail).toContain(`Command failed: ${program}`);
-    }
-    expect(failure(error, placeOf("process")).message).toMatch(new RegExp(`Command failed: ${program}$`));
-    expect(failure(Object.assign(new Error(error.message), { name: "Error" })).message).not.toContain("hunter2");
+  ])("of a command line in an error, only the program is quoted: %s", (line, program) => {
+    const error = sdkError("Error", `Command failed: ${line}\nthe token hunter2 is no good\n`);
+    const found = failure(error, placeOf("process"));
+    expect(JSON.stringify(found.toData())).not.toContain("hunter2");
+    expect(found.detail).toContain(`Command failed: ${program}`);
+  });
+
+  test.each([
+    ["/opt/bin/vault-aws --password hunter2", "the token hunter2 is no good", "the token … is no good"],
+    ["TOKEN=hunter2 vault-aws prod", "no profile prod (hunter2)", "no profile prod (…)"],
+    ["vault-aws -t=hunter2", "  ", "It ended with an error and printed nothing."],
+    ["vault-aws AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE unknown", "… unknown"],
+    ["vault-aws", `key ${"aB3+".repeat(10)} refused`, "key … refused"],
+    ["vault-aws", `${"x y ".repeat(200)}the end`, /^….{290,}the end$/],
+  ])("a failed credential_process is quoted without the secrets of its command line: %s", (command, stderr, quoted) => {
+    const text = commandProblem(`Command failed: ${command}\n${stderr}\n`, command);
+    expect(text).toEqual(typeof quoted === "string" ? quoted : expect.stringMatching(quoted));
+  });
+
+  test("a credential_process that gives no credentials", () => {
+    const message = "Profile x credential_process returned invalid JSON.";
+    expect(commandProblem(message, "vault-aws")).toBe("It returned invalid JSON.");
   });
 
   test("a policy names nothing that a message could have smuggled in", () => {

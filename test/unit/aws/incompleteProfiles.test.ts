@@ -235,7 +235,7 @@ async function open(config: string, credentials = "") {
   const env = { ...process.env, ...files.env, AWS_ENDPOINT_URL: aws.url };
   const prompts: string[] = [];
   const connections = new Connections({
-    askMfaCode: async (serial) => {
+    askMfaCode: async ({ serial }) => {
       prompts.push(serial);
       return "123456";
     },

@@ -46,7 +46,7 @@ async function open(config: (command: string) => string, codes: (string | undefi
   const env = { ...files.env, AWS_ENDPOINT_URL: aws.url };
   const prompts: string[] = [];
   const connections = new Connections({
-    askMfaCode: async (device) => {
+    askMfaCode: async ({ serial: device }) => {
       prompts.push(device);
       return codes.shift();
     },

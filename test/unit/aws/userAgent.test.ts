@@ -98,8 +98,7 @@ test.each([
     `web_identity_token_file=${import.meta.filename}\nrole_arn=arn:aws:iam::111122223333:role/Audit`,
     1,
   ],
-  // Refused here, the renewal is asked for by the extension and by the SDK.
-  ["IAM Identity Center, with the session renewed", "sso_session=corp\nsso_account_id=1\nsso_role_name=Audit", 3],
+  ["IAM Identity Center, with the session renewed", "sso_session=corp\nsso_account_id=1\nsso_role_name=Audit", 2],
   ["aws login, with the session renewed", "login_session=arn:aws:iam::111122223333:user/alice", 1],
 ])("signing in by %s: the same", async (_, section, requests) => {
   house = await openHouse({

@@ -146,7 +146,7 @@ describe("signing in", () => {
     await vi.waitFor(() => expect(asked).toHaveLength(1));
     asked[0]?.show(inBrowser);
     expect(editor.reports.at(-1)).toBe(
-      "Approve the request in your browser. · [Open Page Again](command:cloudtrail.openSignInPage?%5B1%5D) · " +
+      "Approve the request in your browser. [Open Page Again](command:cloudtrail.openSignInPage?%5B1%5D) · " +
         "[Use a Code Instead](command:cloudtrail.signInWithCode?%5B1%5D)",
     );
     signIns.withCode(1);
@@ -154,7 +154,7 @@ describe("signing in", () => {
     expect(asked[0]?.signal.aborted).toBe(true);
     expect(asked[1]?.way).toBe("code");
     asked[1]?.show(withCode);
-    expect(editor.reports.at(-1)).toContain("Approve the code ABCD-EFGH in your browser. · [Open Page Again]");
+    expect(editor.reports.at(-1)).toContain("Approve the code ABCD-EFGH in your browser. [Open Page Again]");
     await signIns.copyCode(1);
     await signIns.openPage(1);
     expect(editor.copied).toEqual(["ABCD-EFGH"]);

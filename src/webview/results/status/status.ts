@@ -1,11 +1,11 @@
 import { html, type TemplateResult } from "lit/html.js";
-import { signInRemedies } from "../../../model/failure.ts";
+import { remedyTitle, signInRemedies } from "../../../model/failure.ts";
 import { countOf } from "../../../model/text/countOf.ts";
 import { visible } from "../../../model/text/text.ts";
 import type { NoiseId } from "../../../protocol/knownNoise.ts";
 import type { ReasonView, ResultsState, TargetView } from "../../../protocol/results.ts";
 import { icon, iconButton } from "../../controls.ts";
-import { failureBox, remedyLabels } from "../../failure.ts";
+import { failureBox } from "../../failure.ts";
 import { noiseLabels } from "../shownFilters.ts";
 import { notesOf, slowText } from "./notes.ts";
 import { remainingText } from "./progress.ts";
@@ -73,7 +73,7 @@ function signInLines(state: ResultsState, actions: Pick<StatusActions, "remedy">
           html`<p class="note-line sign-in">
             ${icon("account")}<span>Waiting for sign-in to <strong>${visible(what)}</strong></span>
             <button type="button" class="button" @click=${() => actions.remedy(target, index)}>
-              ${remedyLabels[remedy.kind]}
+              ${remedyTitle(remedy)}
             </button>
           </p>`,
         ]

@@ -120,7 +120,11 @@ describe("Explorer", () => {
 
   it("has the button to sign in below a profile whose session has ended, and its Regions afterwards", async () => {
     let isSignedIn = false;
-    const { explorer, calls, changed } = world({ mustSignIn: async () => !isSignedIn });
+    const signsInWith = { kind: "login", profile: "dev" } as const;
+    const { explorer, calls, changed } = world({
+      shown: async () => [{ profile: { ...profile, signsInWith }, regions: ["eu-west-1"] }],
+      mustSignIn: async () => !isSignedIn,
+    });
     const [root] = await explorer.children();
     const nodes = await explorer.children(root);
     expect(nodes).toMatchObject([{ kind: "failure", id: "profile:dev/failure" }]);

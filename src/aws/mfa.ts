@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import type { Clock } from "../async/clock.ts";
+import type { Credentials } from "./serviceClient.ts";
+import type { SignInPlan } from "./signInPlan.ts";
+
+/** What the user is asked for. */
+export interface MfaQuestion {
+  /** ARN or serial number of the device. */
+  readonly serial: string;
+  /** The profile whose role needs the code. */
+  readonly profile: string;
+  /**
+   * Why the code that the device shows now may not do: AWS refused the last one, or accepted it for another profile. AWS
+   * accepts each code once.
+   */
+  readonly last?: "refused" | { readonly usedFor: string };
+  /** True for a code that AWS would refuse because it was used already. */
+  readonly isUsed: (code: string) => boolean;
+}
+
+/** Asks the user for an MFA code. Undefined: cancelled. */
+export type AskMfaCode = (question: MfaQuestion) => Promise<string | undefined>;
+
+/** The user entered no MFA code. */
+export class NoMfaCode extends Error {
+  override readonly name = "NoMfaCode";
+}
+
+interface UsedCode {
+  readonly code: string;
+  readonly profile: string;
+  readonly at: number;
+  refused: boolean;
+}
+
+/** The credentials of a plan up to the last role that needs a code. */
+interface Started {
+  /** The index of that role. */
+  readonly step: number;
+  readonly credentials: Credentials;
+}
+
+/** Devices show a new code every 30 seconds, and AWS accepts one for some time longer. */
+const codeLifetimeMs = 120_000;
+/** Credentials that expire sooner are not used again. */
+const renewBeforeMs = 60_000;
+
+/**
+ * MFA codes and what they were exchanged for, of all profiles of this process. The user is asked once for the roles
+ * that several profiles share, and not again as long as the temporary credentials are valid, even after the AWS
+ * configuration was read again without a change of these roles. One question at a time: a second input box would close
+ * the first.
+ */
+export class Mfa {
+  readonly #ask: AskMfaCode;
+  readonly #clock: Clock;
+  #queue: Promise<unknown> = Promise.resolve();
+  /** The last code of each device. */
+  readonly #codes = new Map<string, UsedCode>();
+  /** By digest of the plan up to the role. */
+  readonly #sessions = new Map<string, Credentials>();
+  readonly #running = new Map<string, Promise<Credentials>>();
+
+  constructor(ask: AskMfaCode, clock: Clock) {
+    this.#ask = ask;
+    this.#clock = clock;
+  }
+
+  /** Valid credentials with which the plan can go on without a code. Undefined: none, or the plan needs no code. */
+  started(plan: SignInPlan): Started | undefined {
+    const step = codeStep(plan);
+    const credentials = step < 0 ? undefined : this.#sessions.get(digest(plan, step));
+    const isValid = credentials?.expiration !== undefined && this.#leftMs(credentials.expiration) >= renewBeforeMs;
+    return credentials !== undefined && isValid ? { step, credentials } : undefined;
+  }
+
+  /** AWS no longer accepts the credentials. */
+  drop(plan: SignInPlan): void {
+    this.#sessions.delete(digest(plan, codeStep(plan)));
+  }
+
+  /**
+   * Runs the part of a plan that ends with its last role that needs a code, once for all profiles that share it. Throws
+   * what `run` throws.
+   */
+  start(plan: SignInPlan, run: () => Promise<Credentials>): Promise<Credentials> {
+    const key = digest(plan, codeStep(plan));
+    const running = this.#running.get(key);
+    if (running !== undefined) {
+      return running;
+    }
+    const work = run().then((credentials) => {
+      this.#sessions.set(key, credentials);
+      return credentials;
+    });
+    this.#running.set(key, work);
+    const settle = () => this.#running.delete(key);
+    work.then(settle, settle);
+    return work;
+  }
+
+  /** Asks for a code and exchanges it for credentials. Throws `NoMfaCode` if none is entered, or what `use` throws. */
+  exchange<T>(serial: string, profile: string, use: (code: string) => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(() => this.#exchange(serial, profile, use));
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #exchange<T>(serial: string, profile: string, use: (code: string) => Promise<T>): Promise<T> {
+    const last = this.#lastCode(serial);
+    const answer = await this.#ask({
+      serial,
+      profile,
+      ...(last === undefined ? {} : { last: last.refused ? "refused" : { usedFor: last.profile } }),
+      isUsed: (code) => last?.code === code.trim(),
+    });
+    const code = answer?.trim() ?? "";
+    if (code === "") {
+      throw new NoMfaCode();
+    }
+    const used: UsedCode = { code, profile, at: this.#clock.now(), refused: true };
+    this.#codes.set(serial, used);
+    const value = await use(code);
+    used.refused = false;
+    return value;
+  }
+
+  #lastCode(serial: string): UsedCode | undefined {
+    const last = this.#codes.get(serial);
+    return last !== undefined && this.#clock.now() - last.at < codeLifetimeMs ? last : undefined;
+  }
+
+  #leftMs(expiration: Date): number {
+    return expiration.getTime() - this.#clock.now();
+  }
+}
+
+/** The last role of a plan that needs a code; -1 for none. */
+export function codeStep({ roles }: SignInPlan): number {
+  return roles.findLastIndex(({ mfaSerial }) => mfaSerial !== undefined);
+}
+
+/** Differs for any difference in the settings, including secret ones, of the plan up to a role. */
+function digest({ base, roles }: SignInPlan, step: number): string {
+  const { kind, profile, section, machine } = base;
+  const text = JSON.stringify([kind, profile, section, machine, roles.slice(0, step + 1)]);
+  return createHash("sha256").update(text).digest("hex");
+}
