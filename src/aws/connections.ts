@@ -261,8 +261,12 @@ export class Connections {
 
   /** The accounts and roles of the person who is signed in to an Identity Center portal. Makes no request. */
   accountsOf(portal: IdentityCenterPortal): PortalAccounts {
-    const { clock } = this.#options;
-    return new PortalAccounts(portal, { tokens: this.identityCenter, transport: this.#transport, clock });
+    const { name, caBundle } = portal.profile;
+    return new PortalAccounts(portal, {
+      tokens: this.identityCenter,
+      transport: () => this.#transports.of(name, caBundle),
+      clock: this.#options.clock,
+    });
   }
 
   /**

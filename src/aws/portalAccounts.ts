@@ -26,7 +26,7 @@ const AT_ONCE = 4;
 
 export interface PortalAccountsOptions {
   readonly tokens: Pick<IdentityCenterTokens, "accessToken">;
-  readonly transport: Transport;
+  readonly transport: () => Promise<Transport>;
   readonly clock: Clock;
 }
 
@@ -98,11 +98,11 @@ export class PortalAccounts {
     const { tokens, transport } = this.#options;
     const context: CallContext = { profile, region: session.region, action };
     const { PortalApi } = await import("./signIn/portalClient.ts");
-    const api = new PortalApi(session, transport);
+    const api = new PortalApi(session, await transport());
     try {
       const accessToken = await tokens.accessToken(session, signal);
       if (accessToken === undefined) {
-        throw notSignedIn(context);
+        throw notSignedIn(profile, session);
       }
       return await work(async (run) => {
         const call = () => run(api, accessToken);
@@ -113,7 +113,9 @@ export class PortalAccounts {
       if (isAbort(error)) {
         throw error;
       }
-      throw partsOf(error).name === "UnauthorizedException" ? notSignedIn(context) : failureFrom(error, context);
+      throw partsOf(error).name === "UnauthorizedException"
+        ? notSignedIn(profile, session)
+        : failureFrom(error, context);
     } finally {
       api.close();
     }
