@@ -1,116 +1,122 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AwsControl } from "../aws/control.ts";
+import { development } from "../world/accounts.ts";
 import { Editor } from "./editor.ts";
 
-let editor: Editor | undefined;
-let home: string;
+let editor: Editor;
+let control: AwsControl;
 
-beforeEach(async () => {
-  // The tokens of a sign-in are kept in the home folder.
-  home = await mkdtemp(join(tmpdir(), "cloudtrail-home-"));
+/** 60 roles in the account of development: half of them begin with "prod-", half with "dev-". */
+const names = ["dev", "prod"].flatMap((stage) =>
+  Array.from({ length: 30 }, (_, index) => `${stage}-team-${String(index + 1).padStart(2, "0")}`),
+);
+const config = names
+  .map(
+    (name) =>
+      `[profile ${name}]\nregion = eu-west-1\nrole_arn = arn:aws:iam::${development.id}:role/Audit\nsource_profile = development\n`,
+  )
+  .join("\n");
+
+beforeAll(async () => {
+  editor = await Editor.open({ demo: { size: 2000, config }, size: { width: 1400, height: 900 } });
+  control = new AwsControl(editor.demo.controlUrl);
+  await editor.openSidebar();
 });
+afterAll(() => editor?.close());
 
-afterEach(async () => {
-  await editor?.close();
-  editor = undefined;
-  await rm(home, { recursive: true, force: true });
-});
-
-async function open(): Promise<{ readonly editor: Editor; readonly control: AwsControl }> {
-  const opened = await Editor.open({ demo: { size: 2000, identityCenter: true }, env: { HOME: home } });
-  editor = opened;
-  await opened.openSidebar();
-  await opened
-    .treeItems(/^development/)
-    .first()
-    .waitFor();
-  return { editor: opened, control: new AwsControl(opened.demo.controlUrl) };
+/** The row of the open picker with this text. */
+function row(text: string | RegExp) {
+  return editor.quickInput().locator(".monaco-list-row").filter({ hasText: text }).first();
 }
 
-/** Selects a row of the open quick pick. */
-async function pick({ page }: Editor, row: string | RegExp): Promise<void> {
-  await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).first().click();
+function statusItem() {
+  return editor.page.locator(".statusbar-item[id*='cloudtrail.account']");
 }
 
-describe("accounts without profiles", () => {
-  test("accounts of IAM Identity Center are added after one sign-in, used, and removed again", async () => {
-    const { editor, control } = await open();
+describe("with 60 profiles", () => {
+  test("the view says how many are shown, and neither it nor the status bar asks AWS", async () => {
+    await editor.treeItems(/^1 of \d\d profiles shown, Choose…$/).waitFor();
+    await statusItem().getByText("china").waitFor();
     expect(await control.requests()).toEqual([]);
-    await editor.command("CloudTrail: Add Accounts from IAM Identity Center…");
-    await pick(editor, "acme.awsapps.com/start");
-    // The person approves the code in the browser.
-    await expect.poll(() => control.deviceCodes(), { timeout: 30_000 }).toHaveLength(1);
-    for (const code of await control.deviceCodes()) {
-      await control.decideDevice(code, true);
-    }
-    for (const name of ["acme-dev", "acme-prod"]) {
-      await editor.page
-        .locator(".quick-input-list .monaco-list-row")
-        .filter({ hasText: name })
-        .getByRole("checkbox")
-        .first()
-        .click({ timeout: 60_000 });
-    }
-    await editor.page.keyboard.press("Enter");
-    // The role that reads is selected, because both accounts have it.
-    await editor.page.getByText("in 2 of 2 accounts").first().waitFor();
-    expect(await control.requests({ operation: "ListAccountRoles" })).toHaveLength(2);
-    await editor.page.keyboard.press("Enter");
-    await editor
-      .treeItems(/^acme-prod\/ReadOnlyAccess/)
-      .first()
-      .waitFor();
-    await editor
-      .treeItems(/^acme-dev\/ReadOnlyAccess/)
-      .first()
-      .waitFor();
-    expect(await control.requests({ operation: "GetRoleCredentials" })).toEqual([]);
-    await editor.chooseInMenu(/^acme-dev\/ReadOnlyAccess/, "Remove Added Accounts…");
-    await expect.poll(() => editor.treeItems(/^acme-dev\/ReadOnlyAccess/).count()).toBe(0);
-    expect(await editor.treeItems(/^acme-prod\/ReadOnlyAccess/).count()).toBeGreaterThan(0);
+    await editor.screenshot("accounts-1-one-shown");
   });
 
-  test("a role is assumed at once; one that refuses says who could not assume it, and lets the details be changed", async () => {
-    const { editor } = await open();
-    await editor.command("CloudTrail: Assume Role…");
-    await pick(editor, /^development/);
-    await editor.quickInput().getByText("The role's ARN, or its account ID and name").waitFor();
-    await editor.page.keyboard.insertText("222222222222/VendorAudit");
+  test("all are chosen at once from a list with accounts, and are grouped by their names, without a request", async () => {
+    await editor.treeItems(/profiles shown/).click();
+    await row("111111111111 · Audit").waitFor();
+    await editor.page.keyboard.type("Audit");
+    await row("prod-team-30").waitFor({ state: "attached" });
+    await editor.quickInput().getByRole("checkbox", { name: "Toggle all checkboxes" }).click();
     await editor.page.keyboard.press("Enter");
-    await pick(editor, "arn:aws:iam::222222222222:role/VendorAudit");
-    const failure = editor.notifications().filter({ hasText: "can't assume the role" });
-    await failure.waitFor();
-    expect(await failure.innerText()).toContain("external ID");
-    await failure.getByRole("button", { name: "Try Again" }).click();
-    await pick(editor, "External ID");
-    await editor.quickInput().getByText("Required by some roles").waitFor();
-    await editor.page.keyboard.insertText("acme-7");
-    await editor.page.keyboard.press("Enter");
-    await editor.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "acme-7" }).waitFor();
-    await pick(editor, "arn:aws:iam::222222222222:role/VendorAudit");
-    await editor
-      .treeItems(/^222222222222\/VendorAudit/)
-      .first()
-      .waitFor();
+    await editor.treeItems(/^dev-team, 30 profiles/).waitFor();
+    await editor.treeItems(/^dev-team-01, 111111111111 · Audit$/).waitFor();
+    expect(await control.requests()).toEqual([]);
+    await editor.screenshot("accounts-2-groups");
   });
 
-  test("the accounts of an organization are added and checked, and the report names those that refuse", async () => {
-    const { editor } = await open();
-    await editor.command("CloudTrail: Add Accounts of an Organization…");
-    await pick(editor, /^production(?!-)/);
-    await pick(editor, "List All Accounts");
-    await pick(editor, "OrganizationAccountAccessRole");
-    await editor.page.getByText("management account").first().waitFor();
+  test("a favorite goes to the top, and the filter shows what contains its text", async () => {
+    await editor.treeItems(/^dev-team-03,/).hover();
+    await editor.page.getByRole("button", { name: "Add to Favorites" }).first().click();
+    await editor.treeItems(/^Favorites, 1 profile/).waitFor();
+    await editor.command("CloudTrail: Filter Accounts…");
+    await editor.page.getByPlaceholder("prod", { exact: true }).fill("team-3");
     await editor.page.keyboard.press("Enter");
-    const result = editor.notifications().filter({ hasText: "can be used" });
-    await result.waitFor();
-    expect(await result.innerText()).toContain("1 account is not active and is left out");
-    await result.getByRole("button", { name: "Show Report" }).click();
-    await editor.page.getByRole("tab", { name: "Access to Accounts.txt" }).waitFor();
-    await editor.page.getByText("Can't be used:").first().waitFor();
-    await editor.screenshot("accounts-report");
+    await editor
+      .treeItems(/^Filtered: team-3 \(2 of \d+, \d+ not shown\), Clear$|^Filtered: team-3 \(2 of \d+\), Clear$/)
+      .waitFor();
+    await editor.treeItems(/^prod-team-30,/).waitFor();
+    expect(await editor.treeItems(/^dev-team-03,/).count()).toBe(0);
+    await editor.screenshot("accounts-3-filtered");
+    await editor.treeItems(/^Filtered/).click();
+    await editor.treeItems(/^Favorites, 1 profile/).waitFor();
+    expect(await control.requests()).toEqual([]);
+  });
+
+  test("Regions are chosen for all of them, and are asked for nothing until they are expanded", async () => {
+    await editor.command("CloudTrail: Choose Regions…");
+    await row("US West (Oregon)").waitFor();
+    await row("All Enabled Regions").click();
+    await editor.page.keyboard.press("Enter");
+    await row(/All \d+ Profiles/).click();
+    await editor.expand(/^dev-team-03,/);
+    await editor.treeItems(/^eu-central-1, Europe \(Frankfurt\)/).waitFor();
+    await editor.treeItems(/^us-east-1, global services/).waitFor();
+    await editor.screenshot("accounts-4-all-regions");
+    expect(await control.requests({ service: "cloudtrail" })).toEqual([]);
+  });
+
+  test("the status bar names account, role and time left once a profile is used, and its menu the search that runs", async () => {
+    await editor.expand(/^eu-west-1, Europe \(Ireland\)/);
+    await editor.expand(/^Trails/);
+    await statusItem()
+      .getByText(/^acme-dev · Audit · \d+ min left$/)
+      .waitFor();
+    await control.addFault({ kind: "hang", operation: "LookupEvents" });
+    await editor.treeItems(/^dev-team-03,/).hover();
+    await editor.command("CloudTrail: Search Events…");
+    await row("Search text").click();
+    await editor.page.getByPlaceholder(/event:RunInstances/).fill("event:RunInstances");
+    await editor.page.keyboard.press("Enter");
+    await row("Last 7 days").click();
+    await statusItem().getByText(/ 1$/).waitFor();
+    await statusItem().click();
+    await row("event:RunInstances").waitFor();
+    await editor.screenshot("accounts-5-menu");
+    await row("event:RunInstances").hover();
+    await row("event:RunInstances").getByRole("button", { name: "Cancel Search" }).click();
+    await row("event:RunInstances").waitFor({ state: "detached" });
+    await editor.page.keyboard.press("Escape");
+    await statusItem()
+      .getByText(/min left$/)
+      .waitFor();
+    await control.clearFaults();
+  });
+
+  test("a profile is switched to from the status bar", async () => {
+    await statusItem().click();
+    await editor.page.keyboard.type("production");
+    await row(/^production(?!-)/).click();
+    await statusItem().getByText("production").waitFor();
+    await editor.screenshot("accounts-6-switched");
   });
 });
