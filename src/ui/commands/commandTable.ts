@@ -155,7 +155,12 @@ export function commandTable(bench: Workbench): CommandTable {
         reporter.failure({ ...chosen.node.failure, remedies: again }, () => explorer.retry(folder));
       }
     },
-    "cloudtrail.openAwsConfig": () => openAwsConfig(),
+    "cloudtrail.openAwsConfig": (...args) => {
+      const chosen = target(args);
+      return chosen.kind === "node" && chosen.node.kind === "notice"
+        ? openAwsConfig(chosen.node.at?.file, chosen.node.at?.line)
+        : openAwsConfig();
+    },
     "cloudtrail.copyRequiredPolicy": () => copyRequiredPolicy(bench),
     "cloudtrail.clearFetchedEvents": () =>
       clearFetchedEvents(bench.caches, () => {
