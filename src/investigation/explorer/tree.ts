@@ -41,7 +41,13 @@ export type ExplorerNode =
   /** `folder`: id of the node that more events are loaded into. */
   | ({ readonly kind: "more"; readonly id: string; readonly folder: string; readonly busy: boolean } & ExplorerTarget)
   | { readonly kind: "message"; readonly id: string; readonly icon: "loading~spin" | "info"; readonly text: string }
-  | { readonly kind: "failure"; readonly id: string; readonly failure: FailureData };
+  | FailureNode;
+
+export interface FailureNode {
+  readonly kind: "failure";
+  readonly id: string;
+  readonly failure: FailureData;
+}
 
 /** A line about the tree itself, with the command that changes it. */
 export interface NoticeNode {
@@ -135,7 +141,7 @@ export interface ProfileTree {
 }
 
 /** Up to so many profiles are expanded at first. */
-const FEW = 5;
+const FEW = 6;
 
 /** The roots of the tree: a filter in force, the profiles or their groups, and how many are not shown. */
 export function profileNodes({ shown, others, grouping, notes, filter }: ProfileTree): ExplorerNode[] {
@@ -166,8 +172,7 @@ function configNotices(notes: readonly ConfigNote[]): readonly NoticeNode[] {
     if (first === undefined) {
       return [];
     }
-    const text =
-      own.length === 1 ? first.message : `${own.length} lines of the AWS ${file} file are not read as written`;
+    const text = own.length === 1 ? first.message : `${file}: ${own.length} lines are not read as written`;
     const details = own.slice(0, 20).map(({ line, message }) => `Line ${line} of the AWS ${file} file: ${message}.`);
     return { kind: "notice", id: `notice:${file}`, text, action: "open-config", details, at: first };
   });

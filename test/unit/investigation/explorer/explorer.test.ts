@@ -73,6 +73,7 @@ function world(
       signIn: async () => {
         calls.push("sign in");
       },
+      mustSignIn: async () => false,
       readTrails: async () => {
         calls.push("trails");
         return NONE;
@@ -116,6 +117,60 @@ describe("Explorer", () => {
     const { explorer, calls } = world();
     await folder(explorer, "history");
     expect(calls).toEqual([]);
+  });
+
+  it("has the button to sign in below a profile whose session has ended, and its Regions afterwards", async () => {
+    let isSignedIn = false;
+    const signsInWith = { kind: "login", profile: "dev" } as const;
+    const { explorer, calls, changed } = world({
+      shown: async () => [{ profile: { ...profile, signsInWith }, regions: ["eu-west-1"] }],
+      mustSignIn: async () => !isSignedIn,
+    });
+    const [root] = await explorer.children();
+    const nodes = await explorer.children(root);
+    expect(nodes).toMatchObject([{ kind: "failure", id: "profile:dev/failure" }]);
+    expect(explorer.noAccess).toBeUndefined();
+    isSignedIn = true;
+    explorer.signedIn(new Set(["dev"]));
+    expect(changed).toEqual(["profile:dev"]);
+    expect(await explorer.children(root)).toMatchObject([{ kind: "region" }]);
+    expect(calls).toEqual([]);
+  });
+
+  it("loads what failed for want of a sign-in again after it, without signing in itself", async () => {
+    const failure = (profile: string) =>
+      new Failure({
+        reason: "expired-credentials",
+        message: "You aren't signed in.",
+        context: { profile },
+        remedies: [{ kind: "sign-in", profile }],
+      });
+    let isSignedIn = false;
+    const { explorer, calls, changed } = world({
+      readTrails: async () => {
+        calls.push("trails");
+        if (!isSignedIn) {
+          throw failure("dev");
+        }
+        return NONE;
+      },
+    });
+    const trails = await folder(explorer, "trails");
+    await explorer.children(trails);
+    await settled();
+    expect(await explorer.children(trails)).toMatchObject([{ kind: "failure" }]);
+    // The view keeps its nodes: this one has the button.
+    expect(explorer.noAccess).toBeUndefined();
+    changed.length = 0;
+    explorer.signedIn(new Set(["other"]));
+    expect(changed).not.toContain(trails.id);
+    isSignedIn = true;
+    explorer.signedIn(new Set(["dev"]));
+    expect(changed).toContain(trails.id);
+    await explorer.children(trails);
+    await settled();
+    expect(await explorer.children(trails)).toMatchObject([{ kind: "message" }]);
+    expect(calls).toEqual(["trails", "trails"]);
   });
 
   it("says that it loads, and tells when there is more to see", async () => {
@@ -402,7 +457,7 @@ describe("Explorer", () => {
         at: note("config", 3, "[foo] is not read"),
       },
       expect.objectContaining({
-        text: "2 lines of the AWS credentials file are not read as written",
+        text: "credentials: 2 lines are not read as written",
         details: [
           "Line 2 of the AWS credentials file: [profile a] is not read.",
           "Line 9 of the AWS credentials file: region is set twice.",
