@@ -65,9 +65,9 @@ export const FEATURES = [
   },
   {
     id: "insights",
-    title: "Insights events on data events, and the metric of an Insights event",
-    // Whether AWS allows these for single trails is not known.
-    permissions: [{ on: "any", actions: ["cloudtrail:ListInsightsData", "cloudtrail:ListInsightsMetricData"] }],
+    title: "Insights events on data events, and the rate of calls around them",
+    // Whether AWS allows it for single trails is not known.
+    permissions: [{ on: "any", actions: ["cloudtrail:ListInsightsData"] }],
   },
   {
     id: "stacks",
@@ -133,6 +133,8 @@ export const NO_PERMISSION: Readonly<Record<string, string>> = {
 
 /** IAM actions with another name than the operation that they allow: by the client's package and the operation. */
 export const OTHER_NAMES: Readonly<Record<string, string>> = {
+  // With a trail, ListInsightsData is needed as well. Source: CloudTrail API reference.
+  "cloudtrail:ListInsightsMetricData": "cloudtrail:LookupEvents",
   "sso-oidc:RegisterClient": "sso-oauth:RegisterClient",
   "sso-oidc:StartDeviceAuthorization": "sso-oauth:StartDeviceAuthorization",
   "sso-oidc:CreateToken": "sso-oauth:CreateToken",

@@ -6,6 +6,7 @@ import { type Answer, AwsError, type Protocol } from "./errors.ts";
 import { EventDataStores } from "./eventDataStores.ts";
 import type { EventIndex } from "./eventIndex.ts";
 import { readIdentityCenterCall } from "./identityCenterCalls.ts";
+import { Insights } from "./insights.ts";
 import { EventHistory } from "./lookupEvents.ts";
 import { readMachineCall } from "./machine.ts";
 import { Members } from "./members.ts";
@@ -101,6 +102,7 @@ export class Services {
     const history = new EventHistory(index, options.now);
     const delivered = (arn: string, region?: string) => archive.latestDelivery(arn, options.now(), region);
     const trails = new Trails(world, delivered, () => index.variants.trails);
+    const insights = new Insights(world, index, options.now);
     const stores = new EventDataStores(world, () => index.variants.lake);
     this.#cloudTrail = new Map<string, (caller: Caller, region: string, members: Members) => unknown>([
       ["LookupEvents", (caller, region, members) => history.lookup(caller.account.id, region, members)],
@@ -110,6 +112,8 @@ export class Services {
       ["GetTrailStatus", (caller, region, members) => trails.status(caller, region, members)],
       ["GetEventSelectors", (caller, region, members) => trails.eventSelectors(caller, region, members)],
       ["GetInsightSelectors", (caller, region, members) => trails.insightSelectors(caller, region, members)],
+      ["ListInsightsData", (caller, region, members) => insights.list(caller, region, members)],
+      ["ListInsightsMetricData", (caller, region, members) => insights.metric(caller, region, members)],
       [
         "GetEventConfiguration",
         (caller, region, members) => eventConfiguration(trails, stores, caller, region, members),

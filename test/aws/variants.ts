@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { WorldRecord } from "../world/types.ts";
+import type { InsightVariant } from "./insights.ts";
 import type { OrganizationVariant } from "./organizations.ts";
 import { listedResources, type ResourceListing } from "./resourceListing.ts";
 import type { RoleRule } from "./securityTokens.ts";
@@ -26,6 +27,7 @@ export interface Variants {
     /** The error of its operations there. */
     readonly refusal: "UnsupportedOperationException" | "OperationNotPermittedException";
   };
+  readonly insights: InsightVariant;
   readonly organization: OrganizationVariant;
   /** Which roles can be assumed by whom. The first line that matches a role decides; without one it can be assumed. */
   readonly roles: readonly RoleRule[];
@@ -53,6 +55,7 @@ export const defaultVariants: Variants = {
     absentIn: ["cn-north-1", "cn-northwest-1", "ap-south-2", "ap-southeast-4"],
     refusal: "UnsupportedOperationException",
   },
+  insights: { order: "newest-first", values: "a-minute" },
   organization: {},
   roles: [],
 };

@@ -32,6 +32,8 @@ export interface WorldRecord {
   readonly region: string;
   /** "Data" and "NetworkActivity" records are never returned by LookupEvents; "Insight" only when asked for. */
   readonly category: "Management" | "Data" | "Insight" | "NetworkActivity";
+  /** Of an Insights event on data events: LookupEvents never returns it. */
+  readonly insightsOn?: "Data";
   readonly eventName: string;
   readonly eventSource: string;
   readonly readOnly: boolean;
