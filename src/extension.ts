@@ -3,7 +3,6 @@ import type { CloudTrailInvestigatorApi } from "./api.ts";
 import { AddedProfiles } from "./aws/addedProfiles.ts";
 import { Connections } from "./aws/connections.ts";
 import { awsConfigFiles, awsFilesReader, listProfiles } from "./aws/profiles.ts";
-import { signInCommand } from "./aws/signIn/session.ts";
 import { UsedFeatures } from "./aws/usedFeatures.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
 import { RecordStore } from "./engine/store/recordStore.ts";
@@ -24,9 +23,10 @@ import { mountCode } from "./ui/mount/mountCode.ts";
 import { mountExplorer } from "./ui/mount/mountExplorer.ts";
 import { mountPanels } from "./ui/mount/mountPanels.ts";
 import { mountSearches } from "./ui/mount/mountSearches.ts";
+import { mountSignIn } from "./ui/mount/mountSignIn.ts";
 import { mountStatus } from "./ui/mount/mountStatus.ts";
 import { registerCommands } from "./ui/register.ts";
-import { applyRemedy, runInTerminal } from "./ui/remedies.ts";
+import { applyRemedy } from "./ui/remedies.ts";
 import { type ApplyRemedy, Reporter } from "./ui/report.ts";
 import { LiveSettings } from "./ui/settings.ts";
 import { storedInTurn } from "./ui/storedInTurn.ts";
@@ -35,14 +35,8 @@ import { storedInTurn } from "./ui/storedInTurn.ts";
 export function activate(context: vscode.ExtensionContext): CloudTrailInvestigatorApi {
   const log = openLog();
   const settings = new LiveSettings();
-  const signIn = async (name: string) => {
-    const profile = (await profiles()).find((one) => one.name === name);
-    const command = profile?.signsInWith === undefined ? undefined : signInCommand(profile.signsInWith);
-    if (command !== undefined) {
-      runInTerminal(command);
-    }
-  };
-  const remedy: ApplyRemedy = (what, retry) => applyRemedy(what, { choices, log, signIn }, retry);
+  const remedy: ApplyRemedy = (what, retry) =>
+    applyRemedy(what, { choices, log, signIn: (name) => signIns.signIn(name) }, retry);
   const reporter = new Reporter(log, remedy);
 
   // AWS connections, and the profiles and Regions to show.
@@ -105,7 +99,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     settings,
     results: () => panels.results,
     fault: (error) => reporter.fault(error),
-    signIn,
+    signIn: (name) => signIns.signIn(name),
     signedIn: () => {
       sidebar.explorer.refresh();
       retryHistories();
@@ -144,6 +138,16 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   panels.results.onRunning(status.update);
   status.update();
 
+  const { signIns, ...signInCommands } = mountSignIn(context, {
+    connections,
+    profiles,
+    reporter,
+    retryWaiting: (names) => {
+      sidebar.explorer.signedIn(names);
+      panels.results.signedIn(names);
+      retryHistories();
+    },
+  });
   const accounts = accountCommands({
     connections,
     added: addedProfiles,
@@ -170,6 +174,8 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
       commandTable({
         ...sidebar,
         ...panels,
+        ...signInCommands,
+        signIns,
         nodes: sidebar.view,
         connections,
         choices,

@@ -48,6 +48,11 @@ export const COMMANDS = [
   "cloudtrail.copyName",
   "cloudtrail.openInConsole",
   "cloudtrail.remedy",
+  "cloudtrail.signIn",
+  "cloudtrail.signOut",
+  "cloudtrail.openSignInPage",
+  "cloudtrail.copySignInCode",
+  "cloudtrail.signInWithCode",
   "cloudtrail.openAwsConfig",
   "cloudtrail.copyRequiredPolicy",
   "cloudtrail.clearFetchedEvents",
@@ -75,6 +80,9 @@ export type CommandId = (typeof COMMANDS)[number];
  * validated.
  */
 export type CommandTable = { readonly [id in CommandId]: (...args: readonly unknown[]) => unknown };
+
+/** Id of the authentication provider for IAM Identity Center. */
+export const AUTHENTICATION = "cloudtrail-identity-center";
 
 export const EXPLORER_VIEW = "cloudtrail.explorer";
 export const SEARCHES_VIEW = "cloudtrail.searches";

@@ -87,6 +87,15 @@ export class Reporter {
     }
   }
 
+  /** Runs a remedy that a person chose in a view. False: it failed, which was reported, or it was cancelled. */
+  async apply(remedy: Remedy): Promise<boolean> {
+    const done = await this.guard(async () => {
+      await this.#apply(remedy);
+      return true;
+    });
+    return done === true;
+  }
+
   async #ask(failure: FailureData, retry: (() => unknown) | undefined): Promise<void> {
     const remedies = failure.remedies.filter((remedy) => remedy.kind !== "retry" || retry !== undefined);
     const buttons = remedies.map((remedy) => ({ title: remedyTitle(remedy), remedy }));

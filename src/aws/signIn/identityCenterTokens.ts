@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Clock } from "../../async/clock.ts";
 import type { Profile } from "../profiles.ts";
 import { partsOf } from "../sdkError.ts";
@@ -12,8 +13,13 @@ const RENEW_BEFORE = 5 * 60_000;
 /** How a person approves a sign-in: in the browser of this machine, or with a code in any browser. */
 export type SignInWay = "browser" | "code";
 
-/** What is known of a session without a request. "renewable": expired, but it has a refresh token. */
-export type SessionState = "signed-in" | "renewable" | "signed-out";
+/** What is known of a session without a request. */
+export interface SessionLook {
+  /** "renewable": expired, but it has a refresh token. */
+  readonly state: "signed-in" | "renewable" | "signed-out";
+  /** Another one for other tokens. Not secret. */
+  readonly version: string;
+}
 
 export interface SignInOptions {
   readonly way: SignInWay;
@@ -61,12 +67,16 @@ export class IdentityCenterTokens {
   }
 
   /** Reads the token file only. */
-  async state({ key }: IdentityCenterSession): Promise<SessionState> {
+  async look({ key }: IdentityCenterSession): Promise<SessionLook> {
     const tokens = await this.#cache.read(key);
-    if (tokens !== undefined && tokens.expiresAt > this.#clock.now()) {
-      return "signed-in";
+    if (tokens === undefined) {
+      return { state: "signed-out", version: "" };
     }
-    return tokens !== undefined && this.#renewable(tokens) !== undefined ? "renewable" : "signed-out";
+    const isValid = tokens.expiresAt > this.#clock.now();
+    return {
+      state: isValid ? "signed-in" : this.#renewable(tokens) === undefined ? "signed-out" : "renewable",
+      version: createHash("sha256").update(tokens.accessToken).digest("hex"),
+    };
   }
 
   /** Signs in and stores the tokens. Call it only on a person's request. Throws `Failure` or an AbortError. */

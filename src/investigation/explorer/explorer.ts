@@ -1,8 +1,8 @@
-import { unusableProfile } from "../../aws/failures.ts";
+import { notSignedIn, unusableProfile } from "../../aws/failures.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { TrailList } from "../../aws/trails.ts";
 import { newestFirst } from "../../model/event/newestFirst.ts";
-import type { FailureData } from "../../model/failure.ts";
+import { type FailureData, signInRemedies } from "../../model/failure.ts";
 import type { ShownProfile } from "../../sources/source.ts";
 import type { EventHit, Search } from "../search/search.ts";
 import { Folder } from "./folder.ts";
@@ -40,6 +40,8 @@ export interface ExplorerPorts {
   /** The enabled Regions of a profile's account. Throws `Failure` or an AbortError. */
   readRegions(profile: Profile, signal: AbortSignal): Promise<readonly string[]>;
   readTrails(profile: Profile, region: string, signal: AbortSignal): Promise<TrailList>;
+  /** Whether a person has to sign in before the profile has credentials, as far as files on disk say. */
+  mustSignIn(profile: Profile): Promise<boolean>;
   /**
    * Signs in with a profile on the user's request (expand, load more or retry): may run its command or ask for an MFA
    * code. All other calls are non-interactive. Throws `Failure` or an AbortError.
@@ -156,9 +158,12 @@ export class Explorer {
     });
   }
 
-  #regionsOf({ id, profile, regions, all }: ProfileNode): ExplorerNode[] {
+  async #regionsOf({ id, profile, regions, all }: ProfileNode): Promise<ExplorerNode[]> {
     if (profile.problem !== undefined) {
       return [failureNode(id, unusableProfile(profile.name, profile.problem))];
+    }
+    if (profile.signsInWith !== undefined && (await this.#ports.mustSignIn(profile))) {
+      return [failureNode(id, notSignedIn(profile, profile.signsInWith))];
     }
     return all === "unlisted"
       ? listedRegionNodes(profile.name, this.#regionListOf(profile).look())
@@ -213,11 +218,27 @@ export class Explorer {
     this.#ports.changed(node?.id);
   }
 
+  /** A person signed in with these profiles: loads what failed for want of that again, without asking anything. */
+  signedIn(profiles: ReadonlySet<string>): void {
+    for (const name of profiles) {
+      this.#ports.changed(profileId(name));
+    }
+    for (const [id, folder] of this.#folders()) {
+      const { known } = folder;
+      const failed = known?.state === "failed" && signInRemedies(known.failure).length > 0;
+      if (failed && profiles.has(known.failure.context.profile ?? "")) {
+        folder.drop();
+        this.#ports.changed(id);
+      }
+    }
+  }
+
   /** The sign-in failure, if all sign-ins failed and nothing could be read. Undefined otherwise. */
   get noAccess(): FailureData | undefined {
     const states = this.#folders().map(([, folder]) => folder.known);
     const failures = states.flatMap((state) => (state?.state === "failed" ? [state.failure] : []));
-    const refused = failures.filter((failure) => SIGN_IN.has(failure.reason));
+    // The node of a failure that a sign-in mends has the button for it.
+    const refused = failures.filter((failure) => SIGN_IN.has(failure.reason) && signInRemedies(failure).length === 0);
     const profiles = new Set(refused.map((failure) => failure.context.profile));
     const every = this.#shown.every(({ profile }) => profiles.has(profile.name));
     return refused.length > 0 && every && states.every((state) => state?.value === undefined) ? refused[0] : undefined;

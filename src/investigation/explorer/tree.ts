@@ -40,7 +40,13 @@ export type ExplorerNode =
   /** `folder`: id of the node that more events are loaded into. */
   | ({ readonly kind: "more"; readonly id: string; readonly folder: string; readonly busy: boolean } & ExplorerTarget)
   | { readonly kind: "message"; readonly id: string; readonly icon: "loading~spin" | "info"; readonly text: string }
-  | { readonly kind: "failure"; readonly id: string; readonly failure: FailureData };
+  | FailureNode;
+
+export interface FailureNode {
+  readonly kind: "failure";
+  readonly id: string;
+  readonly failure: FailureData;
+}
 
 /** A line about the tree itself, with the command that changes it. */
 export interface NoticeNode {
@@ -128,7 +134,7 @@ export interface ProfileTree {
 }
 
 /** Up to so many profiles are expanded at first. */
-const FEW = 5;
+const FEW = 6;
 
 /** The roots of the tree: a filter in force, the profiles or their groups, and how many are not shown. */
 export function profileNodes({ shown, others, grouping, filter }: ProfileTree): ExplorerNode[] {

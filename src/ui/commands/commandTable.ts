@@ -1,23 +1,26 @@
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
+import { type FailureNode, profileId } from "../../investigation/explorer/tree.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
-import { Failure } from "../../model/failure.ts";
+import { Failure, type Remedy, signInRemedies } from "../../model/failure.ts";
 import { listedUser } from "../../query/fields/fieldValues.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
 import { inform } from "../dialogs.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
+import type { ExplorerView } from "../explorer/explorerView.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { copyText, openAwsConfig } from "../remedies.ts";
 import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
+import type { SignIns } from "../signIn/signIns.ts";
 import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
@@ -34,6 +37,12 @@ import { bucketTarget } from "./trailBuckets.ts";
 /** The dependencies of the commands. */
 export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyPolicyPorts {
   readonly explorer: Explorer;
+  readonly view: ExplorerView;
+  readonly signIns: SignIns;
+  /** Signs in to a session that the user chooses. */
+  signIn(): Promise<void>;
+  /** Signs out of a session that the user chooses. */
+  signOut(): Promise<void>;
   readonly choices: Choices;
   readonly sources: Sources;
   readonly searches: Searches;
@@ -140,21 +149,31 @@ export function commandTable(bench: Workbench): CommandTable {
       if (chosen.kind === "node" && chosen.node.kind === "failure") {
         const folder = chosen.node.id.replace(/\/failure$/, "");
         const { remedies, reason } = chosen.node.failure;
+        const [signIn] = signInRemedies(chosen.node.failure);
+        if (signIn !== undefined) {
+          return signInFrom(chosen.node, signIn, bench);
+        }
         if (reason === "sign-in-needed") {
           explorer.retry(folder);
-          return;
+          return undefined;
         }
         if (reason === "configuration") {
           // The file is read again when it changes.
           reporter.failure(chosen.node.failure);
-          return;
+          return undefined;
         }
         const again = remedies.some(({ kind }) => kind === "retry")
           ? remedies
           : [{ kind: "retry" as const }, ...remedies];
         reporter.failure({ ...chosen.node.failure, remedies: again }, () => explorer.retry(folder));
       }
+      return undefined;
     },
+    "cloudtrail.signIn": () => bench.signIn(),
+    "cloudtrail.signOut": () => bench.signOut(),
+    "cloudtrail.openSignInPage": (number) => bench.signIns.openPage(number),
+    "cloudtrail.copySignInCode": (number) => bench.signIns.copyCode(number),
+    "cloudtrail.signInWithCode": (number) => bench.signIns.withCode(number),
     "cloudtrail.openAwsConfig": () => openAwsConfig(),
     "cloudtrail.copyRequiredPolicy": () => copyRequiredPolicy(bench),
     "cloudtrail.clearFetchedEvents": () =>
@@ -169,6 +188,15 @@ export function commandTable(bench: Workbench): CommandTable {
     ...bench.codeCommands,
     ...bench.accountCommands,
   };
+}
+
+/** Signs in. After it, everything that waits for it goes on by itself; a profile without Regions yet shows its events. */
+async function signInFrom(node: FailureNode, remedy: Remedy, { reporter, view }: Workbench): Promise<void> {
+  const isDone = await reporter.apply(remedy);
+  const { profile = "" } = node.failure.context;
+  if (isDone && remedy.kind === "sign-in" && node.id === `${profileId(profile)}/failure`) {
+    await view.openHistory(profile);
+  }
 }
 
 /** Starts the search in the argument; without one, asks the user. */

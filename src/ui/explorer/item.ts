@@ -1,11 +1,18 @@
 import * as vscode from "vscode";
 import { regionTitle } from "../../aws/partitions.ts";
 import { accountText } from "../../investigation/explorer/profileList.ts";
-import type { EventNode, ExplorerNode, FactNode, NoticeNode, ProfileNode } from "../../investigation/explorer/tree.ts";
+import type {
+  EventNode,
+  ExplorerNode,
+  FactNode,
+  FailureNode,
+  NoticeNode,
+  ProfileNode,
+} from "../../investigation/explorer/tree.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { serviceOf } from "../../model/aws/service.ts";
 import { type Insight, type InsightTimes, readInsight } from "../../model/event/insight.ts";
-import { failureTitle } from "../../model/failure.ts";
+import { failureTitle, type Remedy, signInRemedies } from "../../model/failure.ts";
 import { insightRate } from "../../model/summary/insightSentence.ts";
 import { describeEvent } from "../../model/summary/sentence.ts";
 import { countOf } from "../../model/text/countOf.ts";
@@ -102,7 +109,11 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.iconPath = new vscode.ThemeIcon(node.icon);
       item.tooltip = node.text;
       return item;
-    case "failure":
+    case "failure": {
+      const [signIn] = signInRemedies(node.failure);
+      if (signIn !== undefined) {
+        return signInItem(item, node, signIn);
+      }
       item.label = visible(failureTitle(node.failure));
       item.description = visible(node.failure.message);
       item.iconPath = new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
@@ -110,7 +121,24 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.command = run("cloudtrail.remedy", "Show Fixes", node);
       item.accessibilityInformation = { label: `Failed: ${visible(node.failure.message)}` };
       return item;
+    }
   }
+}
+
+/** One click signs in. */
+function signInItem(item: vscode.TreeItem, node: FailureNode, remedy: Remedy): vscode.TreeItem {
+  const isHere = remedy.kind === "sign-in";
+  item.label = isHere ? "Sign In" : "Sign In in Terminal";
+  item.description =
+    remedy.kind === "sign-in" ? `to ${visible(remedy.session ?? remedy.profile)}` : visible(commandOf(remedy));
+  item.iconPath = new vscode.ThemeIcon(isHere ? "sign-in" : "terminal", new vscode.ThemeColor("textLink.foreground"));
+  item.tooltip = visible(node.failure.message);
+  item.command = run("cloudtrail.remedy", item.label, node);
+  return item;
+}
+
+function commandOf(remedy: Remedy): string {
+  return remedy.kind === "run-in-terminal" ? remedy.command : "";
 }
 
 /** "5 of 60 profiles shown  Choose…" */
