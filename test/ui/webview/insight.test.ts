@@ -41,7 +41,7 @@ const metric = (): InsightMetricView => {
     values: times.map((time, at) => (time >= START && time < END ? 9 + (at % 5) : at % 29 === 0 ? 1 : 0)),
     activity: { from: START, to: END },
     baseline: 0.02,
-    text: "Unusually many StopInstances calls, unusual from 2026-11-22 10:05 to 2026-11-22 10:19. Most: 13 calls a minute.",
+    text: "Unusually many StopInstances calls from 2026-11-22 10:05 to 2026-11-22 10:19. Most: 13 calls a minute.",
     note: "One point for each minute.",
     timeZone: "UTC",
   };
@@ -68,7 +68,7 @@ describe("an Insights event in the event view", () => {
     expect([await count(".steps"), await count(".activity"), await count(".edge"), await count(".usual")]).toEqual([
       1, 1, 2, 1,
     ]);
-    expect(await page.locator(".insight [role=status]").innerText()).toContain("unusual from 2026-11-22 10:05");
+    expect(await page.locator(".insight [role=status]").innerText()).toContain("calls from 2026-11-22 10:05");
     expect(await page.locator(".badge").count()).toBe(0);
     await page.getByText("Show as table").click();
     expect(await page.locator(".insight-table tbody tr").count()).toBe(74);
@@ -107,7 +107,7 @@ describe("an Insights event in the event view", () => {
     });
     await page.locator(".insight .failure").waitFor();
     expect(await page.locator(".insight .failure").innerText()).toContain("cloudtrail:LookupEvents");
-    await page.getByRole("button", { name: "Copy Policy" }).click();
+    await page.getByRole("button", { name: "Copy IAM Policy" }).click();
     await expect.poll(() => calls.join("\n")).toContain("applyRemedy");
     expect(asked).toEqual([false]);
     await page.getByRole("button", { name: "Try Again" }).click();

@@ -19,11 +19,12 @@ const metric = (changes: Partial<InsightMetricView> = {}): InsightMetricView => 
 describe("the scale of a metric", () => {
   it.each([
     [[0], undefined, 1],
-    [[0.03], undefined, 0.05],
+    [[0.03], undefined, 0.03],
     [[12.4], undefined, 20],
     [[1, 5], undefined, 5],
-    [[6_001], undefined, 10_000],
-    [[1], 40, 50],
+    [[6_001], undefined, 8_000],
+    [[8_001], undefined, 10_000],
+    [[1], 41, 50],
     [[], undefined, 1],
   ])("of values up to %j and a usual value of %s ends at %d", (values, baseline, top) => {
     const scale = new MetricScale(metric({ values, ...(baseline === undefined ? {} : { baseline }) }), 500);
