@@ -31,8 +31,6 @@ export async function applyRemedy(
       return openAwsConfig(remedy.file);
     case "copy-policy":
       return copyText(remedy.policy);
-    case "copy-command":
-      return copyText(remedy.command);
     case "sign-in":
       await signIn(remedy.profile);
       await retry?.();

@@ -77,6 +77,11 @@ export class Reporter {
     }
   };
 
+  /** Applies a remedy, and reports its errors. */
+  async apply(remedy: Remedy, retry?: () => unknown): Promise<void> {
+    await this.guard(() => this.#apply(remedy, retry));
+  }
+
   /** Runs a command. Errors are reported with a button to retry. */
   async guard<T>(work: () => T | Promise<T>): Promise<T | undefined> {
     try {
@@ -92,7 +97,7 @@ export class Reporter {
     const buttons = remedies.map((remedy) => ({ title: remedyTitle(remedy), remedy }));
     const answer = await notify("error", `${where(failure)}${failure.message}`, ...buttons);
     if (answer !== undefined) {
-      await this.guard(() => this.#apply(answer.remedy, retry));
+      await this.apply(answer.remedy, retry);
     }
   }
 }

@@ -2,7 +2,6 @@ import { unusableProfile } from "../../aws/failures.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { TrailList } from "../../aws/trails.ts";
 import { newestFirst } from "../../model/event/newestFirst.ts";
-import type { FailureData } from "../../model/failure.ts";
 import type { ShownProfile } from "../../sources/source.ts";
 import type { EventHit, Search } from "../search/search.ts";
 import { Folder } from "./folder.ts";
@@ -211,16 +210,6 @@ export class Explorer {
     this.#ports.changed(node?.id);
   }
 
-  /** The sign-in failure, if all sign-ins failed and nothing could be read. Undefined otherwise. */
-  get noAccess(): FailureData | undefined {
-    const states = this.#folders().map(([, folder]) => folder.known);
-    const failures = states.flatMap((state) => (state?.state === "failed" ? [state.failure] : []));
-    const refused = failures.filter((failure) => SIGN_IN.has(failure.reason));
-    const profiles = new Set(refused.map((failure) => failure.context.profile));
-    const every = this.#shown.every(({ profile }) => profiles.has(profile.name));
-    return refused.length > 0 && every && states.every((state) => state?.value === undefined) ? refused[0] : undefined;
-  }
-
   #profile(target: ExplorerTarget): Profile {
     const shown = this.#shown.find(({ profile }) => profile.name === target.profile);
     if (shown === undefined) {
@@ -318,14 +307,6 @@ export class Explorer {
     return history;
   }
 }
-
-const SIGN_IN: ReadonlySet<string> = new Set([
-  "no-credentials",
-  "expired-credentials",
-  "invalid-credentials",
-  "mfa-cancelled",
-  "configuration",
-]);
 
 /** The recent events of a profile and Region. Each load continues where the previous one stopped. */
 class History {

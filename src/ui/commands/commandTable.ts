@@ -1,11 +1,12 @@
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
+import { folderOfFailure } from "../../investigation/explorer/tree.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
-import { Failure } from "../../model/failure.ts";
+import { Failure, type Remedy } from "../../model/failure.ts";
 import { listedUser } from "../../query/fields/fieldValues.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
@@ -70,6 +71,10 @@ export interface Workbench extends ListedResourcesPorts {
 export function commandTable(bench: Workbench): CommandTable {
   const { explorer, choices, results, reporter, actions } = bench;
   const target = (args: readonly unknown[]) => readTarget(args, bench.nodes);
+  const remedy =
+    (kind?: Remedy["kind"]) =>
+    (...args: readonly unknown[]) =>
+      applyNodeRemedy(target(args), bench, kind);
   const lookUp = (field: string) => () => search(bench, {}, field);
   return {
     "cloudtrail.search": (...args) => searchFor(args, bench),
@@ -143,26 +148,15 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.copyId": (...args) => copyIfAny(textIn(target(args), "physicalId")),
     "cloudtrail.copyName": (...args) => copyIfAny(nameOf(target(args))),
     "cloudtrail.openInConsole": (...args) => openInConsole(target(args), bench),
-    "cloudtrail.remedy": (...args) => {
-      const chosen = target(args);
-      if (chosen.kind === "node" && chosen.node.kind === "failure") {
-        const folder = chosen.node.id.replace(/\/failure$/, "");
-        const { remedies, reason } = chosen.node.failure;
-        if (reason === "sign-in-needed") {
-          explorer.retry(folder);
-          return;
-        }
-        if (reason === "configuration") {
-          // The file is read again when it changes.
-          reporter.failure(chosen.node.failure);
-          return;
-        }
-        const again = remedies.some(({ kind }) => kind === "retry")
-          ? remedies
-          : [{ kind: "retry" as const }, ...remedies];
-        reporter.failure({ ...chosen.node.failure, remedies: again }, () => explorer.retry(folder));
-      }
-    },
+    "cloudtrail.remedy": remedy(),
+    "cloudtrail.remedyRetry": remedy("retry"),
+    "cloudtrail.remedySignIn": remedy("sign-in"),
+    "cloudtrail.remedyRunInTerminal": remedy("run-in-terminal"),
+    "cloudtrail.remedyChooseRegions": remedy("choose-regions"),
+    "cloudtrail.remedyOpenFile": remedy("open-aws-config"),
+    "cloudtrail.remedyCopyPolicy": remedy("copy-policy"),
+    "cloudtrail.remedyChooseProfiles": remedy("switch-profile"),
+    "cloudtrail.remedyShowLog": remedy("show-log"),
     "cloudtrail.openAwsConfig": () => openAwsConfig(),
     "cloudtrail.clearFetchedEvents": () =>
       clearFetchedEvents(bench.caches, () => {
@@ -175,6 +169,18 @@ export function commandTable(bench: Workbench): CommandTable {
     ...bench.codeCommands,
     ...bench.accountCommands,
   };
+}
+
+/** Applies a remedy of a failed node. Default: its first one, as a click on the node does. */
+async function applyNodeRemedy(target: Target, bench: Workbench, kind?: Remedy["kind"]): Promise<void> {
+  if (target.kind !== "node" || target.node.kind !== "failure") {
+    return;
+  }
+  const { id, failure } = target.node;
+  const remedy = kind === undefined ? failure.remedies[0] : failure.remedies.find((one) => one.kind === kind);
+  if (remedy !== undefined) {
+    await bench.reporter.apply(remedy, () => bench.explorer.retry(folderOfFailure(id)));
+  }
 }
 
 /** Starts the search in the argument; without one, asks the user. */

@@ -6,7 +6,7 @@ import type { EventNode, ExplorerNode, FactNode, NoticeNode, ProfileNode } from 
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { serviceOf } from "../../model/aws/service.ts";
 import { type Insight, type InsightTimes, readInsight } from "../../model/event/insight.ts";
-import { failureTitle } from "../../model/failure.ts";
+import { failureTitle, type Remedy, remedyTitle } from "../../model/failure.ts";
 import { insightRate } from "../../model/summary/insightSentence.ts";
 import { describeEvent } from "../../model/summary/sentence.ts";
 import { countOf } from "../../model/text/countOf.ts";
@@ -106,7 +106,8 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.description = visible(node.failure.message);
       item.iconPath = new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
       item.tooltip = visible(node.failure.message);
-      item.command = run("cloudtrail.remedy", "Show Fixes", node);
+      item.command = run("cloudtrail.remedy", firstTitle(node.failure.remedies), node);
+      item.contextValue = ["failure", ...node.failure.remedies.map(({ kind }) => kind)].join("+");
       item.accessibilityInformation = { label: `Failed: ${visible(node.failure.message)}` };
       return item;
   }
@@ -265,6 +266,10 @@ function activityText({ from, to }: InsightTimes, timeZone: string): string {
   }
   const [start, end] = [minute(from), minute(to)];
   return `${start} to ${end.slice(0, 10) === start.slice(0, 10) ? end.slice(11) : end}`;
+}
+
+function firstTitle([first]: readonly Remedy[]): string {
+  return first === undefined ? "" : remedyTitle(first);
 }
 
 function run(command: CommandId, title: string, node: ExplorerNode): vscode.Command {
