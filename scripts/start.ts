@@ -72,7 +72,7 @@ function ownAccount(): Surroundings {
 }
 
 async function demoAccount(undo: (() => Promise<void>)[]): Promise<Surroundings> {
-  const demo = await withProgress("demo account", () => startDemo({ recordsCalls: true }));
+  const demo = await withProgress("demo account", () => startDemo({ recordsCalls: true, identityCenter: true }));
   undo.push(() => demo.close());
   const data = await mkdtemp(join(tmpdir(), "cloudtrail-editor-"));
   undo.push(() => rm(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));

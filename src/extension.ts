@@ -3,7 +3,7 @@ import type { CloudTrailInvestigatorApi } from "./api.ts";
 import { AddedProfiles } from "./aws/addedProfiles.ts";
 import { Connections } from "./aws/connections.ts";
 import { awsConfigFiles, awsFilesReader, listProfiles } from "./aws/profiles.ts";
-import { signInCommand } from "./aws/signIn/session.ts";
+import { UsedFeatures } from "./aws/usedFeatures.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
 import { RecordStore } from "./engine/store/recordStore.ts";
 import { WindowThreads } from "./engine/windowThreads.ts";
@@ -23,9 +23,10 @@ import { mountCode } from "./ui/mount/mountCode.ts";
 import { mountExplorer } from "./ui/mount/mountExplorer.ts";
 import { mountPanels } from "./ui/mount/mountPanels.ts";
 import { mountSearches } from "./ui/mount/mountSearches.ts";
+import { mountSignIn } from "./ui/mount/mountSignIn.ts";
 import { mountStatus } from "./ui/mount/mountStatus.ts";
 import { registerCommands } from "./ui/register.ts";
-import { applyRemedy, runInTerminal } from "./ui/remedies.ts";
+import { applyRemedy } from "./ui/remedies.ts";
 import { type ApplyRemedy, Reporter } from "./ui/report.ts";
 import { LiveSettings } from "./ui/settings.ts";
 import { storedInTurn } from "./ui/storedInTurn.ts";
@@ -34,17 +35,12 @@ import { storedInTurn } from "./ui/storedInTurn.ts";
 export function activate(context: vscode.ExtensionContext): CloudTrailInvestigatorApi {
   const log = openLog();
   const settings = new LiveSettings();
-  const signIn = async (name: string) => {
-    const profile = (await profiles()).find((one) => one.name === name);
-    const command = profile?.signsInWith === undefined ? undefined : signInCommand(profile.signsInWith);
-    if (command !== undefined) {
-      runInTerminal(command);
-    }
-  };
-  const remedy: ApplyRemedy = (what, retry) => applyRemedy(what, { choices, log, signIn }, retry);
+  const remedy: ApplyRemedy = (what, retry) =>
+    applyRemedy(what, { choices, log, signIn: (name) => signIns.signIn(name) }, retry);
   const reporter = new Reporter(log, remedy);
 
   // AWS connections, and the profiles and Regions to show.
+  const usedFeatures = new UsedFeatures(storedInTurn(context.globalState));
   const addedProfiles = new AddedProfiles(storedInTurn(context.globalState));
   const readFiles = awsFilesReader();
   const readConfig = async () => addedProfiles.over(await readFiles());
@@ -55,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     readConfig,
     log: (line) => log.info(line),
     memory: storedInTurn(context.globalState),
+    onCall: (action, resource) => usedFeatures.note(action, resource),
   });
   const choices = new Choices({
     memory: storedInTurn(context.globalState),
@@ -102,7 +99,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     settings,
     results: () => panels.results,
     fault: (error) => reporter.fault(error),
-    signIn,
+    signIn: (name) => signIns.signIn(name),
     signedIn: () => {
       sidebar.explorer.refresh();
       retryHistories();
@@ -132,6 +129,8 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     settings,
     reporter,
     applyRemedy: remedy,
+    connections,
+    now,
     code,
     threads,
     used,
@@ -139,6 +138,16 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   panels.results.onRunning(status.update);
   status.update();
 
+  const { signIns, ...signInCommands } = mountSignIn(context, {
+    connections,
+    profiles,
+    reporter,
+    retryWaiting: (names) => {
+      sidebar.explorer.signedIn(names);
+      panels.results.signedIn(names);
+      retryHistories();
+    },
+  });
   const accounts = accountCommands({
     connections,
     added: addedProfiles,
@@ -165,7 +174,10 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
       commandTable({
         ...sidebar,
         ...panels,
+        ...signInCommands,
+        signIns,
         nodes: sidebar.view,
+        connections,
         choices,
         useInstanceRole: () => instanceRole.use(choices, refresh),
         sources,
@@ -173,6 +185,8 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         seen,
         searchCommands,
         codeCommands,
+        history,
+        usedFeatures,
         accountCommands: accounts,
         forgetHistories,
         refresh,

@@ -1,3 +1,4 @@
+import { isBucketName } from "../model/aws/bucketName.ts";
 import { Failure } from "../model/failure.ts";
 import { explained, type ObjectProblem, objectProblem } from "./bucketFailures.ts";
 import type { CallOptions, Connection } from "./connections.ts";
@@ -68,12 +69,6 @@ export interface BucketOptions {
 
 /** More pages than this list no folder that people keep. */
 const MOST_FOLDER_PAGES = 1_000;
-const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-
-/** Whether this is a bucket's own name: an ARN or an access point is none. */
-export function isBucketName(text: string): boolean {
-  return BUCKET_NAME.test(text);
-}
 
 /**
  * Opens a bucket without asking for anything. `connection`: in the Region where the bucket is looked for first; where S3

@@ -2,10 +2,17 @@ import {
   CloudTrailClient,
   DescribeTrailsCommand,
   type DescribeTrailsCommandOutput,
+  GetEventConfigurationCommand,
+  type GetEventConfigurationCommandInput,
+  type GetEventConfigurationCommandOutput,
+  GetEventDataStoreCommand,
+  type GetEventDataStoreCommandOutput,
   GetEventSelectorsCommand,
   type GetEventSelectorsCommandOutput,
   GetInsightSelectorsCommand,
   type GetInsightSelectorsCommandOutput,
+  GetResourcePolicyCommand,
+  type GetResourcePolicyCommandOutput,
   GetTrailStatusCommand,
   type GetTrailStatusCommandOutput,
   ListEventDataStoresCommand,
@@ -16,6 +23,8 @@ import {
   ListInsightsMetricDataCommand,
   type ListInsightsMetricDataCommandInput,
   type ListInsightsMetricDataCommandOutput,
+  ListTagsCommand,
+  type ListTagsCommandOutput,
   LookupEventsCommand,
   type LookupEventsCommandInput,
   type LookupEventsCommandOutput,
@@ -55,6 +64,27 @@ export class CloudTrailApi extends ServiceClient<CloudTrailClient> {
   ): Promise<ListEventDataStoresCommandOutput> {
     const input = nextToken === undefined ? {} : { NextToken: nextToken };
     return this.sdk.send(new ListEventDataStoresCommand(input), { abortSignal });
+  }
+
+  getEventDataStore(storeArn: string, abortSignal: AbortSignal): Promise<GetEventDataStoreCommandOutput> {
+    return this.sdk.send(new GetEventDataStoreCommand({ EventDataStore: storeArn }), { abortSignal });
+  }
+
+  /** `input`: the ARN of a trail or of an event data store. */
+  getEventConfiguration(
+    input: GetEventConfigurationCommandInput,
+    abortSignal: AbortSignal,
+  ): Promise<GetEventConfigurationCommandOutput> {
+    return this.sdk.send(new GetEventConfigurationCommand(input), { abortSignal });
+  }
+
+  /** Event data stores, dashboards and channels can have a resource policy; trails cannot. */
+  getResourcePolicy(resourceArn: string, abortSignal: AbortSignal): Promise<GetResourcePolicyCommandOutput> {
+    return this.sdk.send(new GetResourcePolicyCommand({ ResourceArn: resourceArn }), { abortSignal });
+  }
+
+  listTags(resourceArn: string, abortSignal: AbortSignal): Promise<ListTagsCommandOutput> {
+    return this.sdk.send(new ListTagsCommand({ ResourceIdList: [resourceArn] }), { abortSignal });
   }
 
   listInsightsData(

@@ -17,7 +17,8 @@ import { type ApiClassOf, type ClientOf, SERVICES, type ServiceId } from "./serv
 import { type Identity, isAboutSignIn, Session, type SignInState } from "./session.ts";
 import type { ReadSharedConfig } from "./sharedConfig.ts";
 import { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
-import { closeTransport, createTransport, type Timeouts, type Transport } from "./transport.ts";
+import type { Timeouts, Transport } from "./transport.ts";
+import { Transports } from "./transports.ts";
 
 export interface ConnectionsOptions {
   readonly askMfaCode: AskMfaCode;
@@ -30,6 +31,8 @@ export interface ConnectionsOptions {
   readonly timeouts?: Timeouts;
   /** Stores each profile's account and Regions, for use when AWS cannot be reached. Absent: nothing is stored. */
   readonly memory?: LastingMemory;
+  /** Called for each call with its IAM action and the ARN that it reads, if known. */
+  readonly onCall?: (action: string, resource: string | undefined) => void;
 }
 
 /** The Regions of an account. */
@@ -115,7 +118,7 @@ export class Connections {
   readonly #options: ConnectionsOptions & { readonly clock: Clock };
   /** Sessions of IAM Identity Center. */
   readonly identityCenter: IdentityCenterTokens;
-  readonly #transport: Transport;
+  readonly #transports: Transports;
   readonly #closing = new AbortController();
   readonly #sessions = new Map<string, Session>();
   readonly #regions = new WeakMap<Session, RegionList["regions"]>();
@@ -131,9 +134,12 @@ export class Connections {
 
   constructor(options: ConnectionsOptions) {
     this.#options = { ...options, clock: options.clock ?? systemClock };
-    this.#transport = createTransport(options.timeouts ?? defaultTimeouts);
+    this.#transports = new Transports(options.timeouts ?? defaultTimeouts);
     this.#mfa = new Mfa(options.askMfaCode, this.#options.clock);
-    this.identityCenter = new IdentityCenterTokens({ clock: this.#options.clock, transport: this.#transport });
+    this.identityCenter = new IdentityCenterTokens({
+      clock: this.#options.clock,
+      transport: (profile) => this.#transportOf(profile),
+    });
     this.#accounts = new RememberedAccounts(options.memory);
   }
 
@@ -267,7 +273,14 @@ export class Connections {
   close(): void {
     this.#closing.abort();
     this.#sessions.clear();
-    closeTransport(this.#transport);
+    this.#transports.close();
+  }
+
+  /** The transport of a profile by name. A profile that was not used yet has the CA bundle of the environment. */
+  #transportOf(name: string): Promise<Transport> {
+    const { AWS_CA_BUNDLE: path } = this.#options.env ?? process.env;
+    const known = this.#sessions.get(name)?.profile.caBundle;
+    return this.#transports.of(name, known ?? (path ? { path, setting: "AWS_CA_BUNDLE" } : undefined));
   }
 
   #session(profile: Profile): Session {
@@ -277,21 +290,13 @@ export class Connections {
     }
     const { log, clock, env = process.env, readConfig = awsFilesReader(env) } = this.#options;
     const { identityCenter } = this;
+    const transport = ({ name, caBundle }: Profile) => this.#transports.of(name, caBundle);
     const changed = () => {
       if (this.#sessions.get(profile.name) === session) {
         this.#changes.fire(profile.name);
       }
     };
-    const options = {
-      mfa: this.#mfa,
-      log,
-      clock,
-      env,
-      readConfig,
-      transport: this.#transport,
-      identityCenter,
-      changed,
-    };
+    const options = { mfa: this.#mfa, log, clock, env, readConfig, transport, identityCenter, changed };
     const session = new Session(profile, options, this.#closing.signal);
     this.#sessions.set(profile.name, session);
     return session;
@@ -344,6 +349,7 @@ export class Connections {
       inRegion: (other) => this.#connect(user, other),
       call: async ({ apiClass, action, resource, run }, options) => {
         const context: CallContext = { profile, region, accountId, action, resource };
+        this.#options.onCall?.(action, resource);
         const signal = AbortSignal.any([options.signal, this.#closing.signal]);
         const pace = this.#pace(service, apiClass, accountId, region);
         const paced = {

@@ -7,7 +7,7 @@ import { type Environment, machineSource } from "./machine.ts";
 import { containerCredentials, instanceCredentials } from "./machineCredentials.ts";
 import { codeStep, type Mfa } from "./mfa.ts";
 import type { Profile } from "./profiles.ts";
-import { type Credentials, clientConfig } from "./serviceClient.ts";
+import { type Credentials, clientConfig, type EndpointVariant } from "./serviceClient.ts";
 import type { Section } from "./sharedConfig.ts";
 import type { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
 import { sessionOfBase } from "./signIn/session.ts";
@@ -21,6 +21,7 @@ export interface SignIn {
   /** URLs that the user's configuration sets. */
   readonly endpoints: Profile["endpoints"];
   readonly transport: Transport;
+  readonly variant: EndpointVariant;
   readonly env: Environment;
   readonly mfa: Mfa;
   readonly identityCenter: IdentityCenterTokens;
@@ -76,8 +77,8 @@ async function inStep<T>(step: SignInStep, run: () => Promise<T>): Promise<T> {
   }
 }
 
-function stsConfig(profile: string, { region, endpoints, transport }: SignIn) {
-  return { ...clientConfig({ profile, transport, endpoint: endpoints.sts }), maxAttempts: 3, region };
+function stsConfig(profile: string, { region, endpoints, transport, variant }: SignIn) {
+  return { ...clientConfig({ profile, transport, variant, endpoint: endpoints.sts }), maxAttempts: 3, region };
 }
 
 function assumeWithCode(role: RoleStep, profile: string, source: Credentials, signIn: SignIn): Promise<Credentials> {
@@ -181,18 +182,14 @@ interface SettingsFiles {
 
 /**
  * Calls a provider of the SDK that looks up its profile in the AWS files. It gets a file that contains exactly the
- * sections of the plan and that exists only for this call: the profile may be in no file, the SDK's parser may not read
+ * section of the plan and that exists only for this call: the profile may be in no file, the SDK's parser may not read
  * its name, and the real file may have changed since the plan was made.
  */
 async function withSettings<T>(base: CredentialBase, provide: (files: SettingsFiles) => Promise<T>): Promise<T> {
   const profile = base.profile.replaceAll(/[^\w.@+-]/g, "_");
-  const configFilepath = `sections of the plan ${randomUUID()}`;
+  const configFilepath = `section of the plan ${randomUUID()}`;
   const filepath = `${configFilepath}, credentials`;
-  const { section, session } = base;
-  const lines = [`[profile ${profile}]`, ...linesOf(section)];
-  if (session !== undefined) {
-    lines.push(`[sso-session ${section.sso_session}]`, ...linesOf(session));
-  }
+  const lines = [`[profile ${profile}]`, ...linesOf(base.section)];
   externalDataInterceptor.interceptFile(configFilepath, lines.join("\n"));
   externalDataInterceptor.interceptFile(filepath, "");
   try {

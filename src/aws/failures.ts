@@ -18,11 +18,12 @@ import {
 import { signInFinding } from "./failures/signIn.ts";
 import { machineIdentity } from "./machine.ts";
 import { profileName } from "./profileName.ts";
-import type { Interaction } from "./profiles.ts";
+import type { Interaction, Profile } from "./profiles.ts";
 import { quoteError } from "./quoteError.ts";
 import { type ErrorParts, partsOf } from "./sdkError.ts";
+import type { SignInSession } from "./signIn/session.ts";
 import type { ProfileProblem } from "./signInPlan.ts";
-import { rootOf, SignInStepError } from "./signInSteps.ts";
+import { NotSignedIn, rootOf, SignInStepError } from "./signInSteps.ts";
 
 export type { CallContext } from "./failures/problem.ts";
 
@@ -61,6 +62,17 @@ export function signInNeeded(name: string, interaction: Interaction): Failure {
     context: { profile: name },
     remedies: [{ kind: "retry" }, { kind: "switch-profile" }],
   });
+}
+
+/** Nobody is signed in to the session of a profile, as its token file says: like the failure of a call with it. */
+export function notSignedIn(profile: Profile, session: SignInSession): Failure {
+  const base = {
+    kind: session.kind,
+    profile: session.profile,
+    ...(session.kind === "sso" && session.name !== undefined ? { ssoSession: session.name } : {}),
+  };
+  const context: CallContext = { profile, action: "sso:GetRoleCredentials", chain: { base, roles: [] } };
+  return failureFrom(new SignInStepError("base", new NotSignedIn()), context) as Failure;
 }
 
 /**

@@ -1,29 +1,37 @@
+import { placeOf } from "./permissions.ts";
+import { kindOfResource, policyText } from "./policy.ts";
+
+/** A denied call. */
+interface DeniedCall {
+  readonly action: string;
+  readonly resource?: string | undefined;
+  readonly profile?: { readonly partition: string };
+}
+
 /**
- * JSON text of the smallest IAM policy that would allow an action. Roles, keys and objects are named as its resource;
- * CloudTrail's read actions take no resource. `message`: AWS's own error message; the resource is read from it if it
- * names one.
+ * JSON text of the smallest IAM policy that would allow an action: on the resource of the call, or on the role or key
+ * that AWS's message names, else on the kind of resource that the table of permissions has for the action.
  */
-export function leastPolicy(
-  action: string,
-  message: string,
-  call: { readonly action: string; readonly resource?: string | undefined },
-): string {
+export function leastPolicy(action: string, message: string, call: DeniedCall): string {
   const named = /on resource: "?(arn:[\w-]+:(?:iam::\d{12}:role|kms:[\w-]+:\d{12}:key)\/[\w+=,.@/-]+)/.exec(
     message,
   )?.[1];
   const own = action === call.action ? call.resource : undefined;
-  const resource = own ?? (action === "sts:AssumeRole" || action === "kms:Decrypt" ? named : undefined) ?? "*";
-  return policyOf([{ Effect: "Allow", Action: action, Resource: resource }]);
+  const resource = own ?? (action === "sts:AssumeRole" || action === "kms:Decrypt" ? named : undefined);
+  const resources = resource === undefined ? kindOf(action, call.profile?.partition ?? "aws") : [resource];
+  return policyText([{ Effect: "Allow", Action: action, Resource: resources.length === 1 ? resources[0] : resources }]);
+}
+
+/** The kind of resource that an action is for; "*" for an action that the extension does not call. */
+function kindOf(action: string, partition: string): readonly string[] {
+  const place = placeOf(action);
+  return place === undefined ? ["*"] : kindOfResource(place, partition);
 }
 
 /** The least policy, as JSON text, that would allow to list a bucket and to read its objects, both given by their ARNs. */
 export function leastBucketPolicy(bucket: string, objects: string): string {
-  return policyOf([
+  return policyText([
     { Effect: "Allow", Action: "s3:ListBucket", Resource: bucket },
     { Effect: "Allow", Action: "s3:GetObject", Resource: objects },
   ]);
-}
-
-function policyOf(statements: readonly object[]): string {
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements }, undefined, 2);
 }

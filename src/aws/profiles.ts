@@ -12,6 +12,7 @@ import {
   mayAskMetadata,
 } from "./machine.ts";
 import { partitionOf } from "./partitions.ts";
+import type { EndpointVariant } from "./serviceClient.ts";
 import { SERVICES, type ServiceId } from "./services.ts";
 import type { AwsConfigPaths, ReadSharedConfig, Section, SharedConfig } from "./sharedConfig.ts";
 import { type SignInSession, sessionOfBase } from "./signIn/session.ts";
@@ -24,6 +25,7 @@ import {
   type SignInPlan,
   sectionOf,
 } from "./signInPlan.ts";
+import type { CaBundle } from "./transports.ts";
 
 /** How a profile gets its credentials. "unusable": its configuration is incomplete or contradictory, see `problem`. */
 type ProfileKind = BaseKind | "assume-role" | "environment" | "container" | "unusable";
@@ -60,6 +62,10 @@ export interface Profile extends ConfiguredAccount {
   readonly customEndpoint?: string;
   /** Such a URL for each service. */
   readonly endpoints: Readonly<Partial<Record<EndpointService, string>>>;
+  /** Absent: neither FIPS nor dual-stack endpoints. */
+  readonly variant?: EndpointVariant;
+  /** Absent: the certificate authorities that the system and the editor trust. */
+  readonly caBundle?: CaBundle;
   /** Why the profile is refused; only with kind "unusable". */
   readonly problem?: ProfileProblem;
   /** Interactive steps anywhere along its chain of source profiles. Absent: none. */
@@ -156,6 +162,7 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Omit<P
     ...(region === undefined ? {} : { region }),
     ...(endpoints.cloudtrail === undefined ? {} : { customEndpoint: endpoints.cloudtrail }),
     ...(role === undefined ? {} : { role }),
+    ...connectionSettings(section, env),
     ...fingerprintOf(name, section, shared, endpoints),
   };
 }
@@ -219,6 +226,7 @@ function machineProfile(
     origin: source === "Environment" ? "environment" : "machine",
     partition: partitionOfSection({ role_arn: role }, region),
     endpoints,
+    ...connectionSettings({}, env),
     ...interactionsField(
       { base: { kind: "instance", profile: name, section: {}, file: undefined, machine: source }, roles: [] },
       env,
@@ -229,6 +237,18 @@ function machineProfile(
       : { fingerprint: digest([name, endpoints.sts ?? "", env[IDENTIFIED_BY[source]] ?? ""]) }),
     ...(region === undefined ? {} : { region }),
     ...(endpoints.cloudtrail === undefined ? {} : { customEndpoint: endpoints.cloudtrail }),
+  };
+}
+
+/** How AWS is connected to. The environment wins over the config file, as in the SDK and the AWS CLI. */
+function connectionSettings(section: Section, env: Environment): Pick<Profile, "variant" | "caBundle"> {
+  const { AWS_CA_BUNDLE: general } = env;
+  const path = general || section.ca_bundle;
+  const fips = isTrue(env.AWS_USE_FIPS_ENDPOINT || section.use_fips_endpoint);
+  const dualStack = isTrue(env.AWS_USE_DUALSTACK_ENDPOINT || section.use_dualstack_endpoint);
+  return {
+    ...(fips || dualStack ? { variant: { fips, dualStack } } : {}),
+    ...(path ? { caBundle: { path, setting: general ? "AWS_CA_BUNDLE" : "ca_bundle" } } : {}),
   };
 }
 

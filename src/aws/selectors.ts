@@ -5,99 +5,135 @@ import type {
   EventSelector,
 } from "@aws-sdk/client-cloudtrail";
 
-/** Which events one event selector of a trail records, in words. */
-export interface SelectorSummary {
+/**
+ * The events of one category that a trail or an event data store records. An event is recorded if it fulfils every
+ * condition of at least one selection. Values come from AWS's answer and are untrusted.
+ */
+export interface EventSelection {
   /** The selector's name, if it has one. */
   readonly name?: string;
-  /** "All management events", "Data events of 2 S3 buckets (writes)". */
-  readonly text: string;
+  /** "Management", "Data", "NetworkActivity", "Insight", …; empty where the selector does not name exactly one. */
+  readonly category: string;
+  /** Empty: every event of the category. */
+  readonly conditions: readonly FieldCondition[];
 }
 
-/** What a trail records, one line per selector. Empty: nothing. */
-export function summariseSelectors(
+/**
+ * A condition on one field of an event. With neither `some` nor a pattern in `none` the condition is of a kind that is
+ * not known here: it must not be read as "no condition".
+ */
+export interface FieldCondition {
+  /** "eventSource", "resources.ARN", "userIdentity.arn", … */
+  readonly field: string;
+  /** One of these must match. Absent: no such demand. Empty: nothing can match. */
+  readonly some?: readonly Pattern[];
+  /** None of these may match. */
+  readonly none: readonly Pattern[];
+}
+
+export interface Pattern {
+  readonly how: "equals" | "starts" | "ends";
+  readonly value: string;
+}
+
+/** Basic and advanced selectors in one form, one selection for each that can record anything. Empty: nothing is recorded. */
+export function selectionsOf(
   basic: readonly EventSelector[],
   advanced: readonly AdvancedEventSelector[],
-): readonly SelectorSummary[] {
-  return [...basic.flatMap(basicSummaries), ...advanced.map(advancedSummary)];
+): readonly EventSelection[] {
+  return [...basic.flatMap(basicSelections), ...advanced.map(advancedSelection)];
 }
 
-/** CloudFormation resource types and their display names, singular and plural. Others are shown by type. */
-const resourceWords: ReadonlyMap<string, readonly [one: string, several: string]> = new Map([
-  ["AWS::S3::Object", ["S3 bucket", "S3 buckets"]],
-  ["AWS::Lambda::Function", ["Lambda function", "Lambda functions"]],
-  ["AWS::DynamoDB::Table", ["DynamoDB table", "DynamoDB tables"]],
-]);
-
-function basicSummaries(selector: EventSelector): readonly SelectorSummary[] {
-  const access = accessOf(selector.ReadWriteType === "ReadOnly" || undefined, selector.ReadWriteType === "WriteOnly");
-  const summaries: SelectorSummary[] = [];
+function basicSelections(selector: EventSelector): readonly EventSelection[] {
+  const access = accessCondition(selector.ReadWriteType);
+  const selections: EventSelection[] = [];
   if (selector.IncludeManagementEvents !== false) {
-    summaries.push({ text: managementText(access, selector.ExcludeManagementEventSources ?? []) });
+    const excluded = (selector.ExcludeManagementEventSources ?? []).map(equals);
+    const sources = excluded.length === 0 ? [] : [{ field: "eventSource", none: excluded }];
+    selections.push({ category: "Management", conditions: [...access, ...sources] });
   }
   for (const resource of selector.DataResources ?? []) {
-    summaries.push({ text: `Data events of ${basicResources(resource)}${inBrackets(access)}` });
+    // Without values it selects nothing.
+    if ((resource.Values ?? []).length > 0) {
+      selections.push({ category: "Data", conditions: [...access, ...resourceConditions(resource)] });
+    }
   }
-  return summaries;
+  return selections;
 }
 
-function basicResources({ Type: type = "", Values: values = [] }: DataResource): string {
-  // "arn:aws:s3", "arn:aws:s3:::" and "arn:aws:lambda" mean all buckets and functions.
-  const all = values.some((value) => /^arn:aws[a-z-]*:[a-z0-9]+(:::)?$/.test(value));
-  return all ? `all ${words(type)[1]}` : counted(values.length, type);
-}
-
-function advancedSummary(selector: AdvancedEventSelector): SelectorSummary {
-  const fields = selector.FieldSelectors ?? [];
-  const equals = (name: string) => fields.find(({ Field }) => Field === name)?.Equals ?? [];
-  const readOnly = equals("readOnly")[0];
-  const access = accessOf(readOnly === "true" || undefined, readOnly === "false");
-  const name = selector.Name === undefined || selector.Name === "" ? {} : { name: selector.Name };
-  const category = equals("eventCategory")[0];
-  if (category === "Management") {
-    const excluded = fields.find(({ Field }) => Field === "eventSource")?.NotEquals ?? [];
-    const rest = conditions(fields, ["eventCategory", "readOnly", ...(excluded.length > 0 ? ["eventSource"] : [])]);
-    return { ...name, text: managementText(access, excluded) + rest };
+function accessCondition(type: string | undefined): readonly FieldCondition[] {
+  switch (type) {
+    case undefined:
+    case "All":
+      return [];
+    case "ReadOnly":
+    case "WriteOnly":
+      return [{ field: "readOnly", some: [equals(type === "ReadOnly" ? "true" : "false")], none: [] }];
+    default:
+      return [{ field: "readOnly", none: [] }];
   }
-  if (category === "NetworkActivity") {
-    const sources = equals("eventSource");
-    const of = sources.length === 0 ? "" : ` of ${sources.join(", ")}`;
-    return { ...name, text: `Network activity events${of}${conditions(fields, ["eventCategory", "eventSource"])}` };
+}
+
+/** Source: DataResource in the CloudTrail API Reference: objects are selected by prefix, functions by their whole ARN. */
+function resourceConditions({ Type: type = "", Values: values = [] }: DataResource): readonly FieldCondition[] {
+  const ofType: FieldCondition = { field: "resources.type", some: [equals(type)], none: [] };
+  // "arn:aws:s3", "arn:aws:s3:::" and "arn:aws:lambda" stand for every resource of the type.
+  if (values.some((value) => /^arn:aws[a-z-]*:[a-z0-9]+(:::)?$/.test(value))) {
+    return [ofType];
   }
-  const type = equals("resources.type")[0] ?? "";
-  const arns = fields.find(({ Field }) => Field === "resources.ARN");
-  const some = arns?.StartsWith ?? arns?.Equals;
-  const of = some === undefined ? `all ${words(type)[1]}` : counted(some.length, type);
-  const described = ["eventCategory", "readOnly", "resources.type", ...(some === undefined ? [] : ["resources.ARN"])];
-  return { ...name, text: `Data events of ${of}${inBrackets(access)}${conditions(fields, described)}` };
+  const how = type === "AWS::S3::Object" ? "starts" : "equals";
+  return [ofType, { field: "resources.ARN", some: values.map((value) => ({ how, value })), none: [] }];
 }
 
-function accessOf(reads: boolean | undefined, writes: boolean): string {
-  if (reads === true) {
-    return "reads";
-  }
-  return writes ? "writes" : "";
+function advancedSelection({ Name, FieldSelectors = [] }: AdvancedEventSelector): EventSelection {
+  const conditions = FieldSelectors.map(conditionOf);
+  const ofCategory = conditions.filter(({ field }) => field === "eventCategory");
+  const category = ofCategory.length === 1 ? equalsOnly(ofCategory[0]) : undefined;
+  return {
+    ...(Name === undefined || Name === "" ? {} : { name: Name }),
+    ...(category?.length === 1
+      ? { category: category[0] ?? "", conditions: conditions.filter(({ field }) => field !== "eventCategory") }
+      : { category: "", conditions }),
+  };
 }
 
-function managementText(access: string, excluded: readonly string[]): string {
-  const which = access === "" ? "All management events" : `Management events (${access})`;
-  return excluded.length === 0 ? which : `${which} except of ${excluded.join(", ")}`;
+function conditionOf(selector: AdvancedFieldSelector): FieldCondition {
+  const { Equals, StartsWith, EndsWith, NotEquals, NotStartsWith, NotEndsWith } = selector;
+  const demands = [Equals, StartsWith, EndsWith].some((list) => list !== undefined);
+  return {
+    field: selector.Field ?? "",
+    ...(demands ? { some: patterns(Equals, StartsWith, EndsWith) } : {}),
+    none: patterns(NotEquals, NotStartsWith, NotEndsWith),
+  };
 }
 
-/** The fields of a selector whose conditions the line does not describe. */
-function conditions(fields: readonly AdvancedFieldSelector[], described: readonly string[]): string {
-  const others = fields.filter(({ Field }) => Field !== undefined && !described.includes(Field));
-  return others.length === 0 ? "" : `, narrowed by ${[...new Set(others.map(({ Field }) => Field))].join(", ")}`;
+function patterns(
+  same: readonly string[] | undefined,
+  starts: readonly string[] | undefined,
+  ends: readonly string[] | undefined,
+): readonly Pattern[] {
+  return [
+    ...(same ?? []).map(equals),
+    ...(starts ?? []).map((value): Pattern => ({ how: "starts", value })),
+    ...(ends ?? []).map((value): Pattern => ({ how: "ends", value })),
+  ];
 }
 
-function counted(count: number, type: string): string {
-  const [one, several] = words(type);
-  return `${count} ${count === 1 ? one : several}`;
+function equals(value: string): Pattern {
+  return { how: "equals", value };
 }
 
-function words(type: string): readonly [one: string, several: string] {
-  return resourceWords.get(type) ?? [`${type || "unknown"} resource`, `${type || "unknown"} resources`];
+/** The values of a condition that only demands one of several exact values. Undefined for any other condition. */
+export function equalsOnly(condition: FieldCondition | undefined): readonly string[] | undefined {
+  const { some, none = [] } = condition ?? {};
+  return some !== undefined && none.length === 0 && some.every(({ how }) => how === "equals")
+    ? some.map(({ value }) => value)
+    : undefined;
 }
 
-function inBrackets(access: string): string {
-  return access === "" ? "" : ` (${access})`;
+/** The values of a condition that only excludes exact values. Undefined for any other condition. */
+export function excludesOnly({ some, none }: FieldCondition): readonly string[] | undefined {
+  return some === undefined && none.length > 0 && none.every(({ how }) => how === "equals")
+    ? none.map(({ value }) => value)
+    : undefined;
 }

@@ -15,9 +15,19 @@ export interface Credentials {
   readonly accountId?: string;
 }
 
+/** Which of AWS's endpoints are called. */
+export interface EndpointVariant {
+  /** Endpoints with cryptography that is validated under FIPS 140. They exist in few Regions. */
+  readonly fips: boolean;
+  /** Endpoints with an IPv6 address as well. */
+  readonly dualStack: boolean;
+}
+
 export interface ClientSettings {
-  /** The profile whose FIPS and dual-stack settings apply. Absent: those of the environment and the default profile. */
+  /** The profile of the AWS files whose other settings the SDK reads. Absent: those of the default profile. */
   readonly profile: string | undefined;
+  /** Absent: as the SDK reads it for `profile`. */
+  readonly variant?: EndpointVariant;
   readonly region: string;
   /** Called for each request; must not prompt or run a command. */
   readonly credentials: () => Promise<Credentials>;
@@ -39,6 +49,9 @@ export function clientConfig(settings: Omit<ClientSettings, "credentials" | "reg
     // Otherwise the SDK would use the default profile's endpoint for every profile.
     ignoreConfiguredEndpointUrls: true,
     requestHandler: requestHandler(settings.transport, settings.limits),
+    ...(settings.variant === undefined
+      ? {}
+      : { useFipsEndpoint: settings.variant.fips, useDualstackEndpoint: settings.variant.dualStack }),
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
     ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
   };

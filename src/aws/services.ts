@@ -36,8 +36,8 @@ export const SERVICES = {
     answers: API_ANSWERS,
   }),
   /**
-   * AWS's limits: LookupEvents and ListInsightsData 2 per second; that of ListInsightsMetricData is not published. Get, Describe and List 10 per second for trails; Lake's lists share a
-   * smaller one.
+   * AWS's limits: LookupEvents and ListInsightsData 2 per second; that of ListInsightsMetricData is not published. Get,
+   * Describe and List 10 per second for trails; Lake's lists share a smaller one.
    */
   cloudtrail: service({
     load: async () => (await import("./cloudTrailClient.ts")).CloudTrailApi,

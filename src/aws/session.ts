@@ -7,7 +7,7 @@ import type { Mfa } from "./mfa.ts";
 import { partitionOf } from "./partitions.ts";
 import { type Interaction, interactionsOf, type Profile } from "./profiles.ts";
 import { isClockSkew, isExpiredToken, isPassing, isThrottling } from "./sdkError.ts";
-import type { ClientSettings, Credentials } from "./serviceClient.ts";
+import type { ClientSettings, Credentials, EndpointVariant } from "./serviceClient.ts";
 import { type ClientOf, SERVICES, type ServiceId } from "./services.ts";
 import type { ReadSharedConfig } from "./sharedConfig.ts";
 import type { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
@@ -42,7 +42,8 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly env: Environment;
   readonly readConfig: ReadSharedConfig;
-  readonly transport: Transport;
+  /** The transport of a profile. Throws `Failure` for a CA bundle that cannot be used. */
+  readonly transport: (profile: Profile) => Promise<Transport>;
   readonly identityCenter: IdentityCenterTokens;
   /** `Session.signInState` changed, not by time alone. */
   readonly changed: () => void;
@@ -55,6 +56,7 @@ interface Shared<T> {
   readonly asked: boolean;
 }
 
+const USUAL_ENDPOINTS: EndpointVariant = { fips: false, dualStack: false };
 /** Retries after a connection reset, a truncated answer or a server error. */
 const maxPassingFaults = 2;
 const faultPauseMs = 250;
@@ -86,6 +88,7 @@ export class Session {
   /** Clients are reused because each learns the clock offset from AWS's answers. */
   #clients = new Map<string, ClientOf<ServiceId>>();
   #identity: Shared<Identity> | undefined;
+  #transport: Promise<Transport> | undefined;
   #accepted: Identity | undefined;
   #refused: Failure | undefined;
   /**
@@ -161,7 +164,8 @@ export class Session {
   async client<Id extends ServiceId>(service: Id, region: string): Promise<ClientOf<Id>> {
     const Client = (await SERVICES[service].load()) as new (settings: ClientSettings) => ClientOf<Id>;
     const key = `${service} ${region}`;
-    const client = (this.#clients.get(key) as ClientOf<Id> | undefined) ?? new Client(this.#settings(service, region));
+    const client =
+      (this.#clients.get(key) as ClientOf<Id> | undefined) ?? new Client(await this.#settings(service, region));
     this.#clients.set(key, client);
     return client;
   }
@@ -276,16 +280,29 @@ export class Session {
     return failure;
   }
 
-  #settings(service: ServiceId, region: string): ClientSettings {
+  async #settings(service: ServiceId, region: string): Promise<ClientSettings> {
     return {
+      variant: this.profile.variant ?? USUAL_ENDPOINTS,
       profile: this.profile.origin === "file" ? this.profile.name : undefined,
       region,
       // The SDK may call this at any time, so it must not prompt.
       credentials: () => this.#signIn(false),
       endpoint: this.profile.endpoints[service],
-      transport: this.#options.transport,
+      transport: await this.#ownTransport(),
       limits: SERVICES[service].answers,
     };
+  }
+
+  /** Reads the profile's CA bundle once, unless it could not be used. */
+  #ownTransport(): Promise<Transport> {
+    if (this.#transport === undefined) {
+      const begun = this.#options.transport(this.profile);
+      this.#transport = begun;
+      begun.catch(() => {
+        this.#transport = undefined;
+      });
+    }
+    return this.#transport;
   }
 
   #isFresh({ expiration }: Credentials): boolean {
@@ -330,7 +347,7 @@ export class Session {
   /** Reads the profile again, since its configuration may have changed: it may now run a command or be incomplete. */
   async #freshCredentials(asked: boolean): Promise<Credentials> {
     const { profile } = this;
-    const { env, readConfig, transport, mfa, identityCenter } = this.#options;
+    const { env, readConfig, mfa, identityCenter } = this.#options;
     const { credentialsOf } = await import("./credentials.ts");
     const plan = planOf(profile.name, await readConfig());
     if (!("base" in plan)) {
@@ -346,7 +363,8 @@ export class Session {
       region: this.homeRegion,
       env,
       endpoints: profile.endpoints,
-      transport,
+      transport: await this.#ownTransport(),
+      variant: profile.variant ?? USUAL_ENDPOINTS,
       mfa,
       identityCenter,
       closed: this.#closed,

@@ -1,6 +1,6 @@
+import { isBucketName } from "../model/aws/bucketName.ts";
 import type { Failure } from "../model/failure.ts";
 import { AnswerTooLarge } from "./answerErrors.ts";
-import { isBucketName } from "./bucket.ts";
 import type { CallOptions, Connection } from "./connections.ts";
 import { invalidRequest } from "./failures.ts";
 

@@ -1,52 +1,70 @@
 import type { GetTrailStatusCommandOutput, Trail as TrailDescription } from "@aws-sdk/client-cloudtrail";
-import { Failure } from "../model/failure.ts";
-import type { CloudTrailApi } from "./cloudTrailClient.ts";
 import type { CallOptions, Connection } from "./connections.ts";
-import { everyPage } from "./paging.ts";
-import { type SelectorSummary, summariseSelectors } from "./selectors.ts";
+import { type EventDataStore, readEventDataStores } from "./eventDataStores.ts";
+import { type EventSelection, selectionsOf } from "./selectors.ts";
+import { type DetailFailure, detail, noneIf, optional, readTrailCall } from "./trailCalls.ts";
 
 /** "error": it is logging, but its last delivery failed. "unknown": AWS refused to tell the status. */
 type TrailState = "logging" | "stopped" | "error" | "unknown";
+
+/** Where a trail delivers to. */
+export type TrailDestination = "bucket" | "digest" | "log group" | "topic";
+
+interface DeliveryError {
+  readonly to: TrailDestination;
+  /** The bucket's name, or the ARN of the log group or topic. */
+  readonly name: string;
+  /** As AWS words it: "AccessDenied". */
+  readonly error: string;
+}
+
+/** Kinds of Insights: "ApiCallRateInsight" on the events of "Management" and "Data". */
+export interface InsightsKind {
+  readonly type: string;
+  readonly categories: readonly string[];
+}
 
 /** One trail as a Region sees it. Times are milliseconds since 1970 UTC. */
 export interface Trail {
   readonly arn: string;
   readonly name: string;
+  /** Its owner: for an organization's trail the management account. */
   readonly accountId: string;
   readonly homeRegion: string;
   readonly multiRegion: boolean;
   readonly organization: boolean;
+  /** `IncludeGlobalServiceEvents`. Absent: AWS did not tell. */
+  readonly globalServices?: boolean;
+  /** Whether the events of CloudTrail's own deliveries are recorded. Absent: AWS did not tell. */
+  readonly recursiveLogging?: boolean;
   readonly bucket: string;
   readonly prefix?: string;
   readonly logGroupArn?: string;
   readonly kmsKeyId?: string;
   readonly snsTopicArn?: string;
   readonly logFileValidation: boolean;
+  /** In its home Region. */
   readonly state: TrailState;
   readonly lastDelivery?: number;
   readonly lastDigestDelivery?: number;
   readonly lastLogGroupDelivery?: number;
+  readonly lastNotification?: number;
   readonly startedLogging?: number;
   readonly stoppedLogging?: number;
-  /** Delivery errors: "S3 bucket acme-trail: AccessDenied". */
-  readonly errors: readonly string[];
+  /** Delivery errors, in the home Region and in the Region that sees it. */
+  readonly errors: readonly DeliveryError[];
+  /** The last delivery in the Region that sees it, where that is not its home Region. Absent: none, or not known. */
+  readonly lastDeliveryHere?: number;
   /** What it records. Absent: AWS refused to tell. */
-  readonly selectors?: readonly SelectorSummary[];
-  /** Enabled kinds of Insights ("ApiCallRateInsight"). Absent: AWS refused to tell. */
-  readonly insights?: readonly string[];
-  /** The details that AWS refused to tell, and why. */
+  readonly selections?: readonly EventSelection[];
+  /** Absent: AWS refused to tell. Empty: Insights are off. */
+  readonly insights?: readonly InsightsKind[];
+  /** Templates by which data events are summarised every 5 minutes. Absent: AWS refused to tell. */
+  readonly aggregations?: readonly string[];
+  /** Absent: AWS refused to tell. */
+  readonly tags?: readonly { readonly key: string; readonly value: string }[];
+  /** The calls that AWS refused, and why. */
   readonly failures: readonly DetailFailure[];
-}
-
-interface DetailFailure {
-  readonly detail: "status" | "selectors" | "insights" | "event data stores";
-  readonly failure: Failure;
-}
-
-/** An event data store as it is listed; `GetEventDataStore` has more. */
-interface EventDataStore {
-  readonly arn: string;
-  readonly name: string;
 }
 
 export interface TrailList {
@@ -56,19 +74,25 @@ export interface TrailList {
   readonly failures: readonly DetailFailure[];
 }
 
-const maxStorePages = 20;
+/** What is the same for a trail in every Region that it records, by its ARN. Shared by calls, it saves requests. */
+export type KnownTrails = Map<string, Promise<TrailDetails>>;
 
 /**
- * The trails that record in the connection's Region, with their status, and its event data stores. A detail that AWS
- * refuses is listed in `failures`. Throws `Failure` if the trails cannot be listed at all, or an AbortError.
+ * The trails that record in the connection's Region, with their details, and its event data stores. For each trail it
+ * makes up to six calls: five in its home Region, unless `known` has them, and one here. A detail that AWS refuses is
+ * listed in `failures`. Throws `Failure` if the trails cannot be listed at all, or an AbortError.
  */
-export async function readTrails(connection: Connection<"cloudtrail">, signal: AbortSignal): Promise<TrailList> {
+export async function readTrails(
+  connection: Connection<"cloudtrail">,
+  signal: AbortSignal,
+  known: KnownTrails = new Map(),
+): Promise<TrailList> {
   const options: CallOptions = { signal };
   const [byArn, stores] = await Promise.all([
     describeTrails(connection, options),
-    detail("event data stores", readEventDataStores(connection, options)),
+    readEventDataStores(connection, options),
   ]);
-  const trails = await Promise.all([...byArn].map(([arn, trail]) => readTrail(arn, trail, connection, options)));
+  const trails = await Promise.all([...byArn].map(([arn, trail]) => readTrail(arn, trail, connection, options, known)));
   return {
     trails: trails.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.arn < b.arn ? -1 : 1)),
     eventDataStores: stores.value ?? [],
@@ -103,7 +127,7 @@ async function describeTrails(
   connection: Connection<"cloudtrail">,
   options: CallOptions,
 ): Promise<ReadonlyMap<string, TrailDescription>> {
-  const { trailList = [] } = await read(
+  const { trailList = [] } = await readTrailCall(
     connection,
     "DescribeTrails",
     (api, abort) => api.describeTrails(abort),
@@ -118,50 +142,95 @@ async function describeTrails(
   return byArn;
 }
 
-/** Reads status and selectors in the home Region and by ARN: in another Region the same name may be another trail. */
 async function readTrail(
   arn: string,
   described: TrailDescription,
   connection: Connection<"cloudtrail">,
   options: CallOptions,
+  known: KnownTrails,
 ): Promise<Trail> {
   const [, , , arnRegion = connection.region, accountId = ""] = arn.split(":");
   const homeRegion = described.HomeRegion ?? arnRegion;
-  const home = connection.inRegion(homeRegion);
-  const [status, selectors, insights] = await Promise.all([
-    detail(
-      "status",
-      read(home, "GetTrailStatus", (api, abort) => api.getTrailStatus(arn, abort), options),
-    ),
-    detail(
-      "selectors",
-      read(home, "GetEventSelectors", (api, abort) => api.getEventSelectors(arn, abort), options),
-    ),
-    detail("insights", readInsights(arn, home, options)),
+  const details = known.get(arn) ?? readDetails(arn, connection.inRegion(homeRegion), options);
+  known.set(arn, details);
+  const [{ status, ...told }, here] = await Promise.all([
+    details,
+    homeRegion === connection.region ? undefined : detail("GetTrailStatus", readStatus(arn, connection, options)),
   ]);
-  const failures = [...status.failures, ...selectors.failures, ...insights.failures];
   return {
     ...bucketOf(arn, described),
     accountId,
     homeRegion,
     multiRegion: described.IsMultiRegionTrail === true,
     organization: described.IsOrganizationTrail === true,
+    ...optional("globalServices", described.IncludeGlobalServiceEvents),
+    ...optional("recursiveLogging", described.RecursiveLogging),
     ...optional("logGroupArn", described.CloudWatchLogsLogGroupArn),
     ...optional("kmsKeyId", described.KmsKeyId),
     ...optional("snsTopicArn", described.SnsTopicARN),
     logFileValidation: described.LogFileValidationEnabled === true,
-    ...statusOf(status.value, described),
-    ...(selectors.value === undefined
+    ...statusOf(status, here?.value, described),
+    ...told,
+    failures: status === undefined ? told.failures : [...told.failures, ...(here?.failures ?? [])],
+  };
+}
+
+interface TrailDetails extends Pick<Trail, "selections" | "insights" | "aggregations" | "tags" | "failures"> {
+  readonly status: GetTrailStatusCommandOutput | undefined;
+}
+
+/** Reads by ARN: in another Region the same name may be another trail. */
+async function readDetails(arn: string, home: Connection<"cloudtrail">, options: CallOptions): Promise<TrailDetails> {
+  const [status, selectors, insights, configuration, tags] = await Promise.all([
+    detail("GetTrailStatus", readStatus(arn, home, options)),
+    detail(
+      "GetEventSelectors",
+      readTrailCall(home, "GetEventSelectors", (api, abort) => api.getEventSelectors(arn, abort), options),
+    ),
+    detail("GetInsightSelectors", readInsights(arn, home, options)),
+    detail(
+      "GetEventConfiguration",
+      readTrailCall(
+        home,
+        "GetEventConfiguration",
+        (api, abort) => api.getEventConfiguration({ TrailName: arn }, abort),
+        options,
+      ),
+    ),
+    detail(
+      "ListTags",
+      readTrailCall(home, "ListTags", (api, abort) => api.listTags(arn, abort), options),
+    ),
+  ]);
+  const { EventSelectors = [], AdvancedEventSelectors = [] } = selectors.value ?? {};
+  return {
+    status: status.value,
+    ...(selectors.value === undefined ? {} : { selections: selectionsOf(EventSelectors, AdvancedEventSelectors) }),
+    ...optional("insights", insights.value),
+    ...(configuration.value === undefined
       ? {}
       : {
-          selectors: summariseSelectors(
-            selectors.value.EventSelectors ?? [],
-            selectors.value.AdvancedEventSelectors ?? [],
+          aggregations: (configuration.value.AggregationConfigurations ?? []).flatMap(
+            ({ Templates = [] }) => Templates,
           ),
         }),
-    ...optional("insights", insights.value),
-    failures,
+    ...(tags.value === undefined
+      ? {}
+      : {
+          tags: (tags.value.ResourceTagList ?? []).flatMap(({ TagsList = [] }) =>
+            TagsList.map(({ Key: key = "", Value: value = "" }) => ({ key, value })),
+          ),
+        }),
+    failures: [status, selectors, insights, configuration, tags].flatMap(({ failures }) => failures),
   };
+}
+
+function readStatus(
+  arn: string,
+  connection: Connection<"cloudtrail">,
+  options: CallOptions,
+): Promise<GetTrailStatusCommandOutput> {
+  return readTrailCall(connection, "GetTrailStatus", (api, abort) => api.getTrailStatus(arn, abort), options);
 }
 
 type StatusPart = Pick<
@@ -171,114 +240,73 @@ type StatusPart = Pick<
   | "lastDelivery"
   | "lastDigestDelivery"
   | "lastLogGroupDelivery"
+  | "lastNotification"
   | "startedLogging"
   | "stoppedLogging"
+  | "lastDeliveryHere"
 >;
 
-function statusOf(status: GetTrailStatusCommandOutput | undefined, described: TrailDescription): StatusPart {
-  if (status === undefined) {
-    return { state: "unknown", errors: [] };
+/**
+ * `here`: the status that AWS tells in another Region than the trail's home. GetTrailStatus speaks for the Region that it
+ * is called in, so a multi-Region trail can fail in one Region only.
+ */
+function statusOf(
+  home: GetTrailStatusCommandOutput | undefined,
+  here: GetTrailStatusCommandOutput | undefined,
+  described: TrailDescription,
+): StatusPart {
+  const times = optional("lastDeliveryHere", here?.LatestDeliveryTime?.getTime());
+  const errors = distinct([...errorsOf(home, described), ...errorsOf(here, described)]);
+  if (home === undefined) {
+    return { state: "unknown", errors, ...times };
   }
-  const errors = [
-    ["S3 bucket", described.S3BucketName, status.LatestDeliveryError],
-    ["Digest in S3 bucket", described.S3BucketName, status.LatestDigestDeliveryError],
-    ["Log group", described.CloudWatchLogsLogGroupArn, status.LatestCloudWatchLogsDeliveryError],
-    ["SNS topic", described.SnsTopicARN, status.LatestNotificationError],
-  ].flatMap(([what, where = "", error]) => (error === undefined || error === "" ? [] : [`${what} ${where}: ${error}`]));
   const running = errors.length > 0 ? "error" : "logging";
   return {
-    state: status.IsLogging === true ? running : "stopped",
+    state: home.IsLogging === true ? running : "stopped",
     errors,
-    ...optional("lastDelivery", status.LatestDeliveryTime?.getTime()),
-    ...optional("lastDigestDelivery", status.LatestDigestDeliveryTime?.getTime()),
-    ...optional("lastLogGroupDelivery", status.LatestCloudWatchLogsDeliveryTime?.getTime()),
-    ...optional("startedLogging", status.StartLoggingTime?.getTime()),
-    ...optional("stoppedLogging", status.StopLoggingTime?.getTime()),
+    ...times,
+    ...optional("lastDelivery", home.LatestDeliveryTime?.getTime()),
+    ...optional("lastDigestDelivery", home.LatestDigestDeliveryTime?.getTime()),
+    ...optional("lastLogGroupDelivery", home.LatestCloudWatchLogsDeliveryTime?.getTime()),
+    ...optional("lastNotification", home.LatestNotificationTime?.getTime()),
+    ...optional("startedLogging", home.StartLoggingTime?.getTime()),
+    ...optional("stoppedLogging", home.StopLoggingTime?.getTime()),
   };
 }
 
-/** AWS returns an error if a trail has no Insights. */
+function errorsOf(
+  status: GetTrailStatusCommandOutput | undefined,
+  { S3BucketName = "", CloudWatchLogsLogGroupArn = "", SnsTopicARN = "" }: TrailDescription,
+): readonly DeliveryError[] {
+  const all: readonly (readonly [TrailDestination, string, string | undefined])[] = [
+    ["bucket", S3BucketName, status?.LatestDeliveryError],
+    ["digest", S3BucketName, status?.LatestDigestDeliveryError],
+    ["log group", CloudWatchLogsLogGroupArn, status?.LatestCloudWatchLogsDeliveryError],
+    ["topic", SnsTopicARN, status?.LatestNotificationError],
+  ];
+  return all.flatMap(([to, name, error]) => (error === undefined || error === "" ? [] : [{ to, name, error }]));
+}
+
+function distinct(errors: readonly DeliveryError[]): readonly DeliveryError[] {
+  return [...new Map(errors.map((one) => [`${one.to} ${one.error}`, one])).values()];
+}
+
+/** AWS returns an error if a trail has no Insights. Source of the default: InsightSelector in the API Reference. */
 async function readInsights(
   arn: string,
   home: Connection<"cloudtrail">,
   options: CallOptions,
-): Promise<readonly string[]> {
-  const answer = await read(
+): Promise<readonly InsightsKind[]> {
+  const answer = await readTrailCall(
     home,
     "GetInsightSelectors",
     (api, abort) => noneIf(NO_INSIGHTS, api.getInsightSelectors(arn, abort)),
     options,
   );
-  return (answer?.InsightSelectors ?? []).flatMap(({ InsightType: type }) => (type === undefined ? [] : [type]));
-}
-
-async function readEventDataStores(
-  connection: Connection<"cloudtrail">,
-  options: CallOptions,
-): Promise<readonly EventDataStore[]> {
-  const stores: EventDataStore[] = [];
-  const { profile, region, identity } = connection;
-  const context = { profile, region, accountId: identity.accountId, action: "cloudtrail:ListEventDataStores" };
-  await everyPage(context, maxStorePages, async (token) => {
-    const answer = await read(
-      connection,
-      "ListEventDataStores",
-      (api, abort) => noneIf(NO_LAKE, api.listEventDataStores(token, abort)),
-      options,
-    );
-    for (const { EventDataStoreArn: arn, Name: name } of answer?.EventDataStores ?? []) {
-      if (arn !== undefined) {
-        stores.push({ arn, name: name ?? arn.slice(arn.lastIndexOf("/") + 1) });
-      }
-    }
-    return answer?.NextToken;
-  });
-  return stores;
+  return (answer?.InsightSelectors ?? []).flatMap(({ InsightType: type, EventCategories: categories = [] }) =>
+    type === undefined ? [] : [{ type, categories: categories.length === 0 ? ["Management"] : categories }],
+  );
 }
 
 /** The error of a trail without Insights. */
 const NO_INSIGHTS: ReadonlySet<string> = new Set(["InsightNotEnabledException"]);
-
-/** The errors of ListEventDataStores where CloudTrail Lake does not exist or is closed to the account. */
-const NO_LAKE: ReadonlySet<string> = new Set(["UnsupportedOperationException", "OperationNotPermittedException"]);
-
-/** The answer; undefined if AWS refuses with one of these errors, by which it says that there is none. */
-async function noneIf<T>(errors: ReadonlySet<string>, answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof Error && errors.has(error.name)) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-async function read<T>(
-  connection: Connection<"cloudtrail">,
-  operation: string,
-  run: (api: CloudTrailApi, signal: AbortSignal) => Promise<T>,
-  options: CallOptions,
-): Promise<T> {
-  const apiClass = operation === "ListEventDataStores" ? "list" : "read";
-  return (await connection.call({ apiClass, action: `cloudtrail:${operation}`, run }, options)).value;
-}
-
-/** The answer, or the failure as data. Other errors are thrown. */
-async function detail<T>(
-  what: DetailFailure["detail"],
-  work: Promise<T>,
-): Promise<{ readonly value?: T; readonly failures: readonly DetailFailure[] }> {
-  try {
-    return { value: await work, failures: [] };
-  } catch (error) {
-    if (Failure.is(error)) {
-      return { failures: [{ detail: what, failure: error }] };
-    }
-    throw error;
-  }
-}
-
-function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined || value === "" ? {} : ({ [key]: value } as Record<K, V>);
-}

@@ -30,12 +30,22 @@ export interface AnswerLimits {
 /** The largest API answer, a page of LookupEvents, has 50 records of at most 256 kB, each a JSON text inside JSON. */
 export const API_ANSWERS: AnswerLimits = { maxBytes: 32 * 1024 * 1024, timeFactor: 1 };
 
-/** TLS checks and proxies stay as Node and the editor configured them. */
-export function createTransport({ totalMs = 60_000, ...timeouts }: Timeouts): Transport {
+/**
+ * TLS checks and proxies stay as Node and the editor configured them.
+ * @param authorities the only certificate authorities to trust, in PEM; default: those that Node and the editor trust
+ */
+export function createTransport(
+  { totalMs = 60_000, ...timeouts }: Timeouts,
+  authorities?: readonly string[],
+): Transport {
   return {
     timeouts: { ...timeouts, totalMs },
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
+    httpsAgent: new HttpsAgent({
+      keepAlive: true,
+      maxSockets: 50,
+      ...(authorities === undefined ? {} : { ca: [...authorities] }),
+    }),
   };
 }
 

@@ -33,8 +33,11 @@ export type Remedy =
   /** `file`: which file to open; default "config". */
   | { readonly kind: "open-aws-config"; readonly file?: "config" | "credentials" }
   | { readonly kind: "copy-policy"; readonly policy: string }
-  /** Sign in to IAM Identity Center. `profile`: a profile that uses the session, or its source profile does. */
-  | { readonly kind: "sign-in"; readonly profile: string }
+  /**
+   * Sign in to IAM Identity Center. `profile`: a profile that uses the session, or its source profile does. `session`: what
+   * a person calls the session.
+   */
+  | { readonly kind: "sign-in"; readonly profile: string; readonly session?: string }
   /** Run a command line in a new terminal. Names in it are quoted, or were refused, by whoever makes the remedy. */
   | { readonly kind: "run-in-terminal"; readonly command: string }
   | { readonly kind: "show-log" };
@@ -85,6 +88,13 @@ const TITLES: Readonly<Record<FailureReason, string>> = {
   storage: "Not stored",
   internal: "Unexpected",
 };
+
+/**
+ * The remedies that sign a person in, if a failure is for want of a sign-in: what failed can go on by itself afterwards.
+ */
+export function signInRemedies({ remedies }: Pick<FailureData, "remedies">): readonly Remedy[] {
+  return remedies.filter(({ kind }) => kind === "sign-in" || kind === "run-in-terminal");
+}
 
 /** A short title with the missing permission: "Access denied (cloudtrail:LookupEvents)". */
 export function failureTitle({ reason, action }: Pick<FailureData, "reason" | "action">): string {

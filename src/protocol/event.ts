@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ENTITY_KINDS, type EntityKind } from "../model/entity/entity.ts";
 import type { Diagnostic } from "../model/event/record.ts";
 import type { Side } from "./channel.ts";
+import { type InsightMetricView, type InsightView, insightMetricSchema, insightSchema } from "./insight.ts";
 import { nothing } from "./nothing.ts";
 
 /**
@@ -59,7 +60,10 @@ export interface EventContent {
   /** Codicon name for the service. */
   readonly icon: string;
   readonly sentence: string;
-  readonly outcome: { readonly ok: boolean; readonly label: string; readonly message?: string };
+  /** Absent: the event is no call that succeeds or fails. */
+  readonly outcome?: { readonly ok: boolean; readonly label: string; readonly message?: string };
+  /** Of Insights events. */
+  readonly insight?: InsightView;
   readonly readOnly?: boolean;
   /** ms since 1970 UTC. The webview keeps the relative time up to date. */
   readonly time?: number;
@@ -107,6 +111,15 @@ export interface EventViewRequests {
   openAsJson(): void;
   copyJson(): void;
   copyEventId(): void;
+  /**
+   * The metric around the activity of an Insights event. `asked`: the person asked for it, so that a profile may sign in.
+   * Rejects with the failure whose remedies `applyRemedy` names, or with an AbortError when another event is shown.
+   */
+  readInsightMetric(asked: boolean): InsightMetricView;
+  /** `index`: of the remedies of the last failure of `readInsightMetric`. */
+  applyRemedy(index: number): void;
+  /** Searches for the calls behind an Insights event. `identity`: only those of one of the contributors; null: all. */
+  showInsightCalls(identity: number | null): void;
   setPinned(pinned: boolean): void;
   step(direction: -1 | 1): void;
 }
@@ -134,7 +147,8 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
   source: v.string(),
   icon: v.string(),
   sentence: v.string(),
-  outcome: v.object({ ok: v.boolean(), label: v.string(), message: v.exactOptional(v.string()) }),
+  outcome: v.exactOptional(v.object({ ok: v.boolean(), label: v.string(), message: v.exactOptional(v.string()) })),
+  insight: v.exactOptional(insightSchema),
   readOnly: v.exactOptional(v.boolean()),
   time: v.exactOptional(v.number()),
   timeUtc: v.string(),
@@ -192,6 +206,9 @@ export const eventViewHost: Side<EventViewRequests, object> = {
     openAsJson: { args: noArgs, reply: nothing },
     copyJson: { args: noArgs, reply: nothing },
     copyEventId: { args: noArgs, reply: nothing },
+    readInsightMetric: { args: v.tuple([v.boolean()]), reply: insightMetricSchema },
+    applyRemedy: { args: entityArgs, reply: nothing },
+    showInsightCalls: { args: v.tuple([v.nullable(index)]), reply: nothing },
     setPinned: { args: v.tuple([v.boolean()]), reply: nothing },
     step: { args: v.tuple([v.picklist([-1, 1])]), reply: nothing },
   },

@@ -22,7 +22,7 @@ const EVERY_REGIONS = "regionsOfAllProfiles";
 const FAVORITES = "favoriteProfiles";
 const GROUPING = "profileGrouping";
 /** Up to this many profiles are all shown until the user chooses. */
-const FEW = 5;
+const FEW = 6;
 
 export interface ChoicesPorts {
   /** This machine's persistent storage, shared by all windows. */

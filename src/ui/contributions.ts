@@ -56,9 +56,17 @@ export const COMMANDS = [
   "cloudtrail.remedyCopyPolicy",
   "cloudtrail.remedyChooseProfiles",
   "cloudtrail.remedyShowLog",
+  "cloudtrail.signIn",
+  "cloudtrail.signOut",
+  "cloudtrail.openSignInPage",
+  "cloudtrail.copySignInCode",
+  "cloudtrail.signInWithCode",
   "cloudtrail.openAwsConfig",
+  "cloudtrail.copyRequiredPolicy",
   "cloudtrail.clearFetchedEvents",
   "cloudtrail.showListedResources",
+  "cloudtrail.showNotRecorded",
+  "cloudtrail.exportNotRecorded",
   "cloudtrail.showLog",
   "cloudtrail.runSearch",
   "cloudtrail.runSavedSearch",
@@ -80,6 +88,9 @@ export type CommandId = (typeof COMMANDS)[number];
  * validated.
  */
 export type CommandTable = { readonly [id in CommandId]: (...args: readonly unknown[]) => unknown };
+
+/** Id of the authentication provider for IAM Identity Center. */
+export const AUTHENTICATION = "cloudtrail-identity-center";
 
 export const EXPLORER_VIEW = "cloudtrail.explorer";
 export const SEARCHES_VIEW = "cloudtrail.searches";

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { CommandId } from "./contributions.ts";
 import { plainText } from "./plainText.ts";
 
 // All notifications, modal dialogs, progress and input boxes are shown through this file, which applies `plainText`.
@@ -42,19 +43,37 @@ export function confirm(
   );
 }
 
+/** A link in a notification that runs a command. `label` is a fixed text. */
+interface CommandLink {
+  readonly label: string;
+  readonly command: CommandId;
+  readonly argument: number;
+}
+
+/** Shows what a work does now. `increment`: percent since the last report. */
+export type ProgressReport = (increment: number, message: string, links?: readonly CommandLink[]) => void;
+
 /** Runs work with a cancellable progress notification. */
 export function withProgress<T>(
   title: string,
-  work: (report: (increment: number, message: string) => void, signal: AbortSignal) => Promise<T>,
+  work: (report: ProgressReport, signal: AbortSignal) => Promise<T>,
 ): Thenable<T> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: plainText(title), cancellable: true },
     (progress, token) => {
       const cancel = new AbortController();
       token.onCancellationRequested(() => cancel.abort());
-      return work((increment, message) => progress.report({ increment, message: plainText(message) }), cancel.signal);
+      return work((increment, message, links = []) => {
+        const text = [plainText(message), links.map(linkText).join(" · ")].join(" ").trimEnd();
+        progress.report({ increment, message: text });
+      }, cancel.signal);
     },
   );
+}
+
+/** The editor turns this Markdown into a link in a notification. */
+function linkText({ label, command, argument }: CommandLink): string {
+  return `[${label}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
 }
 
 /** Shows a title in the status bar until `done` settles. */

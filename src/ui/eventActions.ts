@@ -4,6 +4,8 @@ import { type ConsoleLink, consoleLink } from "../aws/consoleLink.ts";
 import { partitionOf } from "../aws/partitions.ts";
 import type { Profile } from "../aws/profiles.ts";
 import { searchForEntity } from "../investigation/event/entityQuery.ts";
+import { type InsightMetricPorts, readMetric } from "../investigation/event/insightMetric.ts";
+import { searchForCalls } from "../investigation/event/insightView.ts";
 import type { EventHit } from "../investigation/search/search.ts";
 import type { Entity } from "../model/entity/entity.ts";
 import { Failure } from "../model/failure.ts";
@@ -12,6 +14,7 @@ import type { EventDocuments } from "./editor/eventDocuments.ts";
 import type { EventActions } from "./panels/eventPanel.ts";
 import type { ResultsPanels } from "./panels/resultsPanels.ts";
 import { copyText } from "./remedies.ts";
+import type { ApplyRemedy } from "./report.ts";
 
 export interface EventActionsPorts {
   readonly documents: EventDocuments;
@@ -21,10 +24,15 @@ export interface EventActionsPorts {
   timeZone(): string;
   /** All profiles of the AWS configuration. */
   profiles(): Promise<readonly Profile[]>;
+  readonly connections: InsightMetricPorts["connections"];
+  /** AWS's time, in ms since 1970 UTC. */
+  now(): number;
+  readonly applyRemedy: ApplyRemedy;
 }
 
 /** The actions on an event and its entities, for panels and menus. */
-export function eventActions({ documents, results, code, timeZone, profiles }: EventActionsPorts): EventActions {
+export function eventActions(ports: EventActionsPorts): EventActions {
+  const { documents, results, code, timeZone, profiles } = ports;
   return {
     timeZone,
     profiles,
@@ -43,6 +51,14 @@ export function eventActions({ documents, results, code, timeZone, profiles }: E
     declaredIn: (entities, found) => code.declaredIn(entities, found),
     goToCode: (entity, found) => code.goToEntity(entity, found),
     openAsJson: (found) => documents.open(found),
+    insightMetric: (found, asked, signal) => readMetric(found, { asked, signal }, ports),
+    showInsightCalls: (found, identity) => {
+      const request = searchForCalls(found, identity);
+      if (request !== undefined) {
+        results().open(request);
+      }
+    },
+    applyRemedy: (remedy) => ports.applyRemedy(remedy),
     copy: copyText,
   };
 }

@@ -32,6 +32,7 @@ export async function applyRemedy(
     case "copy-policy":
       return copyText(remedy.policy);
     case "sign-in":
+      // What shows failures for want of a sign-in goes on by itself: then `retry` does nothing.
       await signIn(remedy.profile);
       await retry?.();
       return;
@@ -53,7 +54,7 @@ export async function openAwsConfig(file: "config" | "credentials" = "config"): 
 }
 
 /** Runs a command line in a new terminal, which stays open with its output. */
-export function runInTerminal(command: string): void {
+function runInTerminal(command: string): void {
   const terminal = vscode.window.createTerminal({ name: "AWS Sign-In" });
   terminal.show();
   terminal.sendText(command);

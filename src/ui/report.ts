@@ -77,11 +77,6 @@ export class Reporter {
     }
   };
 
-  /** Applies a remedy, and reports its errors. */
-  async apply(remedy: Remedy, retry?: () => unknown): Promise<void> {
-    await this.guard(() => this.#apply(remedy, retry));
-  }
-
   /** Runs a command. Errors are reported with a button to retry. */
   async guard<T>(work: () => T | Promise<T>): Promise<T | undefined> {
     try {
@@ -90,6 +85,15 @@ export class Reporter {
       this.tell(error, () => this.guard(work));
       return undefined;
     }
+  }
+
+  /** Runs a remedy that a person chose in a view. False: it failed, which was reported, or it was cancelled. */
+  async apply(remedy: Remedy, retry?: () => unknown): Promise<boolean> {
+    const done = await this.guard(async () => {
+      await this.#apply(remedy, retry);
+      return true;
+    });
+    return done === true;
   }
 
   async #ask(failure: FailureData, retry: (() => unknown) | undefined): Promise<void> {

@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sessionFolders, TokenCache } from "../../src/aws/signIn/tokenCache.ts";
+import { identityCenter } from "../world/identityCenter.ts";
 import type { World, WorldAccount, WorldOptions } from "../world/types.ts";
 import { writeWorkspace } from "../world/workspace.ts";
 import { makeWorld } from "../world/world.ts";
@@ -21,6 +23,11 @@ interface DemoOptions extends Pick<WorldOptions, "chinaGlobalRegion"> {
   readonly variants?: Partial<Variants>;
   /** The requests appear in Event history, five minutes later. Default false. */
   readonly recordsCalls?: boolean;
+  /**
+   * Adds a profile of IAM Identity Center that nobody is signed in with. Its session has a name of its own, because its
+   * token is kept in the user's home folder; it is removed at the end. Default false.
+   */
+  readonly identityCenter?: boolean;
 }
 
 /** A world served over the wire, with an AWS configuration and a workspace that belong to it. */
@@ -57,6 +64,8 @@ const strayVariables = [
   "AWS_ENDPOINT_URL_CLOUDFORMATION",
   "AWS_ENDPOINT_URL_IAM",
   "AWS_ENDPOINT_URL_S3",
+  "AWS_ENDPOINT_URL_SSO",
+  "AWS_ENDPOINT_URL_SSO_OIDC",
   "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
   "AWS_ROLE_ARN",
   "AWS_ROLE_SESSION_NAME",
@@ -75,15 +84,18 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const world = makeWorld({ seed, size, end, chinaGlobalRegion });
   const aws = await startAws(world, { pace, variants, recordsCalls });
   const folder = await mkdtemp(join(tmpdir(), "cloudtrail-demo-"));
+  const session = options.identityCenter === true ? `acme-${new URL(aws.url).port}` : undefined;
+  const tokens = new TokenCache(() => sessionFolders().sso);
   const close = async () => {
     await aws.close();
+    await (session === undefined ? undefined : tokens.remove(session));
     await rm(folder, { recursive: true, force: true });
   };
   try {
     const config = join(folder, "config");
     const credentials = join(folder, "credentials");
     const workspace = join(folder, "infrastructure");
-    await writeFile(config, configOf(world));
+    await writeFile(config, configOf(world) + identityCenterConfig(world, session));
     await writeFile(credentials, credentialsOf(world), { mode: 0o600 });
     writeWorkspace(world, workspace);
     const env = {
@@ -122,6 +134,16 @@ function configOf(world: World): string {
   return profiles.join("\n");
 }
 
+/** A permission set of the production account. */
+function identityCenterConfig(world: World, session: string | undefined): string {
+  const account = world.accounts.find(({ profile }) => profile === "production");
+  return session === undefined || account === undefined
+    ? ""
+    : `\n[profile site-reliability]\nsso_session = ${session}\nsso_account_id = ${account.id}\n` +
+        `sso_role_name = SiteReliability\nregion = ${homeRegion(account)}\n\n` +
+        `[sso-session ${session}]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = ${identityCenter.region}\n`;
+}
+
 function credentialsOf(world: World): string {
   return world.accounts
     .map(
@@ -132,7 +154,7 @@ function credentialsOf(world: World): string {
 }
 
 async function main(): Promise<void> {
-  const demo = await startDemo();
+  const demo = await startDemo({ identityCenter: true });
   for (const name of demo.unset) {
     console.log(`unset ${name}`);
   }

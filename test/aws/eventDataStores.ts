@@ -36,24 +36,50 @@ export class EventDataStores {
   }
 
   get(caller: Caller, region: string, members: Members): unknown {
-    const named = members.text("EventDataStore") ?? "";
-    const store = this.#in(caller, region).find(({ arn }) => arn === named || arn.endsWith(`/${named}`));
-    if (store === undefined) {
-      throw new AwsError("EventDataStoreNotFoundException", `The event data store ${named} was not found.`);
-    }
+    const store = this.#find(caller, region, members.text("EventDataStore") ?? "");
     return {
       EventDataStoreArn: store.arn,
       Name: store.name,
       Status: store.status,
-      AdvancedEventSelectors: [
+      AdvancedEventSelectors: store.advancedEventSelectors ?? [
         { Name: "Management events", FieldSelectors: [{ Field: "eventCategory", Equals: ["Management"] }] },
       ],
       MultiRegionEnabled: true,
       OrganizationEnabled: false,
-      RetentionPeriod: 366,
-      TerminationProtectionEnabled: true,
+      RetentionPeriod: store.retention ?? 366,
+      TerminationProtectionEnabled: store.terminationProtection ?? true,
+      ...(store.updated === undefined ? {} : { UpdatedTimestamp: store.updated / 1000 }),
       BillingMode: "EXTENDABLE_RETENTION_PRICING",
     };
+  }
+
+  configuration(caller: Caller, region: string, members: Members): unknown {
+    const { arn, contextKeys } = this.#find(caller, region, members.text("EventDataStore") ?? "");
+    return {
+      EventDataStoreArn: arn,
+      MaxEventSize: contextKeys === undefined ? "Standard" : "Large",
+      ContextKeySelectors: contextKeys ?? [],
+    };
+  }
+
+  policy(caller: Caller, region: string, members: Members): unknown {
+    const named = members.text("ResourceArn") ?? "";
+    if (/:trail\//.test(named)) {
+      throw new AwsError("ResourceTypeNotSupportedException", `Resource type trail is not supported: ${named}`);
+    }
+    const { arn, policy } = this.#find(caller, region, named);
+    if (policy === undefined) {
+      throw new AwsError("ResourcePolicyNotFoundException", `The resource ${arn} does not have a resource policy.`);
+    }
+    return { ResourceArn: arn, ResourcePolicy: policy };
+  }
+
+  #find(caller: Caller, region: string, named: string): WorldEventDataStore {
+    const store = this.#in(caller, region).find(({ arn }) => arn === named || arn.endsWith(`/${named}`));
+    if (store === undefined) {
+      throw new AwsError("EventDataStoreNotFoundException", `The event data store ${named} was not found.`);
+    }
+    return store;
   }
 
   #in(caller: Caller, region: string): readonly WorldEventDataStore[] {

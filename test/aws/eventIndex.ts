@@ -71,7 +71,20 @@ export class EventIndex {
     }
   }
 
+  /** All Insights events. */
+  get insights(): readonly WorldRecord[] {
+    return this.#records.filter(({ category }) => category === "Insight");
+  }
+
+  /** The Insights events on data events: LookupEvents lists none of them. */
+  get dataInsights(): readonly WorldRecord[] {
+    return this.insights.filter(({ insightsOn }) => insightsOn === "Data");
+  }
+
   #list(record: WorldRecord, ordinal: number): void {
+    if (record.insightsOn === "Data") {
+      return;
+    }
     const key = `${record.accountId} ${record.region} ${record.category}`;
     let place = this.#places.get(key);
     if (place === undefined) {

@@ -140,6 +140,14 @@ export class IdentityCenter {
   answer(call: Call, host: string, requestId: string): Answer {
     return call.service === "sso"
       ? this.#portal.answer(call, requestId)
-      : this.#oidc.answer(call, `http://${host}`, requestId);
+      : this.#oidc.answer(call, `http://${pageHost(host)}`, requestId);
   }
+}
+
+/**
+ * The host of the pages. Browsers resolve `*.localhost` to this machine; an editor in a browser would send 127.0.0.1 through
+ * its own proxy, as it does with no page of AWS.
+ */
+function pageHost(host: string): string {
+  return host.replace(/^127\.0\.0\.1(?=:|$)/, "acme.localhost");
 }

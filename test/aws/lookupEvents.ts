@@ -2,7 +2,6 @@ import { createHash, randomBytes } from "node:crypto";
 import type { WorldRecord } from "../world/types.ts";
 import { AwsError } from "./errors.ts";
 import {
-  type Entry,
   type EventHistoryCategory,
   type EventIndex,
   type LookupAttributeKey,
@@ -64,7 +63,7 @@ export class EventHistory {
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return {
-      Events: page.map(envelope),
+      Events: page.map(({ record }) => envelopeOf(record)),
       ...(found.length > limit && last !== undefined
         ? { NextToken: this.#seal({ time: last.time, ordinal: last.ordinal, end }, bound) }
         : {}),
@@ -135,13 +134,14 @@ function milliseconds(epochSeconds: number | undefined): number | undefined {
   return epochSeconds === undefined ? undefined : Math.round(epochSeconds * 1000);
 }
 
-function envelope({ record, time }: Entry): unknown {
+/** An event in the shape of LookupEvents and ListInsightsData. */
+export function envelopeOf(record: WorldRecord): unknown {
   return {
     EventId: record.eventId,
     EventName: record.eventName,
     ReadOnly: String(record.readOnly),
     ...optional("AccessKeyId", record.accessKeyId),
-    EventTime: time / 1000,
+    EventTime: Math.floor(record.time / 1000),
     EventSource: record.eventSource,
     ...optional("Username", record.username),
     Resources: record.resources.map(resource),

@@ -28,6 +28,15 @@ export class Members {
     );
   }
 
+  /** A structure whose members are all texts. */
+  map(name: string): Readonly<Record<string, string>> | undefined {
+    return this.#read(
+      name,
+      "MAP_VALUE",
+      (value) => isObject(value) && Object.values(value).every((item) => typeof item === "string"),
+    );
+  }
+
   /** A list as the query protocol writes it: `Name.member.1`, `Name.member.2`, … */
   queryList(name: string): readonly string[] {
     const items: string[] = [];

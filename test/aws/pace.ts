@@ -1,6 +1,6 @@
 /** How many requests a second the server answers, for each account and Region. */
 export interface Pace {
-  /** LookupEvents. AWS: 2. */
+  /** LookupEvents and ListInsightsData, each for itself. AWS: 2. */
   readonly perSecond: number;
   /** Every other operation, each for itself. AWS: about 10 for Get, Describe and List. */
   readonly othersPerSecond: number;
@@ -8,6 +8,8 @@ export interface Pace {
 
 /** AWS's own pace. */
 export const truePace: Pace = { perSecond: 2, othersPerSecond: 20 };
+
+const SLOW: ReadonlySet<string> = new Set(["LookupEvents", "ListInsightsData"]);
 
 interface Bucket {
   tokens: number;
@@ -31,7 +33,7 @@ export class PaceKeeper {
 
   /** Whether one more request may pass now. One that may not costs nothing. */
   admit(operation: string, place: string): boolean {
-    const perSecond = operation === "LookupEvents" ? this.pace.perSecond : this.pace.othersPerSecond;
+    const perSecond = SLOW.has(operation) ? this.pace.perSecond : this.pace.othersPerSecond;
     const key = `${operation} ${place}`;
     const now = this.#clock();
     const bucket = this.#buckets.get(key) ?? { tokens: perSecond, filled: now };

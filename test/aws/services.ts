@@ -6,6 +6,7 @@ import { type Answer, AwsError, type Protocol } from "./errors.ts";
 import { EventDataStores } from "./eventDataStores.ts";
 import type { EventIndex } from "./eventIndex.ts";
 import { readIdentityCenterCall } from "./identityCenterCalls.ts";
+import { Insights } from "./insights.ts";
 import { EventHistory } from "./lookupEvents.ts";
 import { readMachineCall } from "./machine.ts";
 import { Members } from "./members.ts";
@@ -99,7 +100,9 @@ export class Services {
 
   constructor(world: World, index: EventIndex, archive: Archive, s3: S3, options: ServiceOptions) {
     const history = new EventHistory(index, options.now);
-    const trails = new Trails(world, (arn) => archive.latestDelivery(arn, options.now()));
+    const delivered = (arn: string, region?: string) => archive.latestDelivery(arn, options.now(), region);
+    const trails = new Trails(world, delivered, () => index.variants.trails);
+    const insights = new Insights(world, index, options.now);
     const stores = new EventDataStores(world, () => index.variants.lake);
     this.#cloudTrail = new Map<string, (caller: Caller, region: string, members: Members) => unknown>([
       ["LookupEvents", (caller, region, members) => history.lookup(caller.account.id, region, members)],
@@ -109,8 +112,16 @@ export class Services {
       ["GetTrailStatus", (caller, region, members) => trails.status(caller, region, members)],
       ["GetEventSelectors", (caller, region, members) => trails.eventSelectors(caller, region, members)],
       ["GetInsightSelectors", (caller, region, members) => trails.insightSelectors(caller, region, members)],
+      ["ListInsightsData", (caller, region, members) => insights.list(caller, region, members)],
+      ["ListInsightsMetricData", (caller, region, members) => insights.metric(caller, region, members)],
+      [
+        "GetEventConfiguration",
+        (caller, region, members) => eventConfiguration(trails, stores, caller, region, members),
+      ],
+      ["ListTags", (caller, region, members) => trails.tags(caller, region, members)],
       ["ListEventDataStores", (caller, region, members) => stores.list(caller, region, members)],
       ["GetEventDataStore", (caller, region, members) => stores.get(caller, region, members)],
+      ["GetResourcePolicy", (caller, region, members) => stores.policy(caller, region, members)],
     ]);
     const stacks = new Stacks(world, options.stacksPerPage);
     this.#cloudFormation = new Map<string, (caller: Caller, region: string, members: Members) => string>([
@@ -178,6 +189,21 @@ export class Services {
     }
     throw new AwsError("UnknownOperationException", `The wire AWS does not serve ${service}:${operation}`);
   }
+}
+
+/** Of a trail or of an event data store; never of both. */
+function eventConfiguration(
+  trails: Trails,
+  stores: EventDataStores,
+  caller: Caller,
+  region: string,
+  members: Members,
+): unknown {
+  const ofTrail = members.text("TrailName") !== undefined;
+  if (ofTrail === (members.text("EventDataStore") !== undefined)) {
+    throw new AwsError("InvalidParameterCombinationException", "Specify either a trail name or an event data store.");
+  }
+  return ofTrail ? trails.configuration(caller, region, members) : stores.configuration(caller, region, members);
 }
 
 function header(request: IncomingMessage, name: string): string | undefined {

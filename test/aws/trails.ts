@@ -2,6 +2,7 @@ import type { World, WorldTrail } from "../world/types.ts";
 import { AwsError } from "./errors.ts";
 import type { Members } from "./members.ts";
 import type { Caller } from "./signature.ts";
+import type { Variants } from "./variants.ts";
 
 const arnPattern = /^arn:aws[a-z-]*:cloudtrail:([a-z0-9-]+):(\d{12}):trail\/(.+)$/;
 const namePattern = /^[A-Za-z0-9](?:[A-Za-z0-9]|[._-](?![._-])){2,127}$/;
@@ -14,12 +15,21 @@ const defaultSelectors = [
 /** The trails as one caller in one Region sees them. */
 export class Trails {
   readonly #world: World;
-  readonly #latestDelivery: (trailArn: string) => number | undefined;
+  readonly #latestDelivery: (trailArn: string, region?: string) => number | undefined;
+  readonly #variants: () => Variants["trails"];
 
-  /** @param latestDelivery when the newest log file in a trail's bucket was delivered, where the world has that bucket */
-  constructor(world: World, latestDelivery: (trailArn: string) => number | undefined) {
+  /**
+   * @param latestDelivery when the newest log file in a trail's bucket, of one Region or of all, was delivered, where the
+   * world has that bucket
+   */
+  constructor(
+    world: World,
+    latestDelivery: (trailArn: string, region?: string) => number | undefined,
+    variants: () => Variants["trails"],
+  ) {
     this.#world = world;
     this.#latestDelivery = latestDelivery;
+    this.#variants = variants;
   }
 
   /** Shadow trails are those of other Regions, and an organization's trail in its member accounts. */
@@ -39,7 +49,7 @@ export class Trails {
         ? home || trail.multiRegion
         : names.includes(trail.arn) || (home && names.includes(trail.name));
     });
-    return { trailList: trails.map(description) };
+    return { trailList: trails.map((trail) => description(trail, this.#variants())) };
   }
 
   /** Every trail of the account whatever the Region asked. */
@@ -54,16 +64,21 @@ export class Trails {
   }
 
   get(caller: Caller, region: string, members: Members): unknown {
-    return { Trail: description(this.#find(caller, region, members.text("Name"))) };
+    return { Trail: description(this.#find(caller, region, members.text("Name")), this.#variants()) };
   }
 
   status(caller: Caller, region: string, members: Members): unknown {
     const trail = this.#find(caller, region, members.text("Name"));
-    const delivered = this.#latestDelivery(trail.arn) ?? trail.latestDeliveryTime;
+    // A shadow Region tells its own deliveries; which of them the home Region's answer covers is not documented.
+    const elsewhere = this.#variants().status === "by-region" && region !== trail.homeRegion;
+    const delivered = this.#latestDelivery(trail.arn, elsewhere ? region : undefined) ?? trail.latestDeliveryTime;
+    const error = (elsewhere ? trail.regionalErrors?.[region] : undefined) ?? trail.latestDeliveryError;
     const iso = (time: number | undefined) => (time === undefined ? "" : new Date(time).toISOString());
     return {
       IsLogging: trail.logging,
-      ...optional("LatestDeliveryError", trail.latestDeliveryError),
+      ...optional("LatestDeliveryError", error),
+      ...optional("LatestDigestDeliveryError", trail.latestDigestDeliveryError),
+      ...optional("LatestNotificationError", trail.latestNotificationError),
       ...seconds("LatestDeliveryTime", delivered),
       ...seconds("StartLoggingTime", trail.startedLogging),
       ...seconds("StopLoggingTime", trail.stoppedLogging),
@@ -74,7 +89,7 @@ export class Trails {
         : seconds("LatestCloudWatchLogsDeliveryTime", delivered)),
       ...optional("LatestCloudWatchLogsDeliveryError", trail.latestCloudWatchLogsDeliveryError),
       LatestDeliveryAttemptTime: iso(delivered),
-      LatestDeliveryAttemptSucceeded: trail.latestDeliveryError === undefined ? iso(delivered) : "",
+      LatestDeliveryAttemptSucceeded: error === undefined ? iso(delivered) : "",
       LatestNotificationAttemptTime: "",
       LatestNotificationAttemptSucceeded: "",
       TimeLoggingStarted: iso(trail.startedLogging),
@@ -101,6 +116,37 @@ export class Trails {
       );
     }
     return { TrailARN: trail.arn, InsightSelectors: trail.insightSelectors };
+  }
+
+  /** The summaries of data events that a trail delivers every five minutes. */
+  configuration(caller: Caller, region: string, members: Members): unknown {
+    const refusal = this.#variants().configurationRefusal;
+    if (refusal !== undefined) {
+      throw new AwsError(refusal, "This operation is not supported for trails.");
+    }
+    const trail = this.#find(caller, region, members.text("TrailName"));
+    return {
+      TrailARN: trail.arn,
+      AggregationConfigurations: trail.aggregates
+        ? [{ EventCategory: "Data", Templates: ["API_ACTIVITY", "RESOURCE_ACCESS", "USER_ACTIONS"] }]
+        : [],
+    };
+  }
+
+  /** Only those of the account's own trails, in their home Region. */
+  tags(caller: Caller, region: string, members: Members): unknown {
+    return {
+      ResourceTagList: (members.texts("ResourceIdList") ?? []).map((arn) => {
+        const trail = this.#find(caller, region, arn);
+        if (!isHome(trail, caller, region)) {
+          throw new AwsError("OperationNotPermittedException", `Tags of ${arn} can be listed by its owner only.`);
+        }
+        return {
+          ResourceId: arn,
+          TagsList: Object.entries(trail.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+        };
+      }),
+    };
   }
 
   #visible(caller: Caller): readonly WorldTrail[] {
@@ -142,14 +188,15 @@ function checkName(name: string): void {
   }
 }
 
-function description(trail: WorldTrail): unknown {
+function description(trail: WorldTrail, { recursiveLogging }: Variants["trails"]): unknown {
   return {
     Name: trail.name,
     S3BucketName: trail.bucket,
     ...optional("S3KeyPrefix", trail.prefix),
     ...optional("SnsTopicName", trail.snsTopicArn),
     ...optional("SnsTopicARN", trail.snsTopicArn),
-    IncludeGlobalServiceEvents: true,
+    IncludeGlobalServiceEvents: trail.globalServices ?? true,
+    ...(recursiveLogging === "told" ? { RecursiveLogging: trail.recursiveLogging ?? true } : {}),
     IsMultiRegionTrail: trail.multiRegion,
     HomeRegion: trail.homeRegion,
     TrailARN: trail.arn,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { WorldRecord } from "../world/types.ts";
+import type { InsightVariant } from "./insights.ts";
 import type { OrganizationVariant } from "./organizations.ts";
 import { listedResources, type ResourceListing } from "./resourceListing.ts";
 import type { RoleRule } from "./securityTokens.ts";
@@ -12,12 +13,21 @@ export interface Variants {
   readonly resources: ResourceListing;
   /** Which events Event history lists late. The first line that matches an event decides. */
   readonly delays: readonly Delay[];
+  readonly trails: {
+    /** Whether GetTrailStatus speaks for the Region it is called in, as AWS documents it, or for the trail's home Region. */
+    readonly status: "by-region" | "home";
+    /** Whether the API knows `RecursiveLogging`, which is newer than the others. */
+    readonly recursiveLogging: "told" | "untold";
+    /** The error of GetEventConfiguration of a trail, where there are no summaries of data events. */
+    readonly configurationRefusal?: "UnsupportedOperationException" | "InvalidParameterCombinationException";
+  };
   readonly lake: {
     /** Regions in which CloudTrail Lake does not exist. */
     readonly absentIn: readonly string[];
     /** The error of its operations there. */
     readonly refusal: "UnsupportedOperationException" | "OperationNotPermittedException";
   };
+  readonly insights: InsightVariant;
   readonly organization: OrganizationVariant;
   /** Which roles can be assumed by whom. The first line that matches a role decides; without one it can be assumed. */
   readonly roles: readonly RoleRule[];
@@ -40,10 +50,12 @@ interface Delay {
 export const defaultVariants: Variants = {
   resources: { others: "as-seen", services: {} },
   delays: [],
+  trails: { status: "by-region", recursiveLogging: "told" },
   lake: {
     absentIn: ["cn-north-1", "cn-northwest-1", "ap-south-2", "ap-southeast-4"],
     refusal: "UnsupportedOperationException",
   },
+  insights: { order: "newest-first", values: "a-minute" },
   organization: {},
   roles: [],
 };

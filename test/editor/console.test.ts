@@ -25,6 +25,9 @@ describe("the AWS console", () => {
     code: { declaredIn: async () => new Map(), goToEntity: async () => undefined },
     timeZone: () => "UTC",
     profiles: async () => [],
+    connections: { connect: async () => assert.fail("nothing is read"), rememberedAccount: () => undefined },
+    now: Date.now,
+    applyRemedy: async () => undefined,
   });
 
   it("is opened at the address that was built, not at another one that the editor makes of it", async () => {

@@ -112,8 +112,8 @@ describe("what an event says (9, 10, 11, 12)", () => {
       drawn.title,
       drawn.source,
       drawn.sentence,
-      drawn.outcome.label,
-      drawn.outcome.message ?? "",
+      drawn.outcome?.label ?? "",
+      drawn.outcome?.message ?? "",
       ...drawn.facts.flatMap(({ label, value, note }) => [label, value, note ?? ""]),
       ...drawn.groups.flatMap(({ title, entities }) => [
         title,

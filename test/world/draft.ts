@@ -30,6 +30,7 @@ export interface Draft {
   readonly agent?: string;
   readonly address?: string;
   readonly category?: WorldRecord["category"];
+  readonly insightsOn?: WorldRecord["insightsOn"];
   readonly eventType?: string;
   /** Further top-level fields, or other values for the usual ones. */
   readonly more?: JsonObject;
@@ -96,6 +97,7 @@ export function finish(draft: Draft, random: Random): WorldRecord {
     accountId: account.id,
     region,
     category,
+    ...(draft.insightsOn === undefined ? {} : { insightsOn: draft.insightsOn }),
     eventName: draft.name,
     eventSource: `${draft.service}.amazonaws.com`,
     readOnly: draft.readOnly,

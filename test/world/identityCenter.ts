@@ -10,7 +10,6 @@ export interface Assignment {
 
 /** The Identity Center of the demo's organization: its Region, its session in the AWS config and who signs in. */
 export const identityCenter = {
-  session: "acme",
   region: "eu-west-1",
   user: "erin@example.com",
 } as const;

@@ -1,4 +1,4 @@
-import { arnOf, china, development, production } from "./accounts.ts";
+import { arnOf, china, development, logArchive, production } from "./accounts.ts";
 import { Random } from "./random.ts";
 import type { WorldEventDataStore, WorldRecord, WorldTrail } from "./types.ts";
 
@@ -16,7 +16,7 @@ export const organizationTrail = arnOf(production, "cloudtrail", "us-east-1", "t
 
 /**
  * The trails as they stand at the world's end: the organization's, one of production alone, one that cannot deliver, one
- * stopped, one in China.
+ * stopped, one that has not delivered for two months, one in China.
  */
 export function trailsOf(seed: number, end: number): readonly WorldTrail[] {
   const random = new Random(seed, "trails");
@@ -48,7 +48,11 @@ export function trailsOf(seed: number, end: number): readonly WorldTrail[] {
           { Field: "resources.ARN", StartsWith: ["arn:aws:s3:::acme-customer-exports/"] },
         ),
       ],
-      insightSelectors: [{ InsightType: "ApiCallRateInsight" }, { InsightType: "ApiErrorRateInsight" }],
+      insightSelectors: [
+        { InsightType: "ApiCallRateInsight", EventCategories: ["Management", "Data"] },
+        { InsightType: "ApiErrorRateInsight", EventCategories: ["Management"] },
+      ],
+      tags: { team: "platform", "cost-center": "4711" },
     },
     {
       arn: arnOf(production, "cloudtrail", "eu-west-1", "trail/prod-events"),
@@ -63,7 +67,10 @@ export function trailsOf(seed: number, end: number): readonly WorldTrail[] {
       logging: true,
       latestDeliveryTime: lately - 30_000,
       startedLogging: end - 430 * day,
+      stoppedLogging: end - 431 * day,
       aggregates: true,
+      recursiveLogging: false,
+      tags: { team: "orders" },
       advancedEventSelectors: [
         category("Management events", "Management"),
         category("Objects", "Data", { Field: "resources.type", Equals: ["AWS::S3::Object"] }),
@@ -87,6 +94,7 @@ export function trailsOf(seed: number, end: number): readonly WorldTrail[] {
       latestDeliveryError: "AccessDenied",
       latestCloudWatchLogsDeliveryError: "Access denied. Verify in IAM that the role has adequate permissions.",
       startedLogging: end - 120 * day,
+      globalServices: false,
       eventSelectors: [
         {
           ReadWriteType: "WriteOnly",
@@ -112,6 +120,30 @@ export function trailsOf(seed: number, end: number): readonly WorldTrail[] {
       stoppedLogging: end - 9 * day + 6 * minute,
       eventSelectors: [
         { ReadWriteType: "All", IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
+      ],
+    },
+    {
+      arn: arnOf(development, "cloudtrail", "us-west-2", "trail/legacy-audit"),
+      name: "legacy-audit",
+      accountId: development.id,
+      homeRegion: "us-west-2",
+      multiRegion: false,
+      organization: false,
+      bucket: "acme-dev-legacy-audit-logs",
+      logFileValidation: true,
+      logging: true,
+      latestDeliveryTime: end - 60 * day,
+      silentSince: end - 60 * day,
+      latestDigestDeliveryTime: end - 60 * day,
+      startedLogging: end - 400 * day,
+      globalServices: false,
+      advancedEventSelectors: [
+        category(
+          "Changes of permissions",
+          "Management",
+          { Field: "eventSource", Equals: ["iam.amazonaws.com", "sts.amazonaws.com"] },
+          { Field: "readOnly", Equals: ["false"] },
+        ),
       ],
     },
     {
@@ -153,6 +185,19 @@ export function eventDataStoresOf(seed: number): readonly WorldEventDataStore[] 
       accountId: production.id,
       region: "us-east-1",
       status: "ENABLED",
+      retention: 2557,
+      contextKeys: [{ Type: "TagContext", Equals: ["team", "cost-center"] }],
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { AWS: `arn:aws:iam::${logArchive.id}:root` },
+            Action: ["cloudtrail:StartQuery", "cloudtrail:GetQueryResults"],
+            Resource: "*",
+          },
+        ],
+      }),
     },
     {
       arn: arnOf(development, "cloudtrail", "eu-west-1", `eventdatastore/${random.uuid()}`),
@@ -160,6 +205,8 @@ export function eventDataStoresOf(seed: number): readonly WorldEventDataStore[] 
       accountId: development.id,
       region: "eu-west-1",
       status: "STOPPED_INGESTION",
+      retention: 30,
+      terminationProtection: false,
     },
   ];
 }

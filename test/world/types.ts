@@ -32,6 +32,8 @@ export interface WorldRecord {
   readonly region: string;
   /** "Data" and "NetworkActivity" records are never returned by LookupEvents; "Insight" only when asked for. */
   readonly category: "Management" | "Data" | "Insight" | "NetworkActivity";
+  /** Of an Insights event on data events: LookupEvents never returns it. */
+  readonly insightsOn?: "Data";
   readonly eventName: string;
   readonly eventSource: string;
   readonly readOnly: boolean;
@@ -61,7 +63,18 @@ export interface WorldTrail {
   readonly latestDeliveryTime?: number;
   readonly latestDeliveryError?: string;
   readonly latestDigestDeliveryTime?: number;
+  readonly latestDigestDeliveryError?: string;
   readonly latestCloudWatchLogsDeliveryError?: string;
+  readonly latestNotificationError?: string;
+  /** What deliveries of one Region alone fail with, by Region. */
+  readonly regionalErrors?: Readonly<Record<string, string>>;
+  /** Nothing was delivered after this, although it is logging and no delivery failed. */
+  readonly silentSince?: number;
+  /** `IncludeGlobalServiceEvents`. Default true. */
+  readonly globalServices?: boolean;
+  /** `RecursiveLogging`. Default true. */
+  readonly recursiveLogging?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
   readonly startedLogging?: number;
   readonly stoppedLogging?: number;
   /** Exactly one of the two kinds of selectors, in the API's own shape. */
@@ -70,7 +83,7 @@ export interface WorldTrail {
   /** Five-minute summaries of data events are delivered as well. */
   readonly aggregates?: boolean;
   /** Absent: GetInsightSelectors throws InsightNotEnabledException. */
-  readonly insightSelectors?: readonly { readonly InsightType: string }[];
+  readonly insightSelectors?: readonly { readonly InsightType: string; readonly EventCategories?: readonly string[] }[];
 }
 
 export interface WorldEventDataStore {
@@ -78,7 +91,19 @@ export interface WorldEventDataStore {
   readonly name: string;
   readonly accountId: string;
   readonly region: string;
-  readonly status: "ENABLED" | "STOPPED_INGESTION";
+  readonly status: "ENABLED" | "STOPPED_INGESTION" | "PENDING_DELETION";
+  /** Days. Default 366. */
+  readonly retention?: number;
+  /** Default true. */
+  readonly terminationProtection?: boolean;
+  /** When it was changed last, ms since 1970 UTC. */
+  readonly updated?: number;
+  /** Default: management events. */
+  readonly advancedEventSelectors?: readonly unknown[];
+  /** Events up to 1 MB, enriched with these keys. */
+  readonly contextKeys?: readonly { readonly Type: string; readonly Equals: readonly string[] }[];
+  /** JSON text. Absent: GetResourcePolicy throws ResourcePolicyNotFoundException. */
+  readonly policy?: string;
 }
 
 /** A CloudFormation stack that is deployed. Times are milliseconds since 1970 UTC. */
@@ -174,8 +199,11 @@ export interface DailyRecords {
 /** What the trails deliver. */
 export interface Archive {
   readonly buckets: readonly WorldBucket[];
-  /** When a trail's newest log file was delivered, of those that are there by `now`. Both ms since 1970 UTC. */
-  latestDelivery(trailArn: string, now: number): number | undefined;
+  /**
+   * When a trail's newest log file was delivered, of those that are there by `now`, from one Region or from all. Both ms
+   * since 1970 UTC.
+   */
+  latestDelivery(trailArn: string, now: number, region?: string): number | undefined;
   /** What happened from a time on (ms since 1970 UTC) before the oldest of `World.records()`, in no order. */
   before(from: number): Iterable<WorldRecord>;
 }

@@ -1,7 +1,7 @@
 import type { Remedy } from "../../model/failure.ts";
 import { quoteError } from "../quoteError.ts";
 import { isExpiredToken, isThrottling } from "../sdkError.ts";
-import { signInCommand } from "../signIn/session.ts";
+import { sessionTitle, signInCommand } from "../signIn/session.ts";
 import type { BaseKind } from "../signInPlan.ts";
 import type { ChainBase } from "../signInSteps.ts";
 import { connectionCode } from "./network.ts";
@@ -105,7 +105,9 @@ export function signInAgain({ context, parts }: Problem, base: ChainBase): Findi
   const { name, signsInWith } = context.profile;
   const command = signsInWith === undefined ? undefined : signInCommand(signsInWith);
   const remedies: Remedy[] = [
-    ...(base.kind === "sso" ? [{ kind: "sign-in", profile: name } as const] : []),
+    ...(signsInWith?.kind === "sso"
+      ? [{ kind: "sign-in", profile: name, session: sessionTitle(signsInWith) } as const]
+      : []),
     ...(command === undefined ? [] : [{ kind: "run-in-terminal", command } as const]),
   ];
   const how = base.kind === "login" && command !== undefined ? `Run "${command}"` : "Sign in";

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Clock } from "../../async/clock.ts";
 import type { Profile } from "../profiles.ts";
 import { partsOf } from "../sdkError.ts";
@@ -12,8 +13,13 @@ const RENEW_BEFORE = 5 * 60_000;
 /** How a person approves a sign-in: in the browser of this machine, or with a code in any browser. */
 export type SignInWay = "browser" | "code";
 
-/** What is known of a session without a request. "renewable": expired, but it has a refresh token. */
-export type SessionState = "signed-in" | "renewable" | "signed-out";
+/** What is known of a session without a request. */
+export interface SessionLook {
+  /** "renewable": expired, but it has a refresh token. */
+  readonly state: "signed-in" | "renewable" | "signed-out";
+  /** Another one for other tokens. Not secret. */
+  readonly version: string;
+}
 
 export interface SignInOptions {
   readonly way: SignInWay;
@@ -28,13 +34,20 @@ export interface SignInOptions {
  */
 export class IdentityCenterTokens {
   readonly #clock: Clock;
-  readonly #transport: Transport;
+  readonly #transport: (profile: string) => Promise<Transport>;
   readonly #cache: TokenCache;
   readonly #renewals = new Map<string, Promise<SessionTokens | undefined>>();
   /** Refresh tokens that Identity Center refused. */
   readonly #refused = new Set<string>();
 
-  constructor({ clock, transport }: { readonly clock: Clock; readonly transport: Transport }) {
+  /** @param transport the transport of a profile by name; throws `Failure` */
+  constructor({
+    clock,
+    transport,
+  }: {
+    readonly clock: Clock;
+    readonly transport: (profile: string) => Promise<Transport>;
+  }) {
     this.#clock = clock;
     this.#transport = transport;
     this.#cache = new TokenCache(() => sessionFolders().sso);
@@ -54,12 +67,16 @@ export class IdentityCenterTokens {
   }
 
   /** Reads the token file only. */
-  async state({ key }: IdentityCenterSession): Promise<SessionState> {
+  async look({ key }: IdentityCenterSession): Promise<SessionLook> {
     const tokens = await this.#cache.read(key);
-    if (tokens !== undefined && tokens.expiresAt > this.#clock.now()) {
-      return "signed-in";
+    if (tokens === undefined) {
+      return { state: "signed-out", version: "" };
     }
-    return tokens !== undefined && this.#renewable(tokens) !== undefined ? "renewable" : "signed-out";
+    const isValid = tokens.expiresAt > this.#clock.now();
+    return {
+      state: isValid ? "signed-in" : this.#renewable(tokens) === undefined ? "signed-out" : "renewable",
+      version: createHash("sha256").update(tokens.accessToken).digest("hex"),
+    };
   }
 
   /** Signs in and stores the tokens. Call it only on a person's request. Throws `Failure` or an AbortError. */
@@ -68,7 +85,7 @@ export class IdentityCenterTokens {
       import("./oidcClient.ts"),
       import("./flows.ts"),
     ]);
-    const oidc = new OidcApi(session, this.#transport);
+    const oidc = new OidcApi(session, await this.#transport(session.profile));
     const ports = { oidc, clock: this.#clock, show: options.show, signal: options.signal };
     try {
       const tokens =
@@ -101,7 +118,7 @@ export class IdentityCenterTokens {
       return;
     }
     const { PortalApi } = await import("./portalClient.ts");
-    const portal = new PortalApi(session, this.#transport);
+    const portal = new PortalApi(session, await this.#transport(session.profile));
     try {
       await portal.logout(tokens.accessToken, signal);
     } catch (error) {
@@ -138,7 +155,7 @@ export class IdentityCenterTokens {
       return isValid ? tokens : undefined;
     }
     const [{ OidcApi }, { refreshTokens }] = await Promise.all([import("./oidcClient.ts"), import("./flows.ts")]);
-    const oidc = new OidcApi(session, this.#transport);
+    const oidc = new OidcApi(session, await this.#transport(session.profile));
     try {
       const renewed = await refreshTokens({ ...tokens, refresh }, oidc, this.#clock.now, signal);
       await this.#cache.write(session.key, renewed).catch(() => undefined);

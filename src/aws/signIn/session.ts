@@ -1,3 +1,4 @@
+import { quoteError } from "../quoteError.ts";
 import type { CredentialBase } from "../signInPlan.ts";
 
 /** An IAM Identity Center session that profiles share. Plain data without secrets. */
@@ -18,7 +19,7 @@ export interface IdentityCenterSession {
 }
 
 /** A session of `aws login`, which only the AWS CLI can sign in to. */
-export interface LoginSession {
+interface LoginSession {
   readonly kind: "login";
   /** The profile that has the settings. */
   readonly profile: string;
@@ -85,4 +86,9 @@ function shellWord(name: string): string | undefined {
     return name;
   }
   return /^[\p{L}\p{N}_][\p{L}\p{N}_ .@+:/-]*$/u.test(name) ? `"${name}"` : undefined;
+}
+
+/** What a person calls a session: its name, or the host of its start URL. Plain text. */
+export function sessionTitle({ name, startUrl }: IdentityCenterSession): string {
+  return quoteError(name ?? (URL.canParse(startUrl) ? new URL(startUrl).host : startUrl));
 }

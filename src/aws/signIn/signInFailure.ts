@@ -5,7 +5,7 @@ import type { Profile } from "../profiles.ts";
 import { quoteError } from "../quoteError.ts";
 import { partsOf } from "../sdkError.ts";
 import { SignInDenied, SignInTimedOut } from "./flows.ts";
-import type { IdentityCenterSession } from "./session.ts";
+import { type IdentityCenterSession, sessionTitle } from "./session.ts";
 
 /**
  * Converts an error of a sign-in into a `Failure` that says what happened and offers to sign in again. Returns an
@@ -15,7 +15,7 @@ export function signInFailure(error: unknown, profile: Profile, session: Identit
   if (error instanceof Error && (isAbort(error) || Failure.is(error))) {
     return error;
   }
-  const again: Remedy = { kind: "sign-in", profile: profile.name };
+  const again: Remedy = { kind: "sign-in", profile: profile.name, session: sessionTitle(session) };
   const made = (reason: FailureReason, message: string, ...remedies: readonly Remedy[]) =>
     new Failure(
       {
@@ -68,11 +68,6 @@ export function signInFailure(error: unknown, profile: Profile, session: Identit
 /** A failed call of Identity Center, for its failure. */
 function contextOf(profile: Profile, { region }: IdentityCenterSession): CallContext {
   return { profile, region, action: "sso-oauth:CreateToken" };
-}
-
-/** What a person calls a session: its name, or the host of its start URL. Plain text. */
-export function sessionTitle({ name, startUrl }: IdentityCenterSession): string {
-  return quoteError(name ?? (URL.canParse(startUrl) ? new URL(startUrl).host : startUrl));
 }
 
 /** A failure to sign out at Identity Center: the tokens of this machine are removed all the same. */

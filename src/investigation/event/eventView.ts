@@ -11,6 +11,7 @@ import { formatLocal, formatUtc } from "../../model/text/time.ts";
 import type { ConsolePageView, EntityView, EventContent, FactView, LinkView } from "../../protocol/event.ts";
 import type { Origin } from "../../sources/source.ts";
 import { entitySearch } from "./entityQuery.ts";
+import { drawInsight } from "./insightView.ts";
 import { prettyRecord } from "./prettyRecord.ts";
 
 export interface Surroundings {
@@ -27,13 +28,14 @@ export interface Surroundings {
 export function drawEvent(event: CloudTrailEvent, around: Surroundings): EventContent {
   const { entities } = around;
   const { json, links } = linkedJson(event.raw, entities);
+  const insight = drawInsight(event);
   return {
     eventId: event.eventId,
     title: visible(event.eventName === "" ? "(event without a name)" : event.eventName),
     source: visible(event.eventSource),
     icon: serviceOf(event.eventSource).icon,
     sentence: describeEvent(event, primaryResource(event, entities)),
-    outcome: outcome(event),
+    ...(insight === undefined ? { outcome: outcome(event) } : { insight }),
     ...(event.readOnly === undefined ? {} : { readOnly: event.readOnly }),
     ...(event.time === undefined ? {} : { time: event.time }),
     timeUtc: event.time === undefined ? "" : formatUtc(event.time),
@@ -75,7 +77,7 @@ export function linkedJson(
   return { json: pretty.text, links };
 }
 
-function outcome(event: CloudTrailEvent): EventContent["outcome"] {
+function outcome(event: CloudTrailEvent): NonNullable<EventContent["outcome"]> {
   if (event.error === undefined) {
     return { ok: true, label: "Succeeded" };
   }
@@ -135,7 +137,10 @@ function facts(event: CloudTrailEvent, { entities, origins, amendedBy = [] }: Su
   const { issuer } = actor;
   const occurrences = [...new Set(origins.map(nameOfOrigin))].join("; ");
   return [
-    ...fact("Who", actor.name, { note: actorNote(event), ...linked(actor.arn, "iam-user", "arn") }),
+    ...fact(event.category === "Insight" ? "Most by" : "Who", actor.name, {
+      note: actorNote(event),
+      ...linked(actor.arn, "iam-user", "arn"),
+    }),
     ...fact("Role", issuer?.name ?? issuer?.arn, linked(issuer?.arn ?? issuer?.name, "iam-role", "iam-user", "arn")),
     ...fact("Session", actor.sessionName, linked(actor.sessionName, "session-name")),
     ...fact("Source identity", actor.sourceIdentity),

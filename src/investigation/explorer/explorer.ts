@@ -1,13 +1,14 @@
-import { unusableProfile } from "../../aws/failures.ts";
+import { notSignedIn, unusableProfile } from "../../aws/failures.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { TrailList } from "../../aws/trails.ts";
 import { newestFirst } from "../../model/event/newestFirst.ts";
+import { signInRemedies } from "../../model/failure.ts";
 import type { ShownProfile } from "../../sources/source.ts";
 import type { EventHit, Search } from "../search/search.ts";
 import { Folder } from "./folder.ts";
 import { insightNodes, insightsId, insightsNode } from "./insightNodes.ts";
 import type { Grouping, ListedProfile } from "./profileList.ts";
-import { trailFacts } from "./trailFacts.ts";
+import { type FactView, storeFacts, trailFacts } from "./trailFacts.ts";
 import {
   type ExplorerNode,
   type ExplorerTarget,
@@ -39,6 +40,8 @@ export interface ExplorerPorts {
   /** The enabled Regions of a profile's account. Throws `Failure` or an AbortError. */
   readRegions(profile: Profile, signal: AbortSignal): Promise<readonly string[]>;
   readTrails(profile: Profile, region: string, signal: AbortSignal): Promise<TrailList>;
+  /** Whether a person has to sign in before the profile has credentials, as far as files on disk say. */
+  mustSignIn(profile: Profile): Promise<boolean>;
   /**
    * Signs in with a profile on the user's request (expand, load more or retry): may run its command or ask for an MFA
    * code. All other calls are non-interactive. Throws `Failure` or an AbortError.
@@ -119,9 +122,11 @@ export class Explorer {
       case "region":
         return [...targetNodes(node, this.#reads), insightsNode(node)];
       case "trails":
-        return trailNodes(node, this.#trailsOf(node).look());
+        return trailNodes(node, this.#trailsOf(node).look(), this.#ports.now());
       case "trail":
-        return trailFacts(node, this.#ports.timeZone());
+        return trailFacts(node, this.#factView());
+      case "store":
+        return storeFacts(node, this.#factView());
       case "history":
         return historyNodes(node, this.#historyOf(node).folder.look(), {
           reads: this.#reads,
@@ -153,9 +158,12 @@ export class Explorer {
     });
   }
 
-  #regionsOf({ id, profile, regions, all }: ProfileNode): ExplorerNode[] {
+  async #regionsOf({ id, profile, regions, all }: ProfileNode): Promise<ExplorerNode[]> {
     if (profile.problem !== undefined) {
       return [failureNode(id, unusableProfile(profile.name, profile.problem))];
+    }
+    if (profile.signsInWith !== undefined && (await this.#ports.mustSignIn(profile))) {
+      return [failureNode(id, notSignedIn(profile, profile.signsInWith))];
     }
     return all === "unlisted"
       ? listedRegionNodes(profile.name, this.#regionListOf(profile).look())
@@ -189,11 +197,14 @@ export class Explorer {
     (this.#histories.get(id) ?? this.#insights.get(id))?.folder.load();
   }
 
-  /** Retries the failed request of the folder with this id. */
+  /** Retries the failed request of the folder with this id. A node that loads nothing is drawn again. */
   retry(id: string): void {
-    this.#folders()
-      .find(([known]) => known === id)?.[1]
-      .load();
+    const [, folder] = this.#folders().find(([known]) => known === id) ?? [];
+    if (folder === undefined) {
+      this.#ports.changed(id);
+    } else {
+      folder.load();
+    }
   }
 
   /** Drops what was loaded below a node, or everything; it is loaded again when it is next shown. */
@@ -208,6 +219,25 @@ export class Explorer {
       }
     }
     this.#ports.changed(node?.id);
+  }
+
+  /** A person signed in with these profiles: loads what failed for want of that again, without asking anything. */
+  signedIn(profiles: ReadonlySet<string>): void {
+    for (const name of profiles) {
+      this.#ports.changed(profileId(name));
+    }
+    for (const [id, folder] of this.#folders()) {
+      const { known } = folder;
+      const failed = known?.state === "failed" && signInRemedies(known.failure).length > 0;
+      if (failed && profiles.has(known.failure.context.profile ?? "")) {
+        folder.drop();
+        this.#ports.changed(id);
+      }
+    }
+  }
+
+  #factView(): FactView {
+    return { now: this.#ports.now(), timeZone: this.#ports.timeZone() };
   }
 
   #profile(target: ExplorerTarget): Profile {

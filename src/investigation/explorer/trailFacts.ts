@@ -1,68 +1,218 @@
-import type { Trail } from "../../aws/trails.ts";
+import type { EventDataStore } from "../../aws/eventDataStores.ts";
+import { selectionText } from "../../aws/selectionText.ts";
+import type { EventSelection } from "../../aws/selectors.ts";
+import type { DetailFailure } from "../../aws/trailCalls.ts";
+import type { InsightsKind, Trail } from "../../aws/trails.ts";
 import { formatLocal } from "../../model/text/time.ts";
+import { FINDINGS, type Finding } from "../trails/findings.ts";
+import { openTo, storeFindings } from "../trails/storeFindings.ts";
+import { refusalText, trailFindings } from "../trails/trailFindings.ts";
 import type { ExplorerTarget, FactNode } from "./tree.ts";
+
+/** The time of the facts, ms since 1970 UTC, and the zone in which they are shown. */
+export interface FactView {
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+type More = Partial<Pick<FactNode, "trouble" | "resource" | "arn">>;
+
+/** Facts of one node, in the order in which they are added. A fact without a value is left out. */
+class Facts {
+  readonly nodes: FactNode[] = [];
+  readonly #of: { readonly id: string } & ExplorerTarget;
+
+  constructor(of: { readonly id: string } & ExplorerTarget) {
+    this.#of = of;
+  }
+
+  add(key: string, label: string, value: string | undefined, icon: string, more: More = {}): void {
+    const { id, profile, region } = this.#of;
+    if (value !== undefined && value !== "") {
+      this.nodes.push({
+        kind: "fact",
+        id: `${id}/${key}`,
+        label,
+        value,
+        icon,
+        trouble: false,
+        profile,
+        region,
+        ...more,
+      });
+    }
+  }
+
+  /** Findings that are troubles; the others are told by ordinary facts. */
+  troubles(findings: readonly Finding[]): void {
+    const troubles = findings.filter(({ severity }) => severity === "high" || severity === "medium");
+    troubles.forEach(({ kind, values }, index) => {
+      const { title, meaning } = FINDINGS[kind];
+      const value = values.length === 0 ? meaning : values.join(", ");
+      this.add(`finding:${kind}:${index}`, title, value, "warning", { trouble: true });
+    });
+  }
+
+  selections(selections: readonly EventSelection[] | undefined): void {
+    if (selections?.length === 0) {
+      this.add("selectors", "Selects", "nothing", "filter", { trouble: true });
+    }
+    selections?.forEach((selection, index) => {
+      this.add(`selector:${index}`, selection.name ?? "Selects", selectionText(selection), "filter");
+    });
+  }
+
+  key(kmsKeyId: string | undefined): void {
+    const arn = kmsKeyId?.startsWith("arn:") === true ? linked(kmsKeyId) : {};
+    this.add("kms", "KMS key", kmsKeyId ?? "none (encrypted by S3)", "key", arn);
+  }
+
+  /** What AWS refused to tell. */
+  refusals(failures: readonly DetailFailure[]): void {
+    failures.forEach((one, index) => {
+      this.add(`unknown:${one.call}:${index}`, UNKNOWN[one.call], `not known: ${refusalText(one)}`, "question");
+    });
+  }
+}
+
+const UNKNOWN: Readonly<Record<DetailFailure["call"], string>> = {
+  DescribeTrails: "Trails",
+  GetTrailStatus: "Status",
+  GetEventSelectors: "Selects",
+  GetInsightSelectors: "Insights",
+  GetEventConfiguration: "Event configuration",
+  ListTags: "Tags",
+  ListEventDataStores: "Event data stores",
+  GetEventDataStore: "Details",
+  GetResourcePolicy: "Resource policy",
+};
 
 /** The facts about a trail, one per line: problems first, then what it records and where it delivers. */
 export function trailFacts(
-  { id, trail, profile, region }: { readonly id: string; readonly trail: Trail } & ExplorerTarget,
-  timeZone: string,
+  node: { readonly id: string; readonly trail: Trail } & ExplorerTarget,
+  { now, timeZone }: FactView,
 ): FactNode[] {
-  const nodes: FactNode[] = [];
-  const add = (
-    key: string,
-    label: string,
-    value: string | undefined,
-    icon: string,
-    more: Partial<Pick<FactNode, "trouble" | "resource" | "arn">> = {},
-  ) => {
-    if (value !== undefined && value !== "") {
-      nodes.push({ kind: "fact", id: `${id}/${key}`, label, value, icon, trouble: false, profile, region, ...more });
-    }
-  };
+  const { trail } = node;
+  const facts = new Facts(node);
   const time = (ms: number | undefined) => (ms === undefined ? undefined : formatLocal(ms, timeZone));
-
-  trail.errors.forEach((error, index) => {
-    add(`error:${index}`, "Delivery error", error, "warning", { trouble: true });
-  });
-  trail.failures.forEach(({ detail, failure }) => {
-    add(`failure:${detail}`, `No ${detail}`, failure.message, "warning", { trouble: true });
-  });
-  add(
-    "delivery",
-    "Last delivery",
-    time(trail.lastDelivery) ?? (trail.state === "unknown" ? undefined : "none yet"),
-    "clock",
-  );
-  add("started", "Logging since", trail.state === "logging" ? time(trail.startedLogging) : undefined, "play");
-  add("stopped", "Stopped", trail.state === "logging" ? undefined : time(trail.stoppedLogging), "debug-stop");
-  add("home", "Home Region", trail.homeRegion, "home");
-  add("scope", "Records", recorded(trail), "globe");
-  if (trail.selectors?.length === 0) {
-    add("selectors", "Selects", "nothing", "filter", { trouble: true });
-  }
-  trail.selectors?.forEach(({ name, text }, index) => {
-    add(`selector:${index}`, name ?? "Selects", text, "filter");
-  });
-  add("insights", "Insights", trail.insights?.length === 0 ? "off" : trail.insights?.join(", "), "lightbulb");
-  add("bucket", "Bucket", trail.prefix === undefined ? trail.bucket : `${trail.bucket}/${trail.prefix}`, "archive", {
+  const isKnown = trail.state !== "unknown";
+  const isRunning = trail.state === "logging" || trail.state === "error";
+  facts.troubles(trailFindings(trail, { now, time: (ms) => formatLocal(ms, timeZone) }));
+  facts.add("delivery", "Last delivery", time(trail.lastDelivery) ?? (isKnown ? "none yet" : undefined), "clock");
+  facts.add("deliveryHere", `Last delivery from ${node.region}`, time(trail.lastDeliveryHere), "clock");
+  facts.add("started", "Logging since", isRunning ? time(trail.startedLogging) : undefined, "play");
+  facts.add("stopped", isRunning ? "Stopped before" : "Stopped", time(trail.stoppedLogging), "debug-stop");
+  facts.add("home", "Home Region", trail.homeRegion, "home");
+  facts.add("scope", "Records", recorded(trail), "globe");
+  facts.add("owner", "Owner", ownerOf(trail), "account");
+  facts.add("global", "Global service events", onOff(trail.globalServices, "included", "left out"), "globe");
+  facts.selections(trail.selections);
+  facts.add("aggregations", "Also as 5-minute summaries", trail.aggregations?.join(", "), "graph");
+  facts.add("recursive", "Events of its own deliveries", onOff(trail.recursiveLogging, "included", "left out"), "sync");
+  facts.add("insights", "Insights", trail.insights?.length === 0 ? "off" : insightsText(trail.insights), "lightbulb");
+  facts.add("bucket", "Bucket", [trail.bucket, trail.prefix].filter(Boolean).join("/"), "archive", {
     resource: trail.bucket,
     arn: `arn:${partition(trail.arn)}:s3:::${trail.bucket}`,
   });
-  add("logGroup", "Log group", logGroupName(trail.logGroupArn), "output", linked(trail.logGroupArn));
-  add("logGroupDelivery", "Last delivery to the log group", time(trail.lastLogGroupDelivery), "clock");
-  add("kms", "KMS key", trail.kmsKeyId, "key", trail.kmsKeyId?.startsWith("arn:") ? linked(trail.kmsKeyId) : {});
-  add("topic", "SNS topic", trail.snsTopicArn, "mail", linked(trail.snsTopicArn));
-  add("validation", "Log file validation", trail.logFileValidation ? "on" : "off", "verified");
-  add("digest", "Last digest", time(trail.lastDigestDelivery), "clock");
-  return nodes;
+  facts.add("logGroup", "Log group", logGroupName(trail.logGroupArn), "output", linked(trail.logGroupArn));
+  facts.add("logGroupDelivery", "Last delivery to the log group", time(trail.lastLogGroupDelivery), "clock");
+  facts.key(trail.kmsKeyId);
+  facts.add("topic", "SNS topic", trail.snsTopicArn, "mail", linked(trail.snsTopicArn));
+  facts.add("notification", "Last notification", time(trail.lastNotification), "clock");
+  facts.add("validation", "Log file validation", trail.logFileValidation ? "on" : "off", "verified");
+  facts.add("digest", "Last digest", time(trail.lastDigestDelivery), "clock");
+  facts.add("tags", "Tags", trail.tags?.map(({ key, value }) => `${key}=${value}`).join(", "), "tag");
+  facts.refusals(trail.failures);
+  return facts.nodes;
+}
+
+/** The facts about an event data store, one per line. */
+export function storeFacts(
+  node: { readonly id: string; readonly store: EventDataStore } & ExplorerTarget,
+  { timeZone }: FactView,
+): FactNode[] {
+  const { store } = node;
+  const facts = new Facts(node);
+  facts.troubles(storeFindings(store, { time: (ms) => formatLocal(ms, timeZone) }));
+  facts.add("status", "Status", store.status, "pulse");
+  facts.add(
+    "retention",
+    "Keeps",
+    store.retentionDays === undefined ? undefined : `${store.retentionDays} days`,
+    "history",
+  );
+  facts.add("scope", "Records", storeScope(node), "globe");
+  facts.selections(store.selections);
+  facts.add("size", "Event size", sizeText(store.maxEventSize), "symbol-ruler");
+  store.contextKeys?.forEach(({ type, keys }, index) => {
+    facts.add(`context:${index}`, "Enriched with", `${type}: ${keys.join(", ")}`, "symbol-key");
+  });
+  facts.add("protection", "Termination protection", onOff(store.terminationProtection, "on", "off"), "shield");
+  if (store.status !== undefined) {
+    facts.key(store.kmsKeyId);
+  }
+  facts.add("policy", "Resource policy", policyText(store), "law");
+  facts.refusals(store.failures);
+  return facts.nodes;
 }
 
 function recorded(trail: Trail): string {
-  const where = trail.multiRegion ? "all Regions" : trail.homeRegion;
+  const where = trail.multiRegion ? "all Regions" : `${trail.homeRegion} only`;
   return trail.organization ? `${where}, all accounts of the organization` : `${where}, this account`;
 }
 
-function linked(arn: string | undefined): Partial<Pick<FactNode, "resource" | "arn">> {
+/** An organization's trail belongs to the management account, also if a delegated administrator made it. */
+function ownerOf({ organization, accountId }: Trail): string {
+  return organization ? `${accountId}, the organization's management account` : accountId;
+}
+
+function storeScope({
+  store,
+  region,
+}: {
+  readonly store: EventDataStore;
+  readonly region: string;
+}): string | undefined {
+  if (store.multiRegion === undefined) {
+    return undefined;
+  }
+  const where = store.multiRegion ? "all Regions" : `${region} only`;
+  return store.organization === true ? `${where}, all accounts of the organization` : `${where}, this account`;
+}
+
+/** "call rate of Management and Data events, error rate of Management events" */
+function insightsText(insights: readonly InsightsKind[] | undefined): string | undefined {
+  return insights
+    ?.map(({ type, categories }) => `${RATES.get(type) ?? type} of ${categories.join(" and ")} events`)
+    .join(", ");
+}
+
+const RATES: ReadonlyMap<string, string> = new Map([
+  ["ApiCallRateInsight", "call rate"],
+  ["ApiErrorRateInsight", "error rate"],
+]);
+
+function sizeText(size: string | undefined): string | undefined {
+  return size === "Large" ? "up to 1 MB" : size === "Standard" ? "up to 256 KB" : size;
+}
+
+function policyText(store: EventDataStore): string | undefined {
+  if (store.resourcePolicy === undefined) {
+    return undefined;
+  }
+  const others = openTo(store);
+  return store.resourcePolicy === ""
+    ? "none"
+    : others.length === 0
+      ? "for this account only"
+      : `open to ${others.join(", ")}`;
+}
+
+function onOff(value: boolean | undefined, on: string, off: string): string | undefined {
+  return value === undefined ? undefined : value ? on : off;
+}
+
+function linked(arn: string | undefined): More {
   return arn === undefined ? {} : { resource: arn, arn };
 }
 

@@ -1,3 +1,4 @@
+import type { EventDataStore } from "../../aws/eventDataStores.ts";
 import type { Trail, TrailList } from "../../aws/trails.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { globalServicesIn } from "../../model/aws/globalServices.ts";
@@ -6,6 +7,7 @@ import { Failure, type FailureData } from "../../model/failure.ts";
 import { timeHeading } from "../../model/text/time.ts";
 import type { ShownProfile } from "../../sources/source.ts";
 import type { EventHit } from "../search/search.ts";
+import { staleSince } from "../trails/trailFindings.ts";
 import { type Grouping, groupProfiles, type ListedProfile, matchesFilter } from "./profileList.ts";
 
 /** A profile and one of its Regions. */
@@ -22,7 +24,14 @@ export type ExplorerNode =
   /** `global`: names of the global services recorded in this Region. */
   | ({ readonly kind: "region"; readonly id: string; readonly global: readonly string[] } & ExplorerTarget)
   | ({ readonly kind: "trails"; readonly id: string } & ExplorerTarget)
-  | ({ readonly kind: "trail"; readonly id: string; readonly trail: Trail } & ExplorerTarget)
+  /** `staleSince`: the time of a last delivery that is too long ago, in ms since 1970 UTC. */
+  | ({
+      readonly kind: "trail";
+      readonly id: string;
+      readonly trail: Trail;
+      readonly staleSince?: number;
+    } & ExplorerTarget)
+  | ({ readonly kind: "store"; readonly id: string; readonly store: EventDataStore } & ExplorerTarget)
   | FactNode
   | ({ readonly kind: "history"; readonly id: string; readonly reads: boolean } & ExplorerTarget)
   | ({ readonly kind: "insights"; readonly id: string } & ExplorerTarget)
@@ -31,7 +40,13 @@ export type ExplorerNode =
   /** `folder`: id of the node that more events are loaded into. */
   | ({ readonly kind: "more"; readonly id: string; readonly folder: string; readonly busy: boolean } & ExplorerTarget)
   | { readonly kind: "message"; readonly id: string; readonly icon: "loading~spin" | "info"; readonly text: string }
-  | { readonly kind: "failure"; readonly id: string; readonly failure: FailureData };
+  | FailureNode;
+
+export interface FailureNode {
+  readonly kind: "failure";
+  readonly id: string;
+  readonly failure: FailureData;
+}
 
 /** A line about the tree itself, with the command that changes it. */
 export interface NoticeNode {
@@ -55,7 +70,7 @@ export interface ProfileNode extends ListedProfile, ShownProfile {
   readonly isExpanded: boolean;
 }
 
-/** One fact about a trail: its bucket, a selector, an error. */
+/** One fact about a trail or an event data store: its bucket, a selector, an error. */
 export interface FactNode extends ExplorerTarget {
   readonly kind: "fact";
   readonly id: string;
@@ -119,7 +134,7 @@ export interface ProfileTree {
 }
 
 /** Up to so many profiles are expanded at first. */
-const FEW = 5;
+const FEW = 6;
 
 /** The roots of the tree: a filter in force, the profiles or their groups, and how many are not shown. */
 export function profileNodes({ shown, others, grouping, filter }: ProfileTree): ExplorerNode[] {
@@ -172,12 +187,16 @@ export function targetNodes(target: ExplorerTarget, reads: boolean): ExplorerNod
   ];
 }
 
-/** The trails that record a Region, and its event data stores. */
-export function trailNodes(target: ExplorerTarget, list: Loading<TrailList>): ExplorerNode[] {
+/** The trails that record a Region, and its event data stores. `now`: ms since 1970 UTC. */
+export function trailNodes(target: ExplorerTarget, list: Loading<TrailList>, now: number): ExplorerNode[] {
   const { profile, region } = target;
   const id = trailsId(target);
   return underway(id, list, ({ trails, eventDataStores, failures }) => [
-    ...trails.map((trail): ExplorerNode => ({ kind: "trail", id: `${id}/${trail.arn}`, trail, profile, region })),
+    ...trails.map((trail): ExplorerNode => {
+      const stale = staleSince(trail, now);
+      const late = stale === undefined ? {} : { staleSince: stale };
+      return { kind: "trail", id: `${id}/${trail.arn}`, trail, ...late, profile, region };
+    }),
     ...(trails.length === 0
       ? [
           messageNode(
@@ -187,20 +206,9 @@ export function trailNodes(target: ExplorerTarget, list: Loading<TrailList>): Ex
         ]
       : []),
     ...eventDataStores.map(
-      ({ arn, name }): ExplorerNode => ({
-        kind: "fact",
-        id: `${id}/${arn}`,
-        label: name,
-        value: "event data store",
-        icon: "database",
-        trouble: false,
-        resource: arn,
-        arn,
-        profile,
-        region,
-      }),
+      (store): ExplorerNode => ({ kind: "store", id: `${id}/${store.arn}`, store, profile, region }),
     ),
-    ...failures.map(({ detail, failure }) => failureNode(`${id}/${detail}`, failure)),
+    ...failures.map(({ call, failure }) => failureNode(`${id}/${call}`, failure)),
   ]);
 }
 

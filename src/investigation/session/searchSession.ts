@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import { Failure, type FailureData, isAbort, signInRemedies } from "../../model/failure.ts";
 import type { Filters } from "../../protocol/filters.ts";
 import type { NoiseId } from "../../protocol/knownNoise.ts";
 import type { QueryProblemView, ResultsState } from "../../protocol/results.ts";
@@ -100,6 +100,8 @@ export class SearchSession {
   #number = 0;
   #revision = 0;
   #news: NodeJS.Timeout | undefined;
+  /** Profiles that were signed in while the run was reading. */
+  #signedIn = new Set<string>();
 
   constructor(request: SearchRequest, ports: SessionPorts, listener: SessionListener) {
     this.#request = request;
@@ -231,10 +233,12 @@ export class SearchSession {
    */
   resume(): void {
     const search = this.#search;
+    if (this.#run !== undefined) {
+      return;
+    }
+    this.#signedIn.clear();
     if (search === undefined) {
-      if (this.#run === undefined) {
-        void this.run();
-      }
+      void this.run();
       return;
     }
     this.#shown.results.events.revive();
@@ -244,6 +248,26 @@ export class SearchSession {
     } else if (this.#shown.failure !== undefined) {
       void this.#refresh();
     }
+  }
+
+  /**
+   * A person signed in with these profiles: resumes where the search failed for want of that, now or, if it still reads,
+   * when it has ended.
+   */
+  signedIn(profiles: ReadonlySet<string>): void {
+    if (this.#run !== undefined) {
+      this.#signedIn = new Set([...this.#signedIn, ...profiles]);
+    } else if (this.#waitsFor(profiles)) {
+      this.resume();
+    }
+  }
+
+  #waitsFor(profiles: ReadonlySet<string>): boolean {
+    const failures = [this.#failure, ...(this.#search?.targets ?? []).map(({ failure }) => failure)];
+    return failures.some(
+      (failure) =>
+        failure !== undefined && signInRemedies(failure).length > 0 && profiles.has(failure.context.profile ?? ""),
+    );
   }
 
   /** Sorts what was found: AWS is not asked. */
@@ -418,6 +442,11 @@ export class SearchSession {
       // What was left to count until now is counted.
       this.#revision += 1;
       await this.#refresh(run);
+      const signedIn = this.#signedIn;
+      this.#signedIn = new Set();
+      if (signedIn.size > 0) {
+        this.signedIn(signedIn);
+      }
       await this.#sample();
     }
   }

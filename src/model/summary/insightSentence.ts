@@ -1,20 +1,18 @@
-import { lastSegment } from "../aws/arn.ts";
 import { type Insight, rateText } from "../event/insight.ts";
 import { apiName } from "../event/record.ts";
 
 /**
  * An Insights event as one sentence without the place: "Unusually many StopInstances calls ended after 14 min: 12.4 a minute
- * (usually 0.02), most by backup-exporter". Not escaped.
+ * (usually 0.02), most by backup-exporter". `where`: "in eu-west-1" or empty; `who`: the name of who made most of the calls. Not escaped.
  */
-export function insightSentence(insight: Insight, where: string): string {
+export function insightSentence(insight: Insight, where: string, who: string): string {
   const { state, duration } = insight;
   const place = where === "" ? "" : ` ${where}`;
   const length = duration === undefined ? "" : ` after ${durationText(duration)}`;
   const end = state === "end" ? ` ended${length}` : state === "start" ? " began" : "";
   const rate = insightRate(insight);
-  const [first] = insight.identities;
-  const who = first === undefined ? "" : `${rate === "" ? ":" : ","} most by ${lastSegment(first.value)}`;
-  return `${insightTitle(insight)}${place}${end}${rate === "" ? "" : `: ${rate}`}${who}`;
+  const most = insight.identities.length === 0 ? "" : `${rate === "" ? ":" : ","} most by ${who}`;
+  return `${insightTitle(insight)}${place}${end}${rate === "" ? "" : `: ${rate}`}${most}`;
 }
 
 /** "Unusually many StopInstances calls", "Unusually many AttachUserPolicy calls failed with AccessDenied" */

@@ -21,7 +21,7 @@ export function describeEvent(
 ): string {
   const insight = readInsight(event);
   if (insight !== undefined) {
-    return visible(insightSentence(insight, event.region === "" ? "" : `in ${event.region}`));
+    return visible(insightSentence(insight, event.region === "" ? "" : `in ${event.region}`, event.actor.name));
   }
   const action = actionOf(event, resource);
   const exposures = exposuresOf(event).filter((word) => !action.includes(word));

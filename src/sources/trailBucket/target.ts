@@ -1,6 +1,6 @@
-import { isBucketName } from "../../aws/bucket.ts";
 import type { Trail } from "../../aws/trails.ts";
 import { isAccountId, isRegionName, parseArn } from "../../model/aws/arn.ts";
+import { isBucketName } from "../../model/aws/bucketName.ts";
 import type { TargetRef } from "../source.ts";
 
 /** A trail's bucket, or a part of it, as plain JSON. */

@@ -1,6 +1,6 @@
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
-import { folderOfFailure } from "../../investigation/explorer/tree.ts";
+import { folderOfFailure, profileId } from "../../investigation/explorer/tree.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
@@ -13,36 +13,36 @@ import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
 import { inform } from "../dialogs.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
+import type { ExplorerView } from "../explorer/explorerView.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { copyText, openAwsConfig } from "../remedies.ts";
 import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
+import type { SignIns } from "../signIn/signIns.ts";
 import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
+import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { askSearch } from "./lookUp.ts";
+import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
 import { filterProfiles, setFavorite } from "./profileCommands.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
-import {
-  eventOf,
-  type KnownNodes,
-  originOf,
-  readEventId,
-  readResource,
-  readTarget,
-  type Target,
-  textIn,
-} from "./target.ts";
+import { eventOf, originOf, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
 
 /** The dependencies of the commands. */
-export interface Workbench extends ListedResourcesPorts {
+export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyPolicyPorts {
   readonly explorer: Explorer;
-  readonly nodes: KnownNodes;
+  readonly view: ExplorerView;
+  readonly signIns: SignIns;
+  /** Signs in to a session that the user chooses. */
+  signIn(): Promise<void>;
+  /** Signs out of a session that the user chooses. */
+  signOut(): Promise<void>;
   readonly choices: Choices;
   readonly sources: Sources;
   readonly searches: Searches;
@@ -157,13 +157,20 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.remedyCopyPolicy": remedy("copy-policy"),
     "cloudtrail.remedyChooseProfiles": remedy("switch-profile"),
     "cloudtrail.remedyShowLog": remedy("show-log"),
+    "cloudtrail.signIn": () => bench.signIn(),
+    "cloudtrail.signOut": () => bench.signOut(),
+    "cloudtrail.openSignInPage": (number) => bench.signIns.openPage(number),
+    "cloudtrail.copySignInCode": (number) => bench.signIns.copyCode(number),
+    "cloudtrail.signInWithCode": (number) => bench.signIns.withCode(number),
     "cloudtrail.openAwsConfig": () => openAwsConfig(),
+    "cloudtrail.copyRequiredPolicy": () => copyRequiredPolicy(bench),
     "cloudtrail.clearFetchedEvents": () =>
       clearFetchedEvents(bench.caches, () => {
         bench.results.empty();
         bench.forgetHistories();
       }),
     "cloudtrail.showListedResources": () => showListedResources(bench),
+    ...notRecordedCommands(bench),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,
@@ -171,15 +178,26 @@ export function commandTable(bench: Workbench): CommandTable {
   };
 }
 
-/** Applies a remedy of a failed node. Default: its first one, as a click on the node does. */
+/**
+ * Applies a remedy of a failed node. Default: its first one, as a click on the node does. After a sign-in, everything that
+ * waits for it goes on by itself; a profile without Regions yet shows its events.
+ */
 async function applyNodeRemedy(target: Target, bench: Workbench, kind?: Remedy["kind"]): Promise<void> {
   if (target.kind !== "node" || target.node.kind !== "failure") {
     return;
   }
   const { id, failure } = target.node;
   const remedy = kind === undefined ? failure.remedies[0] : failure.remedies.find((one) => one.kind === kind);
-  if (remedy !== undefined) {
+  if (remedy === undefined) {
+    return;
+  }
+  if (remedy.kind !== "sign-in") {
     await bench.reporter.apply(remedy, () => bench.explorer.retry(folderOfFailure(id)));
+    return;
+  }
+  const { profile = "" } = failure.context;
+  if ((await bench.reporter.apply(remedy)) && folderOfFailure(id) === profileId(profile)) {
+    await bench.view.openHistory(profile);
   }
 }
 
@@ -272,7 +290,7 @@ function resourceOf(target: Target): string | undefined {
     return undefined;
   }
   const { node } = target;
-  return node.kind === "fact" ? node.resource : node.kind === "trail" ? node.trail.arn : undefined;
+  return node.kind === "fact" ? node.resource : arnOf(target);
 }
 
 function eventIdOf(target: Target): string | undefined {
@@ -284,7 +302,16 @@ function arnOf(target: Target): string | undefined {
     return textIn(target, "arn");
   }
   const { node } = target;
-  return node.kind === "fact" ? node.arn : node.kind === "trail" ? node.trail.arn : undefined;
+  switch (node.kind) {
+    case "fact":
+      return node.arn;
+    case "trail":
+      return node.trail.arn;
+    case "store":
+      return node.store.arn;
+    default:
+      return undefined;
+  }
 }
 
 function nameOf(target: Target): string | undefined {
@@ -299,6 +326,8 @@ function nameOf(target: Target): string | undefined {
       return node.region;
     case "trail":
       return node.trail.name;
+    case "store":
+      return node.store.name;
     case "fact":
       return node.resource ?? node.value;
     case "event":

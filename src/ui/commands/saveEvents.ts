@@ -3,7 +3,8 @@ import { type ExportFormat, exportPieces } from "../../investigation/results/exp
 import type { EventHit } from "../../investigation/search/search.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
 import { countOf } from "../../model/text/countOf.ts";
-import { notify, withProgress } from "../dialogs.ts";
+import { withProgress } from "../dialogs.ts";
+import { offerFile, suggestedFile, writePieces } from "./savedFile.ts";
 
 /** Number of events between two progress reports. */
 const STEP = 1000;
@@ -41,7 +42,7 @@ export async function saveEvents(
           report((100 * STEP) / count, done.toLocaleString());
         }
       });
-      await write(target, await exportPieces(counting, as), signal);
+      await writePieces(target, await exportPieces(counting, as), signal);
     });
   } catch (error) {
     if (isAbort(error)) {
@@ -73,32 +74,12 @@ function askTarget(count: number, as: ExportFormat): Thenable<vscode.Uri | undef
     parquet: { Parquet: ["parquet"] },
   };
   const name = `cloudtrail-events-${new Date().toISOString().slice(0, 10)}.${as}`;
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   return vscode.window.showSaveDialog({
     title: `Export ${countOf(count, "event")}`,
     saveLabel: "Export",
     filters: filters[as],
-    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
+    ...suggestedFile(name),
   });
-}
-
-/** Streams to a local file; other file systems only support writing a whole file at once. */
-async function write(
-  target: vscode.Uri,
-  pieces: AsyncIterable<string | Uint8Array>,
-  signal: AbortSignal,
-): Promise<void> {
-  if (target.scheme === "file") {
-    const { writeWhole } = await import("../../export/file.ts");
-    return writeWhole(target.fsPath, pieces, signal);
-  }
-  const written: Uint8Array[] = [];
-  const encoder = new TextEncoder();
-  for await (const piece of pieces) {
-    written.push(typeof piece === "string" ? encoder.encode(piece) : piece);
-    signal.throwIfAborted();
-  }
-  await vscode.workspace.fs.writeFile(target, Buffer.concat(written));
 }
 
 async function* tallied(
@@ -113,35 +94,11 @@ async function* tallied(
   }
 }
 
-async function offer(target: vscode.Uri, count: number, { lacks, scope }: AboutEvents): Promise<void> {
-  const open = { title: "Open" };
-  const reveal = { title: "Reveal" };
-  const revealing = revealCommand(target);
-  const answer = await notify(
-    lacks.length === 0 ? "information" : "warning",
-    [
-      `Exported ${countOf(count, "event")} to ${vscode.workspace.asRelativePath(target)}.`,
-      ...lacks,
-      ...(scope === "" ? [] : [`Searched: ${scope}.`]),
-    ].join(" "),
-    open,
-    ...(revealing === undefined ? [] : [reveal]),
-  );
-  if (answer === open) {
-    await vscode.commands.executeCommand("vscode.open", target);
-  } else if (answer === reveal && revealing !== undefined) {
-    await vscode.commands.executeCommand(revealing, target);
-  }
-}
-
-/**
- * The command that reveals a file: in VS Code's explorer for workspace files, else in the system's. Undefined in a
- * browser or a remote window.
- */
-function revealCommand(target: vscode.Uri): string | undefined {
-  if (vscode.workspace.getWorkspaceFolder(target) !== undefined) {
-    return "revealInExplorer";
-  }
-  const local = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
-  return local ? "revealFileInOS" : undefined;
+function offer(target: vscode.Uri, count: number, { lacks, scope }: AboutEvents): Promise<void> {
+  const text = [
+    `Exported ${countOf(count, "event")} to ${vscode.workspace.asRelativePath(target)}.`,
+    ...lacks,
+    ...(scope === "" ? [] : [`Searched: ${scope}.`]),
+  ].join(" ");
+  return offerFile(target, lacks.length === 0 ? "information" : "warning", text);
 }

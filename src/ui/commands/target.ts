@@ -41,6 +41,7 @@ export function originOf(target: Target): ExplorerTarget | { readonly profile: s
     case "region":
     case "trails":
     case "trail":
+    case "store":
     case "fact":
     case "history":
     case "insights":

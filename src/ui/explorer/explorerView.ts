@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Profile } from "../../aws/profiles.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import type { ListedProfile } from "../../investigation/explorer/profileList.ts";
-import type { ExplorerNode } from "../../investigation/explorer/tree.ts";
+import { type ExplorerNode, profileId } from "../../investigation/explorer/tree.ts";
 import { EXPLORER_VIEW } from "../contributions.ts";
 import { setContext } from "../register.ts";
 import { toTreeItem } from "./item.ts";
@@ -22,6 +22,8 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
   readonly #changes = new vscode.EventEmitter<ExplorerNode | undefined>();
   /** The current node objects by id: the editor identifies elements by object identity. */
   readonly #given = new Map<string, ExplorerNode>();
+  /** The parent of each of them that has one. */
+  readonly #parents = new Map<string, ExplorerNode>();
   readonly #view: vscode.TreeView<ExplorerNode>;
   readonly #listeners: vscode.Disposable[];
   readonly onDidChangeTreeData = this.#changes.event;
@@ -71,8 +73,23 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
       return this.#roots();
     }
     const children = await this.#explorer.children(node);
-    this.#keep(children);
+    this.#keep(children, node);
     return children;
+  }
+
+  getParent({ id }: ExplorerNode): ExplorerNode | undefined {
+    return this.#parents.get(id);
+  }
+
+  /** Opens the Event history of a profile's first Region: what a person most likely wants of a profile they signed in to. */
+  async openHistory(profile: string): Promise<void> {
+    const node = this.#given.get(profileId(profile));
+    const [region] = node === undefined ? [] : await this.getChildren(node);
+    const folders = region?.kind === "region" ? await this.getChildren(region) : [];
+    const history = folders.find(({ kind }) => kind === "history");
+    if (history !== undefined) {
+      await this.#view.reveal(history, { expand: true, select: false });
+    }
   }
 
   /** The profile nodes. Empty if a welcome text applies: no configuration, or no profile chosen. */
@@ -81,13 +98,17 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
     const none = async () => ((await this.#ports.profiles()).length > 0 ? "noProfiles" : "noConfiguration");
     setContext("cloudtrail.explorerState", roots.length > 0 ? "ready" : await none());
     this.#given.clear();
-    this.#keep(roots);
+    this.#parents.clear();
+    this.#keep(roots, undefined);
     return roots;
   }
 
-  #keep(children: readonly ExplorerNode[]): void {
+  #keep(children: readonly ExplorerNode[], parent: ExplorerNode | undefined): void {
     for (const child of children) {
       this.#given.set(child.id, child);
+      if (parent !== undefined) {
+        this.#parents.set(child.id, parent);
+      }
     }
   }
 

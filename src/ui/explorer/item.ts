@@ -1,12 +1,18 @@
 import * as vscode from "vscode";
 import { regionTitle } from "../../aws/partitions.ts";
-import type { Trail } from "../../aws/trails.ts";
 import { accountText } from "../../investigation/explorer/profileList.ts";
-import type { EventNode, ExplorerNode, FactNode, NoticeNode, ProfileNode } from "../../investigation/explorer/tree.ts";
+import type {
+  EventNode,
+  ExplorerNode,
+  FactNode,
+  FailureNode,
+  NoticeNode,
+  ProfileNode,
+} from "../../investigation/explorer/tree.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { serviceOf } from "../../model/aws/service.ts";
 import { type Insight, type InsightTimes, readInsight } from "../../model/event/insight.ts";
-import { failureTitle, type Remedy, remedyTitle } from "../../model/failure.ts";
+import { failureTitle, type Remedy, remedyTitle, signInRemedies } from "../../model/failure.ts";
 import { insightRate } from "../../model/summary/insightSentence.ts";
 import { describeEvent } from "../../model/summary/sentence.ts";
 import { countOf } from "../../model/text/countOf.ts";
@@ -62,6 +68,8 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       return item;
     case "trail":
       return trailItem(item, node, timeZone);
+    case "store":
+      return storeItem(item, node);
     case "fact":
       return factItem(item, node);
     case "history":
@@ -101,16 +109,37 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.iconPath = new vscode.ThemeIcon(node.icon);
       item.tooltip = node.text;
       return item;
-    case "failure":
+    case "failure": {
+      item.contextValue = ["failure", ...node.failure.remedies.map(({ kind }) => kind)].join("+");
+      const [signIn] = signInRemedies(node.failure);
+      if (signIn !== undefined) {
+        return signInItem(item, node, signIn);
+      }
       item.label = visible(failureTitle(node.failure));
       item.description = visible(node.failure.message);
       item.iconPath = new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
       item.tooltip = visible(node.failure.message);
       item.command = run("cloudtrail.remedy", firstTitle(node.failure.remedies), node);
-      item.contextValue = ["failure", ...node.failure.remedies.map(({ kind }) => kind)].join("+");
       item.accessibilityInformation = { label: `Failed: ${visible(node.failure.message)}` };
       return item;
+    }
   }
+}
+
+/** One click signs in. */
+function signInItem(item: vscode.TreeItem, node: FailureNode, remedy: Remedy): vscode.TreeItem {
+  const isHere = remedy.kind === "sign-in";
+  item.label = isHere ? "Sign In" : "Sign In in Terminal";
+  item.description =
+    remedy.kind === "sign-in" ? `to ${visible(remedy.session ?? remedy.profile)}` : visible(commandOf(remedy));
+  item.iconPath = new vscode.ThemeIcon(isHere ? "sign-in" : "terminal", new vscode.ThemeColor("textLink.foreground"));
+  item.tooltip = visible(node.failure.message);
+  item.command = run("cloudtrail.remedy", item.label, node);
+  return item;
+}
+
+function commandOf(remedy: Remedy): string {
+  return remedy.kind === "run-in-terminal" ? remedy.command : "";
 }
 
 /** "5 of 60 profiles shown  Choose…" */
@@ -169,7 +198,7 @@ function trailItem(
   timeZone: string,
 ): vscode.TreeItem {
   const { trail } = node;
-  const state = trailState(trail.state);
+  const state = trailState(node);
   const delivery =
     trail.lastDelivery === undefined ? "" : `last delivery ${formatLocal(trail.lastDelivery, timeZone).slice(0, 16)}`;
   const said = [state.text, delivery].filter((part) => part !== "").join(", ");
@@ -178,14 +207,45 @@ function trailItem(
   item.collapsibleState = Collapsed;
   item.contextValue = "trail+console+arn";
   item.iconPath = new vscode.ThemeIcon(state.icon, new vscode.ThemeColor(state.color));
-  item.tooltip = [visible(trail.arn), said, ...trail.errors.map(visible)].join("\n");
+  item.tooltip = [trail.arn, said, ...trail.errors.map(({ name, error }) => `${name}: ${error}`)]
+    .map(visible)
+    .join("\n");
   item.accessibilityInformation = { label: `Trail ${visible(trail.name)}: ${said}` };
   return item;
 }
 
-function trailState(state: Trail["state"]): { readonly icon: string; readonly color: string; readonly text: string } {
-  switch (state) {
+function storeItem(item: vscode.TreeItem, node: Extract<ExplorerNode, { kind: "store" }>): vscode.TreeItem {
+  const { store } = node;
+  const isRecording = store.status === undefined || store.status === "ENABLED";
+  const status = store.status === undefined ? [] : [STORE_STATES.get(store.status) ?? store.status];
+  const keeps = store.retentionDays === undefined ? [] : [`keeps ${store.retentionDays} days`];
+  item.label = visible(store.name);
+  item.description = visible(["event data store", ...status, ...keeps].join(", "));
+  item.collapsibleState = Collapsed;
+  item.contextValue = "store+arn";
+  item.iconPath = isRecording
+    ? new vscode.ThemeIcon("database")
+    : new vscode.ThemeIcon("database", new vscode.ThemeColor("list.warningForeground"));
+  item.tooltip = visible(store.arn);
+  return item;
+}
+
+const STORE_STATES: ReadonlyMap<string, string> = new Map([
+  ["ENABLED", "enabled"],
+  ["STOPPED_INGESTION", "takes in no events"],
+  ["PENDING_DELETION", "being deleted"],
+]);
+
+function trailState({ trail, staleSince }: Extract<ExplorerNode, { kind: "trail" }>): {
+  readonly icon: string;
+  readonly color: string;
+  readonly text: string;
+} {
+  switch (trail.state) {
     case "logging":
+      if (staleSince !== undefined) {
+        return { icon: "warning", color: "list.warningForeground", text: "logging, but nothing was delivered lately" };
+      }
       return { icon: "pass-filled", color: "testing.iconPassed", text: "logging" };
     case "stopped":
       return { icon: "circle-slash", color: "list.warningForeground", text: "not logging" };

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { systemClock } from "../../async/clock.ts";
 import type { Connections } from "../../aws/connections.ts";
+import type { Profile } from "../../aws/profiles.ts";
 import { readTrails } from "../../aws/trails.ts";
 import { Explorer } from "../../investigation/explorer/explorer.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
@@ -49,6 +50,7 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
       },
       readRegions: async (profile, signal) =>
         (await connections.regions(profile, { signal })).regions.flatMap(({ id, enabled }) => (enabled ? id : [])),
+      mustSignIn: (profile) => mustSignIn(profile, connections),
       readTrails: async (profile, region, signal) =>
         readTrails(await connections.connect("cloudtrail", profile, region, { signal }), signal),
       signIn: (profile, signal) => {
@@ -95,4 +97,14 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
       explorer.showReads(reads);
     },
   };
+}
+
+/** Credentials that were obtained before may outlive the session. */
+async function mustSignIn(profile: Profile, connections: Connections): Promise<boolean> {
+  const { signsInWith } = profile;
+  return (
+    signsInWith?.kind === "sso" &&
+    connections.known(profile).signIn.state !== "signed-in" &&
+    (await connections.identityCenter.look(signsInWith)).state === "signed-out"
+  );
 }

@@ -23,7 +23,7 @@ export interface MountedPanels {
 export function mountPanels(
   context: vscode.ExtensionContext,
   parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables"> &
-    Pick<EventActionsPorts, "code"> & {
+    Pick<EventActionsPorts, "code" | "connections" | "now"> & {
       readonly threads: WindowThreads;
       readonly choices: Pick<Choices, "shown" | "all">;
     },
@@ -42,6 +42,9 @@ export function mountPanels(
     code: parts.code,
     timeZone: () => settings.now.timeZone,
     profiles: () => choices.all(),
+    connections: parts.connections,
+    now: parts.now,
+    applyRemedy: parts.applyRemedy,
   });
   const reports = new ReportDocuments();
   const events = new EventPanels(pages, actions);

@@ -1,10 +1,12 @@
 import * as vscode from "vscode";
+import { abortError } from "../../async/abort.ts";
 import type { ConsoleLink } from "../../aws/consoleLink.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { drawEvent } from "../../investigation/event/eventView.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity/entity.ts";
 import { findEntities } from "../../model/entity/findEntities.ts";
+import { Failure, type Remedy } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
@@ -15,6 +17,7 @@ import {
   eventViewHost,
   eventViewPage,
 } from "../../protocol/event.ts";
+import type { InsightMetricView } from "../../protocol/insight.ts";
 import { EVENT_PANEL } from "../contributions.ts";
 import { fromMemento, toMemento } from "./eventMemento.ts";
 import { loadPage, type Pages, tabIcon } from "./page.ts";
@@ -34,6 +37,11 @@ export interface EventActions {
   /** Opens the line that declares the entity, or shows a message if nothing in the workspace does. */
   goToCode(entity: Entity, found: EventHit): Promise<void>;
   openAsJson(found: EventHit): Promise<void>;
+  /** The metric around an Insights event. Throws `Failure` or an AbortError. `asked`: see `Use`. */
+  insightMetric(found: EventHit, asked: boolean, signal: AbortSignal): Promise<InsightMetricView>;
+  /** Searches for the calls behind an Insights event: all, or those of one of its identities. */
+  showInsightCalls(found: EventHit, identity: number | undefined): void;
+  applyRemedy(remedy: Remedy): Promise<void>;
   copy(text: string): Promise<void>;
   timeZone(): string;
 }
@@ -119,6 +127,11 @@ interface Shown {
   readonly profiles: readonly Profile[];
 }
 
+interface MetricReading {
+  readonly stop: AbortController;
+  failure?: Failure;
+}
+
 class EventPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #actions: EventActions;
@@ -126,6 +139,8 @@ class EventPanel {
   #shown: Shown | undefined;
   /** Whether the list has a previous and a next event, once known. */
   #around: { readonly of: EventHit; readonly previous: boolean; readonly next: boolean } | undefined;
+  /** The metric of an Insights event that is being read, and why it could not be read last. */
+  #metric: MetricReading | undefined;
   pinned = false;
 
   constructor(panel: vscode.WebviewPanel, pages: Pages, actions: EventActions) {
@@ -145,6 +160,7 @@ class EventPanel {
   show(found: EventHit, neighbours: Neighbours | undefined): void {
     const shown: Shown = { found, entities: entitiesOf(found), neighbours, declared: new Map(), profiles: [] };
     this.#shown = shown;
+    this.#metric?.stop.abort();
     const { eventName } = found.event;
     this.#panel.title = eventName === "" ? "Event" : visible(eventName);
     this.#draw();
@@ -200,6 +216,7 @@ class EventPanel {
 
   /** The tab was closed. */
   close(): void {
+    this.#metric?.stop.abort();
     this.#channel.dispose();
   }
 
@@ -253,6 +270,13 @@ class EventPanel {
       openAsJson: () => this.#withShown(({ found }) => actions.openAsJson(found)),
       copyJson: () => this.#withShown(() => actions.copy(this.#view()?.json ?? "")),
       copyEventId: () => this.#withShown(({ found }) => actions.copy(found.event.eventId)),
+      readInsightMetric: (asked) => this.#readMetric(asked),
+      applyRemedy: (index) => {
+        const remedy = this.#metric?.failure?.remedies[index];
+        return remedy === undefined ? undefined : actions.applyRemedy(remedy);
+      },
+      showInsightCalls: (identity) =>
+        this.#withShown(({ found }) => actions.showInsightCalls(found, identity ?? undefined)),
       setPinned: (pinned) => {
         this.pinned = pinned;
       },
@@ -265,6 +289,26 @@ class EventPanel {
           }
         }),
     };
+  }
+
+  async #readMetric(asked: boolean): Promise<InsightMetricView> {
+    this.#metric?.stop.abort();
+    const metric: MetricReading = { stop: new AbortController() };
+    this.#metric = metric;
+    const { signal } = metric.stop;
+    if (this.#shown === undefined) {
+      throw abortError(signal);
+    }
+    try {
+      const view = await this.#actions.insightMetric(this.#shown.found, asked, signal);
+      signal.throwIfAborted();
+      return view;
+    } catch (error) {
+      if (Failure.is(error)) {
+        metric.failure = error;
+      }
+      throw error;
+    }
   }
 
   #withShown(action: (shown: Shown) => void | Promise<void>): void | Promise<void> {

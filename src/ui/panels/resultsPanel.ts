@@ -84,6 +84,11 @@ export class ResultsPanel {
     return this.#session.run(request);
   }
 
+  /** A person signed in with these profiles: see `SearchSession.signedIn`. */
+  signedIn(profiles: ReadonlySet<string>): void {
+    this.#session.signedIn(profiles);
+  }
+
   /** Releases everything after the tab was closed. */
   close(): void {
     this.#channel.dispose();

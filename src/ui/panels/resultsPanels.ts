@@ -49,6 +49,13 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     }
   }
 
+  /** A person signed in with these profiles: the searches that wait for that go on. */
+  signedIn(profiles: ReadonlySet<string>): void {
+    for (const panel of this.#panels) {
+      panel.signedIn(profiles);
+    }
+  }
+
   /** The views whose search runs now. */
   get running(): readonly ResultsPanel[] {
     return [...this.#panels].filter(({ isRunning }) => isRunning);

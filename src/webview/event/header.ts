@@ -64,7 +64,10 @@ export function titleBar(view: EventView, actions: HeaderActions): TemplateResul
   </div>`;
 }
 
-function outcomeBadge({ outcome }: EventView): TemplateResult {
+function outcomeBadge({ outcome }: EventView): TemplateResult | "" {
+  if (outcome === undefined) {
+    return "";
+  }
   return html`<span class="badge ${outcome.ok ? "good" : "bad"}">
     ${icon(outcome.ok ? "pass" : "error")}<span>${visible(outcome.label)}</span>
   </span>`;
@@ -75,7 +78,7 @@ export function summary(view: EventView, now: number, language: string, actions:
   const [who, ...others] = view.facts;
   return html`<p class="sentence">${visible(view.sentence)}</p>
     ${
-      view.outcome.message === undefined
+      view.outcome?.message === undefined
         ? ""
         : html`<p class="outcome-message ${view.outcome.ok ? "" : "bad"}">${visible(view.outcome.message)}</p>`
     }

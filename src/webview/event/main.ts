@@ -3,6 +3,7 @@ import { eventViewHost, eventViewPage } from "../../protocol/event.ts";
 import { connect, logReport } from "../host.ts";
 import "../base.css";
 import "./event.css";
+import "./insight.css";
 import { type EventChannel, EventPage } from "./view.ts";
 
 const host = connect();

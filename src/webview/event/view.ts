@@ -15,6 +15,7 @@ import { failureBox } from "../failure.ts";
 import { asksForMenu, type MenuItem, type MenuPosition, openMenu } from "../menu.ts";
 import { RovingFocus } from "../rovingFocus.ts";
 import { type HeaderActions, summary, titleBar } from "./header.ts";
+import { InsightSection } from "./insightSection.ts";
 import { JsonView } from "./jsonView.ts";
 import { LinkedList } from "./linkedList.ts";
 
@@ -36,6 +37,7 @@ export class EventPage {
   readonly #banner = part("div", "banner");
   readonly #summary = part("div", "summary");
   readonly #recordBar = part("div", "record-bar");
+  readonly #insight: InsightSection;
   readonly #json: JsonView;
   readonly #linked: LinkedList;
   readonly #focus: readonly RovingFocus[];
@@ -64,6 +66,23 @@ export class EventPage {
       openInConsole: (entity: number) => this.#do((channel) => channel.request("openEntityInConsole", entity)),
       goToCode: (entity: number) => this.#do((channel) => channel.request("goToCode", entity)),
     };
+    this.#insight = new InsightSection(
+      {
+        readMetric: (asked) => this.#ask().request("readInsightMetric", asked),
+        applyRemedy: (index) =>
+          this.#ask()
+            .request("applyRemedy", index)
+            .then(
+              () => true,
+              (error: unknown) => {
+                this.showFailure(error);
+                return false;
+              },
+            ),
+        showCalls: (identity) => this.#do((channel) => channel.request("showInsightCalls", identity)),
+      },
+      language,
+    );
     this.#json = new JsonView(actions, () => this.#remember());
     this.#linked = new LinkedList(actions);
     this.#focus = [
@@ -75,7 +94,7 @@ export class EventPage {
     record.setAttribute("aria-label", "Record");
     record.append(this.#recordBar, this.#json.element);
     const main = document.createElement("main");
-    main.append(this.#bar, this.#banner, this.#summary, this.#linked.element, record);
+    main.append(this.#bar, this.#banner, this.#summary, this.#insight.element, this.#linked.element, record);
     this.#root = root;
     root.append(main);
     root.classList.add("none");
@@ -102,6 +121,7 @@ export class EventPage {
     this.#entities = new Map(view.groups.flatMap((group) => group.entities.map((entity) => [entity.id, entity])));
     render(titleBar(view, this.#headerActions()), this.#bar);
     this.#drawSummary();
+    this.#insight.show(view);
     this.#drawRecordBar();
     if (another) {
       this.#showContent(view);

@@ -462,6 +462,35 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("says what it waits for a sign-in to, each session once, with the button", async () => {
+    const [first, second] = sampleState(100).targets;
+    const waiting = (profile: string, session: string, region: string) => ({
+      ...first,
+      ...second,
+      region,
+      failure: {
+        reason: "expired-credentials",
+        message: `You aren't signed in to profile "${profile}". Sign in, then try again.`,
+        context: { profile, region },
+        remedies: [{ kind: "show-log" }, { kind: "sign-in", profile, session }],
+      },
+    });
+    const targets = [waiting("one", "corp", "a"), waiting("two", "corp", "b"), waiting("three", "other \u202e", "c")];
+    const { page, asked, host } = await open(100, {
+      ready: () => sampleState(100, { targets: targets as ResultsState["targets"] }),
+    });
+    const lines = page.locator(".status .sign-in");
+    await expect.poll(() => lines.count()).toBe(2);
+    expect(await lines.nth(0).innerText()).toMatch(/Waiting for sign-in to corp\s+Sign In/);
+    expect(await lines.nth(1).innerText()).toContain(String.raw`other \u202e`);
+    expect(await webviews.axe(page)).toEqual([]);
+    await lines.nth(1).getByRole("button", { name: "Sign In" }).click();
+    await expect.poll(asked).toEqual(["remedy(2, 1)"]);
+    host.emit("state", sampleState(100, { revision: 2 }));
+    await expect.poll(() => lines.count()).toBe(0);
+    await page.close();
+  });
+
   test("shows hidden characters as escapes, dims reads and marks errors", async () => {
     const { page } = await open(100);
     expect(await page.locator("#row-4 .cell-user").innerText()).toBe(String.raw`\u202eevil\u001b[31m`);

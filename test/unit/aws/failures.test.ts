@@ -236,7 +236,7 @@ describe("failureFrom", () => {
       "corp",
       identityCenter,
       [
-        { kind: "sign-in", profile: "corp" },
+        { kind: "sign-in", profile: "corp", session: "corporate" },
         { kind: "run-in-terminal", command: "aws sso login --sso-session corporate" },
       ],
     ],
@@ -246,7 +246,7 @@ describe("failureFrom", () => {
       "role-over-sso",
       legacy,
       [
-        { kind: "sign-in", profile: "role-over-sso" },
+        { kind: "sign-in", profile: "role-over-sso", session: "corp.awsapps.com" },
         { kind: "run-in-terminal", command: "aws sso login --profile base" },
       ],
     ],
@@ -270,7 +270,7 @@ describe("failureFrom", () => {
       "Token is expired.",
       "corp",
       { ...identityCenter, name: 'a" & calc "', key: 'a" & calc "' },
-      [{ kind: "sign-in", profile: "corp" }],
+      [{ kind: "sign-in", profile: "corp", session: 'a" & calc "' }],
     ],
   ])("sign-in of %s has expired: %s (%s)", (kind, message, name, signsInWith, remedies) => {
     const place = placeOf(kind === "assume-role" ? "sso" : kind, name, { signsInWith });

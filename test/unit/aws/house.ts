@@ -8,6 +8,7 @@ import { awsFilesReader, listProfiles, type Profile } from "../../../src/aws/pro
 import { startAws, type WireAws } from "../../aws/server.ts";
 import type { World } from "../../world/types.ts";
 import { smallWorld } from "../aws-wire/smallWorld.ts";
+import { unlistedRequests } from "./permittedCalls.ts";
 
 /** A temporary AWS configuration of one test. */
 export interface ConfigFiles {
@@ -35,6 +36,7 @@ export interface House {
   readonly log: string[];
   readonly files: ConfigFiles;
   profile(name: string): Profile;
+  /** Throws if a request was sent whose IAM action the table of permissions does not have. */
   close(): Promise<void>;
 }
 
@@ -104,6 +106,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       connections.close();
       await aws.close();
       await files.remove();
+      const unlisted = unlistedRequests(aws.requests.list());
+      if (unlisted.length > 0) {
+        throw new Error(`src/aws/permissions.ts does not list ${unlisted.join(", ")}`);
+      }
     },
   };
 }

@@ -183,7 +183,7 @@ describe("instance role", () => {
     pass(6 * 3_600_000);
     const { signal } = new AbortController();
     expect((await connections.regions(role, { signal })).source).toBe("account");
-    expect(calls().slice(4)).toEqual([...asking, "account ListRegions"]);
+    expect(calls().slice(4)).toEqual(expect.arrayContaining([...asking, "account ListRegions"]));
   });
 
   test("also behind a profile without credentials, a credential_source, and a role", async () => {

@@ -140,7 +140,7 @@ describe("signing in", () => {
     });
     expect(page?.url).toContain(page?.userCode);
     expect(pauses.slice(0, 4)).toEqual([1_000, 1_000, 6_000, 11_000]);
-    expect(await tokens().state(sessionOf(house.profile("corp")))).toBe("signed-in");
+    expect((await tokens().look(sessionOf(house.profile("corp")))).state).toBe("signed-in");
     expect(house.aws.requests.list({ operation: "RegisterClient" })[0]?.parameters).toMatchObject({
       grantTypes: ["urn:ietf:params:oauth:grant-type:device_code", "refresh_token"],
       scopes: ["sso:account:access"],
@@ -172,7 +172,7 @@ describe("signing in", () => {
 });
 
 describe("a sign-in that fails", () => {
-  const again = (name: string) => ({ kind: "sign-in", profile: name });
+  const again = (name: string) => ({ kind: "sign-in", profile: name, session: "corp" });
 
   test("denied in the browser", async () => {
     const failed = await rejection(signIn("corp", "browser", ({ url }) => fetch(`${url}&decision=deny`)));
@@ -222,7 +222,7 @@ describe("a sign-in that fails", () => {
       await allowInBrowser(page);
     });
     expect(statuses).toEqual([404, 404, 404, 404, 404, 404]);
-    expect(await tokens().state(sessionOf(house.profile("corp")))).toBe("signed-in");
+    expect((await tokens().look(sessionOf(house.profile("corp")))).state).toBe("signed-in");
   });
 
   test("a code that Identity Center does not accept", async () => {
@@ -244,7 +244,7 @@ describe("a sign-in that fails", () => {
       expect(failed).toMatchObject({ name: "AbortError" });
     }
     expect(requests("CreateToken")).toBe(0);
-    expect(await tokens().state(sessionOf(house.profile("corp")))).toBe("signed-out");
+    expect((await tokens().look(sessionOf(house.profile("corp")))).state).toBe("signed-out");
   });
 
   test.each([
@@ -265,7 +265,7 @@ describe("a sign-in that fails", () => {
       await vi.waitFor(() => expect(requests("CreateToken")).toBeGreaterThanOrEqual(2));
       allowCode(page);
     });
-    expect(await tokens().state(sessionOf(house.profile("corp")))).toBe("signed-in");
+    expect((await tokens().look(sessionOf(house.profile("corp")))).state).toBe("signed-in");
   });
 });
 
@@ -299,15 +299,15 @@ describe("a session", () => {
   test("that ended asks to sign in, after one refused renewal", async () => {
     advance(9 * 3_600_000);
     const session = sessionOf(house.profile("corp"));
-    expect(await tokens().state(session)).toBe("renewable");
+    expect((await tokens().look(session)).state).toBe("renewable");
     for (let time = 0; time < 3; time += 1) {
       expect(await rejection(house.connections.identity(house.profile("corp")))).toMatchObject({
         reason: "expired-credentials",
-        remedies: expect.arrayContaining([{ kind: "sign-in", profile: "corp" }]),
+        remedies: expect.arrayContaining([{ kind: "sign-in", profile: "corp", session: "corp" }]),
       });
     }
     expect(house.aws.requests.list({ operation: "CreateToken", error: "InvalidGrantException" })).toHaveLength(1);
-    expect(await tokens().state(session)).toBe("signed-out");
+    expect((await tokens().look(session)).state).toBe("signed-out");
   });
 
   test("that another program renewed meanwhile is read again", async () => {
@@ -349,7 +349,7 @@ describe("a session", () => {
     const { refreshToken, clientId, clientSecret } = await readToken("corp");
     const profile = house.profile("corp");
     await tokens().signOut(profile, sessionOf(profile), AbortSignal.timeout(60_000));
-    expect(await tokens().state(sessionOf(profile))).toBe("signed-out");
+    expect((await tokens().look(sessionOf(profile))).state).toBe("signed-out");
     const answer = await fetch(`${house.aws.url}/token`, {
       method: "POST",
       body: JSON.stringify({ clientId, clientSecret, grantType: "refresh_token", refreshToken }),
@@ -365,7 +365,7 @@ describe("a session", () => {
     const profile = house.profile("corp");
     const failed = await rejection(tokens().signOut(profile, sessionOf(profile), AbortSignal.timeout(60_000)));
     expect(failed).toMatchObject({ message: expect.stringMatching(/^The tokens of corp were removed/) });
-    expect(await tokens().state(sessionOf(profile))).toBe("signed-out");
+    expect((await tokens().look(sessionOf(profile))).state).toBe("signed-out");
   });
 });
 
@@ -378,7 +378,7 @@ test.each([
   speed = 1_000;
   await mkdir(join(home, ".aws", "sso", "cache"), { recursive: true });
   await writeFile(fileOf("corp"), text);
-  expect(await tokens().state(sessionOf(house.profile("corp")))).toBe("signed-out");
+  expect((await tokens().look(sessionOf(house.profile("corp")))).state).toBe("signed-out");
   await signIn("corp", "code", allowCode);
-  expect(await tokens().state(sessionOf(house.profile("corp")))).toBe("signed-in");
+  expect((await tokens().look(sessionOf(house.profile("corp")))).state).toBe("signed-in");
 });

@@ -63,7 +63,7 @@ test("no sign-in, or one that has expired, tells the command to run; after it th
     const error = await rejection(house.connections.identity(corp));
     expect(error).toMatchObject({ reason: "expired-credentials", context: { profile: "corp" } });
     expect(Failure.is(error) && error.remedies.slice(0, 2)).toEqual([
-      { kind: "sign-in", profile: "corp" },
+      { kind: "sign-in", profile: "corp", session: "corp" },
       { kind: "run-in-terminal", command: "aws sso login --sso-session corp" },
     ]);
   }

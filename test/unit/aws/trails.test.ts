@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { summariseSelectors } from "../../../src/aws/selectors.ts";
+import { selectionText } from "../../../src/aws/selectionText.ts";
 import { readTrails } from "../../../src/aws/trails.ts";
 import { Failure, isAbort } from "../../../src/model/failure.ts";
 import type { World, WorldTrail } from "../../world/types.ts";
@@ -58,8 +58,12 @@ describe("readTrails", () => {
         state: "logging",
         lastDelivery: end - 240_000,
         errors: [],
-        selectors: [{ text: "All management events" }],
-        insights: ["ApiCallRateInsight"],
+        globalServices: true,
+        recursiveLogging: true,
+        selections: [{ category: "Management", conditions: [] }],
+        insights: [{ type: "ApiCallRateInsight", categories: ["Management"] }],
+        aggregations: [],
+        tags: [],
         failures: [],
       },
       {
@@ -67,8 +71,8 @@ describe("readTrails", () => {
         multiRegion: false,
         state: "stopped",
         stoppedLogging: end - 86_400_000,
-        errors: ["S3 bucket acme-trail: AccessDenied"],
-        selectors: [{ name: "writes", text: "All management events" }],
+        errors: [{ to: "bucket", name: "acme-trail", error: "AccessDenied" }],
+        selections: [{ name: "writes", category: "Management", conditions: [] }],
         insights: [],
         failures: [],
       },
@@ -78,7 +82,99 @@ describe("readTrails", () => {
       .list({ operation: "GetTrailStatus" })
       .map(({ region, parameters }) => [region, parameters]);
     expect(asked).toContainEqual(["us-east-1", { Name: "arn:aws:cloudtrail:us-east-1:111122223333:trail/everything" }]);
-    expect(asked).toHaveLength(2);
+    // The status of the other Region's trail is asked in this Region too: a delivery can fail in one Region alone.
+    expect(asked.map(([region]) => region).sort()).toEqual(["eu-west-1", "eu-west-1", "us-east-1"]);
+  });
+
+  test("the same trail seen from several Regions is read once, but for its deliveries from there", async () => {
+    const world = smallWorld();
+    const [first] = world.trails;
+    const regional = { ...first, regionalErrors: { "eu-south-1": "KMS.DisabledException" } } as WorldTrail;
+    const { connection, aws } = await open("us-east-1", { ...world, trails: [regional], eventDataStores: [] });
+    const known = new Map();
+    const regions = ["us-east-1", "eu-west-1", "eu-south-1"];
+    const lists = await Promise.all(regions.map((region) => readTrails(connection.inRegion(region), never, known)));
+    expect(lists.map(({ trails }) => trails[0]?.errors.map(({ error }) => error))).toEqual([
+      [],
+      [],
+      ["KMS.DisabledException"],
+    ]);
+    const counts = ["GetTrailStatus", "GetEventSelectors", "GetInsightSelectors", "GetEventConfiguration", "ListTags"];
+    expect(counts.map((operation) => aws.requests.count({ operation }))).toEqual([3, 1, 1, 1, 1]);
+    // Where AWS answers for the home Region whatever Region is asked, the Region's own failure is not seen.
+    aws.variants = { ...aws.variants, trails: { ...aws.variants.trails, status: "home" } };
+    const { trails } = await readTrails(connection.inRegion("eu-south-1"), never);
+    expect(trails[0]?.errors).toEqual([]);
+  });
+
+  test("Insights by category, summaries, tags and what is left out", async () => {
+    const world = smallWorld();
+    const [first] = world.trails;
+    const rich = {
+      ...first,
+      globalServices: false,
+      recursiveLogging: false,
+      aggregates: true,
+      tags: { team: "platform" },
+      insightSelectors: [{ InsightType: "ApiErrorRateInsight", EventCategories: ["Data"] }],
+      latestNotificationError: "NotFound",
+      snsTopicArn: "arn:aws:sns:us-east-1:111122223333:trail",
+    } as WorldTrail;
+    const { connection, aws } = await open("us-east-1", { ...world, trails: [rich] });
+    expect((await readTrails(connection, never)).trails[0]).toMatchObject({
+      globalServices: false,
+      recursiveLogging: false,
+      aggregations: ["API_ACTIVITY", "RESOURCE_ACCESS", "USER_ACTIONS"],
+      tags: [{ key: "team", value: "platform" }],
+      insights: [{ type: "ApiErrorRateInsight", categories: ["Data"] }],
+      errors: [{ to: "topic", name: "arn:aws:sns:us-east-1:111122223333:trail", error: "NotFound" }],
+    });
+    // Where the API is older: nothing is said of what it does not tell.
+    aws.variants = {
+      ...aws.variants,
+      trails: {
+        status: "by-region",
+        recursiveLogging: "untold",
+        configurationRefusal: "InvalidParameterCombinationException",
+      },
+    };
+    const [older] = (await readTrails(connection, never)).trails;
+    expect(older).not.toHaveProperty("recursiveLogging");
+    expect(older).not.toHaveProperty("aggregations");
+    expect(older?.failures.map(({ call, failure }) => [call, failure.reason])).toEqual([
+      ["GetEventConfiguration", "invalid-request"],
+    ]);
+  });
+
+  test("event data stores with what they keep, and a refused detail leaves the rest", async () => {
+    const world = smallWorld();
+    const [store] = world.eventDataStores;
+    const kept = {
+      ...store,
+      retention: 2557,
+      terminationProtection: false,
+      contextKeys: [{ Type: "TagContext", Equals: ["team"] }],
+      policy: '{"Statement":[]}',
+    } as World["eventDataStores"][number];
+    const { connection, aws } = await open("us-east-1", { ...world, eventDataStores: [kept] });
+    const [read] = (await readTrails(connection, never)).eventDataStores;
+    expect(read).toMatchObject({
+      status: "ENABLED",
+      retentionDays: 2557,
+      terminationProtection: false,
+      multiRegion: true,
+      maxEventSize: "Large",
+      contextKeys: [{ type: "TagContext", keys: ["team"] }],
+      resourcePolicy: '{"Statement":[]}',
+      failures: [],
+    });
+    expect(read?.selections?.map(selectionText)).toEqual(["All management events"]);
+    aws.faults.add({ kind: "access-denied", operation: "GetResourcePolicy" });
+    const [refused] = (await readTrails(connection, never)).eventDataStores;
+    expect(refused).toMatchObject({ status: "ENABLED", failures: [{ call: "GetResourcePolicy" }] });
+    expect(refused).not.toHaveProperty("resourcePolicy");
+    aws.faults.clear();
+    expect((await readTrails(connection.inRegion("eu-west-1"), never)).eventDataStores).toEqual([]);
   });
 
   test("an organization's trail that cannot deliver; event data stores where they are", async () => {
@@ -89,7 +185,7 @@ describe("readTrails", () => {
       accountId: "999988887777",
       organization: true,
       state: "error",
-      errors: ["S3 bucket acme-organization: NoSuchBucket"],
+      errors: [{ to: "bucket", name: "acme-organization", error: "NoSuchBucket" }],
       prefix: "all",
       logGroupArn: organizationTrail.logGroupArn,
       kmsKeyId: organizationTrail.kmsKeyId,
@@ -119,12 +215,12 @@ describe("readTrails", () => {
     expect(trails).toHaveLength(2);
     for (const trail of trails) {
       expect(trail.state).toBe("unknown");
-      expect(trail.selectors).toHaveLength(1);
-      expect(trail.failures.map(({ detail, failure }) => [detail, failure.reason, failure.action])).toEqual([
-        ["status", "access-denied", "cloudtrail:GetTrailStatus"],
+      expect(trail.selections).toHaveLength(1);
+      expect(trail.failures.map(({ call, failure }) => [call, failure.reason, failure.action])).toEqual([
+        ["GetTrailStatus", "access-denied", "cloudtrail:GetTrailStatus"],
       ]);
     }
-    expect(failures).toMatchObject([{ detail: "event data stores", failure: { reason: "access-denied" } }]);
+    expect(failures).toMatchObject([{ call: "ListEventDataStores", failure: { reason: "access-denied" } }]);
   });
 
   test("no list, no trails: a failure; cancelled: silent", async () => {
@@ -136,81 +232,8 @@ describe("readTrails", () => {
     aws.faults.add({ kind: "hang", operation: "GetTrailStatus" });
     const controller = new AbortController();
     const work = rejection(readTrails(connection, controller.signal));
-    await expect.poll(() => aws.requests.count({ operation: "GetTrailStatus" })).toBe(2);
+    await expect.poll(() => aws.requests.count({ operation: "GetTrailStatus" })).toBe(3);
     controller.abort();
     expect(isAbort(await work)).toBe(true);
-  });
-});
-
-describe("summariseSelectors", () => {
-  const field = (Field: string, Equals: string[]) => ({ Field, Equals });
-
-  test.each([
-    [{ ReadWriteType: "All" as const, IncludeManagementEvents: true }, ["All management events"]],
-    [{ ReadWriteType: "WriteOnly" as const }, ["Management events (writes)"]],
-    [
-      { ReadWriteType: "ReadOnly" as const, ExcludeManagementEventSources: ["kms.amazonaws.com"] },
-      ["Management events (reads) except of kms.amazonaws.com"],
-    ],
-    [
-      {
-        ReadWriteType: "WriteOnly" as const,
-        IncludeManagementEvents: false,
-        DataResources: [
-          { Type: "AWS::S3::Object", Values: ["arn:aws:s3:::one/", "arn:aws:s3:::two/"] },
-          { Type: "AWS::Lambda::Function", Values: ["arn:aws:lambda"] },
-        ],
-      },
-      ["Data events of 2 S3 buckets (writes)", "Data events of all Lambda functions (writes)"],
-    ],
-    [
-      { IncludeManagementEvents: false, DataResources: [{ Type: "AWS::S3::Object", Values: ["arn:aws-cn:s3:::"] }] },
-      ["Data events of all S3 buckets"],
-    ],
-    [
-      { IncludeManagementEvents: false, DataResources: [{ Type: "constructor", Values: ["x"] }] },
-      ["Data events of 1 constructor resource"],
-    ],
-  ])("basic %#", (selector, texts) => {
-    expect(summariseSelectors([selector], []).map(({ text }) => text)).toEqual(texts);
-  });
-
-  test.each([
-    [[field("eventCategory", ["Management"])], "All management events"],
-    [
-      [
-        field("eventCategory", ["Management"]),
-        field("readOnly", ["false"]),
-        { Field: "eventSource", NotEquals: ["kms.amazonaws.com", "rdsdata.amazonaws.com"] },
-      ],
-      "Management events (writes) except of kms.amazonaws.com, rdsdata.amazonaws.com",
-    ],
-    [
-      [
-        field("eventCategory", ["Data"]),
-        field("resources.type", ["AWS::S3::Object"]),
-        { Field: "resources.ARN", StartsWith: ["arn:aws:s3:::one/"] },
-      ],
-      "Data events of 1 S3 bucket",
-    ],
-    [
-      [
-        field("eventCategory", ["Data"]),
-        field("resources.type", ["AWS::SQS::Queue"]),
-        field("readOnly", ["true"]),
-        { Field: "eventName", StartsWith: ["Receive"] },
-      ],
-      "Data events of all AWS::SQS::Queue resources (reads), narrowed by eventName",
-    ],
-    [
-      [field("eventCategory", ["NetworkActivity"]), field("eventSource", ["s3.amazonaws.com"])],
-      "Network activity events of s3.amazonaws.com",
-    ],
-  ])("advanced %#", (FieldSelectors, text) => {
-    expect(summariseSelectors([], [{ Name: "mine", FieldSelectors }])).toEqual([{ name: "mine", text }]);
-  });
-
-  test("none: nothing is recorded", () => {
-    expect(summariseSelectors([], [])).toEqual([]);
   });
 });

@@ -42,9 +42,9 @@ export function archiveOf(
       yield* milestones.filter(({ time }) => time >= from);
       yield* past.since(from);
     },
-    latestDelivery(trailArn, now) {
+    latestDelivery(trailArn, now, region) {
       const trail = trails.find(({ arn }) => arn === trailArn);
-      return trail === undefined ? undefined : latestDelivery(trail, deliveries, now);
+      return trail === undefined ? undefined : latestDelivery(trail, deliveries, now, region);
     },
   };
 }
@@ -71,14 +71,21 @@ class AllRecords implements DailyRecords {
 }
 
 /** Looks back day by day, as far as a trail that failed or was stopped makes necessary. */
-function latestDelivery(trail: WorldTrail, deliveries: Deliveries, now: number): number | undefined {
+function latestDelivery(
+  trail: WorldTrail,
+  deliveries: Deliveries,
+  now: number,
+  only: string | undefined,
+): number | undefined {
   for (let time = now; time > now - 40 * day; time -= day) {
     const times = accountsOf(trail).flatMap((account) =>
       regionsOf(trail, account).flatMap((region) =>
-        deliveries
-          .on({ trail, accountId: account.id, region, kind: "CloudTrail" }, dayOf(time))
-          .map(({ object }) => object.modified)
-          .filter((modified) => modified <= now),
+        only !== undefined && region !== only
+          ? []
+          : deliveries
+              .on({ trail, accountId: account.id, region, kind: "CloudTrail" }, dayOf(time))
+              .map(({ object }) => object.modified)
+              .filter((modified) => modified <= now),
       ),
     );
     if (times.length > 0) {

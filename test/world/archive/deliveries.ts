@@ -142,10 +142,12 @@ function kindOf({ category }: WorldRecord): LogKind {
 
 /** Nothing is delivered of what happened while the trail was off, and nothing once its deliveries fail. */
 function isDelivering(trail: WorldTrail, record: WorldRecord, time: number): boolean {
-  const { startedLogging = 0, stoppedLogging, latestDeliveryError, latestDeliveryTime } = trail;
+  const { startedLogging = 0, stoppedLogging, latestDeliveryError, latestDeliveryTime, silentSince } = trail;
   return (
     record.time >= startedLogging &&
-    (stoppedLogging === undefined || record.time < stoppedLogging) &&
+    // A stop before the start is an earlier one.
+    (stoppedLogging === undefined || stoppedLogging < startedLogging || record.time < stoppedLogging) &&
+    (silentSince === undefined || time <= silentSince) &&
     (latestDeliveryError === undefined || time <= (latestDeliveryTime ?? 0))
   );
 }

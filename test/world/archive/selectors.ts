@@ -1,13 +1,13 @@
 import type { WorldRecord, WorldTrail } from "../types.ts";
 
-interface BasicSelector {
+export interface BasicSelector {
   readonly ReadWriteType: "All" | "ReadOnly" | "WriteOnly";
   readonly IncludeManagementEvents: boolean;
   readonly DataResources: readonly { readonly Type: string; readonly Values: readonly string[] }[];
   readonly ExcludeManagementEventSources: readonly string[];
 }
 
-interface FieldSelector {
+export interface FieldSelector {
   readonly Field: string;
   readonly Equals?: readonly string[];
   readonly StartsWith?: readonly string[];
@@ -17,13 +17,16 @@ interface FieldSelector {
   readonly NotEndsWith?: readonly string[];
 }
 
-interface AdvancedSelector {
+export interface AdvancedSelector {
   readonly FieldSelectors: readonly FieldSelector[];
 }
 
 const everyManagementEvent: readonly BasicSelector[] = [
   { ReadWriteType: "All", IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
 ];
+
+/** What selectors look at in an event: the values of its fields by the selectors' names for them. */
+export type SelectableFields = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Whether a trail's event selectors take a record, wherever it happened. Insights events are taken by a trail with
@@ -33,30 +36,43 @@ export function selects(trail: WorldTrail, record: WorldRecord): boolean {
   if (record.category === "Insight") {
     return trail.insightSelectors !== undefined;
   }
+  const fields = fieldsOf(record);
   if (trail.advancedEventSelectors !== undefined) {
-    const fields = fieldsOf(record);
-    return (trail.advancedEventSelectors as readonly AdvancedSelector[]).some(({ FieldSelectors }) =>
-      FieldSelectors.every((selector) => passes(selector, fields)),
-    );
+    return (trail.advancedEventSelectors as readonly AdvancedSelector[]).some((one) => advancedSelects(one, fields));
   }
   const basic = (trail.eventSelectors as readonly BasicSelector[] | undefined) ?? everyManagementEvent;
-  return basic.some((selector) => takes(selector, record));
+  return basic.some((selector) => basicSelects(selector, fields));
 }
 
-function takes(selector: BasicSelector, record: WorldRecord): boolean {
-  if (selector.ReadWriteType !== "All" && (selector.ReadWriteType === "ReadOnly") !== record.readOnly) {
+/** By AWS's documents: every field's conditions must hold. */
+export function advancedSelects({ FieldSelectors }: AdvancedSelector, fields: SelectableFields): boolean {
+  return FieldSelectors.every((selector) => passes(selector, fields));
+}
+
+/** By AWS's documents: objects are selected by the beginning of their ARN, functions and tables by the whole ARN. */
+export function basicSelects(selector: BasicSelector, fields: SelectableFields): boolean {
+  const [category = ""] = fields.get("eventCategory") ?? [];
+  const isRead = fields.get("readOnly")?.[0] === "true";
+  if (selector.ReadWriteType !== "All" && (selector.ReadWriteType === "ReadOnly") !== isRead) {
     return false;
   }
-  if (record.category === "Management") {
-    return selector.IncludeManagementEvents && !selector.ExcludeManagementEventSources.includes(record.eventSource);
+  if (category === "Management") {
+    const [source = ""] = fields.get("eventSource") ?? [];
+    return selector.IncludeManagementEvents && !selector.ExcludeManagementEventSources.includes(source);
   }
-  const resources = record.category === "Data" ? resourcesOf(record) : [];
-  return selector.DataResources.some(({ Type, Values }) =>
-    resources.some(({ type, arn }) => type === Type && Values.some((value) => arn.startsWith(value))),
+  const types = category === "Data" ? (fields.get("resources.type") ?? []) : [];
+  const arns = fields.get("resources.ARN") ?? [];
+  return selector.DataResources.some(
+    ({ Type, Values }) =>
+      types.includes(Type) && Values.some((value) => arns.some((arn) => isResource(Type, value, arn))),
   );
 }
 
-function passes(selector: FieldSelector, fields: ReadonlyMap<string, readonly string[]>): boolean {
+function isResource(type: string, value: string, arn: string): boolean {
+  return type === "AWS::S3::Object" || value.split(":").length < 4 ? arn.startsWith(value) : arn === value;
+}
+
+function passes(selector: FieldSelector, fields: SelectableFields): boolean {
   const values = fields.get(selector.Field) ?? [];
   const some = (patterns: readonly string[] | undefined, test: (value: string, pattern: string) => boolean) =>
     values.some((value) => (patterns ?? []).some((pattern) => test(value, pattern)));
@@ -73,7 +89,7 @@ function passes(selector: FieldSelector, fields: ReadonlyMap<string, readonly st
 }
 
 /** What advanced event selectors can ask of a record, by their name for it. */
-function fieldsOf(record: WorldRecord): ReadonlyMap<string, readonly string[]> {
+function fieldsOf(record: WorldRecord): SelectableFields {
   const resources = record.category === "Management" ? [] : resourcesOf(record);
   return new Map([
     ["eventCategory", [record.category]],

@@ -72,13 +72,30 @@ function tellAddendum(story: Storyteller, casts: Casts): void {
   );
 }
 
+interface WorldInsight {
+  /** Before the end of the world, when it starts. */
+  readonly hours: number;
+  readonly region: string;
+  readonly service: string;
+  readonly event: string;
+  readonly type: "ApiCallRateInsight" | "ApiErrorRateInsight";
+  readonly errorCode?: string;
+  /** Absent: on management events. */
+  readonly on?: "Data";
+  /** Default 4. */
+  readonly minutes?: number;
+  /** Calls a minute. */
+  readonly baseline: number;
+  readonly insight: number;
+}
+
 function tellInsights(story: Storyteller): void {
   story.open(
     "insights",
     production.id,
     "Insights on the organization trail: unusual numbers of calls and of errors, each with a start and an end.",
   );
-  const insights = [
+  const insights: readonly WorldInsight[] = [
     {
       hours: 49.5,
       region: "us-east-1",
@@ -89,14 +106,15 @@ function tellInsights(story: Storyteller): void {
       insight: 1.2,
     },
     {
-      hours: 33,
-      region: "us-east-1",
-      service: "iam",
-      event: "AttachUserPolicy",
-      type: "ApiErrorRateInsight",
-      errorCode: "AccessDenied",
-      baseline: 0.0012,
-      insight: 3,
+      hours: 33.45,
+      region: "eu-west-1",
+      service: "s3",
+      event: "GetObject",
+      type: "ApiCallRateInsight",
+      on: "Data",
+      minutes: 23,
+      baseline: 0.41,
+      insight: 36.2,
     },
     {
       hours: 33.5,
@@ -110,7 +128,18 @@ function tellInsights(story: Storyteller): void {
     },
   ];
   const service = awsService(production, "cloudtrail.amazonaws.com");
-  for (const { hours, region, service: source, event, type, errorCode, baseline, insight } of insights) {
+  for (const {
+    hours,
+    region,
+    service: source,
+    event,
+    type,
+    errorCode,
+    on,
+    minutes = 4,
+    baseline,
+    insight,
+  } of insights) {
     const sharedEventID = story.random.uuid();
     for (const state of ["Start", "End"] as const) {
       const insightDetails: JsonObject = {
@@ -123,7 +152,7 @@ function tellInsights(story: Storyteller): void {
           statistics: {
             baseline: { average: baseline },
             insight: { average: insight },
-            ...(state === "End" ? { insightDuration: 4 } : {}),
+            ...(state === "End" ? { insightDuration: minutes } : {}),
             baselineDuration: 11_336,
           },
           attributions: [
@@ -142,7 +171,7 @@ function tellInsights(story: Storyteller): void {
       };
       story.tell(
         {
-          time: story.ago(hours, state === "End" ? 240 : 0),
+          time: story.ago(hours, state === "End" ? minutes * 60 : 0),
           account: production,
           region,
           who: service,
@@ -150,6 +179,7 @@ function tellInsights(story: Storyteller): void {
           name: event,
           readOnly: false,
           category: "Insight",
+          ...(on === undefined ? {} : { insightsOn: on }),
           eventType: "AwsCloudTrailInsight",
           more: { eventVersion: "1.08", sharedEventID, insightDetails },
           lacks: [

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from "lit/html.js";
+import { remedyTitle, signInRemedies } from "../../../model/failure.ts";
 import { countOf } from "../../../model/text/countOf.ts";
 import { visible } from "../../../model/text/text.ts";
 import type { NoiseId } from "../../../protocol/knownNoise.ts";
@@ -45,7 +46,7 @@ export interface ShownParts {
 /** The search's plan, its progress and the available actions. */
 export function status(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
   return html`${state.sentence === "" ? "" : html`<p class="sentence ${shown.details ? "" : "brief"}" title=${visible(state.sentence)}>${visible(state.sentence)}</p>`}
-    ${state.about === undefined ? "" : aboutLine(state.about, actions)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)}
+    ${state.about === undefined ? "" : aboutLine(state.about, actions)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)} ${signInLines(state, actions)}
     <div class="status-line">
       <p class="counts">${countText(state, actions)}</p>
       ${state.targets.length === 0 ? "" : detailsButton(state, shown.details, actions)}
@@ -53,6 +54,31 @@ export function status(state: ResultsState, shown: ShownParts, actions: StatusAc
       ${state.total === 0 ? "" : toggles(state, shown, actions)}
       ${buttons(state, actions)}
     </div>`;
+}
+
+/** What the search waits for a person to sign in to, each session once, with the button that does it. */
+function signInLines(state: ResultsState, actions: Pick<StatusActions, "remedy">): TemplateResult[] {
+  const seen = new Set<string>();
+  return state.targets.flatMap(({ failure, label }, target) => {
+    const [remedy] = failure === undefined ? [] : signInRemedies(failure);
+    if (failure === undefined || remedy === undefined) {
+      return [];
+    }
+    const what = remedy.kind === "sign-in" && remedy.session !== undefined ? remedy.session : label;
+    const isNew = !seen.has(what);
+    seen.add(what);
+    const index = failure.remedies.indexOf(remedy);
+    return isNew
+      ? [
+          html`<p class="note-line sign-in">
+            ${icon("account")}<span>Waiting for sign-in to <strong>${visible(what)}</strong></span>
+            <button type="button" class="button" @click=${() => actions.remedy(target, index)}>
+              ${remedyTitle(remedy)}
+            </button>
+          </p>`,
+        ]
+      : [];
+  });
 }
 
 /** The resource whose changes are shown, how many events changed it, and searches for what is missing. */

@@ -72,6 +72,7 @@ function world(
       signIn: async () => {
         calls.push("sign in");
       },
+      mustSignIn: async () => false,
       readTrails: async () => {
         calls.push("trails");
         return NONE;
@@ -115,6 +116,58 @@ describe("Explorer", () => {
     const { explorer, calls } = world();
     await folder(explorer, "history");
     expect(calls).toEqual([]);
+  });
+
+  it("has the button to sign in below a profile whose session has ended, and its Regions afterwards", async () => {
+    let isSignedIn = false;
+    const signsInWith = { kind: "login", profile: "dev" } as const;
+    const { explorer, calls, changed } = world({
+      shown: async () => [{ profile: { ...profile, signsInWith }, regions: ["eu-west-1"] }],
+      mustSignIn: async () => !isSignedIn,
+    });
+    const [root] = await explorer.children();
+    const nodes = await explorer.children(root);
+    expect(nodes).toMatchObject([{ kind: "failure", id: "profile:dev/failure" }]);
+    isSignedIn = true;
+    explorer.signedIn(new Set(["dev"]));
+    expect(changed).toEqual(["profile:dev"]);
+    expect(await explorer.children(root)).toMatchObject([{ kind: "region" }]);
+    expect(calls).toEqual([]);
+  });
+
+  it("loads what failed for want of a sign-in again after it, without signing in itself", async () => {
+    const failure = (profile: string) =>
+      new Failure({
+        reason: "expired-credentials",
+        message: "You aren't signed in.",
+        context: { profile },
+        remedies: [{ kind: "sign-in", profile }],
+      });
+    let isSignedIn = false;
+    const { explorer, calls, changed } = world({
+      readTrails: async () => {
+        calls.push("trails");
+        if (!isSignedIn) {
+          throw failure("dev");
+        }
+        return NONE;
+      },
+    });
+    const trails = await folder(explorer, "trails");
+    await explorer.children(trails);
+    await settled();
+    expect(await explorer.children(trails)).toMatchObject([{ kind: "failure" }]);
+    // The view keeps its nodes: this one has the button.
+    changed.length = 0;
+    explorer.signedIn(new Set(["other"]));
+    expect(changed).not.toContain(trails.id);
+    isSignedIn = true;
+    explorer.signedIn(new Set(["dev"]));
+    expect(changed).toContain(trails.id);
+    await explorer.children(trails);
+    await settled();
+    expect(await explorer.children(trails)).toMatchObject([{ kind: "message" }]);
+    expect(calls).toEqual(["trails", "trails"]);
   });
 
   it("says that it loads, and tells when there is more to see", async () => {

@@ -88,7 +88,12 @@ describe("the nodes of Insights events", () => {
     expect(text(undefined)).toContain("about 30 minutes");
     expect(text({ state: "loading" })).toContain("Checking");
     expect(text({ state: "ready", value: trail({ insights: [] }) })).toContain("Insights is off");
-    expect(text({ state: "ready", value: trail({ insights: ["ApiCallRateInsight"] }) })).toContain("on for main");
+    expect(
+      text({
+        state: "ready",
+        value: trail({ insights: [{ type: "ApiCallRateInsight", categories: ["Management"] }] }),
+      }),
+    ).toContain("on for main");
     expect(text({ state: "ready", value: trail({}) })).toContain("not known");
     const failure = { reason: "access-denied", message: "No.", context: {}, remedies: [] } as const;
     expect(text({ state: "failed", failure })).not.toContain("off");

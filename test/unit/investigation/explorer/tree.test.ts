@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Profile } from "../../../../src/aws/profiles.ts";
-import type { Trail, TrailList } from "../../../../src/aws/trails.ts";
-import { trailFacts } from "../../../../src/investigation/explorer/trailFacts.ts";
+import { selectionsOf } from "../../../../src/aws/selectors.ts";
+import type { Trail } from "../../../../src/aws/trails.ts";
+import { storeFacts, trailFacts } from "../../../../src/investigation/explorer/trailFacts.ts";
 import {
   type ExplorerNode,
   historyNodes,
@@ -15,6 +16,7 @@ import {
 import { readRecord } from "../../../../src/model/event/record.ts";
 import type { FailureData } from "../../../../src/model/failure.ts";
 import { recordWith } from "../../model/records.ts";
+import { denied, list, store, trail } from "../trails/lists.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 const place = { profile: "dev", region: "eu-west-1" };
@@ -29,23 +31,6 @@ const profile: Profile = {
   endpoints: {},
 };
 
-function trail(changes: Partial<Trail> = {}): Trail {
-  return {
-    arn: "arn:aws:cloudtrail:eu-west-1:123456789012:trail/main",
-    name: "main",
-    accountId: "123456789012",
-    homeRegion: "eu-west-1",
-    multiRegion: true,
-    organization: false,
-    bucket: "acme-trail",
-    logFileValidation: true,
-    state: "logging",
-    errors: [],
-    failures: [],
-    ...changes,
-  };
-}
-const list = (trails: readonly Trail[]): TrailList => ({ trails, eventDataStores: [], failures: [] });
 const kinds = (nodes: readonly ExplorerNode[]) => nodes.map(({ kind }) => kind);
 const recent = (times: readonly (string | undefined)[], more: boolean): RecentEvents => ({
   more,
@@ -80,16 +65,16 @@ describe("the explorer's nodes", () => {
   });
 
   it("are loading, failed or empty in words", () => {
-    const loading = trailNodes(place, { state: "loading" });
+    const loading = trailNodes(place, { state: "loading" }, NOW);
     expect(loading).toMatchObject([{ kind: "message", text: "Loading…" }]);
-    expect(kinds(trailNodes(place, { state: "failed", failure }))).toEqual(["failure"]);
-    expect(trailNodes(place, { state: "ready", value: list([]) })).toMatchObject([
+    expect(kinds(trailNodes(place, { state: "failed", failure }, NOW))).toEqual(["failure"]);
+    expect(trailNodes(place, { state: "ready", value: list([]) }, NOW)).toMatchObject([
       { kind: "message", text: expect.stringContaining("No trail records eu-west-1") },
     ]);
   });
 
   it("keep in sight what was known when a refresh fails", () => {
-    const nodes = trailNodes(place, { state: "failed", failure, value: list([trail()]) });
+    const nodes = trailNodes(place, { state: "failed", failure, value: list([trail()]) }, NOW);
     expect(kinds(nodes)).toEqual(["trail", "failure"]);
   });
 
@@ -130,14 +115,23 @@ describe("the explorer's nodes", () => {
   });
 });
 
+const words = (nodes: readonly { readonly label: string; readonly value: string; readonly trouble: boolean }[]) =>
+  nodes.map(({ label, value, trouble }) => `${trouble ? "! " : ""}${label}: ${value}`);
+
 describe("trailFacts", () => {
   const facts = (changes: Partial<Trail>) =>
-    trailFacts({ id: "t", trail: trail(changes), ...place }, "UTC").map(({ label, value }) => `${label}: ${value}`);
+    words(trailFacts({ id: "t", trail: trail(changes), ...place }, { now: NOW, timeZone: "UTC" }));
 
   it("begin with what goes wrong", () => {
-    expect(facts({ errors: ["S3 bucket acme-trail: AccessDenied"] })[0]).toBe(
-      "Delivery error: S3 bucket acme-trail: AccessDenied",
-    );
+    const said = facts({
+      state: "error",
+      errors: [{ to: "bucket", name: "acme-trail", error: "AccessDenied" }],
+      globalServices: false,
+    });
+    expect(said.slice(0, 2)).toEqual([
+      "! Delivery to the S3 bucket fails: acme-trail, AccessDenied",
+      "! The trail leaves out events of global services: Calls to IAM, the global endpoint of STS, CloudFront and other global services are not in this trail (IncludeGlobalServiceEvents is false).",
+    ]);
   });
 
   it("tell where it records and sends", () => {
@@ -145,21 +139,84 @@ describe("trailFacts", () => {
       prefix: "org",
       logGroupArn: "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/trail:*",
       lastDelivery: NOW,
-      selectors: [{ text: "All management events" }],
-      insights: [],
+      selections: selectionsOf([{}], []),
+      insights: [{ type: "ApiCallRateInsight", categories: ["Management", "Data"] }],
+      aggregations: ["API_ACTIVITY"],
+      tags: [{ key: "team", value: "platform" }],
+      recursiveLogging: false,
     });
     expect(said).toContain("Bucket: acme-trail/org");
     expect(said).toContain("Log group: /aws/trail");
     expect(said).toContain("Records: all Regions, this account");
     expect(said).toContain("Selects: All management events");
-    expect(said).toContain("Insights: off");
+    expect(said).toContain("Insights: call rate of Management and Data events");
+    expect(said).toContain("Also as 5-minute summaries: API_ACTIVITY");
+    expect(said).toContain("Tags: team=platform");
+    expect(said).toContain("Events of its own deliveries: left out");
+    expect(said).toContain("KMS key: none (encrypted by S3)");
     expect(said.some((line) => line.startsWith("Last delivery: 2026-11-22 12:00:00"))).toBe(true);
+    expect(facts({ insights: [] })).toContain("Insights: off");
   });
 
   it("say when a trail stopped", () => {
-    expect(facts({ state: "stopped", stoppedLogging: NOW }).some((line) => line.startsWith("Stopped: 2026"))).toBe(
-      true,
-    );
+    const said = facts({ state: "stopped", stoppedLogging: NOW });
+    expect(said[0]).toBe("! The trail is not logging: since 2026-11-22 12:00:00 UTC");
+    expect(said).toContain("Stopped: 2026-11-22 12:00:00 UTC");
     expect(facts({ state: "stopped" })).toContain("Last delivery: none yet");
+  });
+
+  it("say quietly what AWS refused to tell, and nothing in its place", () => {
+    const said = facts({ state: "unknown", failures: [denied("GetTrailStatus"), denied("ListTags")] });
+    expect(said.filter((line) => line.includes("not known"))).toEqual([
+      "Status: not known: no permission cloudtrail:GetTrailStatus",
+      "Tags: not known: no permission cloudtrail:ListTags",
+    ]);
+    expect(said.filter((line) => /^(! |Last|Tags: [^n]|Insights|Selects|Also)/.test(line))).toEqual([]);
+  });
+
+  it("mark a trail that is logging but has not delivered for 60 days, with the time", () => {
+    const stale = { lastDelivery: NOW - 60 * 86_400_000, startedLogging: NOW - 400 * 86_400_000 };
+    const [node] = trailNodes(place, { state: "ready", value: list([trail(stale)]) }, NOW);
+    expect(node).toMatchObject({ kind: "trail", staleSince: stale.lastDelivery });
+    expect(facts(stale)[0]).toBe("! Nothing was delivered for more than a day: last 2026-09-23 12:00:00 UTC, 2 mo ago");
+    const [fresh] = trailNodes(place, { state: "ready", value: list([trail({ lastDelivery: NOW - 3_600_000 })]) }, NOW);
+    expect(fresh).not.toHaveProperty("staleSince");
+  });
+});
+
+describe("storeFacts", () => {
+  it("tell what a store keeps, for how long, and who may read it", () => {
+    const policy = { Statement: [{ Effect: "Allow", Principal: { AWS: "444455556666" }, Action: "*", Resource: "*" }] };
+    const facts = storeFacts(
+      {
+        id: "s",
+        store: store({
+          status: "STOPPED_INGESTION",
+          terminationProtection: false,
+          resourcePolicy: JSON.stringify(policy),
+        }),
+        ...place,
+      },
+      { now: NOW, timeZone: "UTC" },
+    );
+    expect(words(facts)).toEqual([
+      "! The event data store takes in no events: STOPPED_INGESTION",
+      "Status: STOPPED_INGESTION",
+      "Keeps: 366 days",
+      "Records: all Regions, this account",
+      "Selects: All management events",
+      "Termination protection: off",
+      "KMS key: none (encrypted by S3)",
+      "Resource policy: open to account 444455556666",
+    ]);
+  });
+
+  it("know only the name where AWS refuses the rest", () => {
+    const { arn, name } = store();
+    const bare = { arn, name, failures: [denied("GetEventDataStore"), denied("GetResourcePolicy")] };
+    expect(words(storeFacts({ id: "s", store: bare, ...place }, { now: NOW, timeZone: "UTC" }))).toEqual([
+      "Details: not known: no permission cloudtrail:GetEventDataStore",
+      "Resource policy: not known: no permission cloudtrail:GetResourcePolicy",
+    ]);
   });
 });

@@ -50,6 +50,7 @@ function nameOf(text: string | undefined): SearchName {
 interface Waiting {
   release(): void;
   fail(message: string): void;
+  failSignIn(profile: string): void;
 }
 
 /** A session over a real index, whose AWS and store do what the test says. */
@@ -148,6 +149,11 @@ export class DrivenSession {
     this.#lookups.splice(at % Math.max(1, this.#lookups.length), 1)[0]?.fail("AWS does not answer.");
   }
 
+  /** Nobody is signed in with the profile of a lookup. */
+  failSignIn(at: number, profile: string): void {
+    this.#lookups.splice(at % Math.max(1, this.#lookups.length), 1)[0]?.failSignIn(profile);
+  }
+
   async restartIndex(): Promise<void> {
     await this.#tables.workers.at(-1)?.terminate();
   }
@@ -235,6 +241,15 @@ export class DrivenSession {
       const waiting: Waiting = {
         release: () => resolve(answer()),
         fail: (message) => reject(new Failure({ reason: "timeout", message, context: {}, remedies: [] })),
+        failSignIn: (profile) =>
+          reject(
+            new Failure({
+              reason: "expired-credentials",
+              message: `You aren't signed in to profile "${profile}".`,
+              context: { profile },
+              remedies: [{ kind: "sign-in", profile, session: "corp" }],
+            }),
+          ),
       };
       const aborted = () => {
         const at = queue.indexOf(waiting);

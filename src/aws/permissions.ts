@@ -1,0 +1,148 @@
+/**
+ * The resources on which an action is allowed. "any": IAM has no narrower resource for it. "trail", "store" and "stack":
+ * any of this type, because their names are not known beforehand. The others are what a person names. Source: AWS
+ * Service Authorization Reference, and the resources that AWS's messages about denied calls name.
+ */
+export type Place =
+  | "any"
+  | "trail"
+  | "store"
+  | "trailOrStore"
+  | "stack"
+  | "account"
+  | "bucket"
+  | "logFiles"
+  | "key"
+  | "state"
+  | "role";
+
+interface Permission {
+  readonly on: Place;
+  /** IAM actions: "cloudtrail:LookupEvents". */
+  readonly actions: readonly string[];
+}
+
+/** What a person can use alone, with the permissions that it needs. */
+export interface Feature {
+  readonly id: string;
+  /** In Markdown. */
+  readonly title: string;
+  readonly permissions: readonly Permission[];
+  /** A sentence for the permission list, in Markdown. */
+  readonly note?: string;
+}
+
+/**
+ * Every IAM action that the extension's calls need. A new call in a *Client.ts file needs its action here, or its reason
+ * in `NO_PERMISSION`; a test compares the two.
+ */
+export const FEATURES = [
+  {
+    id: "eventHistory",
+    title: "Searches in Event history, and the Regions of an account",
+    permissions: [
+      { on: "any", actions: ["cloudtrail:LookupEvents"] },
+      { on: "account", actions: ["account:ListRegions"] },
+    ],
+  },
+  {
+    id: "trails",
+    title: "Trails in the *Accounts* view, and what they do not record",
+    permissions: [
+      { on: "any", actions: ["cloudtrail:DescribeTrails", "cloudtrail:ListEventDataStores"] },
+      { on: "trail", actions: ["cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors"] },
+      { on: "store", actions: ["cloudtrail:GetEventDataStore", "cloudtrail:GetResourcePolicy"] },
+      {
+        on: "trailOrStore",
+        actions: ["cloudtrail:GetInsightSelectors", "cloudtrail:GetEventConfiguration", "cloudtrail:ListTags"],
+      },
+    ],
+  },
+  {
+    id: "aliases",
+    title: "Aliases of accounts in the *Accounts* view and the status bar",
+    permissions: [{ on: "any", actions: ["iam:ListAccountAliases"] }],
+  },
+  {
+    id: "insights",
+    title: "Insights events on data events, and the rate of calls around them",
+    // Whether AWS allows it for single trails is not known.
+    permissions: [{ on: "any", actions: ["cloudtrail:ListInsightsData"] }],
+  },
+  {
+    id: "stacks",
+    title: "Code deployed with CloudFormation, SAM or CDK",
+    permissions: [
+      {
+        on: "stack",
+        actions: [
+          "cloudformation:ListStacks",
+          "cloudformation:ListStackResources",
+          "cloudformation:DescribeStackResources",
+        ],
+      },
+    ],
+  },
+  {
+    id: "trailBuckets",
+    title: "Log files in a trail's bucket, when you search it",
+    permissions: [
+      { on: "bucket", actions: ["s3:ListBucket"] },
+      { on: "logFiles", actions: ["s3:GetObject"] },
+      { on: "key", actions: ["kms:Decrypt"] },
+    ],
+    note: "The key only if the log files are encrypted with one. A bucket or key of another account must allow it in its own policy as well.",
+  },
+  {
+    id: "states",
+    title: "Terraform state in S3, when you read it",
+    permissions: [
+      { on: "state", actions: ["s3:GetObject"] },
+      { on: "key", actions: ["kms:Decrypt"] },
+    ],
+    note: "The key only if the state is encrypted with one.",
+  },
+  {
+    id: "roles",
+    title: "Profiles that assume a role, *Assume Role…*, and accounts of an organization",
+    permissions: [{ on: "role", actions: ["sts:AssumeRole"] }],
+    note: "For the identity that assumes it; the role's trust policy must allow it as well.",
+  },
+  {
+    id: "organization",
+    title: "Listing the accounts of an organization",
+    permissions: [{ on: "any", actions: ["organizations:DescribeOrganization", "organizations:ListAccounts"] }],
+    note: "Allowed in the management account and in those of delegated administrators.",
+  },
+] as const satisfies readonly Feature[];
+
+export type FeatureId = (typeof FEATURES)[number]["id"];
+
+/** Actions that no policy needs to allow, with the reason. */
+export const NO_PERMISSION: Readonly<Record<string, string>> = {
+  "sts:GetCallerIdentity": "AWS answers everyone",
+  "sts:AssumeRoleWithWebIdentity": "the token and the role's trust policy decide",
+  "sso-oauth:RegisterClient": "is not signed",
+  "sso-oauth:StartDeviceAuthorization": "is not signed",
+  "sso-oauth:CreateToken": "is not signed",
+  "sso:GetRoleCredentials": "the access token decides",
+  "sso:ListAccounts": "the access token decides",
+  "sso:ListAccountRoles": "the access token decides",
+  "sso:Logout": "the access token decides",
+};
+
+/** IAM actions with another name than the operation that they allow: by the client's package and the operation. */
+export const OTHER_NAMES: Readonly<Record<string, string>> = {
+  // With a trail, ListInsightsData is needed as well. Source: CloudTrail API reference.
+  "cloudtrail:ListInsightsMetricData": "cloudtrail:LookupEvents",
+  "sso-oidc:RegisterClient": "sso-oauth:RegisterClient",
+  "sso-oidc:StartDeviceAuthorization": "sso-oauth:StartDeviceAuthorization",
+  "sso-oidc:CreateToken": "sso-oauth:CreateToken",
+  "s3:ListObjectsV2": "s3:ListBucket",
+};
+
+/** Where an action is allowed; undefined for one that no feature needs. An action of several features: the first. */
+export function placeOf(action: string): Place | undefined {
+  const all: readonly Feature[] = FEATURES;
+  return all.flatMap(({ permissions }) => permissions).find(({ actions }) => actions.includes(action))?.on;
+}

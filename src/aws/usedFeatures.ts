@@ -1,0 +1,69 @@
+import { FEATURES, type Feature, type FeatureId } from "./permissions.ts";
+import { bucketPath } from "./policy.ts";
+import type { LastingMemory } from "./rememberedAccounts.ts";
+
+const KEY = "permissions.used";
+const MAX_STATES = 20;
+
+interface Used {
+  readonly features: readonly FeatureId[];
+  /** Terraform states that were read: "bucket/key", the last one first. */
+  readonly states: readonly string[];
+}
+
+/** Which features made requests on this machine, so that a policy for them can be suggested. */
+export class UsedFeatures {
+  readonly #memory: LastingMemory;
+  #used: Used;
+
+  constructor(memory: LastingMemory) {
+    this.#memory = memory;
+    this.#used = readUsed(memory.get(KEY));
+  }
+
+  get used(): Used {
+    return this.#used;
+  }
+
+  /** Records a call. `resource`: the ARN that it reads, if known. */
+  note(action: string, resource: string | undefined): void {
+    const state = action === "s3:GetObject" ? stateIn(resource) : undefined;
+    const { features, states } = this.#used;
+    const found = featuresOf(action, resource).filter((id) => !features.includes(id));
+    if (found.length > 0 || (state !== undefined && !states.includes(state))) {
+      this.#used = {
+        features: [...features, ...found],
+        states: state === undefined ? states : [...new Set([state, ...states])].slice(0, MAX_STATES),
+      };
+      void this.#memory.update(KEY, this.#used);
+    }
+  }
+}
+
+/** The features that a call shows to be used; none for an action of several features. */
+function featuresOf(action: string, resource: string | undefined): readonly FeatureId[] {
+  if (action === "s3:GetObject") {
+    return [stateIn(resource) === undefined ? "trailBuckets" : "states"];
+  }
+  const all: readonly (Feature & { readonly id: FeatureId })[] = FEATURES;
+  const found = all.filter(({ permissions }) => permissions.some(({ actions }) => actions.includes(action)));
+  return found.length === 1 ? found.map(({ id }) => id) : [];
+}
+
+/** "bucket/key" of an object that is no log file of CloudTrail. */
+function stateIn(resource: string | undefined): string | undefined {
+  const path = /^arn:[\w-]+:s3:::(.+)$/s.exec(resource ?? "")?.[1];
+  return path === undefined || path.includes("/AWSLogs/") ? undefined : bucketPath(path);
+}
+
+function readUsed(stored: unknown): Used {
+  const { features, states } = (typeof stored === "object" && stored !== null ? stored : {}) as Record<string, unknown>;
+  return {
+    features: FEATURES.map(({ id }) => id).filter((id) => texts(features).includes(id)),
+    states: texts(states).flatMap((state) => bucketPath(state) ?? []),
+  };
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}

@@ -1,0 +1,228 @@
+import type { Connection, Connections, Use } from "../../aws/connections.ts";
+import { type MetricPoints, readDataInsightTrails, readInsightMetric } from "../../aws/insights.ts";
+import { lookupEvents } from "../../aws/lookup.ts";
+import type { Profile } from "../../aws/profiles.ts";
+import {
+  type Insight,
+  type InsightTimes,
+  insightKey,
+  insightTimes,
+  rateText,
+  readInsight,
+} from "../../model/event/insight.ts";
+import { type CloudTrailEvent, readRecord } from "../../model/event/record.ts";
+import { Failure } from "../../model/failure.ts";
+import { insightTitle } from "../../model/summary/insightSentence.ts";
+import { stamper } from "../../model/text/time.ts";
+import type { InsightMetricView } from "../../protocol/insight.ts";
+import type { EventHit } from "../search/search.ts";
+import { type MetricRange, metricRange, unitOf } from "./metricRange.ts";
+
+const MINUTE = 60_000;
+/** The end of an activity is looked for so long after its start. */
+const LONGEST = 7 * 24 * 60 * MINUTE;
+
+export interface InsightMetricPorts {
+  readonly connections: Pick<Connections, "connect" | "rememberedAccount">;
+  /** Every profile of the AWS configuration. */
+  profiles(): Promise<readonly Profile[]>;
+  /** AWS's time, in ms since 1970 UTC. */
+  now(): number;
+  timeZone(): string;
+}
+
+/**
+ * Reads the metric around the activity of an Insights event, with a profile of the event's account. Throws `Failure` (no
+ * such profile, AWS refuses, or keeps no points of that time) or an AbortError.
+ */
+export async function readMetric(
+  { event, origins }: EventHit,
+  use: Use & { readonly signal: AbortSignal },
+  ports: InsightMetricPorts,
+): Promise<InsightMetricView> {
+  const insight = readInsight(event);
+  if (insight === undefined) {
+    throw refusal("not-found", "This is no Insights event.");
+  }
+  const connection = await connect(
+    event,
+    origins.flatMap(({ profile }) => profile ?? []),
+    use,
+    ports,
+  );
+  const activity = await activityOf(event, insight, connection, use.signal, ports.now());
+  const range = metricRange(activity, ports.now());
+  if (range === undefined) {
+    throw refusal("not-found", "AWS keeps the rates of calls and errors for 90 days: there are none of that time.");
+  }
+  const points = await pointsOf(insight, range, activity, connection, use.signal);
+  return viewOf(insight, range, activity, points, ports.timeZone());
+}
+
+/** A connection in the event's Region with the profile that read it, else with another of the event's account. */
+async function connect(
+  { accountId, region }: CloudTrailEvent,
+  names: readonly string[],
+  use: Use & { readonly signal: AbortSignal },
+  { connections, profiles }: InsightMetricPorts,
+): Promise<Connection<"cloudtrail">> {
+  const all = await profiles();
+  const own = all.filter(({ name }) => names.includes(name));
+  const others = all.filter(
+    (profile) => !own.includes(profile) && connections.rememberedAccount(profile) === accountId,
+  );
+  let failure: unknown;
+  for (const profile of [...own, ...others]) {
+    try {
+      const connection = await connections.connect("cloudtrail", profile, region, use);
+      if (accountId === "" || connection.identity.accountId === accountId) {
+        return connection;
+      }
+    } catch (error) {
+      if (!Failure.is(error)) {
+        throw error;
+      }
+      failure ??= error;
+    }
+  }
+  throw (
+    failure ??
+    refusal("configuration", `The rate can only be read with a profile of account ${accountId}, and none is known.`, [
+      { kind: "switch-profile" },
+    ])
+  );
+}
+
+/** When the activity was. The other end of an activity is looked up where the event does not tell it. */
+async function activityOf(
+  event: CloudTrailEvent,
+  insight: Insight,
+  connection: Connection<"cloudtrail">,
+  signal: AbortSignal,
+  now: number,
+): Promise<InsightTimes> {
+  const known = insightTimes(event);
+  const key = insightKey(event);
+  const at = event.time;
+  if (
+    at === undefined ||
+    key === undefined ||
+    event.eventName === "" ||
+    (known.from !== undefined && known.to !== undefined)
+  ) {
+    return known;
+  }
+  const range =
+    insight.state === "end" ? { from: at - LONGEST, to: at } : { from: at, to: Math.min(now, at + LONGEST) };
+  if (range.from >= range.to) {
+    return known;
+  }
+  const attribute = { key: "EventName", value: event.eventName };
+  const page = await unlessRefused(lookupEvents(connection, { category: "insight", attribute, ...range }, { signal }));
+  const other = page?.records
+    .map(({ json, envelope }) => readRecord(json, { envelope }))
+    .find((one) => one.eventId !== event.eventId && insightKey(one) === key);
+  return insightTimes(event, other);
+}
+
+/** The points; of calls that are data events, those that AWS keeps for a trail. */
+async function pointsOf(
+  insight: Insight,
+  range: MetricRange,
+  activity: InsightTimes,
+  connection: Connection<"cloudtrail">,
+  signal: AbortSignal,
+): Promise<MetricPoints> {
+  const own = await readInsightMetric(connection, insight, range, { signal });
+  if (hasActivity(own, range, activity)) {
+    return own;
+  }
+  const trails = await unlessRefused(readDataInsightTrails(connection, { signal }));
+  for (const { arn } of trails ?? []) {
+    const ofTrail = await unlessRefused(readInsightMetric(connection, { ...insight, trail: arn }, range, { signal }));
+    if (ofTrail !== undefined && hasActivity(ofTrail, range, activity)) {
+      return ofTrail;
+    }
+  }
+  return own;
+}
+
+/** Undefined where AWS refuses. */
+async function unlessRefused<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (Failure.is(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Whether a metric counts anything during the activity. */
+function hasActivity({ times, values }: MetricPoints, { period }: MetricRange, { from, to }: InsightTimes): boolean {
+  return times.some(
+    (time, at) =>
+      (values[at] ?? 0) > 0 && (from === undefined || time + period * 1000 > from) && (to === undefined || time < to),
+  );
+}
+
+function viewOf(
+  insight: Insight,
+  range: MetricRange,
+  activity: InsightTimes,
+  { times, values }: MetricPoints,
+  timeZone: string,
+): InsightMetricView {
+  const unit = unitOf({ times, values }, range.period, activity, insight.state === "end" ? insight.rate : undefined);
+  const scale = unit === "a period" ? range.period / 60 : 1;
+  const { baseline } = insight;
+  const words = unitText(insight, range.period, unit);
+  return {
+    unit: words,
+    from: range.from,
+    to: range.to,
+    step: range.period * 1000,
+    times,
+    values,
+    activity,
+    ...(baseline === undefined || unit === undefined ? {} : { baseline: baseline * scale }),
+    text: metricText(insight, words, activity, { times, values }, timeZone),
+    note: `${range.note}${unit === undefined ? " AWS does not say whether the values count a minute or the whole time." : ""}`,
+    timeZone,
+  };
+}
+
+function unitText({ measures }: Insight, period: number, unit: ReturnType<typeof unitOf>): string {
+  return unit === "a minute"
+    ? `${measures} a minute`
+    : `${measures} ${unit === undefined ? "for each" : "in"} ${period === 3_600 ? "hour" : `${period / 60} minutes`}`;
+}
+
+function metricText(
+  insight: Insight,
+  unit: string,
+  { from, to }: InsightTimes,
+  { times, values }: MetricPoints,
+  timeZone: string,
+): string {
+  const stamp = stamper(timeZone);
+  const minute = (time: number) => stamp(time).slice(0, 16);
+  const most = values.reduce((best, value, at) => (value > (values[best] ?? 0) ? at : best), 0);
+  const peak =
+    (values[most] ?? 0) === 0
+      ? "None were counted"
+      : `Most: ${rateText(values[most] ?? 0)} ${unit}, ${minute(times[most] ?? 0)}`;
+  const when =
+    from !== undefined && to !== undefined
+      ? `, unusual from ${minute(from)} to ${minute(to)}`
+      : from !== undefined
+        ? `, unusual since ${minute(from)}`
+        : "";
+  const usual = insight.baseline === undefined ? "" : ` Usually ${rateText(insight.baseline)} a minute.`;
+  return `${insightTitle(insight)}${when}. ${peak}.${usual}`;
+}
+
+function refusal(reason: "not-found" | "configuration", message: string, remedies: Failure["remedies"] = []): Failure {
+  return new Failure({ reason, message, context: {}, remedies });
+}
