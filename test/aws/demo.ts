@@ -23,6 +23,8 @@ interface DemoOptions extends Pick<WorldOptions, "chinaGlobalRegion"> {
   readonly variants?: Partial<Variants>;
   /** The requests appear in Event history, five minutes later. Default false. */
   readonly recordsCalls?: boolean;
+  /** More of the AWS configuration file. */
+  readonly config?: string;
   /**
    * Adds a profile of IAM Identity Center that nobody is signed in with. Its session has a name of its own, because its
    * token is kept in the user's home folder; it is removed at the end. Default false.
@@ -95,7 +97,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     const config = join(folder, "config");
     const credentials = join(folder, "credentials");
     const workspace = join(folder, "infrastructure");
-    await writeFile(config, configOf(world) + identityCenterConfig(world, session));
+    await writeFile(config, `${configOf(world)}${identityCenterConfig(world, session)}\n${options.config ?? ""}`);
     await writeFile(credentials, credentialsOf(world), { mode: 0o600 });
     writeWorkspace(world, workspace);
     const env = {

@@ -46,16 +46,15 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
     }
   }
 
-  /** Redraws the tree if what is known of an account changed what a profile's node shows. */
-  accountsChanged(): void {
-    const isChanged = [...this.#given.values()].some((node) => {
-      if (node.kind !== "profile") {
-        return false;
-      }
-      const { accountId, alias, role } = this.#ports.listed(node.profile);
-      return accountId !== node.accountId || alias !== node.alias || role !== node.role;
-    });
-    if (isChanged) {
+  /** Redraws the tree if what is known of this profile's account differs from what its node shows. */
+  accountChanged(profile: string): void {
+    const node = this.#given.get(profileId(profile));
+    if (node?.kind !== "profile") {
+      return;
+    }
+    const { accountId, alias, role } = this.#ports.listed(node.profile);
+    if (accountId !== node.accountId || alias !== node.alias || role !== node.role) {
+      // Other profiles of the account have the same alias.
       this.changed(undefined);
     }
   }

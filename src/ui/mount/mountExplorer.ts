@@ -84,7 +84,7 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
   context.subscriptions.push(
     view,
     settings.onChange(() => view.changed(undefined)),
-    new vscode.Disposable(connections.onChange(() => view.accountsChanged())),
+    new vscode.Disposable(connections.onChange((name) => view.accountChanged(name))),
     vscode.window.registerFileDecorationProvider(new NodeDecorations()),
   );
   return {

@@ -17,14 +17,17 @@ export interface AccountItemPorts {
 
 /** How often the time left is updated (ms). */
 const EVERY = 30_000;
+/** How long changes are collected before they are drawn (ms): a search of many profiles makes many at once. */
+const SOON = 100;
 
 /** The status bar item: account, role, time left of the credentials, and searches running. Makes no requests. */
 export class AccountItem implements vscode.Disposable {
   readonly #ports: AccountItemPorts;
   readonly #item = vscode.window.createStatusBarItem("cloudtrail.account", vscode.StatusBarAlignment.Left);
   #timer: NodeJS.Timeout | undefined;
-  #drawing: Promise<void> | undefined;
-  #isOutdated = false;
+  #drawing: Promise<void> = Promise.resolve();
+  #isDue = false;
+  #isDisposed = false;
 
   constructor(ports: AccountItemPorts) {
     this.#ports = ports;
@@ -32,34 +35,35 @@ export class AccountItem implements vscode.Disposable {
     this.#item.command = "cloudtrail.showAccount" satisfies CommandId;
   }
 
-  /** Shows what is known now. Changes while it draws are drawn together afterwards. */
+  /** Shows soon what is known then. */
   update(): void {
-    this.#isOutdated = true;
-    this.#drawing ??= this.#drawAll();
+    if (!this.#isDue) {
+      this.#isDue = true;
+      this.#after(SOON);
+    }
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     clearTimeout(this.#timer);
     this.#item.dispose();
   }
 
-  async #drawAll(): Promise<void> {
-    try {
-      while (this.#isOutdated) {
-        this.#isOutdated = false;
-        await this.#draw();
-      }
-    } catch (error) {
-      this.#ports.fault(error);
-    } finally {
-      this.#drawing = undefined;
-    }
+  /** Replaces the update that was due later. */
+  #after(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#isDue = false;
+      this.#drawing = this.#drawing.then(() => this.#draw()).catch(this.#ports.fault);
+    }, ms);
   }
 
   async #draw(): Promise<void> {
     const { current, connections, searches, now, timeZone } = this.#ports;
     const profile = await current.get();
-    clearTimeout(this.#timer);
+    if (this.#isDisposed) {
+      return;
+    }
     if (profile === undefined) {
       this.#item.hide();
       return;
@@ -79,10 +83,10 @@ export class AccountItem implements vscode.Disposable {
       .map(plainText)
       .join("\n");
     this.#item.backgroundColor = isTrouble ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
-    this.#item.accessibilityInformation = { label: [...tooltip].map(plainText).join(", "), role: "button" };
+    this.#item.accessibilityInformation = { label: tooltip.map(plainText).join(", "), role: "button" };
     this.#item.show();
-    if (known.signIn.expiration !== undefined) {
-      this.#timer = setTimeout(() => this.update(), EVERY);
+    if (known.signIn.expiration !== undefined && !this.#isDue) {
+      this.#after(EVERY);
     }
   }
 }

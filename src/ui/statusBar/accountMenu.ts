@@ -35,11 +35,17 @@ export async function showAccountMenu(ports: AccountMenuPorts): Promise<void> {
   pick.placeholder = "Select a search to show, an action, or a profile to switch to";
   pick.matchOnDescription = true;
   pick.keepScrollPosition = true;
-  const own = await actionItems(ports);
+  pick.busy = true;
+  let own: readonly Item[] = [];
   const draw = () => {
     pick.items = [...searchItems(ports.running()), ...own];
   };
   draw();
+  const drawn = actionItems(ports).then((items) => {
+    own = items;
+    pick.busy = false;
+    draw();
+  });
   pick.onDidTriggerItemButton(({ item }) => {
     item.cancel?.();
     draw();
@@ -55,6 +61,7 @@ export async function showAccountMenu(ports: AccountMenuPorts): Promise<void> {
     });
     pick.show();
   });
+  await drawn;
   await run?.();
 }
 
@@ -75,8 +82,9 @@ function searchItems(running: readonly RunningSearch[]): readonly Item[] {
 
 async function actionItems(ports: AccountMenuPorts): Promise<readonly Item[]> {
   const { choices, current } = ports;
-  const now = await current.get();
-  const { shown, others } = await choices.lists();
+  const lists = await choices.lists();
+  const { shown, others } = lists;
+  const now = current.in(lists);
   const switchTo = (name: string) => async () => {
     await choices.show([name], await choices.shown());
     await current.use([name]);

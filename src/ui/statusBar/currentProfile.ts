@@ -1,13 +1,13 @@
 import type * as vscode from "vscode";
 import type { Profile } from "../../aws/profiles.ts";
-import type { Choices } from "../choices.ts";
+import type { Choices, ProfileLists } from "../choices.ts";
 
 const KEY = "currentProfile";
 
 export interface CurrentProfilePorts {
   /** This window's persistent storage. */
   readonly memory: Pick<vscode.Memento, "get" | "update">;
-  readonly choices: Pick<Choices, "all" | "shown">;
+  readonly choices: Pick<Choices, "lists">;
   changed(): void;
 }
 
@@ -21,14 +21,17 @@ export class CurrentProfile {
 
   /** The default profile, or the first that is shown, before the user used one. Undefined: there is no profile. */
   async get(): Promise<Profile | undefined> {
-    const { memory, choices } = this.#ports;
-    const [all, shown] = await Promise.all([choices.all(), choices.shown()]);
-    const name = memory.get<unknown>(KEY);
-    return (
-      all.find((profile) => profile.name === name) ??
-      shown.find(({ profile }) => profile.isDefault)?.profile ??
-      shown[0]?.profile
-    );
+    return this.in(await this.#ports.choices.lists());
+  }
+
+  /** The same in lists that are read already. */
+  in({ shown, others }: ProfileLists): Profile | undefined {
+    const name = this.#ports.memory.get<unknown>(KEY);
+    const found =
+      [...shown, ...others].find(({ profile }) => profile.name === name) ??
+      shown.find(({ profile }) => profile.isDefault) ??
+      shown[0];
+    return found?.profile;
   }
 
   /** The user used these profiles at once: of several, the one in use stays. */

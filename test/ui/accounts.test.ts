@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AwsControl } from "../aws/control.ts";
+import { development } from "../world/accounts.ts";
+import { Editor } from "./editor.ts";
+
+let editor: Editor;
+let control: AwsControl;
+
+/** 60 roles in the account of development: half of them begin with "prod-", half with "dev-". */
+const names = ["dev", "prod"].flatMap((stage) =>
+  Array.from({ length: 30 }, (_, index) => `${stage}-team-${String(index + 1).padStart(2, "0")}`),
+);
+const config = names
+  .map(
+    (name) =>
+      `[profile ${name}]\nregion = eu-west-1\nrole_arn = arn:aws:iam::${development.id}:role/Audit\nsource_profile = development\n`,
+  )
+  .join("\n");
+
+beforeAll(async () => {
+  editor = await Editor.open({ demo: { size: 2000, config }, size: { width: 1400, height: 900 } });
+  control = new AwsControl(editor.demo.controlUrl);
+  await editor.openSidebar();
+});
+afterAll(() => editor?.close());
+
+/** The row of the open picker with this text. */
+function row(text: string | RegExp) {
+  return editor.quickInput().locator(".monaco-list-row").filter({ hasText: text }).first();
+}
+
+function statusItem() {
+  return editor.page.locator(".statusbar-item[id*='cloudtrail.account']");
+}
+
+describe("with 60 profiles", () => {
+  test("the view says how many are shown, and neither it nor the status bar asks AWS", async () => {
+    await editor.treeItems(/^1 of \d\d profiles shown, Choose…$/).waitFor();
+    await statusItem().getByText("china").waitFor();
+    expect(await control.requests()).toEqual([]);
+    await editor.screenshot("accounts-1-one-shown");
+  });
+
+  test("all are chosen at once from a list with accounts, and are grouped by their names, without a request", async () => {
+    await editor.treeItems(/profiles shown/).click();
+    await row("111111111111 · Audit").waitFor();
+    await editor.page.keyboard.type("Audit");
+    await row("prod-team-30").waitFor({ state: "attached" });
+    await editor.quickInput().getByRole("checkbox", { name: "Toggle all checkboxes" }).click();
+    await editor.page.keyboard.press("Enter");
+    await editor.treeItems(/^dev-team, 30 profiles/).waitFor();
+    await editor.treeItems(/^dev-team-01, 111111111111 · Audit$/).waitFor();
+    expect(await control.requests()).toEqual([]);
+    await editor.screenshot("accounts-2-groups");
+  });
+
+  test("a favorite goes to the top, and the filter shows what contains its text", async () => {
+    await editor.treeItems(/^dev-team-03,/).hover();
+    await editor.page.getByRole("button", { name: "Add to Favorites" }).first().click();
+    await editor.treeItems(/^Favorites, 1 profile/).waitFor();
+    await editor.command("CloudTrail: Filter Accounts…");
+    await editor.page.getByPlaceholder("prod", { exact: true }).fill("team-3");
+    await editor.page.keyboard.press("Enter");
+    await editor
+      .treeItems(/^Filtered: team-3 \(2 of \d+, \d+ not shown\), Clear$|^Filtered: team-3 \(2 of \d+\), Clear$/)
+      .waitFor();
+    await editor.treeItems(/^prod-team-30,/).waitFor();
+    expect(await editor.treeItems(/^dev-team-03,/).count()).toBe(0);
+    await editor.screenshot("accounts-3-filtered");
+    await editor.treeItems(/^Filtered/).click();
+    await editor.treeItems(/^Favorites, 1 profile/).waitFor();
+    expect(await control.requests()).toEqual([]);
+  });
+
+  test("Regions are chosen for all of them, and are asked for nothing until they are expanded", async () => {
+    await editor.command("CloudTrail: Choose Regions…");
+    await row("US West (Oregon)").waitFor();
+    await row("All Enabled Regions").click();
+    await editor.page.keyboard.press("Enter");
+    await row(/All \d+ Profiles/).click();
+    await editor.expand(/^dev-team-03,/);
+    await editor.treeItems(/^eu-central-1, Europe \(Frankfurt\)/).waitFor();
+    await editor.treeItems(/^us-east-1, global services/).waitFor();
+    await editor.screenshot("accounts-4-all-regions");
+    expect(await control.requests({ service: "cloudtrail" })).toEqual([]);
+  });
+
+  test("the status bar names account, role and time left once a profile is used, and its menu the search that runs", async () => {
+    await editor.expand(/^eu-west-1, Europe \(Ireland\)/);
+    await editor.expand(/^Trails/);
+    await statusItem()
+      .getByText(/^acme-dev · Audit · \d+ min left$/)
+      .waitFor();
+    await control.addFault({ kind: "hang", operation: "LookupEvents" });
+    await editor.treeItems(/^dev-team-03,/).hover();
+    await editor.command("CloudTrail: Search Events…");
+    await row("Search text").click();
+    await editor.page.getByPlaceholder(/event:RunInstances/).fill("event:RunInstances");
+    await editor.page.keyboard.press("Enter");
+    await row("Last 7 days").click();
+    await statusItem().getByText(/ 1$/).waitFor();
+    await statusItem().click();
+    await row("event:RunInstances").waitFor();
+    await editor.screenshot("accounts-5-menu");
+    await row("event:RunInstances").hover();
+    await row("event:RunInstances").getByRole("button", { name: "Cancel Search" }).click();
+    await row("event:RunInstances").waitFor({ state: "detached" });
+    await editor.page.keyboard.press("Escape");
+    await statusItem()
+      .getByText(/min left$/)
+      .waitFor();
+    await control.clearFaults();
+  });
+
+  test("a profile is switched to from the status bar", async () => {
+    await statusItem().click();
+    await editor.page.keyboard.type("production");
+    await row(/^production(?!-)/).click();
+    await statusItem().getByText("production").waitFor();
+    await editor.screenshot("accounts-6-switched");
+  });
+});
