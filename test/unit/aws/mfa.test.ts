@@ -100,11 +100,7 @@ describe("an MFA code (32)", () => {
   });
 
   test("that was used for one profile is not good for another: the question says so, one at a time", async () => {
-    const { questions, identity, most } = await open(role("Audit") + role("Admin"), [
-      "123456",
-      "123456",
-      "234567",
-    ]);
+    const { questions, identity, most } = await open(role("Audit") + role("Admin"), ["123456", "123456", "234567"]);
     const [first, second] = await Promise.allSettled([identity("Audit"), identity("Admin")]);
     expect(most()).toBe(1);
     expect(first.status).toBe("fulfilled");
