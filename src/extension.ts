@@ -106,7 +106,16 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     },
   });
   const { used, showMenu } = status;
-  const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter, used });
+  const configNotes = async () => (await readConfig()).notes ?? [];
+  const sidebar = mountExplorer(context, {
+    configNotes,
+    connections,
+    choices,
+    searches,
+    settings,
+    reporter,
+    used,
+  });
   const { history, commands: searchCommands } = mountSearches(context, {
     settings,
     profiles,

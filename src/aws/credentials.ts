@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from "@aws-sdk/client-sts";
-import { fromEnv, fromLoginCredentials, fromProcess, fromTokenFile } from "@aws-sdk/credential-providers";
+import { fromLoginCredentials, fromProcess, fromTokenFile } from "@aws-sdk/credential-providers";
 import { CredentialsProviderError, externalDataInterceptor } from "@smithy/core/config";
 import { commandProblem } from "./commandProblem.ts";
 import { type Environment, machineSource } from "./machine.ts";
@@ -206,13 +206,32 @@ function linesOf(section: Section): readonly string[] {
   return Object.entries(section).flatMap(([key, value]) => (value && !key.includes(".") ? [`${key} = ${value}`] : []));
 }
 
+/** The access keys in the environment. Throws what the SDK's provider throws if there are none. */
+function environmentCredentials(env: Environment): Credentials {
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = env;
+  if (!accessKeyId || !secretAccessKey) {
+    throw new CredentialsProviderError("Unable to find environment variable credentials.");
+  }
+  const expiration = new Date(env.AWS_CREDENTIAL_EXPIRATION ?? "");
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken ? { sessionToken } : {}),
+    ...(Number.isNaN(expiration.getTime()) ? {} : { expiration }),
+  };
+}
+
 /** Credentials from the machine: from the source that the profile names, else from the one that the environment has. */
 async function machineCredentials({ profile, section, machine }: CredentialBase, signIn: SignIn): Promise<Credentials> {
   const { env, transport } = signIn;
   const question = { profile, section, env, httpsAgent: transport.httpsAgent };
   switch (machineSource(machine, env)) {
     case "Environment":
-      return fromEnv()();
+      return environmentCredentials(env);
     case "WebIdentity":
       return fromTokenFile({
         webIdentityTokenFile: env.AWS_WEB_IDENTITY_TOKEN_FILE ?? "",

@@ -181,6 +181,8 @@ interface TrailDetails extends Pick<Trail, "selections" | "insights" | "aggregat
 
 /** Reads by ARN: in another Region the same name may be another trail. */
 async function readDetails(arn: string, home: Connection<"cloudtrail">, options: CallOptions): Promise<TrailDetails> {
+  // Only its owner can list the tags of a trail.
+  const isOwn = arn.split(":")[4] === home.identity.accountId;
   const [status, selectors, insights, configuration, tags] = await Promise.all([
     detail("GetTrailStatus", readStatus(arn, home, options)),
     detail(
@@ -199,7 +201,9 @@ async function readDetails(arn: string, home: Connection<"cloudtrail">, options:
     ),
     detail(
       "ListTags",
-      readTrailCall(home, "ListTags", (api, abort) => api.listTags(arn, abort), options),
+      isOwn
+        ? readTrailCall(home, "ListTags", (api, abort) => api.listTags(arn, abort), options)
+        : Promise.resolve(undefined),
     ),
   ]);
   const { EventSelectors = [], AdvancedEventSelectors = [] } = selectors.value ?? {};

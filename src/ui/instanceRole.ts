@@ -22,12 +22,11 @@ export class InstanceRole {
     return this.#memory.get<unknown>(USED) === true || (await isEc2Instance());
   }
 
-  /** Lists the role from now on, and lets the user choose it if other profiles are shown instead. */
+  /** Lists the role from now on, and shows it beside the profiles that are shown. Makes no request. */
   async use(choices: Choices, refresh: () => void): Promise<void> {
+    const shown = await choices.shown();
     await this.#memory.update(USED, true);
+    await choices.show([NAME], shown);
     refresh();
-    if (!(await choices.shown()).some(({ profile }) => profile.name === NAME)) {
-      await choices.pickProfiles();
-    }
   }
 }

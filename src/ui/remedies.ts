@@ -44,13 +44,16 @@ export async function applyRemedy(
 }
 
 /** Opens an AWS configuration file, or a new untitled document with its path if it does not exist. */
-export async function openAwsConfig(file: "config" | "credentials" = "config"): Promise<void> {
+export async function openAwsConfig(file: "config" | "credentials" = "config", line = 1): Promise<void> {
   const uri = vscode.Uri.file(awsConfigFiles()[file]);
   const exists = await vscode.workspace.fs.stat(uri).then(
     () => true,
     () => false,
   );
-  await vscode.window.showTextDocument(exists ? uri : uri.with({ scheme: "untitled" }));
+  const start = new vscode.Position(line - 1, 0);
+  await vscode.window.showTextDocument(exists ? uri : uri.with({ scheme: "untitled" }), {
+    ...(line > 1 ? { selection: new vscode.Range(start, start) } : {}),
+  });
 }
 
 /** Runs a command line in a new terminal, which stays open with its output. */

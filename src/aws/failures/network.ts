@@ -84,7 +84,11 @@ function tlsCodeOf({ code, message }: ErrorParts): string | undefined {
 
 function untrusted(problem: Problem): Finding {
   const why = `A secure connection to ${service(problem)} for ${where(problem.context)} could not be made (${tlsCodeOf(problem.parts)}).`;
-  const what = "If a proxy inspects traffic here, its certificate must be trusted by the system or the editor.";
+  const { caBundle } = problem.context.profile;
+  const what =
+    caBundle === undefined
+      ? "If a proxy inspects traffic here, its certificate must be trusted by the system or the editor, or be in the profile's ca_bundle."
+      : `Only the certificate authorities in ${quoteError(caBundle.path)} (${caBundle.setting}) are trusted for this profile.`;
   return found("offline", `${why} ${what}`, retry);
 }
 
@@ -98,9 +102,12 @@ function unknownHost({ message }: ErrorParts): string | undefined {
   return /\b(?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)/.exec(message)?.[1];
 }
 
-/** A FIPS endpoint that does not exist: AWS has them only in some Regions. */
+/**
+ * A FIPS endpoint that does not exist. AWS has them in the USA and Canada only, so elsewhere this is known; there, the
+ * network may be down. Source: "Federal Information Processing Standard (FIPS) 140-3" on aws.amazon.com.
+ */
 function isWithoutEndpoint(parts: ErrorParts): boolean {
-  return connectionCode(parts) === "ENOTFOUND" && /^[\w-]+-fips\.|\.fips\./.test(unknownHost(parts) ?? "");
+  return connectionCode(parts) === "ENOTFOUND" && /^[\w-]+-fips\.(?!us-|ca-)/.test(unknownHost(parts) ?? "");
 }
 
 function noFipsEndpoint({ parts, context }: Problem): Finding {

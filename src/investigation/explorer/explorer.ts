@@ -1,3 +1,4 @@
+import type { ConfigNote } from "../../aws/configFile.ts";
 import { notSignedIn, unusableProfile } from "../../aws/failures.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { TrailList } from "../../aws/trails.ts";
@@ -35,6 +36,8 @@ export interface ExplorerPorts {
     listed(profile: Profile): ListedProfile;
     /** Profiles that are not shown. */
     others(): Promise<readonly ListedProfile[]>;
+    /** What of the AWS files is not read. */
+    notes(): Promise<readonly ConfigNote[]>;
     readonly grouping: Grouping | undefined;
   };
   /** The enabled Regions of a profile's account. Throws `Failure` or an AbortError. */
@@ -154,6 +157,7 @@ export class Explorer {
       shown: this.#shown.map((one) => ({ ...one, ...profiles.listed(one.profile) })),
       others: await profiles.others(),
       grouping: profiles.grouping,
+      notes: await profiles.notes(),
       filter: this.#filter,
     });
   }

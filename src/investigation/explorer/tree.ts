@@ -1,3 +1,4 @@
+import type { ConfigNote } from "../../aws/configFile.ts";
 import type { EventDataStore } from "../../aws/eventDataStores.ts";
 import type { Trail, TrailList } from "../../aws/trails.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
@@ -53,7 +54,11 @@ export interface NoticeNode {
   readonly kind: "notice";
   readonly id: string;
   readonly text: string;
-  readonly action: "clear-filter" | "choose-profiles";
+  readonly action: "clear-filter" | "choose-profiles" | "open-config";
+  /** More about it, one line each. */
+  readonly details?: readonly string[];
+  /** For "open-config": where to open it. */
+  readonly at?: Pick<ConfigNote, "file" | "line">;
 }
 
 interface GroupNode {
@@ -129,6 +134,8 @@ export interface ProfileTree {
   /** Profiles that the user did not choose. */
   readonly others: readonly ListedProfile[];
   readonly grouping: Grouping | undefined;
+  /** What of the AWS files is not read. */
+  readonly notes: readonly ConfigNote[];
   /** Only profiles that contain this text are shown. Empty: all. */
   readonly filter: string;
 }
@@ -137,7 +144,7 @@ export interface ProfileTree {
 const FEW = 6;
 
 /** The roots of the tree: a filter in force, the profiles or their groups, and how many are not shown. */
-export function profileNodes({ shown, others, grouping, filter }: ProfileTree): ExplorerNode[] {
+export function profileNodes({ shown, others, grouping, notes, filter }: ProfileTree): ExplorerNode[] {
   const matching = filter === "" ? shown : shown.filter((one) => matchesFilter(one, filter));
   const isExpanded = matching.length <= FEW;
   const groups = groupProfiles(matching, grouping).map(
@@ -153,7 +160,22 @@ export function profileNodes({ shown, others, grouping, filter }: ProfileTree): 
     ...(filter === "" ? [] : [filterNotice(filter, matching.length, shown.length, others)]),
     ...groups.flatMap((group): readonly ExplorerNode[] => (group.label === "" ? group.profiles : [group])),
     ...(others.length === 0 || shown.length === 0 ? [] : [othersNotice(shown.length, others.length)]),
+    ...configNotices(notes),
   ];
+}
+
+/** One node for each of the AWS files of which something is not read. */
+function configNotices(notes: readonly ConfigNote[]): readonly NoticeNode[] {
+  return (["config", "credentials"] as const).flatMap((file) => {
+    const own = notes.filter((note) => note.file === file);
+    const [first] = own;
+    if (first === undefined) {
+      return [];
+    }
+    const text = own.length === 1 ? first.message : `${file}: ${own.length} lines are not read as written`;
+    const details = own.slice(0, 20).map(({ line, message }) => `Line ${line} of the AWS ${file} file: ${message}.`);
+    return { kind: "notice", id: `notice:${file}`, text, action: "open-config", details, at: first };
+  });
 }
 
 function filterNotice(filter: string, matching: number, of: number, others: readonly ListedProfile[]): NoticeNode {

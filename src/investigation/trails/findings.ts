@@ -211,7 +211,8 @@ export const FINDINGS = {
   "coverage-unknown": {
     severity: "unknown",
     title: "Not known whether these are recorded",
-    meaning: "What could be read does not record them, but not everything could be read.",
+    meaning:
+      "The trails that could be read and that deliver do not record them. Others could not be read, fail to deliver, or have not delivered lately.",
     call: "GetEventSelectors",
   },
   "not-asked": {

@@ -19,13 +19,14 @@ const HEADINGS: Readonly<Record<Severity, string>> = {
  * mean. A finding of several Regions is listed once. Every text from AWS or the configuration is in a code span.
  */
 export function recordingMarkdown(report: RecordingReport): string {
+  const pages = new Map(report.profiles.flatMap((one) => [...one.pages]));
+  const labels = new Map([...pages.keys()].map((arn, index) => [arn, `console-${index + 1}`]));
   return [
     "# What is not recorded",
     "",
-    ...introduction(report),
-    "",
+    ...introduction(report).flatMap((paragraph) => [paragraph, ""]),
     ...overview(report),
-    ...report.profiles.flatMap(profileSection),
+    ...report.profiles.flatMap((one) => profileSection(one, labels)),
     "",
     "## What the findings mean",
     "",
@@ -34,6 +35,8 @@ export function recordingMarkdown(report: RecordingReport): string {
     "## What this report does not look at",
     "",
     "It reads how trails and event data stores are configured, not the log files in the buckets. It does not see event data stores of other Regions, rules that deliver CloudTrail events to CloudWatch without a trail, Security Lake, or copies that other tools keep.",
+    "",
+    ...[...pages].map(([arn, url]) => `[${labels.get(arn)}]: <${url}>`),
     "",
   ].join("\n");
 }
@@ -79,7 +82,10 @@ function overview({ profiles }: RecordingReport): readonly string[] {
   ];
 }
 
-function profileSection(one: OneProfile): readonly string[] {
+/** By ARN, the label of the link to its page, which is defined at the end of the document. */
+type Labels = ReadonlyMap<string, string>;
+
+function profileSection(one: OneProfile, labels: Labels): readonly string[] {
   const groups = grouped(one);
   const account = one.accountId === undefined ? "" : `Account ${one.accountId}, profile `;
   return [
@@ -87,7 +93,7 @@ function profileSection(one: OneProfile): readonly string[] {
     `## ${account === "" ? "Profile " : account}${codeSpan(one.profile)}`,
     ...SEVERITIES.flatMap((severity) => {
       const own = groups.filter(({ found }) => found.severity === severity);
-      return own.length === 0 ? [] : ["", `### ${HEADINGS[severity]}`, "", ...own.map((group) => line(group, one))];
+      return own.length === 0 ? [] : ["", `### ${HEADINGS[severity]}`, "", ...own.map((group) => line(group, labels))];
     }),
   ];
 }
@@ -107,9 +113,9 @@ function grouped({ regions }: OneProfile): readonly Group[] {
   });
 }
 
-function line({ found, regions }: Group, { pages }: OneProfile): string {
+function line({ found, regions }: Group, labels: Labels): string {
   const { kind, subject, values } = found;
-  const page = pages.get(subject?.arn ?? "");
+  const label = labels.get(subject?.arn ?? "");
   return [
     `- **${FINDINGS[kind].title}**`,
     ...(subject === undefined ? [] : [`: ${subject.kind} ${codeSpan(subject.name)}`]),
@@ -117,7 +123,7 @@ function line({ found, regions }: Group, { pages }: OneProfile): string {
       ? []
       : [`${subject === undefined ? ": " : ", "}${values.map((value) => codeSpan(value)).join(", ")}`]),
     ` · ${regions.map(region).join(", ")}`,
-    ...(page === undefined ? [] : [` · [AWS console](<${page}>)`]),
+    ...(label === undefined ? [] : [` · [AWS console][${label}]`]),
   ].join("");
 }
 

@@ -43,8 +43,8 @@ export interface RecordingPorts {
     known: KnownTrails,
     signal: AbortSignal,
   ) => Promise<{ readonly accountId: string; readonly list: TrailList }>;
-  /** The enabled Regions of the profile's account, as far as they are known without a request. */
-  readonly enabledRegions: (profile: Profile) => readonly string[] | undefined;
+  /** The enabled Regions of the profile's account. Undefined: not known. Throws an AbortError only. */
+  readonly enabledRegions: (profile: Profile, signal: AbortSignal) => Promise<readonly string[] | undefined>;
   readonly now: () => number;
 }
 
@@ -70,12 +70,15 @@ export async function readRecording(
     done(profile.name, region);
     return { profile: profile.name, ...answer };
   });
+  const enabledRegions = await mapConcurrent(shown, CONCURRENCY, async ({ profile }) =>
+    signal.aborted ? undefined : ports.enabledRegions(profile, signal).catch(unlessAborted),
+  );
   return {
     made,
-    profiles: shown.map(({ profile, regions }) => {
+    profiles: shown.map(({ profile, regions }, index) => {
       const own = answers.filter((answer) => answer.profile === profile.name);
       const accountId = own.find((answer) => answer.accountId !== undefined)?.accountId;
-      const enabled = ports.enabledRegions(profile);
+      const enabled = enabledRegions[index];
       return {
         profile: profile.name,
         ...(accountId === undefined ? {} : { accountId }),
@@ -89,6 +92,12 @@ export async function readRecording(
       };
     }),
   };
+}
+
+function unlessAborted(error: unknown): undefined {
+  if (!isAbort(error)) {
+    throw error;
+  }
 }
 
 function pagesOf(

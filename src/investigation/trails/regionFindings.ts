@@ -4,7 +4,7 @@ import type { InsightsKind, Trail, TrailList } from "../../aws/trails.ts";
 import { dataTypes, isAllOf, managementShare, type Share } from "./coverage.ts";
 import { type Finding, finding } from "./findings.ts";
 import { isTakingIn, storeFindings } from "./storeFindings.ts";
-import { type FindingTimes, refusalFindings, trailFindings } from "./trailFindings.ts";
+import { type FindingTimes, refusalFindings, staleSince, trailFindings } from "./trailFindings.ts";
 
 /** Data events that are often wanted; a report names those of them that no selector can match. */
 const COMMON_TYPES: ReadonlyMap<string, string> = new Map([
@@ -20,7 +20,7 @@ const COMMON_TYPES: ReadonlyMap<string, string> = new Map([
 export function regionFindings(list: TrailList, times: FindingTimes): readonly Finding[] {
   const { trails, eventDataStores, failures } = list;
   return [
-    ...togetherFindings(list),
+    ...togetherFindings(list, times.now),
     ...trails.flatMap((trail) => [
       ...trailFindings(trail, times),
       ...refusalFindings(trail.failures, { kind: "trail", name: trail.name, arn: trail.arn }),
@@ -36,13 +36,13 @@ export function regionFindings(list: TrailList, times: FindingTimes): readonly F
 
 interface Recorded {
   readonly selections: readonly EventSelection[];
-  /** Some trail or event data store may record more, but AWS refused to tell. */
+  /** Some trail or event data store may record more: AWS refused to tell, or its deliveries fail or are overdue. */
   readonly mayBeMore: boolean;
 }
 
-function togetherFindings(list: TrailList): readonly Finding[] {
+function togetherFindings(list: TrailList, now: number): readonly Finding[] {
   const { trails } = list;
-  const recorded = recordedBy(list);
+  const recorded = recordedBy(list, now);
   const none = trails.every(({ state }) => state === "stopped");
   const trail: readonly Finding[] =
     trails.length === 0
@@ -80,8 +80,8 @@ const DOUBTFUL: ReadonlyMap<string, string> = new Map([
   ["network-partly", "some network activity events"],
 ]);
 
-/** The selections of the trails that are logging and of the event data stores that take in events. */
-function recordedBy({ trails, eventDataStores, failures }: TrailList): Recorded {
+/** The selections of the trails that deliver and of the event data stores that take in events. */
+function recordedBy({ trails, eventDataStores, failures }: TrailList, now: number): Recorded {
   const selections: EventSelection[] = [];
   let mayBeMore = failures.length > 0;
   const add = (isRecording: boolean | undefined, own: readonly EventSelection[] | undefined) => {
@@ -91,7 +91,7 @@ function recordedBy({ trails, eventDataStores, failures }: TrailList): Recorded 
     mayBeMore ||= isRecording !== false && (isRecording === undefined || own === undefined);
   };
   for (const trail of trails) {
-    add(isLogging(trail), trail.selections);
+    add(isDelivering(trail, now), trail.selections);
   }
   for (const store of eventDataStores) {
     add(isTakingIn(store), store.selections);
@@ -102,6 +102,12 @@ function recordedBy({ trails, eventDataStores, failures }: TrailList): Recorded 
 /** Undefined: AWS did not tell. */
 function isLogging({ state }: Trail): boolean | undefined {
   return state === "unknown" ? undefined : state !== "stopped";
+}
+
+/** Undefined: not known, because AWS did not tell, or because deliveries to the bucket fail or are overdue. */
+function isDelivering(trail: Trail, now: number): boolean | undefined {
+  const isFailing = trail.errors.some(({ to }) => to === "bucket") || staleSince(trail, now) !== undefined;
+  return isFailing && isLogging(trail) === true ? undefined : isLogging(trail);
 }
 
 function storeNames({ eventDataStores }: TrailList): readonly string[] {

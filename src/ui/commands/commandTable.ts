@@ -162,7 +162,12 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.openSignInPage": (number) => bench.signIns.openPage(number),
     "cloudtrail.copySignInCode": (number) => bench.signIns.copyCode(number),
     "cloudtrail.signInWithCode": (number) => bench.signIns.withCode(number),
-    "cloudtrail.openAwsConfig": () => openAwsConfig(),
+    "cloudtrail.openAwsConfig": (...args) => {
+      const chosen = target(args);
+      return chosen.kind === "node" && chosen.node.kind === "notice"
+        ? openAwsConfig(chosen.node.at?.file, chosen.node.at?.line)
+        : openAwsConfig();
+    },
     "cloudtrail.copyRequiredPolicy": () => copyRequiredPolicy(bench),
     "cloudtrail.clearFetchedEvents": () =>
       clearFetchedEvents(bench.caches, () => {
@@ -197,7 +202,7 @@ async function applyNodeRemedy(target: Target, bench: Workbench, kind?: Remedy["
   }
   const { profile = "" } = failure.context;
   if ((await bench.reporter.apply(remedy)) && folderOfFailure(id) === profileId(profile)) {
-    await bench.view.openHistory(profile);
+    bench.view.openHistory(profile);
   }
 }
 

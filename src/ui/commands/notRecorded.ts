@@ -8,6 +8,7 @@ import {
   type RecordingReport,
   readRecording,
 } from "../../investigation/trails/recordingReport.ts";
+import { Failure } from "../../model/failure.ts";
 import type { ShownProfile } from "../../sources/source.ts";
 import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
@@ -20,7 +21,7 @@ import { type KnownNodes, originOf, readTarget } from "./target.ts";
 
 /** The dependencies of the commands. */
 export interface NotRecordedPorts {
-  readonly connections: Pick<Connections, "connect" | "rememberedRegions" | "now">;
+  readonly connections: Pick<Connections, "connect" | "regions" | "now">;
   readonly choices: Pick<Choices, "shown" | "find">;
   readonly reports: Pick<ReportDocuments, "open">;
   readonly nodes: KnownNodes;
@@ -82,7 +83,17 @@ async function read(
       const connection = await connections.connect("cloudtrail", profile, region, { signal, asked: true });
       return { accountId: connection.identity.accountId, list: await readTrails(connection, signal, known) };
     },
-    enabledRegions: (profile) => connections.rememberedRegions(profile),
+    enabledRegions: async (profile, signal) => {
+      try {
+        const { regions, source } = await connections.regions(profile, { signal, asked: true });
+        return source === "account" ? regions.filter(({ enabled }) => enabled).map(({ id }) => id) : undefined;
+      } catch (error) {
+        if (Failure.is(error)) {
+          return undefined;
+        }
+        throw error;
+      }
+    },
     now: () => connections.now(),
   };
   let done = 0;

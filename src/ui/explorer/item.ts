@@ -142,15 +142,36 @@ function commandOf(remedy: Remedy): string {
   return remedy.kind === "run-in-terminal" ? remedy.command : "";
 }
 
+const NOTICE_ACTIONS: Readonly<
+  Record<
+    NoticeNode["action"],
+    { readonly title: string; readonly icon: string; readonly command: CommandId; readonly does: string }
+  >
+> = {
+  "clear-filter": {
+    title: "Clear",
+    icon: "filter",
+    command: "cloudtrail.clearProfileFilter",
+    does: "clear the filter",
+  },
+  "choose-profiles": {
+    title: "Choose…",
+    icon: "info",
+    command: "cloudtrail.switchProfiles",
+    does: "choose profiles",
+  },
+  "open-config": { title: "Open", icon: "warning", command: "cloudtrail.openAwsConfig", does: "open the line" },
+};
+
 /** "5 of 60 profiles shown  Choose…" */
 function noticeItem(item: vscode.TreeItem, node: NoticeNode): vscode.TreeItem {
-  const isFilter = node.action === "clear-filter";
-  const title = isFilter ? "Clear" : "Choose…";
+  const { title, icon, command, does } = NOTICE_ACTIONS[node.action];
+  const lines = node.details ?? [`${node.text}.`];
   item.label = visible(node.text);
   item.description = title;
-  item.iconPath = new vscode.ThemeIcon(isFilter ? "filter" : "info");
-  item.tooltip = `${visible(node.text)}. Click to ${isFilter ? "clear the filter" : "choose profiles"}.`;
-  item.command = run(isFilter ? "cloudtrail.clearProfileFilter" : "cloudtrail.switchProfiles", title, node);
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.tooltip = [...lines.map(visible), `Click to ${does}.`].join("\n");
+  item.command = run(command, title, node);
   return item;
 }
 

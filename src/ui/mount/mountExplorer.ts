@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { systemClock } from "../../async/clock.ts";
+import type { ConfigNote } from "../../aws/configFile.ts";
 import type { Connections } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { readTrails } from "../../aws/trails.ts";
@@ -19,6 +20,8 @@ export interface ExplorerParts {
   readonly searches: Searches;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
+  /** What of the AWS files is not read. */
+  configNotes(): Promise<readonly ConfigNote[]>;
   /** The user used a profile. */
   used(profiles: readonly string[]): void;
 }
@@ -44,6 +47,7 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
       profiles: {
         listed: (profile) => choices.listed(profile),
         others: async () => (await choices.lists()).others,
+        notes: () => parts.configNotes(),
         get grouping() {
           return choices.grouping;
         },

@@ -76,6 +76,15 @@ describe("hosts", () => {
     expect(new Set(hosts)).toEqual(new Set([host]));
   });
 
+  test.each([
+    ["eu-west-1", "There is no FIPS endpoint sts-fips.eu-west-1.amazonaws.com"],
+    ["us-east-2", "AWS cannot be reached"],
+  ])("an unknown FIPS host in %s: %s", async (region, message) => {
+    watchHosts();
+    const { connections, profile } = await open(`region=${region}\nuse_fips_endpoint=true`);
+    expect(String(await rejection(connections.identity(profile)))).toContain(message);
+  });
+
   test("a profile whose name only the AWS CLI can read has its FIPS setting too", async () => {
     const hosts = watchHosts();
     const files = await writeConfig(
@@ -138,6 +147,7 @@ describe("a CA bundle", () => {
     const error = await rejection(connections.identity(profile("production")));
     expect(error).toMatchObject({ reason: "offline", context: { profile: "production" } });
     expect(String(error)).toMatch(/UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT/);
+    expect(String(error)).toContain("ca_bundle");
     expect(aws.requests.count()).toBe(1);
   });
 

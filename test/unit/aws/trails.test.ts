@@ -179,7 +179,7 @@ describe("readTrails", () => {
 
   test("an organization's trail that cannot deliver; event data stores where they are", async () => {
     const world = smallWorld();
-    const { connection } = await open("us-east-1", { ...world, trails: [...world.trails, organizationTrail] });
+    const { connection, aws } = await open("us-east-1", { ...world, trails: [...world.trails, organizationTrail] });
     const { trails, eventDataStores } = await readTrails(connection, never);
     expect(trails.find(({ name }) => name === "organization")).toMatchObject({
       accountId: "999988887777",
@@ -192,6 +192,9 @@ describe("readTrails", () => {
       snsTopicArn: organizationTrail.snsTopicArn,
     });
     expect(eventDataStores.map(({ name }) => name)).toEqual(["lake-1", "lake-2", "lake-3"]);
+    // Only the owner of a trail can list its tags.
+    expect(aws.requests.count({ operation: "ListTags" })).toBe(1);
+    expect(trails.find(({ name }) => name === "organization")).not.toHaveProperty("tags");
   });
 
   test.each(["UnsupportedOperationException", "OperationNotPermittedException"] as const)(

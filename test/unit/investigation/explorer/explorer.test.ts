@@ -63,6 +63,7 @@ function world(
       profiles: {
         listed: (profile) => ({ profile, isFavorite: false }),
         others: async () => [],
+        notes: async () => [],
         grouping: undefined,
       },
       readRegions: async () => {
@@ -437,12 +438,53 @@ describe("Explorer", () => {
     ]);
   });
 
+  it("says what of the AWS files is not read, also without any profile", async () => {
+    const listed = (one: Profile) => ({ profile: one, isFavorite: false });
+    const note = (file: "config" | "credentials", line: number, message: string) => ({ file, line, message });
+    const { explorer } = world({
+      shown: async () => [],
+      profiles: {
+        listed,
+        others: async () => [],
+        notes: async () => [
+          note("config", 3, "[foo] is not read"),
+          note("credentials", 2, "[profile a] is not read"),
+          note("credentials", 9, "region is set twice"),
+        ],
+        grouping: undefined,
+      },
+    });
+    expect(await explorer.children()).toEqual([
+      {
+        kind: "notice",
+        id: "notice:config",
+        text: "[foo] is not read",
+        action: "open-config",
+        details: ["Line 3 of the AWS config file: [foo] is not read."],
+        at: note("config", 3, "[foo] is not read"),
+      },
+      expect.objectContaining({
+        text: "credentials: 2 lines are not read as written",
+        details: [
+          "Line 2 of the AWS credentials file: [profile a] is not read.",
+          "Line 9 of the AWS credentials file: region is set twice.",
+        ],
+        at: expect.objectContaining({ file: "credentials", line: 2 }),
+      }),
+    ]);
+  });
+
   it("filters the profiles, says so, and keeps their ids", async () => {
     const names = ["prod-a", "prod-b", "dev-a"].map((name) => ({ ...profile, name }));
     const listed = (one: Profile) => ({ profile: one, isFavorite: false });
     const { explorer, changed } = world({
       shown: async () => names.map((one) => ({ profile: one, regions: [] })),
-      profiles: { listed, others: async () => [listed({ ...profile, name: "prod-c" })], grouping: undefined },
+      profiles: {
+        listed,
+        others: async () => [listed({ ...profile, name: "prod-c" })],
+        notes: async () => [],
+        grouping: undefined,
+      },
     });
     const before = await explorer.children();
     expect(before.map((node) => (node.kind === "notice" ? node.text : node.id))).toEqual([

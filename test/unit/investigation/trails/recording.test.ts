@@ -37,7 +37,7 @@ async function report(answers: Answers, signal = never, onRead?: (region: string
         }
         return { accountId: "123456789012", list: answer };
       },
-      enabledRegions: () => [...regions, "ap-south-1"],
+      enabledRegions: async () => [...regions, "ap-south-1"],
       now: () => NOW,
     },
     signal,
@@ -98,8 +98,11 @@ describe("the document", () => {
       .split("\n")
       .filter((line) => line.includes("The trail is not logging") && line.includes("·"));
     expect(lines).toEqual([
-      "- **The trail is not logging**: trail `main`, `since 2026-11-21 12:00:00 UTC` · eu-west-1, eu-west-2 · [AWS console](<https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/trails/arn%3Aaws%3Acloudtrail%3Aeu-west-1%3A123456789012%3Atrail%2Fmain>)",
+      "- **The trail is not logging**: trail `main`, `since 2026-11-21 12:00:00 UTC` · eu-west-1, eu-west-2 · [AWS console][console-1]",
     ]);
+    expect(markdown).toContain(
+      "[console-1]: <https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/trails/arn%3Aaws%3Acloudtrail%3Aeu-west-1%3A123456789012%3Atrail%2Fmain>",
+    );
     expect(markdown).toContain("Every call was answered.");
     expect(markdown).toContain("has 1 enabled Region more that this report did not read: ap-south-1.");
   });

@@ -160,6 +160,14 @@ describe("regionFindings", () => {
     expect(found).toContain("coverage-unknown: management events, data events, network activity events");
     expect(found).toContain("not-known: no permission cloudtrail:GetEventSelectors");
     expect(found.filter((text) => /^(management|data|network)-/.test(text))).toEqual([]);
+    for (const failing of [
+      whole({ state: "error", errors: [{ to: "bucket", name: "b", error: "AccessDenied" }] }),
+      whole({ lastDelivery: NOW - 60 * DAY }),
+    ]) {
+      expect(said(list([iam, failing]))).toContain(
+        "coverage-unknown: management events, data events, network activity events",
+      );
+    }
     const refused = said(list([], { failures: [denied("ListEventDataStores")] }));
     expect(refused).toEqual([
       "no-trail",
