@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
+import type { Profile } from "../../src/aws/profiles.ts";
 import { readRecord } from "../../src/model/event/record.ts";
 import { EventDocuments } from "../../src/ui/editor/eventDocuments.ts";
 import { eventActions } from "../../src/ui/eventActions.ts";
@@ -15,6 +16,8 @@ describe("the AWS console", () => {
     vscode.env.openExternal = openExternal;
   });
 
+  let profiles: readonly Profile[] = [];
+
   const actions = eventActions({
     documents: new EventDocuments({
       find: async () => undefined,
@@ -24,7 +27,7 @@ describe("the AWS console", () => {
     results: () => assert.fail("no results are wanted"),
     code: { declaredIn: async () => new Map(), goToEntity: async () => undefined },
     timeZone: () => "UTC",
-    profiles: async () => [],
+    profiles: async () => profiles,
     connections: { connect: async () => assert.fail("nothing is read"), rememberedAccount: () => undefined },
     now: Date.now,
     applyRemedy: async () => undefined,
@@ -48,9 +51,24 @@ describe("the AWS console", () => {
     }
   });
 
+  it("is opened through the access portal, with its address unchanged in that of the portal", async () => {
+    const portal = { startUrl: "https://acme.awsapps.com/start", accountId: "111122223333", roleName: "ReadOnly" };
+    profiles = [
+      { name: "prod", kind: "sso", origin: "file", isDefault: false, partition: "aws", endpoints: {}, portal },
+    ];
+    await actions.openArnInConsole("arn:aws:iam::111122223333:role/ops/Admin");
+    profiles = [];
+    const page = encodeURIComponent("https://console.aws.amazon.com/iam/home#/roles/details/Admin");
+    assert.equal(
+      opened.at(-1),
+      `https://acme.awsapps.com/start/#/console?account_id=111122223333&role_name=ReadOnly&destination=${page}`,
+    );
+    assert.equal(vscode.Uri.parse(String(opened.at(-1)), true).authority, "acme.awsapps.com");
+  });
+
   it("is not opened for what has no page there (15)", async () => {
     const count = opened.length;
-    for (const arn of ["command:workbench.action.terminal.new", "https://attacker.example/", "arn:aws:x:::y"]) {
+    for (const arn of ["command:workbench.action.terminal.new", "https://attacker.example/", "arn:aws-cn:x:::y"]) {
       await assert.rejects(actions.openArnInConsole(arn), { reason: "not-found" });
     }
     const found = { event: readRecord({ eventID: "" }), origins: [] };

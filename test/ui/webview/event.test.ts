@@ -158,6 +158,9 @@ describe("the event view", () => {
   test("does what its toolbar says, and nothing for a button that is off", async () => {
     const { page, calls, host } = await open();
     const bar = page.getByRole("toolbar");
+    expect(await bar.getByRole("button", { name: "Open in AWS Console" }).getAttribute("title")).toBe(
+      "Open in AWS Console\nOpens in the account that the browser is signed in to.",
+    );
     await bar.getByRole("button", { name: "Previous Event" }).click({ force: true });
     for (const name of [/^Next/, /^Pin/, /^Open as JSON/, /^Copy JSON/, /^Copy Event ID/, /^Open in AWS Console/]) {
       await bar.getByRole("button", { name }).click();
