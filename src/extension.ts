@@ -165,6 +165,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     reporter,
     readConfig,
     nodes: sidebar.view,
+    signInTo: (profile, session) => signIns.signInTo(profile, session),
   });
 
   const { config, credentials } = awsConfigFiles();

@@ -6,10 +6,12 @@ import { Failure } from "../model/failure.ts";
 import { accountAlias } from "./accountAlias.ts";
 import type { RegionState } from "./failures/problem.ts";
 import { type CallContext, failureFrom } from "./failures.ts";
+import type { IdentityCenterPortal } from "./identityCenterPortals.ts";
 import { type AskMfaCode, Mfa } from "./mfa.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
 import { everyPage } from "./paging.ts";
 import { partitionOf, regionTitle } from "./partitions.ts";
+import { PortalAccounts } from "./portalAccounts.ts";
 import { awsFilesReader, type Interaction, type Profile } from "./profiles.ts";
 import { type LastingMemory, RememberedAccounts } from "./rememberedAccounts.ts";
 import { isThrottling } from "./sdkError.ts";
@@ -255,6 +257,16 @@ export class Connections {
     const session = this.#session(profile);
     const identity = await this.identity(profile, use);
     return this.#connect({ service, session, identity, asked: use.asked }, region);
+  }
+
+  /** The accounts and roles of the person who is signed in to an Identity Center portal. Makes no request. */
+  accountsOf(portal: IdentityCenterPortal): PortalAccounts {
+    const { name, caBundle } = portal.profile;
+    return new PortalAccounts(portal, {
+      tokens: this.identityCenter,
+      transport: () => this.#transports.of(name, caBundle),
+      clock: this.#options.clock,
+    });
   }
 
   /**

@@ -111,7 +111,8 @@ export async function instanceCredentials(question: MachineQuestion): Promise<Cr
   }
   const who = "The instance metadata service";
   if (role === undefined) {
-    throw failure(question, `${who} refused the request (HTTP ${roles.status}).`);
+    const why = "This is no EC2 instance, or access to the service is turned off here.";
+    throw failure(question, `${who} refused the request (HTTP ${roles.status}). ${why}`);
   }
   const answer = await read(`${ROLES}${encodeURIComponent(role)}`, { headers });
   if (answer.status !== 200) {

@@ -13,7 +13,8 @@ export interface CaBundle {
 
 /** A bundle of every public authority is about 250 kB. */
 const maxBytes = 8 * 1024 * 1024;
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]{1,20000}-----END CERTIFICATE-----/g;
+const BEGIN = "-----BEGIN CERTIFICATE-----";
+const END = "-----END CERTIFICATE-----";
 
 /** The transports of this process: one for each set of trusted certificate authorities. */
 export class Transports {
@@ -73,7 +74,10 @@ async function readBundle(profile: string, { path, setting }: CaBundle): Promise
   if (text.length > maxBytes) {
     throw fail("is too large");
   }
-  const certificates = text.match(CERTIFICATE) ?? [];
+  const certificates = text.split(BEGIN).flatMap((part, index) => {
+    const end = index === 0 ? -1 : part.indexOf(END);
+    return end < 0 ? [] : `${BEGIN}${part.slice(0, end)}${END}`;
+  });
   if (certificates.length === 0) {
     throw fail("contains no certificate");
   }

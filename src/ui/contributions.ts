@@ -35,6 +35,7 @@ export const COMMANDS = [
   "cloudtrail.addFavorite",
   "cloudtrail.removeFavorite",
   "cloudtrail.showAccount",
+  "cloudtrail.addIdentityCenterAccounts",
   "cloudtrail.addOrganizationAccounts",
   "cloudtrail.assumeRole",
   "cloudtrail.removeAccounts",

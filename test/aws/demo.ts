@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sessionFolders, TokenCache } from "../../src/aws/signIn/tokenCache.ts";
 import { identityCenter } from "../world/identityCenter.ts";
+import { managementOf } from "../world/organization.ts";
 import type { World, WorldAccount, WorldOptions } from "../world/types.ts";
 import { writeWorkspace } from "../world/workspace.ts";
 import { makeWorld } from "../world/world.ts";
 import type { Pace } from "./pace.ts";
+import type { RoleRule } from "./securityTokens.ts";
 import { startAws, type WireAws } from "./server.ts";
 import type { Variants } from "./variants.ts";
 
@@ -84,7 +86,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { size = 20_000, seed = 1, end = Date.now(), pace = {}, variants = {}, recordsCalls = false } = options;
   const { chinaGlobalRegion = "by-endpoint" } = options;
   const world = makeWorld({ seed, size, end, chinaGlobalRegion });
-  const aws = await startAws(world, { pace, variants, recordsCalls });
+  const aws = await startAws(world, { pace, variants: { roles: rolesOf(world), ...variants }, recordsCalls });
   const folder = await mkdtemp(join(tmpdir(), "cloudtrail-demo-"));
   const session = options.identityCenter === true ? `acme-${new URL(aws.url).port}` : undefined;
   const tokens = new TokenCache(() => sessionFolders().sso);
@@ -114,6 +116,17 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     await close();
     throw error;
   }
+}
+
+/** Roles that not everybody can assume: Organizations makes none in the management account, and a vendor asks for an ID. */
+function rolesOf(world: World): readonly RoleRule[] {
+  const management = managementOf(world.accounts);
+  return [
+    ...(management === undefined
+      ? []
+      : [{ accountId: management.id, role: "OrganizationAccountAccessRole", exists: false }]),
+    { role: "VendorAudit", externalId: "acme-7" },
+  ];
 }
 
 /** Not the global Region, which every profile shows anyway. */

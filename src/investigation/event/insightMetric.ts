@@ -215,9 +215,9 @@ function metricText(
       : `Most: ${rateText(values[most] ?? 0)} ${unit}, ${minute(times[most] ?? 0)}`;
   const when =
     from !== undefined && to !== undefined
-      ? `, unusual from ${minute(from)} to ${minute(to)}`
+      ? ` from ${minute(from)} to ${minute(to)}`
       : from !== undefined
-        ? `, unusual since ${minute(from)}`
+        ? ` since ${minute(from)}`
         : "";
   const usual = insight.baseline === undefined ? "" : ` Usually ${rateText(insight.baseline)} a minute.`;
   return `${insightTitle(insight)}${when}. ${peak}.${usual}`;

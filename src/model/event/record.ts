@@ -84,7 +84,7 @@ export function readRecord(input: unknown, options: { readonly envelope?: Lookup
   const detail = asObject(record.insightDetails);
   const actor = readActor(record, envelope?.username);
   const time = readRecordTime(record, note);
-  if (asObject(record.userIdentity) === undefined && Object.keys(record).length > 0) {
+  if (asObject(record.userIdentity) === undefined && detail === undefined && Object.keys(record).length > 0) {
     note("no-identity", "The record does not say who made the call.");
   }
   noteOmissions(record, note);

@@ -7,7 +7,7 @@ import { bareName } from "../fields/resourceNames.ts";
 import type { SeenValues } from "./seen.ts";
 
 /** One attribute lookup: a value of a field, compared exactly by the source. */
-export interface AttributeLookup {
+interface AttributeLookup {
   readonly field: string;
   readonly attribute: string;
   readonly value: string;

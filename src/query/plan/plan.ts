@@ -25,7 +25,7 @@ export interface PushedLookup {
  * A category of events that a source returns by lookups of their own. They are made where a condition says anything about
  * the category of events and an event of this one can satisfy it.
  */
-export interface SeparateCategory {
+interface SeparateCategory {
   readonly category: string;
   /** The attributes that these lookups accept. */
   readonly attributes: readonly string[];

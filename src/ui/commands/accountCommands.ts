@@ -1,5 +1,5 @@
-import type { AccountsPorts } from "../accounts/accountsPorts.ts";
 import { assumeRole } from "../accounts/assumeRole.ts";
+import { addIdentityCenterAccounts, type IdentityCenterAccountsPorts } from "../accounts/identityCenterAccounts.ts";
 import { addOrganizationAccounts } from "../accounts/organizationAccounts.ts";
 import { removeAccounts } from "../accounts/removeAccounts.ts";
 import type { CommandTable } from "../contributions.ts";
@@ -7,12 +7,16 @@ import { type KnownNodes, readTarget, type Target } from "./target.ts";
 
 export type AccountCommands = Pick<
   CommandTable,
-  "cloudtrail.addOrganizationAccounts" | "cloudtrail.assumeRole" | "cloudtrail.removeAccounts"
+  | "cloudtrail.addIdentityCenterAccounts"
+  | "cloudtrail.addOrganizationAccounts"
+  | "cloudtrail.assumeRole"
+  | "cloudtrail.removeAccounts"
 >;
 
 /** The commands that add accounts without profiles, and remove them. */
-export function accountCommands(ports: AccountsPorts & { readonly nodes: KnownNodes }): AccountCommands {
+export function accountCommands(ports: IdentityCenterAccountsPorts & { readonly nodes: KnownNodes }): AccountCommands {
   return {
+    "cloudtrail.addIdentityCenterAccounts": () => addIdentityCenterAccounts(ports),
     "cloudtrail.addOrganizationAccounts": () => addOrganizationAccounts(ports),
     "cloudtrail.assumeRole": () => assumeRole(ports),
     "cloudtrail.removeAccounts": (...args) => removeAccounts(ports, addedAt(readTarget(args, ports.nodes))),

@@ -200,7 +200,7 @@ async function signInFrom(node: FailureNode, remedy: Remedy, { reporter, view }:
   const isDone = await reporter.apply(remedy);
   const { profile = "" } = node.failure.context;
   if (isDone && remedy.kind === "sign-in" && node.id === `${profileId(profile)}/failure`) {
-    await view.openHistory(profile);
+    view.openHistory(profile);
   }
 }
 

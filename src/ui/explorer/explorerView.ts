@@ -26,6 +26,8 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
   readonly #changes = new vscode.EventEmitter<ExplorerNode | undefined>();
   /** The current node objects by id: the editor identifies elements by object identity. */
   readonly #given = new Map<string, ExplorerNode>();
+  /** The profile node whose Event history is opened when its Regions are there. */
+  #opening: string | undefined;
   /** The parent of each of them that has one. */
   readonly #parents = new Map<string, ExplorerNode>();
   readonly #view: vscode.TreeView<ExplorerNode>;
@@ -79,6 +81,12 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
     }
     const children = await this.#explorer.children(node);
     this.#keep(children, node);
+    const [first] = children;
+    if (node.id === this.#opening && first?.kind === "region") {
+      this.#opening = undefined;
+      // The editor ignores nodes that it does not have yet: it gets these first. A node that is gone need not be opened.
+      setTimeout(() => this.#revealHistory(first).catch(() => undefined), 0);
+    }
     return children;
   }
 
@@ -86,12 +94,17 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
     return this.#parents.get(id);
   }
 
-  /** Opens the Event history of a profile's first Region: what a person most likely wants of a profile they signed in to. */
-  async openHistory(profile: string): Promise<void> {
-    const node = this.#given.get(profileId(profile));
-    const [region] = node === undefined ? [] : await this.getChildren(node);
-    const folders = region?.kind === "region" ? await this.getChildren(region) : [];
-    const history = folders.find(({ kind }) => kind === "history");
+  /**
+   * Opens the Event history of a profile's first Region, as soon as the editor has its Regions: what a person most likely
+   * wants of a profile they just signed in with.
+   */
+  openHistory(profile: string): void {
+    this.#opening = profileId(profile);
+    this.changed(this.#opening);
+  }
+
+  async #revealHistory(region: ExplorerNode): Promise<void> {
+    const history = (await this.getChildren(region)).find(({ kind }) => kind === "history");
     if (history !== undefined) {
       await this.#view.reveal(history, { expand: true, select: false });
     }

@@ -326,7 +326,10 @@ function insightItem(item: vscode.TreeItem, node: EventNode, insight: Insight, t
   const { event } = node.found;
   const times = activityText(node.activity ?? {}, timeZone);
   item.label = visible(`${event.eventName === "" ? "(no name)" : event.eventName} ${insight.measures}`);
-  item.description = [times, insightRate(insight)].filter((part) => part !== "").join(" · ");
+  // In a list, the year takes the room of the rate.
+  item.description = [times.replaceAll(/\b\d{4}-(?=\d\d-\d\d )/g, ""), insightRate(insight)]
+    .filter((part) => part !== "")
+    .join(" · ");
   item.iconPath = new vscode.ThemeIcon(
     "pulse",
     new vscode.ThemeColor(insight.measures === "errors" ? "list.errorForeground" : "list.warningForeground"),

@@ -50,13 +50,13 @@ export class MetricScale {
   }
 }
 
-/** The smallest of 1, 2, 5, 10, 20, … that is not below a value; 1 for 0. */
+/** The smallest of 1, 2, 3, 4, 5, 6, 8, 10, 20, … that is not below a value; 1 for 0. */
 function niceTop(value: number): number {
   if (value <= 0) {
     return 1;
   }
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5].find((each) => each * power >= value) ?? 10) * power;
+  return ([1, 2, 3, 4, 5, 6, 8].find((each) => each * power >= value) ?? 10) * power;
 }
 
 /** The metric as steps over time, with the activity shaded and the usual value as a dashed line. */

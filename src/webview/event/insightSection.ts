@@ -181,6 +181,7 @@ export class InsightSection {
 
   #table(metric: InsightMetricView): TemplateResult {
     return html`
+        <div class="rows" tabindex="0" role="region" aria-label="Table of the rate">
         <table>
           <thead>
             <tr><th scope="col">Time</th><th scope="col">${visible(metric.unit)}</th></tr>
@@ -188,7 +189,7 @@ export class InsightSection {
           <tbody>
             ${metric.times.map((time, at) => this.#row(metric, time, at))}
           </tbody>
-        </table>`;
+        </table></div>`;
   }
 
   #row(metric: InsightMetricView, time: number, at: number): TemplateResult {

@@ -187,7 +187,7 @@ describe("reading Insights over the wire", () => {
     });
     expect(Math.max(...inside)).toBe(Math.max(...view.values));
     expect(view.text).toContain(
-      "Unusually many DescribeInstances errors (Client.UnauthorizedOperation), unusual from 2026-11-19 02:30",
+      "Unusually many DescribeInstances errors (Client.UnauthorizedOperation) from 2026-11-19 02:00",
     );
     // The start event does not tell the end: it is looked up.
     expect((await readMetric(await hit("DescribeInstances", "Start"), { signal }, ports())).activity).toEqual(

@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { AwsControl } from "../aws/control.ts";
+import { Editor } from "./editor.ts";
+
+let editor: Editor | undefined;
+let home: string;
+
+beforeEach(async () => {
+  // The tokens of a sign-in are kept in the home folder.
+  home = await mkdtemp(join(tmpdir(), "cloudtrail-home-"));
+});
+
+afterEach(async () => {
+  await editor?.close();
+  editor = undefined;
+  await rm(home, { recursive: true, force: true });
+});
+
+async function open(): Promise<{ readonly editor: Editor; readonly control: AwsControl }> {
+  const opened = await Editor.open({ demo: { size: 2000, identityCenter: true }, env: { HOME: home } });
+  editor = opened;
+  await opened.openSidebar();
+  await opened
+    .treeItems(/^development/)
+    .first()
+    .waitFor();
+  return { editor: opened, control: new AwsControl(opened.demo.controlUrl) };
+}
+
+/** Selects a row of the open quick pick. */
+async function pick({ page }: Editor, row: string | RegExp): Promise<void> {
+  await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).first().click();
+}
+
+describe("accounts without profiles", () => {
+  test("accounts of IAM Identity Center are added after one sign-in, used, and removed again", async () => {
+    const { editor, control } = await open();
+    expect(await control.requests()).toEqual([]);
+    await editor.command("CloudTrail: Add Accounts from IAM Identity Center…");
+    await pick(editor, "acme.awsapps.com/start");
+    // The person approves the code in the browser.
+    await expect.poll(() => control.deviceCodes(), { timeout: 30_000 }).toHaveLength(1);
+    for (const code of await control.deviceCodes()) {
+      await control.decideDevice(code, true);
+    }
+    for (const name of ["acme-dev", "acme-prod"]) {
+      await editor.page
+        .locator(".quick-input-list .monaco-list-row")
+        .filter({ hasText: name })
+        .getByRole("checkbox")
+        .first()
+        .click({ timeout: 60_000 });
+    }
+    await editor.page.keyboard.press("Enter");
+    // The role that reads is selected, because both accounts have it.
+    await editor.page.getByText("in 2 of 2 accounts").first().waitFor();
+    expect(await control.requests({ operation: "ListAccountRoles" })).toHaveLength(2);
+    await editor.page.keyboard.press("Enter");
+    await editor
+      .treeItems(/^acme-prod\/ReadOnlyAccess/)
+      .first()
+      .waitFor();
+    await editor
+      .treeItems(/^acme-dev\/ReadOnlyAccess/)
+      .first()
+      .waitFor();
+    expect(await control.requests({ operation: "GetRoleCredentials" })).toEqual([]);
+    await editor.chooseInMenu(/^acme-dev\/ReadOnlyAccess/, "Remove Added Accounts…");
+    await expect.poll(() => editor.treeItems(/^acme-dev\/ReadOnlyAccess/).count()).toBe(0);
+    expect(await editor.treeItems(/^acme-prod\/ReadOnlyAccess/).count()).toBeGreaterThan(0);
+  });
+
+  test("a role is assumed at once; one that refuses says who could not assume it, and lets the details be changed", async () => {
+    const { editor } = await open();
+    await editor.command("CloudTrail: Assume Role…");
+    await pick(editor, /^development/);
+    await editor.quickInput().getByText("The role's ARN, or its account ID and name").waitFor();
+    await editor.page.keyboard.insertText("222222222222/VendorAudit");
+    await editor.page.keyboard.press("Enter");
+    await pick(editor, "arn:aws:iam::222222222222:role/VendorAudit");
+    const failure = editor.notifications().filter({ hasText: "can't assume the role" });
+    await failure.waitFor();
+    expect(await failure.innerText()).toContain("external ID");
+    await failure.getByRole("button", { name: "Try Again" }).click();
+    await pick(editor, "External ID");
+    await editor.quickInput().getByText("Required by some roles").waitFor();
+    await editor.page.keyboard.insertText("acme-7");
+    await editor.page.keyboard.press("Enter");
+    await editor.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "acme-7" }).waitFor();
+    await pick(editor, "arn:aws:iam::222222222222:role/VendorAudit");
+    await editor
+      .treeItems(/^222222222222\/VendorAudit/)
+      .first()
+      .waitFor();
+  });
+
+  test("the accounts of an organization are added and checked, and the report names those that refuse", async () => {
+    const { editor } = await open();
+    await editor.command("CloudTrail: Add Accounts of an Organization…");
+    await pick(editor, /^production(?!-)/);
+    await pick(editor, "List All Accounts");
+    await pick(editor, "OrganizationAccountAccessRole");
+    await editor.page.getByText("management account").first().waitFor();
+    await editor.page.keyboard.press("Enter");
+    const result = editor.notifications().filter({ hasText: "can be used" });
+    await result.waitFor();
+    expect(await result.innerText()).toContain("1 account is not active and is left out");
+    await result.getByRole("button", { name: "Show Report" }).click();
+    await editor.page.getByRole("tab", { name: "Access to Accounts.txt" }).waitFor();
+    await editor.page.getByText("Can't be used:").first().waitFor();
+    await editor.screenshot("accounts-report");
+  });
+});
