@@ -33,7 +33,6 @@ export type Remedy =
   /** `file`: which file to open; default "config". */
   | { readonly kind: "open-aws-config"; readonly file?: "config" | "credentials" }
   | { readonly kind: "copy-policy"; readonly policy: string }
-  | { readonly kind: "copy-command"; readonly command: string }
   /**
    * Sign in to IAM Identity Center. `profile`: a profile that uses the session, or its source profile does. `session`: what
    * a person calls the session.
@@ -58,8 +57,6 @@ export function remedyTitle(remedy: Remedy): string {
       return remedy.file === "credentials" ? "Open AWS Credentials File" : "Open AWS Config File";
     case "copy-policy":
       return "Copy IAM Policy";
-    case "copy-command":
-      return "Copy Command";
     case "sign-in":
       return "Sign In";
     case "run-in-terminal":

@@ -7,7 +7,6 @@ const remedySchema = v.variant("kind", [
   }),
   v.object({ kind: v.literal("open-aws-config"), file: v.exactOptional(v.picklist(["config", "credentials"])) }),
   v.object({ kind: v.literal("copy-policy"), policy: v.string() }),
-  v.object({ kind: v.literal("copy-command"), command: v.string() }),
   v.object({ kind: v.literal("sign-in"), profile: v.string(), session: v.exactOptional(v.string()) }),
   v.object({ kind: v.literal("run-in-terminal"), command: v.string() }),
 ]);

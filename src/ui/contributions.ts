@@ -49,6 +49,14 @@ export const COMMANDS = [
   "cloudtrail.copyName",
   "cloudtrail.openInConsole",
   "cloudtrail.remedy",
+  "cloudtrail.remedyRetry",
+  "cloudtrail.remedySignIn",
+  "cloudtrail.remedyRunInTerminal",
+  "cloudtrail.remedyChooseRegions",
+  "cloudtrail.remedyOpenFile",
+  "cloudtrail.remedyCopyPolicy",
+  "cloudtrail.remedyChooseProfiles",
+  "cloudtrail.remedyShowLog",
   "cloudtrail.signIn",
   "cloudtrail.signOut",
   "cloudtrail.openSignInPage",
@@ -104,7 +112,7 @@ export const TEXT_FILES = [{ scheme: "file" }, { scheme: "untitled" }, { scheme:
 /** Context keys that `when` clauses of package.json read. */
 export interface ContextKeys {
   /** Why the explorer is empty. */
-  readonly "cloudtrail.explorerState": "ready" | "noConfiguration" | "noProfiles" | "noAccess";
+  readonly "cloudtrail.explorerState": "ready" | "noConfiguration" | "noProfiles";
   /** Whether the file in the active editor contains an ARN or id. */
   readonly "cloudtrail.identifiersInEditor": boolean;
   /** Whether the file in the active editor declares resources. */

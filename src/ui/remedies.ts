@@ -31,8 +31,6 @@ export async function applyRemedy(
       return openAwsConfig(remedy.file);
     case "copy-policy":
       return copyText(remedy.policy);
-    case "copy-command":
-      return copyText(remedy.command);
     case "sign-in":
       // What shows failures for want of a sign-in goes on by itself: then `retry` does nothing.
       await signIn(remedy.profile);

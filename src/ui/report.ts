@@ -88,9 +88,9 @@ export class Reporter {
   }
 
   /** Runs a remedy that a person chose in a view. False: it failed, which was reported, or it was cancelled. */
-  async apply(remedy: Remedy): Promise<boolean> {
+  async apply(remedy: Remedy, retry?: () => unknown): Promise<boolean> {
     const done = await this.guard(async () => {
-      await this.#apply(remedy);
+      await this.#apply(remedy, retry);
       return true;
     });
     return done === true;
@@ -101,7 +101,7 @@ export class Reporter {
     const buttons = remedies.map((remedy) => ({ title: remedyTitle(remedy), remedy }));
     const answer = await notify("error", `${where(failure)}${failure.message}`, ...buttons);
     if (answer !== undefined) {
-      await this.guard(() => this.#apply(answer.remedy, retry));
+      await this.apply(answer.remedy, retry);
     }
   }
 }

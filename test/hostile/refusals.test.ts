@@ -83,7 +83,7 @@ describe("expired credentials (30, 31)", () => {
     const search = await prepare({ profiles: ["corp"], regions: ["eu-west-1", "us-east-1"] });
     const failure = await failureOf(idsOf(search));
     expect(failure).toMatchObject({ reason: "expired-credentials", context: { profile: "corp" } });
-    expect(failure.remedies).toContainEqual({ kind: "sign-in", profile: "corp" });
+    expect(failure.remedies).toContainEqual({ kind: "sign-in", profile: "corp", session: "corp" });
     expect(aws.requests.count()).toBe(0);
     expect(search.canContinue).toBe(true);
   });

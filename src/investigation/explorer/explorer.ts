@@ -3,7 +3,7 @@ import { notSignedIn, unusableProfile } from "../../aws/failures.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { TrailList } from "../../aws/trails.ts";
 import { newestFirst } from "../../model/event/newestFirst.ts";
-import { type FailureData, signInRemedies } from "../../model/failure.ts";
+import { signInRemedies } from "../../model/failure.ts";
 import type { ShownProfile } from "../../sources/source.ts";
 import type { EventHit, Search } from "../search/search.ts";
 import { Folder } from "./folder.ts";
@@ -201,11 +201,14 @@ export class Explorer {
     (this.#histories.get(id) ?? this.#insights.get(id))?.folder.load();
   }
 
-  /** Retries the failed request of the folder with this id. */
+  /** Retries the failed request of the folder with this id. A node that loads nothing is drawn again. */
   retry(id: string): void {
-    this.#folders()
-      .find(([known]) => known === id)?.[1]
-      .load();
+    const [, folder] = this.#folders().find(([known]) => known === id) ?? [];
+    if (folder === undefined) {
+      this.#ports.changed(id);
+    } else {
+      folder.load();
+    }
   }
 
   /** Drops what was loaded below a node, or everything; it is loaded again when it is next shown. */
@@ -235,17 +238,6 @@ export class Explorer {
         this.#ports.changed(id);
       }
     }
-  }
-
-  /** The sign-in failure, if all sign-ins failed and nothing could be read. Undefined otherwise. */
-  get noAccess(): FailureData | undefined {
-    const states = this.#folders().map(([, folder]) => folder.known);
-    const failures = states.flatMap((state) => (state?.state === "failed" ? [state.failure] : []));
-    // The node of a failure that a sign-in mends has the button for it.
-    const refused = failures.filter((failure) => SIGN_IN.has(failure.reason) && signInRemedies(failure).length === 0);
-    const profiles = new Set(refused.map((failure) => failure.context.profile));
-    const every = this.#shown.every(({ profile }) => profiles.has(profile.name));
-    return refused.length > 0 && every && states.every((state) => state?.value === undefined) ? refused[0] : undefined;
   }
 
   #factView(): FactView {
@@ -349,14 +341,6 @@ export class Explorer {
     return history;
   }
 }
-
-const SIGN_IN: ReadonlySet<string> = new Set([
-  "no-credentials",
-  "expired-credentials",
-  "invalid-credentials",
-  "mfa-cancelled",
-  "configuration",
-]);
 
 /** The recent events of a profile and Region. Each load continues where the previous one stopped. */
 class History {

@@ -311,9 +311,20 @@ export function moreNode(id: string, { profile, region }: ExplorerTarget, busy: 
   return { kind: "more", id: `${id}/more`, folder: id, busy, profile, region };
 }
 
-/** Node that shows a failure below the folder `id`. */
+/**
+ * Node that shows a failure below the folder `id`. Loading the folder again is always a remedy, except for a mistake in
+ * the AWS configuration, which is read again when it changes.
+ */
 export function failureNode(id: string, failure: Failure | FailureData): ExplorerNode {
-  return { kind: "failure", id: `${id}/failure`, failure: Failure.is(failure) ? failure.toData() : failure };
+  const data = Failure.is(failure) ? failure.toData() : failure;
+  const isComplete = data.reason === "configuration" || data.remedies.some(({ kind }) => kind === "retry");
+  const remedies = isComplete ? data.remedies : [...data.remedies, { kind: "retry" as const }];
+  return { kind: "failure", id: `${id}/failure`, failure: { ...data, remedies } };
+}
+
+/** The id of the folder that a failure's node is in. */
+export function folderOfFailure(id: string): string {
+  return id.replace(/\/failure$/, "");
 }
 
 /** Node that says why the folder `id` is empty. */

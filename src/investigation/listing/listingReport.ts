@@ -1,5 +1,6 @@
 import type { ListedOperation } from "../../engine/segment/listedResources.ts";
 import type { StoredListing } from "../../engine/store/storeRequests.ts";
+import { markdownTable, type TableRow } from "../../model/text/markdown.ts";
 
 /** Shown for a text that does not look like a name of AWS, and for an absent one. */
 const OTHER = "other";
@@ -20,7 +21,7 @@ export function listingReport({ operations, unread }: StoredListing): string {
     "",
     "## Services",
     "",
-    ...table(["Event source", "Events", "Filled"], services(operations)),
+    ...markdownTable(["Event source", "Events", "Filled"], services(operations)),
     "",
     "## Operations",
     ...[...Map.groupBy(operations, sourceOf)]
@@ -29,23 +30,24 @@ export function listingReport({ operations, unread }: StoredListing): string {
         "",
         `### ${source}`,
         "",
-        ...table(["Event name", "Events", "Filled", "Resource type", "Shape of its name", "In events"], rowsOf(own)),
+        ...markdownTable(
+          ["Event name", "Events", "Filled", "Resource type", "Shape of its name", "In events"],
+          rowsOf(own),
+        ),
       ]),
     "",
   ].join("\n");
 }
 
-type Row = readonly (string | number)[];
-
-function services(operations: readonly ListedOperation[]): readonly Row[] {
+function services(operations: readonly ListedOperation[]): readonly TableRow[] {
   const bySource = Map.groupBy(operations, sourceOf);
   return sorted([...bySource].map(([source, own]) => [source, sum(own, "events"), sum(own, "listed")]));
 }
 
 /** A row for each kind of resource of an operation, and one for an operation without resources. */
-function rowsOf(operations: readonly ListedOperation[]): readonly Row[] {
+function rowsOf(operations: readonly ListedOperation[]): readonly TableRow[] {
   return sorted(
-    operations.flatMap((operation): Row[] => {
+    operations.flatMap((operation): TableRow[] => {
       const own = [operation.eventName ?? OTHER, operation.events, operation.listed];
       const rows = operation.resources.map(({ type, shape, events }) => [...own, type ?? OTHER, shape, events]);
       return rows.length === 0 ? [[...own, "none", "", 0]] : rows;
@@ -66,26 +68,7 @@ function counted(events: number): string {
 }
 
 /** By the texts of the columns, from left to right. */
-function sorted(rows: readonly Row[]): readonly Row[] {
-  const keyOf = (row: Row) => row.filter((cell) => typeof cell === "string").join("\n");
+function sorted(rows: readonly TableRow[]): readonly TableRow[] {
+  const keyOf = (row: TableRow) => row.filter((cell) => typeof cell === "string").join("\n");
   return rows.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
-}
-
-/** The lines of a table whose columns are aligned, numbers to the right. */
-function table(head: readonly string[], rows: readonly Row[]): readonly string[] {
-  const widths = head.map((title, column) =>
-    rows.reduce((width, row) => Math.max(width, String(row[column]).length), title.length),
-  );
-  const isNumber = head.map((_, column) => typeof rows[0]?.[column] === "number");
-  const line = (cells: Row) =>
-    `| ${cells
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return isNumber[column] === true ? String(cell).padStart(width) : String(cell).padEnd(width);
-      })
-      .join(" | ")} |`;
-  const rule = widths.map((width, column) =>
-    isNumber[column] === true ? `${"-".repeat(width - 1)}:` : "-".repeat(width),
-  );
-  return [line(head), line(rule), ...rows.map(line)];
 }

@@ -1,6 +1,6 @@
 import { isRegionName } from "../../model/aws/arn.ts";
 import { countOf } from "../../model/text/countOf.ts";
-import { codeSpan } from "../../model/text/markdown.ts";
+import { codeSpan, markdownTable } from "../../model/text/markdown.ts";
 import { formatUtc } from "../../model/text/time.ts";
 import { FINDINGS, type Finding, type FindingKind, SEVERITIES, type Severity } from "./findings.ts";
 import type { RecordingReport } from "./recordingReport.ts";
@@ -49,7 +49,7 @@ function introduction({ made, profiles }: RecordingReport): readonly string[] {
   const found = regions.flatMap(({ findings }) => findings);
   const unknown = found.filter(({ severity }) => severity === "unknown").length;
   return [
-    `Made on ${formatUtc(made)} from what AWS says of the trails and event data stores of ${countOf(profiles.length, "profile")} in ${countOf(regions.length, "Region")}.`,
+    `Made on ${formatUtc(Math.floor(made / 1000) * 1000)} from what AWS says of the trails and event data stores of ${countOf(profiles.length, "profile")} in ${countOf(regions.length, "Region")}.`,
     unknown === 0
       ? "Every call was answered."
       : `**This report is not complete**: ${countOf(unknown, "detail")} could not be found out, listed under *Not known*.`,
@@ -70,16 +70,19 @@ function otherRegions({ profile, otherRegions: others }: OneProfile): readonly s
 
 function overview({ profiles }: RecordingReport): readonly string[] {
   const counted = ["high", "medium", "low", "unknown"] as const;
-  return [
-    `| Account | Profile | Region | Trails | ${counted.map((severity) => HEADINGS[severity]).join(" | ")} |`,
-    `|---|---|---|--:|${counted.map(() => "--:|").join("")}`,
-    ...profiles.flatMap((one) =>
-      one.regions.map(({ region: name, trails, findings }) => {
-        const counts = counted.map((severity) => findings.filter((found) => found.severity === severity).length);
-        return `| ${one.accountId ?? "not known"} | ${codeSpan(one.profile, true)} | ${region(name)} | ${trails.length} | ${counts.join(" | ")} |`;
-      }),
-    ),
-  ];
+  const rows = profiles.flatMap((one) =>
+    one.regions.map(({ region: name, trails, findings }) => [
+      one.accountId ?? "not known",
+      codeSpan(one.profile, true),
+      region(name),
+      trails.length,
+      ...counted.map((severity) => findings.filter((found) => found.severity === severity).length),
+    ]),
+  );
+  return markdownTable(
+    ["Account", "Profile", "Region", "Trails", ...counted.map((severity) => HEADINGS[severity])],
+    rows,
+  );
 }
 
 /** By ARN, the label of the link to its page, which is defined at the end of the document. */

@@ -7,12 +7,12 @@ import { apiName } from "../event/record.ts";
  */
 export function insightSentence(insight: Insight, where: string, who: string): string {
   const { state, duration } = insight;
-  const place = where === "" ? "" : ` ${where}`;
+  const here = where === "" ? "" : ` ${where}`;
   const length = duration === undefined ? "" : ` after ${durationText(duration)}`;
   const end = state === "end" ? ` ended${length}` : state === "start" ? " began" : "";
   const rate = insightRate(insight);
   const most = insight.identities.length === 0 ? "" : `${rate === "" ? ":" : ","} most by ${who}`;
-  return `${insightTitle(insight)}${place}${end}${rate === "" ? "" : `: ${rate}`}${most}`;
+  return `${insightTitle(insight)}${here}${end}${rate === "" ? "" : `: ${rate}`}${most}`;
 }
 
 /** "Unusually many StopInstances calls", "Unusually many AttachUserPolicy calls failed with AccessDenied" */

@@ -18,3 +18,25 @@ export function codeSpan(text: string, inTable = false): string {
 function longestRun(text: string): number {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 }
+
+/** The cells of a row of a table. */
+export type TableRow = readonly (string | number)[];
+
+/** The lines of a Markdown table whose columns are aligned, numbers to the right. Cells must be Markdown already. */
+export function markdownTable(head: readonly string[], rows: readonly TableRow[]): readonly string[] {
+  const widths = head.map((title, column) =>
+    rows.reduce((width, row) => Math.max(width, String(row[column]).length), title.length),
+  );
+  const isNumber = head.map((_, column) => typeof rows[0]?.[column] === "number");
+  const line = (cells: TableRow) =>
+    `| ${cells
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return isNumber[column] === true ? String(cell).padStart(width) : String(cell).padEnd(width);
+      })
+      .join(" | ")} |`;
+  const rule = widths.map((width, column) =>
+    isNumber[column] === true ? `${"-".repeat(width - 1)}:` : "-".repeat(width),
+  );
+  return [line(head), line(rule), ...rows.map(line)];
+}

@@ -1,12 +1,12 @@
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
-import { type FailureNode, profileId } from "../../investigation/explorer/tree.ts";
+import { folderOfFailure, profileId } from "../../investigation/explorer/tree.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
-import { Failure, type Remedy, signInRemedies } from "../../model/failure.ts";
+import { Failure, type Remedy } from "../../model/failure.ts";
 import { listedUser } from "../../query/fields/fieldValues.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
@@ -71,6 +71,10 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
 export function commandTable(bench: Workbench): CommandTable {
   const { explorer, choices, results, reporter, actions } = bench;
   const target = (args: readonly unknown[]) => readTarget(args, bench.nodes);
+  const remedy =
+    (kind?: Remedy["kind"]) =>
+    (...args: readonly unknown[]) =>
+      applyNodeRemedy(target(args), bench, kind);
   const lookUp = (field: string) => () => search(bench, {}, field);
   return {
     "cloudtrail.search": (...args) => searchFor(args, bench),
@@ -144,31 +148,15 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.copyId": (...args) => copyIfAny(textIn(target(args), "physicalId")),
     "cloudtrail.copyName": (...args) => copyIfAny(nameOf(target(args))),
     "cloudtrail.openInConsole": (...args) => openInConsole(target(args), bench),
-    "cloudtrail.remedy": (...args) => {
-      const chosen = target(args);
-      if (chosen.kind === "node" && chosen.node.kind === "failure") {
-        const folder = chosen.node.id.replace(/\/failure$/, "");
-        const { remedies, reason } = chosen.node.failure;
-        const [signIn] = signInRemedies(chosen.node.failure);
-        if (signIn !== undefined) {
-          return signInFrom(chosen.node, signIn, bench);
-        }
-        if (reason === "sign-in-needed") {
-          explorer.retry(folder);
-          return undefined;
-        }
-        if (reason === "configuration") {
-          // The file is read again when it changes.
-          reporter.failure(chosen.node.failure);
-          return undefined;
-        }
-        const again = remedies.some(({ kind }) => kind === "retry")
-          ? remedies
-          : [{ kind: "retry" as const }, ...remedies];
-        reporter.failure({ ...chosen.node.failure, remedies: again }, () => explorer.retry(folder));
-      }
-      return undefined;
-    },
+    "cloudtrail.remedy": remedy(),
+    "cloudtrail.remedyRetry": remedy("retry"),
+    "cloudtrail.remedySignIn": remedy("sign-in"),
+    "cloudtrail.remedyRunInTerminal": remedy("run-in-terminal"),
+    "cloudtrail.remedyChooseRegions": remedy("choose-regions"),
+    "cloudtrail.remedyOpenFile": remedy("open-aws-config"),
+    "cloudtrail.remedyCopyPolicy": remedy("copy-policy"),
+    "cloudtrail.remedyChooseProfiles": remedy("switch-profile"),
+    "cloudtrail.remedyShowLog": remedy("show-log"),
     "cloudtrail.signIn": () => bench.signIn(),
     "cloudtrail.signOut": () => bench.signOut(),
     "cloudtrail.openSignInPage": (number) => bench.signIns.openPage(number),
@@ -195,12 +183,26 @@ export function commandTable(bench: Workbench): CommandTable {
   };
 }
 
-/** Signs in. After it, everything that waits for it goes on by itself; a profile without Regions yet shows its events. */
-async function signInFrom(node: FailureNode, remedy: Remedy, { reporter, view }: Workbench): Promise<void> {
-  const isDone = await reporter.apply(remedy);
-  const { profile = "" } = node.failure.context;
-  if (isDone && remedy.kind === "sign-in" && node.id === `${profileId(profile)}/failure`) {
-    view.openHistory(profile);
+/**
+ * Applies a remedy of a failed node. Default: its first one, as a click on the node does. After a sign-in, everything that
+ * waits for it goes on by itself; a profile without Regions yet shows its events.
+ */
+async function applyNodeRemedy(target: Target, bench: Workbench, kind?: Remedy["kind"]): Promise<void> {
+  if (target.kind !== "node" || target.node.kind !== "failure") {
+    return;
+  }
+  const { id, failure } = target.node;
+  const remedy = kind === undefined ? failure.remedies[0] : failure.remedies.find((one) => one.kind === kind);
+  if (remedy === undefined) {
+    return;
+  }
+  if (remedy.kind !== "sign-in") {
+    await bench.reporter.apply(remedy, () => bench.explorer.retry(folderOfFailure(id)));
+    return;
+  }
+  const { profile = "" } = failure.context;
+  if ((await bench.reporter.apply(remedy)) && folderOfFailure(id) === profileId(profile)) {
+    bench.view.openHistory(profile);
   }
 }
 

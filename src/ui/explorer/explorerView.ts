@@ -3,7 +3,6 @@ import type { Profile } from "../../aws/profiles.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import type { ListedProfile } from "../../investigation/explorer/profileList.ts";
 import { type ExplorerNode, profileId } from "../../investigation/explorer/tree.ts";
-import type { FailureData } from "../../model/failure.ts";
 import { EXPLORER_VIEW } from "../contributions.ts";
 import { setContext } from "../register.ts";
 import { toTreeItem } from "./item.ts";
@@ -14,15 +13,12 @@ export interface ExplorerViewPorts {
   listed(profile: Profile): ListedProfile;
   /** All profiles, shown or not. */
   profiles(): Promise<readonly unknown[]>;
-  /** No profile could sign in, and no welcome text of the view explains this failure. */
-  refused(failure: FailureData): void;
 }
 
 /** The explorer view in the sidebar, on top of `Explorer`. */
 export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vscode.Disposable {
   readonly #explorer: Explorer;
   readonly #ports: ExplorerViewPorts;
-  #refused = false;
   readonly #changes = new vscode.EventEmitter<ExplorerNode | undefined>();
   /** The current node objects by id: the editor identifies elements by object identity. */
   readonly #given = new Map<string, ExplorerNode>();
@@ -46,10 +42,8 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
 
   /** Redraws the children of the node with this id, or the whole tree. */
   changed(id: string | undefined): void {
-    // If no profile can sign in, the view shows its welcome text instead of nodes.
-    const all = id === undefined || this.#explorer.noAccess !== undefined;
-    const node = all ? undefined : this.#given.get(id);
-    if (all || node !== undefined) {
+    const node = id === undefined ? undefined : this.#given.get(id);
+    if (id === undefined || node !== undefined) {
       this.#changes.fire(node);
     }
   }
@@ -110,27 +104,15 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
     }
   }
 
-  /** The profile nodes. Empty if a welcome text applies: no configuration, no profile chosen, or no access. */
+  /** The profile nodes. Empty if a welcome text applies: no configuration, or no profile chosen. */
   async #roots(): Promise<ExplorerNode[]> {
     const roots = await this.#explorer.children();
-    const refused = this.#explorer.noAccess;
-    const state =
-      refused !== undefined
-        ? "noAccess"
-        : roots.length > 0
-          ? "ready"
-          : (await this.#ports.profiles()).length > 0
-            ? "noProfiles"
-            : "noConfiguration";
-    setContext("cloudtrail.explorerState", state);
-    if (refused !== undefined && !this.#refused) {
-      this.#ports.refused(refused);
-    }
-    this.#refused = refused !== undefined;
+    const none = async () => ((await this.#ports.profiles()).length > 0 ? "noProfiles" : "noConfiguration");
+    setContext("cloudtrail.explorerState", roots.length > 0 ? "ready" : await none());
     this.#given.clear();
     this.#parents.clear();
     this.#keep(roots, undefined);
-    return state === "ready" ? roots : [];
+    return roots;
   }
 
   #keep(children: readonly ExplorerNode[], parent: ExplorerNode | undefined): void {

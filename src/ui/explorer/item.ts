@@ -12,7 +12,7 @@ import type {
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { serviceOf } from "../../model/aws/service.ts";
 import { type Insight, type InsightTimes, readInsight } from "../../model/event/insight.ts";
-import { failureTitle, type Remedy, signInRemedies } from "../../model/failure.ts";
+import { failureTitle, type Remedy, remedyTitle, signInRemedies } from "../../model/failure.ts";
 import { insightRate } from "../../model/summary/insightSentence.ts";
 import { describeEvent } from "../../model/summary/sentence.ts";
 import { countOf } from "../../model/text/countOf.ts";
@@ -110,6 +110,7 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.tooltip = node.text;
       return item;
     case "failure": {
+      item.contextValue = ["failure", ...node.failure.remedies.map(({ kind }) => kind)].join("+");
       const [signIn] = signInRemedies(node.failure);
       if (signIn !== undefined) {
         return signInItem(item, node, signIn);
@@ -118,7 +119,7 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.description = visible(node.failure.message);
       item.iconPath = new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
       item.tooltip = visible(node.failure.message);
-      item.command = run("cloudtrail.remedy", "Show Fixes", node);
+      item.command = run("cloudtrail.remedy", firstTitle(node.failure.remedies), node);
       item.accessibilityInformation = { label: `Failed: ${visible(node.failure.message)}` };
       return item;
     }
@@ -349,6 +350,10 @@ function activityText({ from, to }: InsightTimes, timeZone: string): string {
   }
   const [start, end] = [minute(from), minute(to)];
   return `${start} to ${end.slice(0, 10) === start.slice(0, 10) ? end.slice(11) : end}`;
+}
+
+function firstTitle([first]: readonly Remedy[]): string {
+  return first === undefined ? "" : remedyTitle(first);
 }
 
 function run(command: CommandId, title: string, node: ExplorerNode): vscode.Command {

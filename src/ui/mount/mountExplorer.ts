@@ -83,7 +83,6 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
     timeZone,
     listed: (profile) => choices.listed(profile),
     profiles: () => choices.all(),
-    refused: (failure) => reporter.failure(failure, refresh),
   });
   setContext("cloudtrail.readsShown", explorer.reads);
   context.subscriptions.push(

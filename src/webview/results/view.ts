@@ -14,6 +14,7 @@ import { emptyState } from "./status/emptyState.ts";
 import { Preview } from "./status/preview.ts";
 import { drawProgress } from "./status/progress.ts";
 import { ScreenReaderStatus } from "./status/screenReaderStatus.ts";
+import { isFailed } from "./status/stateText.ts";
 import { type StatusActions, selectedText, status, targetList } from "./status/status.ts";
 import { SummaryPane } from "./summary/summaryPane.ts";
 import { openColumnMenu, openHeadMenu } from "./table/columnMenu.ts";
@@ -143,6 +144,10 @@ export class ResultsPage {
     }
     if (anew || (before?.failure !== undefined && state.failure === undefined)) {
       render("", this.#banner);
+    }
+    // A search of one target shows its failure in place of the table.
+    if (state.targets.length > 1 && failedIn(state) > (anew ? 0 : failedIn(before))) {
+      this.#details = true;
     }
     const facets = this.#summaryPane.facets.element;
     const top = facets.getBoundingClientRect().top;
@@ -366,4 +371,8 @@ function part(name: string): HTMLElement {
   const element = document.createElement("div");
   element.className = name;
   return element;
+}
+
+function failedIn(state: ResultsState | undefined): number {
+  return state?.targets.filter(isFailed).length ?? 0;
 }

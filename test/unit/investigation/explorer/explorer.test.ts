@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { Profile } from "../../../../src/aws/profiles.ts";
 import type { TrailList } from "../../../../src/aws/trails.ts";
 import { Explorer, type ExplorerPorts } from "../../../../src/investigation/explorer/explorer.ts";
-import type { ExplorerNode } from "../../../../src/investigation/explorer/tree.ts";
+import { type ExplorerNode, folderOfFailure } from "../../../../src/investigation/explorer/tree.ts";
 import { Search } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
-import { Failure, type FailureReason } from "../../../../src/model/failure.ts";
+import { Failure, type FailureReason, type Remedy } from "../../../../src/model/failure.ts";
 import type { Source } from "../../../../src/sources/source.ts";
 import { recordWith } from "../../model/records.ts";
 import { historyPlan } from "../../sources/origins.ts";
@@ -129,7 +129,6 @@ describe("Explorer", () => {
     const [root] = await explorer.children();
     const nodes = await explorer.children(root);
     expect(nodes).toMatchObject([{ kind: "failure", id: "profile:dev/failure" }]);
-    expect(explorer.noAccess).toBeUndefined();
     isSignedIn = true;
     explorer.signedIn(new Set(["dev"]));
     expect(changed).toEqual(["profile:dev"]);
@@ -160,7 +159,6 @@ describe("Explorer", () => {
     await settled();
     expect(await explorer.children(trails)).toMatchObject([{ kind: "failure" }]);
     // The view keeps its nodes: this one has the button.
-    expect(explorer.noAccess).toBeUndefined();
     changed.length = 0;
     explorer.signedIn(new Set(["other"]));
     expect(changed).not.toContain(trails.id);
@@ -272,10 +270,10 @@ describe("Explorer", () => {
     expect(calls).toEqual(["writes", "reads"]);
   });
 
-  const failing = (reason: FailureReason) =>
+  const failing = (reason: FailureReason, remedies: readonly Remedy[] = []) =>
     world({
       readTrails: async () => {
-        throw new Failure({ reason, message: "No.", context: { profile: "dev" }, remedies: [] });
+        throw new Failure({ reason, message: "No.", context: { profile: "dev" }, remedies });
       },
     });
 
@@ -309,7 +307,6 @@ describe("Explorer", () => {
     await explorer.children(trails);
     await settled();
     expect(calls).toEqual(["trails", "trails"]);
-    expect(explorer.noAccess).toBeUndefined();
     explorer.expand(trails);
     await settled();
     expect(calls).toEqual(["trails", "trails", "sign in", "trails"]);
@@ -365,19 +362,29 @@ describe("Explorer", () => {
     await explorer.children(trails);
     await settled();
     expect(await explorer.children(trails)).toMatchObject([{ kind: "failure", failure: { reason: "access-denied" } }]);
-    expect(explorer.noAccess).toBeUndefined();
     const told = changed.length;
     explorer.retry(trails.id);
     await settled();
     expect(changed.length).toBeGreaterThan(told);
   });
 
-  it("knows when no profile can sign in", async () => {
-    const { explorer } = failing("expired-credentials");
-    await explorer.children(await folder(explorer, "trails"));
-    await settled();
-    expect(explorer.noAccess).toMatchObject({ reason: "expired-credentials" });
-  });
+  it.each<[FailureReason, readonly Remedy[], readonly Remedy["kind"][]]>([
+    ["expired-credentials", [{ kind: "sign-in", profile: "dev" }], ["sign-in", "retry"]],
+    ["throttled", [{ kind: "retry" }], ["retry"]],
+    ["configuration", [{ kind: "open-aws-config" }], ["open-aws-config"]],
+  ])(
+    "keeps the profile of a sign-in that fails (%s), with what can be done about it",
+    async (reason, remedies, offered) => {
+      const { explorer } = failing(reason, remedies);
+      const trails = await folder(explorer, "trails");
+      await explorer.children(trails);
+      await settled();
+      expect(await explorer.children()).toMatchObject([{ kind: "profile" }]);
+      const [failed] = await explorer.children(trails);
+      expect(failed?.kind === "failure" ? failed.failure.remedies.map(({ kind }) => kind) : failed).toEqual(offered);
+      expect(folderOfFailure(failed?.id ?? "")).toBe(trails.id);
+    },
+  );
 
   it("tells a fault of ours and shows that it did not work", async () => {
     const { explorer, faults } = world({ readTrails: async () => Promise.reject(new TypeError("oops")) });
