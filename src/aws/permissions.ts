@@ -3,7 +3,7 @@
  * any of this type, because their names are not known beforehand. The others are what a person names. Source: AWS
  * Service Authorization Reference, and the resources that AWS's messages about denied calls name.
  */
-export type Place =
+export type ResourceKind =
   | "any"
   | "trail"
   | "store"
@@ -17,7 +17,7 @@ export type Place =
   | "role";
 
 interface Permission {
-  readonly on: Place;
+  readonly on: ResourceKind;
   /** IAM actions: "cloudtrail:LookupEvents". */
   readonly actions: readonly string[];
 }
@@ -142,7 +142,7 @@ export const OTHER_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Where an action is allowed; undefined for one that no feature needs. An action of several features: the first. */
-export function placeOf(action: string): Place | undefined {
+export function resourceKindOf(action: string): ResourceKind | undefined {
   const all: readonly Feature[] = FEATURES;
   return all.flatMap(({ permissions }) => permissions).find(({ actions }) => actions.includes(action))?.on;
 }
