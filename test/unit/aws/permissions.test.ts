@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { withPermissions } from "../../../scripts/permissions.ts";
-import { FEATURES, type Feature, NO_PERMISSION, OTHER_NAMES, resourceKindOf } from "../../../src/aws/permissions.ts";
-import { isListed, tableActions, unlistedRequests } from "./permittedCalls.ts";
+import { FEATURES, type Feature, resourceKindOf } from "../../../src/aws/permissions.ts";
+import { isListed, NO_PERMISSION, OTHER_NAMES, tableActions, unlistedRequests } from "./permittedCalls.ts";
 
 const root = new URL("../../../", import.meta.url);
 const features: readonly Feature[] = FEATURES;
