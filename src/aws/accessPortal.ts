@@ -1,4 +1,5 @@
 import { isAccountId } from "../model/aws/arn.ts";
+import { withoutEnd } from "../model/text/text.ts";
 import type { SignInSession } from "./signIn/session.ts";
 import type { CredentialBase } from "./signInPlan.ts";
 
@@ -38,7 +39,7 @@ function portalAddress(startUrl: string): string | undefined {
     url.search === "" &&
     PORTAL_HOST.test(url.hostname) &&
     /^[\w/-]*$/.test(url.pathname)
-    ? `https://${url.hostname}${url.pathname.replace(/\/+$/, "")}`
+    ? `https://${url.hostname}${withoutEnd(url.pathname, "/")}`
     : undefined;
 }
 

@@ -9,7 +9,7 @@ import {
 import { type ArnIdentity, arnOfName, identifyArn } from "../model/entity/arnIdentity.ts";
 import type { EntityKind } from "../model/entity/entity.ts";
 import { prefixedId } from "../model/entity/entityShape.ts";
-import type { TypePage } from "./consolePages/page.ts";
+import type { NamedPage, TypePage } from "./consolePages/page.ts";
 import { TYPE_PAGES } from "./consolePages/typePages.ts";
 import { whyWithoutPage } from "./consolePages/withoutPage.ts";
 import { type Partition, partitions } from "./partitions.ts";
@@ -156,12 +156,12 @@ function pageOfType(type: string, found: Found): string | undefined {
   const entry = Object.hasOwn(TYPE_PAGES, type) ? TYPE_PAGES[type] : undefined;
   const values = valuesOf(found);
   return pagesOf(entry)
-    .filter(({ name }) => name?.test(found.name ?? "") !== false)
+    .filter(({ name, notName }) => name?.test(found.name ?? "") !== false && notName?.test(found.name ?? "") !== true)
     .map(({ page }) => filled(page, values))
     .find((page) => page !== undefined);
 }
 
-function pagesOf(entry: TypePage | undefined): readonly { readonly page: string; readonly name?: RegExp }[] {
+function pagesOf(entry: TypePage | undefined): readonly NamedPage[] {
   return [entry ?? []].flat().map((one) => (typeof one === "string" ? { page: one } : one));
 }
 

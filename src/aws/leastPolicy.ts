@@ -1,4 +1,4 @@
-import { placeOf } from "./permissions.ts";
+import { resourceKindOf } from "./permissions.ts";
 import { kindOfResource, policyText } from "./policy.ts";
 
 /** A denied call. */
@@ -24,8 +24,8 @@ export function leastPolicy(action: string, message: string, call: DeniedCall): 
 
 /** The kind of resource that an action is for; "*" for an action that the extension does not call. */
 function kindOf(action: string, partition: string): readonly string[] {
-  const place = placeOf(action);
-  return place === undefined ? ["*"] : kindOfResource(place, partition);
+  const kind = resourceKindOf(action);
+  return kind === undefined ? ["*"] : kindOfResource(kind, partition);
 }
 
 /** The least policy, as JSON text, that would allow to list a bucket and to read its objects, both given by their ARNs. */

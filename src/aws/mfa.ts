@@ -22,7 +22,7 @@ export interface MfaQuestion {
 export type AskMfaCode = (question: MfaQuestion) => Promise<string | undefined>;
 
 /** The user entered no MFA code. */
-export class NoMfaCode extends Error {
+class NoMfaCode extends Error {
   override readonly name = "NoMfaCode";
 }
 

@@ -3,7 +3,7 @@
  * any of this type, because their names are not known beforehand. The others are what a person names. Source: AWS
  * Service Authorization Reference, and the resources that AWS's messages about denied calls name.
  */
-export type Place =
+export type ResourceKind =
   | "any"
   | "trail"
   | "store"
@@ -17,7 +17,7 @@ export type Place =
   | "role";
 
 interface Permission {
-  readonly on: Place;
+  readonly on: ResourceKind;
   /** IAM actions: "cloudtrail:LookupEvents". */
   readonly actions: readonly string[];
 }
@@ -118,31 +118,8 @@ export const FEATURES = [
 
 export type FeatureId = (typeof FEATURES)[number]["id"];
 
-/** Actions that no policy needs to allow, with the reason. */
-export const NO_PERMISSION: Readonly<Record<string, string>> = {
-  "sts:GetCallerIdentity": "AWS answers everyone",
-  "sts:AssumeRoleWithWebIdentity": "the token and the role's trust policy decide",
-  "sso-oauth:RegisterClient": "is not signed",
-  "sso-oauth:StartDeviceAuthorization": "is not signed",
-  "sso-oauth:CreateToken": "is not signed",
-  "sso:GetRoleCredentials": "the access token decides",
-  "sso:ListAccounts": "the access token decides",
-  "sso:ListAccountRoles": "the access token decides",
-  "sso:Logout": "the access token decides",
-};
-
-/** IAM actions with another name than the operation that they allow: by the client's package and the operation. */
-export const OTHER_NAMES: Readonly<Record<string, string>> = {
-  // With a trail, ListInsightsData is needed as well. Source: CloudTrail API reference.
-  "cloudtrail:ListInsightsMetricData": "cloudtrail:LookupEvents",
-  "sso-oidc:RegisterClient": "sso-oauth:RegisterClient",
-  "sso-oidc:StartDeviceAuthorization": "sso-oauth:StartDeviceAuthorization",
-  "sso-oidc:CreateToken": "sso-oauth:CreateToken",
-  "s3:ListObjectsV2": "s3:ListBucket",
-};
-
 /** Where an action is allowed; undefined for one that no feature needs. An action of several features: the first. */
-export function placeOf(action: string): Place | undefined {
+export function resourceKindOf(action: string): ResourceKind | undefined {
   const all: readonly Feature[] = FEATURES;
   return all.flatMap(({ permissions }) => permissions).find(({ actions }) => actions.includes(action))?.on;
 }

@@ -1,6 +1,6 @@
 import { isBucketName } from "../model/aws/bucketName.ts";
 import type { Partition } from "./partitions.ts";
-import { FEATURES, type Feature, type FeatureId, type Place } from "./permissions.ts";
+import { FEATURES, type Feature, type FeatureId, type ResourceKind } from "./permissions.ts";
 
 /** What a person names for a policy. */
 export interface PolicyScope {
@@ -11,14 +11,6 @@ export interface PolicyScope {
   readonly states: readonly string[];
   /** ARNs of roles. */
   readonly roles: readonly string[];
-}
-
-interface Statement {
-  readonly Sid: string;
-  readonly Effect: "Allow";
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: object;
 }
 
 export interface Policy {
@@ -47,7 +39,7 @@ export function requiredPolicy(wanted: readonly FeatureId[], scope: PolicyScope)
   };
 }
 
-function statementsOf({ id, permissions }: Feature, scope: PolicyScope): readonly Statement[] {
+function statementsOf({ id, permissions }: Feature, scope: PolicyScope): readonly object[] {
   return permissions.map(({ on, actions }) => ({
     Sid: `${capital(id)}${SUFFIXES[on]}`,
     Effect: "Allow",
@@ -58,7 +50,7 @@ function statementsOf({ id, permissions }: Feature, scope: PolicyScope): readonl
 }
 
 /** What a statement's id ends with: the kind of its resources. */
-const SUFFIXES: Readonly<Record<Place, string>> = {
+const SUFFIXES: Readonly<Record<ResourceKind, string>> = {
   any: "WithoutResourceLevel",
   trail: "Trails",
   store: "EventDataStores",
@@ -73,9 +65,9 @@ const SUFFIXES: Readonly<Record<Place, string>> = {
 };
 
 /** ARNs, of which those that a person names may be none. */
-function resourcesOf(place: Place, scope: PolicyScope): readonly string[] {
+function resourcesOf(kind: ResourceKind, scope: PolicyScope): readonly string[] {
   const { id } = scope.partition;
-  switch (place) {
+  switch (kind) {
     case "bucket":
       return distinct(scope.buckets.map((bucket) => `arn:${id}:s3:::${splitBucket(bucket)[0]}`));
     case "logFiles":
@@ -85,15 +77,15 @@ function resourcesOf(place: Place, scope: PolicyScope): readonly string[] {
     case "role":
       return distinct(scope.roles);
     default:
-      return kindOfResource(place, id);
+      return kindOfResource(kind, id);
   }
 }
 
-/** The ARNs of all resources of a place, in all accounts and Regions. */
-export function kindOfResource(place: Place, partition: string): readonly string[] {
+/** The ARNs of all resources of a kind, in all accounts and Regions. */
+export function kindOfResource(kind: ResourceKind, partition: string): readonly string[] {
   const trail = `arn:${partition}:cloudtrail:*:*:trail/*`;
   const store = `arn:${partition}:cloudtrail:*:*:eventdatastore/*`;
-  switch (place) {
+  switch (kind) {
     case "any":
       return ["*"];
     case "trail":

@@ -44,8 +44,6 @@ describe("with 60 profiles", () => {
   test("all are chosen at once from a list with accounts, and are grouped by their names, without a request", async () => {
     await editor.treeItems(/profiles shown/).click();
     await row("111111111111 · Audit").waitFor();
-    await editor.page.keyboard.type("Audit");
-    await row("prod-team-30").waitFor({ state: "attached" });
     await editor.quickInput().getByRole("checkbox", { name: "Toggle all checkboxes" }).click();
     await editor.page.keyboard.press("Enter");
     await editor.treeItems(/^dev-team, 30 profiles/).waitFor();
@@ -92,7 +90,6 @@ describe("with 60 profiles", () => {
       .getByText(/^acme-dev · Audit · \d+ min left$/)
       .waitFor();
     await control.addFault({ kind: "hang", operation: "LookupEvents" });
-    await editor.treeItems(/^dev-team-03,/).hover();
     await editor.command("CloudTrail: Search Events…");
     await row("Search text").click();
     await editor.page.getByPlaceholder(/event:RunInstances/).fill("event:RunInstances");

@@ -30,6 +30,11 @@ async function open(): Promise<{ readonly editor: Editor; readonly control: AwsC
   return { editor: opened, control: new AwsControl(opened.demo.controlUrl) };
 }
 
+/** Accepts what is selected. Enter would change the box that was clicked last. */
+async function acceptSelected(opened: Editor): Promise<void> {
+  await opened.quickInput().getByRole("button", { name: "OK" }).click();
+}
+
 /** Selects a row of the open quick pick. */
 async function pick({ page }: Editor, row: string | RegExp): Promise<void> {
   await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).first().click();
@@ -54,11 +59,11 @@ describe("accounts without profiles", () => {
         .first()
         .click({ timeout: 60_000 });
     }
-    await editor.page.keyboard.press("Enter");
+    await acceptSelected(editor);
     // The role that reads is selected, because both accounts have it.
     await editor.page.getByText("in 2 of 2 accounts").first().waitFor();
     expect(await control.requests({ operation: "ListAccountRoles" })).toHaveLength(2);
-    await editor.page.keyboard.press("Enter");
+    await acceptSelected(editor);
     await editor
       .treeItems(/^acme-prod\/ReadOnlyAccess/)
       .first()
@@ -104,7 +109,7 @@ describe("accounts without profiles", () => {
     await pick(editor, "List All Accounts");
     await pick(editor, "OrganizationAccountAccessRole");
     await editor.page.getByText("management account").first().waitFor();
-    await editor.page.keyboard.press("Enter");
+    await acceptSelected(editor);
     const result = editor.notifications().filter({ hasText: "can be used" });
     await result.waitFor();
     expect(await result.innerText()).toContain("1 account is not active and is left out");

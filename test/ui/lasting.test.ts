@@ -23,10 +23,10 @@ describe("what a person did", () => {
     const editor = await open({ demo: { size: 2000 } });
     await editor.openSidebar();
     await editor.command("CloudTrail: Choose Regions…");
-    await editor.quickInput().getByText("development").click();
     await editor.quickInput().getByText("us-west-2").click();
     await editor.screenshot("lasting-regions");
     await editor.quickInput().getByRole("button", { name: "OK" }).click();
+    await editor.quickInput().getByText("Only development").click();
     await editor
       .treeItems(/^us-west-2/)
       .first()

@@ -1,15 +1,15 @@
-import { named, type TypePages } from "./page.ts";
+import { named, notNamed, type TypePages } from "./page.ts";
 
-/** Not one of IAM's unique ids (AIDA…, AROA…), which its pages do not accept. */
-const IAM_NAME = /^(?!A[A-Z]{3}[A-Z0-9]{12,}$)/;
+/** IAM's unique ids (AIDA…, AROA…), which its pages do not accept. */
+const UNIQUE_ID = /^A[A-Z]{3}[A-Z0-9]{12,}$/;
 
 /** People and permissions, secrets, CloudTrail, settings, security and cost. */
 export const GOVERNANCE_PAGES: TypePages = {
-  "AWS::IAM::User": named(IAM_NAME, "iam/home#/users/details/{name}"),
-  "AWS::IAM::Role": named(IAM_NAME, "iam/home#/roles/details/{name}"),
-  "AWS::IAM::ServiceLinkedRole": named(IAM_NAME, "iam/home#/roles/details/{name}"),
+  "AWS::IAM::User": notNamed(UNIQUE_ID, "iam/home#/users/details/{name}"),
+  "AWS::IAM::Role": notNamed(UNIQUE_ID, "iam/home#/roles/details/{name}"),
+  "AWS::IAM::ServiceLinkedRole": notNamed(UNIQUE_ID, "iam/home#/roles/details/{name}"),
   "sts:assumed-role": "iam/home#/roles/details/{1}",
-  "AWS::IAM::Group": named(IAM_NAME, "iam/home#/groups/details/{name}"),
+  "AWS::IAM::Group": notNamed(UNIQUE_ID, "iam/home#/groups/details/{name}"),
   "AWS::IAM::ManagedPolicy": "iam/home#/policies/details/{arn}",
   "AWS::IAM::SAMLProvider": "iam/home#/identity_providers/details/SAML/{arn}",
   "AWS::IAM::OIDCProvider": "iam/home#/identity_providers/details/OPENID/{arn}",

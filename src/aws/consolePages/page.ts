@@ -13,10 +13,11 @@
  */
 type Address = string;
 
-/** A page whose `{name}` must match; events may have another identifier of the resource instead. */
-interface NamedPage {
+/** A page whose `{name}` must have a form, or must not; events may have another identifier of the resource instead. */
+export interface NamedPage {
   readonly page: Address;
-  readonly name: RegExp;
+  readonly name?: RegExp;
+  readonly notName?: RegExp;
 }
 
 /** The page of a type of resource. Of several, the first whose placeholders all have a value. */
@@ -25,7 +26,12 @@ export type TypePage = Address | NamedPage | readonly (Address | NamedPage)[];
 /** Pages by CloudFormation-style type, or by "service:type" as in the ARN where there is no such type. */
 export type TypePages = Readonly<Record<string, TypePage>>;
 
-/** A page with a name of this form: an id that AWS assigns, or no unique id of IAM. */
+/** A page with a name of this form: an id that AWS assigns. */
 export function named(name: RegExp, page: Address): NamedPage {
   return { page, name };
+}
+
+/** A page with a name of another form than this. */
+export function notNamed(notName: RegExp, page: Address): NamedPage {
+  return { page, notName };
 }

@@ -12,6 +12,7 @@ type Why = "none" | "elsewhere" | "setting" | "other-console" | "unknown";
 /**
  * Types without a page, separated by spaces: those of ARNs and of infrastructure as code that are no part of another
  * resource. Types by "service:type" as in their ARNs where there is no CloudFormation-style type.
+ * @internal
  */
 export const WITHOUT_PAGE: Readonly<Record<Why, string>> = {
   none: `
@@ -105,7 +106,10 @@ export const WITHOUT_PAGE: Readonly<Record<Why, string>> = {
     route53resolver:resolver-query-log-config ssm:association`,
 };
 
-/** The types of a list of `WITHOUT_PAGE`. */
+/**
+ * The types of a list of `WITHOUT_PAGE`.
+ * @internal
+ */
 export function typesIn(list: string): readonly string[] {
   return list.trim().split(/\s+/);
 }

@@ -79,7 +79,7 @@ export function said(parts: ErrorParts): string {
 }
 
 /** ` (the source of profile "prod")` for another profile of the chain; empty for the profile itself. */
-export function ofChain(profile: string, context: CallContext): string {
+function ofChain(profile: string, context: CallContext): string {
   return profile === context.profile.name ? "" : ` (the source of ${profileName(context)})`;
 }
 

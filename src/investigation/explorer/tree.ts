@@ -114,6 +114,7 @@ export interface RecentEvents {
   readonly more: boolean;
 }
 
+/** @internal */
 export function profileNode(shown: ShownProfile & ListedProfile, isExpanded: boolean): ProfileNode {
   return { kind: "profile", id: profileId(shown.profile.name), ...shown, isExpanded };
 }

@@ -33,8 +33,7 @@ interface FindingText {
   readonly call?: TrailCall;
 }
 
-/** Every kind of finding, with the texts that belong to it. */
-export const FINDINGS = {
+const findings = {
   "no-trail": {
     severity: "high",
     title: "No trail records this Region",
@@ -263,9 +262,12 @@ export const FINDINGS = {
     meaning:
       "It holds management events only: no data events and no network activity events. They are looked up by one value at a time, in one Region.",
   },
-} as const satisfies Readonly<Record<string, FindingText>>;
+} satisfies Readonly<Record<string, FindingText>>;
 
-export type FindingKind = keyof typeof FINDINGS;
+export type FindingKind = keyof typeof findings;
+
+/** Every kind of finding, with the texts that belong to it. */
+export const FINDINGS: Readonly<Record<FindingKind, FindingText>> = findings;
 
 /** A finding with its kind's severity. */
 export function finding(kind: FindingKind, values: readonly string[] = [], subject?: FindingSubject): Finding {

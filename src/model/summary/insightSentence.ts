@@ -34,7 +34,10 @@ export function insightRate({ rate, baseline, state }: Insight): string {
   return `${rateText(rate)} a minute${first}${baseline === undefined ? "" : ` (usually ${rateText(baseline)})`}`;
 }
 
-/** A duration in minutes: "14 min", "2 h 5 min", "3 d 4 h". */
+/**
+ * A duration in minutes: "14 min", "2 h 5 min", "3 d 4 h".
+ * @internal
+ */
 export function durationText(minutes: number): string {
   const whole = Math.round(minutes);
   const [days, hours, rest] = [Math.floor(whole / 1440), Math.floor((whole % 1440) / 60), whole % 60];

@@ -204,7 +204,7 @@ async function chooseRoles(accounts: readonly AccountRoles[]): Promise<readonly 
     })),
     {
       title: TITLE,
-      placeholder: "Select the roles to use. Each account is added once for each role that you have in it",
+      placeholder: "Select the roles to use in these accounts",
       step: STEPS,
       totalSteps: STEPS,
     },

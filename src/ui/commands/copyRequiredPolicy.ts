@@ -58,10 +58,10 @@ function usedBy(profiles: readonly Profile[], { history, usedFeatures }: CopyPol
 async function pickFeatures(used: ReadonlySet<FeatureId>): Promise<readonly FeatureId[] | undefined> {
   const features: readonly (Feature & { readonly id: FeatureId })[] = FEATURES;
   const picked = await vscode.window.showQuickPick(
-    features.map(({ id, title, permissions }) => ({
+    features.map(({ id, title, permissions, note }) => ({
       ...plainItem({
         label: title.replaceAll("*", ""),
-        detail: permissions.flatMap(({ actions }) => actions).join(", "),
+        detail: [permissions.flatMap(({ actions }) => actions).join(", "), note ?? []].flat().join(". "),
       }),
       picked: used.has(id),
       id,

@@ -57,6 +57,7 @@ export function mountStatus(context: vscode.ExtensionContext, parts: StatusParts
         current,
         connections,
         running: () => parts.results().running,
+        onRunning: (listener) => parts.results().onRunning(listener),
         signIn: async (profile) => {
           await current.use([profile.name]);
           if (profile.signsInWith !== undefined && connections.known(profile).signIn.state !== "signed-in") {

@@ -1,3 +1,4 @@
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { Profile } from "../../aws/profiles.ts";
@@ -27,14 +28,20 @@ export class SessionFiles implements vscode.Disposable {
   readonly #ports: SessionFilesPorts;
   readonly #known = new Map<string, SessionLook>();
   readonly #watchers: vscode.Disposable;
+  readonly #loginFolder: string;
+  #loginVersion: string | undefined;
   #checking: NodeJS.Timeout | undefined;
 
   constructor(ports: SessionFilesPorts) {
     this.#ports = ports;
     const { sso, login } = sessionFolders();
+    this.#loginFolder = login;
+    const check = () => this.#soon();
     this.#watchers = vscode.Disposable.from(
-      watchAwsFiles([join(sso, "*.json")], () => this.#soon(false)),
-      watchAwsFiles([join(login, "*.json")], () => this.#soon(true)),
+      watchAwsFiles([join(sso, "*.json"), join(login, "*.json")], check),
+      // The editor misses files that are written into a new folder, as by the first sign-in on a machine.
+      vscode.window.onDidChangeWindowState(({ focused }) => (focused ? check() : undefined)),
+      vscode.window.onDidEndTerminalShellExecution(check),
     );
   }
 
@@ -43,28 +50,47 @@ export class SessionFiles implements vscode.Disposable {
     this.#watchers.dispose();
   }
 
-  #soon(isLogin: boolean): void {
+  #soon(): void {
     clearTimeout(this.#checking);
     this.#checking = setTimeout(() => {
-      this.#check(isLogin).catch((error: unknown) => this.#ports.fault(error));
+      this.#check().catch((error: unknown) => this.#ports.fault(error));
     }, COLLECT);
   }
 
-  /** Compares the token files with what was known of them. */
-  async #check(isLogin: boolean): Promise<void> {
+  /** Compares the files with what was known of them. */
+  async #check(): Promise<void> {
     const ended: Profile[] = [];
     const waiting: Profile[] = [];
     for (const { session, profiles } of await this.#ports.sessions()) {
       const before = this.#known.get(session.key);
       const now = await this.#ports.tokens.look(session);
       this.#known.set(session.key, now);
-      if (before?.version !== now.version) {
+      if ((before?.version ?? "") !== now.version) {
         (now.state === "signed-out" ? ended : waiting).push(...profiles);
       }
     }
-    if (isLogin) {
+    const loginBefore = this.#loginVersion ?? "";
+    this.#loginVersion = await versionOf(this.#loginFolder);
+    if (loginBefore !== this.#loginVersion) {
       waiting.push(...(await this.#ports.profiles()).filter(({ signsInWith }) => signsInWith?.kind === "login"));
     }
-    this.#ports.changed({ ended, waiting });
+    if (ended.length > 0 || waiting.length > 0) {
+      this.#ports.changed({ ended, waiting });
+    }
   }
+}
+
+/** Another text when a file of the folder was written. Empty: it has none, or there is no such folder. */
+async function versionOf(folder: string): Promise<string> {
+  const names = await readdir(folder).catch(() => []);
+  const files = names.filter((name) => name.endsWith(".json")).sort();
+  const times = await Promise.all(
+    files.map((name) =>
+      stat(join(folder, name)).then(
+        ({ mtimeMs }) => `${name} ${mtimeMs}`,
+        () => "",
+      ),
+    ),
+  );
+  return times.join("\n");
 }

@@ -18,6 +18,8 @@ export interface AccountMenuPorts {
   readonly current: CurrentProfile;
   readonly connections: Pick<Connections, "known">;
   running(): readonly RunningSearch[];
+  /** Calls `listener` when `running` has other searches, until the returned function is called. */
+  onRunning(listener: () => void): () => void;
   /** Signs in with a profile, interactively if needed, and reports a failure. */
   signIn(profile: Profile): Promise<void>;
 }
@@ -46,10 +48,9 @@ export async function showAccountMenu(ports: AccountMenuPorts): Promise<void> {
     pick.busy = false;
     draw();
   });
-  pick.onDidTriggerItemButton(({ item }) => {
-    item.cancel?.();
-    draw();
-  });
+  // A search ends a moment after it was cancelled.
+  const stopListening = ports.onRunning(draw);
+  pick.onDidTriggerItemButton(({ item }) => item.cancel?.());
   const run = await new Promise<(() => unknown) | undefined>((resolve) => {
     pick.onDidAccept(() => {
       resolve(pick.selectedItems[0]?.run);
@@ -57,6 +58,7 @@ export async function showAccountMenu(ports: AccountMenuPorts): Promise<void> {
     });
     pick.onDidHide(() => {
       resolve(undefined);
+      stopListening();
       pick.dispose();
     });
     pick.show();

@@ -167,6 +167,7 @@ export function sampleEvent(changes: Partial<EventView> = {}): EventView {
     ),
     groups: titles.map((title) => ({ title, entities: entities.filter(({ group }) => group === title) })),
     diagnostics: [],
+    consolePage: { verb: "Open", note: "Opens in the account that the browser is signed in to." },
     pinned: false,
     neighbours: { previous: false, next: true },
     ...changes,

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { withPermissions } from "../../../scripts/permissions.ts";
-import { FEATURES, type Feature, NO_PERMISSION, OTHER_NAMES, placeOf } from "../../../src/aws/permissions.ts";
-import { isListed, tableActions, unlistedRequests } from "./permittedCalls.ts";
+import { FEATURES, type Feature, resourceKindOf } from "../../../src/aws/permissions.ts";
+import { isListed, NO_PERMISSION, OTHER_NAMES, tableActions, unlistedRequests } from "./permittedCalls.ts";
 
 const root = new URL("../../../", import.meta.url);
 const features: readonly Feature[] = FEATURES;
@@ -46,9 +46,9 @@ describe("the table of permissions", () => {
       [...text.matchAll(/\baction: "([\w-]+:\w+)"/g)].map(([, action = ""]) => action),
     );
     expect(named.length).toBeGreaterThan(5);
-    expect(named.filter((action) => placeOf(action) === undefined && !Object.hasOwn(NO_PERMISSION, action))).toEqual(
-      [],
-    );
+    expect(
+      named.filter((action) => resourceKindOf(action) === undefined && !Object.hasOwn(NO_PERMISSION, action)),
+    ).toEqual([]);
   });
 
   test("has no wildcard in an action, and each action once in a feature", () => {

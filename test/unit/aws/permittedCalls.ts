@@ -1,5 +1,28 @@
-import { FEATURES, type Feature, NO_PERMISSION, OTHER_NAMES } from "../../../src/aws/permissions.ts";
+import { FEATURES, type Feature } from "../../../src/aws/permissions.ts";
 import type { LoggedRequest } from "../../aws/requestLog.ts";
+
+/** Actions that no policy needs to allow, with the reason. */
+export const NO_PERMISSION: Readonly<Record<string, string>> = {
+  "sts:GetCallerIdentity": "AWS answers everyone",
+  "sts:AssumeRoleWithWebIdentity": "the token and the role's trust policy decide",
+  "sso-oauth:RegisterClient": "is not signed",
+  "sso-oauth:StartDeviceAuthorization": "is not signed",
+  "sso-oauth:CreateToken": "is not signed",
+  "sso:GetRoleCredentials": "the access token decides",
+  "sso:ListAccounts": "the access token decides",
+  "sso:ListAccountRoles": "the access token decides",
+  "sso:Logout": "the access token decides",
+};
+
+/** IAM actions with another name than the operation that they allow: by the client's package and the operation. */
+export const OTHER_NAMES: Readonly<Record<string, string>> = {
+  // With a trail, ListInsightsData is needed as well. Source: CloudTrail API reference.
+  "cloudtrail:ListInsightsMetricData": "cloudtrail:LookupEvents",
+  "sso-oidc:RegisterClient": "sso-oauth:RegisterClient",
+  "sso-oidc:StartDeviceAuthorization": "sso-oauth:StartDeviceAuthorization",
+  "sso-oidc:CreateToken": "sso-oauth:CreateToken",
+  "s3:ListObjectsV2": "s3:ListBucket",
+};
 
 /** Every IAM action of the table. */
 export function tableActions(): ReadonlySet<string> {
