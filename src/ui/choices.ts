@@ -105,6 +105,12 @@ export class Choices {
     }
   }
 
+  /** Takes profiles out of the shown ones and lists the others again. Call it after they were removed. */
+  async hide(names: readonly string[]): Promise<void> {
+    const shown = (await this.shown()).map(({ profile }) => profile.name);
+    await this.#chooseProfiles(shown.filter((name) => !names.includes(name)));
+  }
+
   async pickGrouping(): Promise<void> {
     const now = this.grouping;
     const choices: readonly {

@@ -33,6 +33,11 @@ function statusItem() {
   return editor.page.locator(".statusbar-item[id*='cloudtrail.account']");
 }
 
+/** The status bar item while it counts one search. */
+function running() {
+  return statusItem().locator("[aria-label*='1 search running']");
+}
+
 describe("with 60 profiles", () => {
   test("the view says how many are shown, and neither it nor the status bar asks AWS", async () => {
     await editor.treeItems(/^1 of \d\d profiles shown, Choose…$/).waitFor();
@@ -46,7 +51,7 @@ describe("with 60 profiles", () => {
     await row("111111111111 · Audit").waitFor();
     await editor.quickInput().getByRole("checkbox", { name: "Toggle all checkboxes" }).click();
     await editor.page.keyboard.press("Enter");
-    await editor.treeItems(/^dev-team, 30 profiles/).waitFor();
+    await editor.treeItems(/^dev, 30 profiles/).waitFor();
     await editor.treeItems(/^dev-team-01, 111111111111 · Audit$/).waitFor();
     expect(await control.requests()).toEqual([]);
     await editor.screenshot("accounts-2-groups");
@@ -87,7 +92,7 @@ describe("with 60 profiles", () => {
     await editor.expand(/^eu-west-1, Europe \(Ireland\)/);
     await editor.expand(/^Trails/);
     await statusItem()
-      .getByText(/^acme-dev · Audit · \d+ min left$/)
+      .getByText(/acme-dev · Audit · \d+ min left/)
       .waitFor();
     await control.addFault({ kind: "hang", operation: "LookupEvents" });
     await editor.command("CloudTrail: Search Events…");
@@ -95,7 +100,7 @@ describe("with 60 profiles", () => {
     await editor.page.getByPlaceholder(/event:RunInstances/).fill("event:RunInstances");
     await editor.page.keyboard.press("Enter");
     await row("Last 7 days").click();
-    await statusItem().getByText(/ 1$/).waitFor();
+    await running().waitFor();
     await statusItem().click();
     await row("event:RunInstances").waitFor();
     await editor.screenshot("accounts-5-menu");
@@ -103,9 +108,7 @@ describe("with 60 profiles", () => {
     await row("event:RunInstances").getByRole("button", { name: "Cancel Search" }).click();
     await row("event:RunInstances").waitFor({ state: "detached" });
     await editor.page.keyboard.press("Escape");
-    await statusItem()
-      .getByText(/min left$/)
-      .waitFor();
+    await running().waitFor({ state: "detached" });
     await control.clearFaults();
   });
 
@@ -113,7 +116,7 @@ describe("with 60 profiles", () => {
     await statusItem().click();
     await editor.page.keyboard.type("production");
     await row(/^production(?!-)/).click();
-    await statusItem().getByText("production").waitFor();
+    await statusItem().locator("[aria-label*='profile production,']").waitFor();
     await editor.screenshot("accounts-6-switched");
   });
 });

@@ -8,6 +8,7 @@ import { parseArn } from "../../model/aws/arn.ts";
 import { countOf } from "../../model/text/countOf.ts";
 import { askText, notify, withProgress } from "../dialogs.ts";
 import { pickMany, pickOne } from "../quickInput.ts";
+import { copyText } from "../remedies.ts";
 import type { AccountsPorts } from "./accountsPorts.ts";
 import { pickSource, sourceSettings } from "./sourceProfile.ts";
 
@@ -70,7 +71,12 @@ async function listAccounts(ports: AccountsPorts, source: Profile): Promise<void
     const type = { title: "Type Account IDs" };
     const again = { title: "Choose Another Profile" };
     ports.reporter.log.warn(`${error.reason}: ${error.message}`);
-    const answer = await notify("error", error.message, type, again);
+    const copy = { title: "Copy IAM Policy" };
+    const policy = error.remedies.flatMap((remedy) => (remedy.kind === "copy-policy" ? remedy.policy : [])).at(0);
+    const answer = await notify("error", error.message, type, again, ...(policy === undefined ? [] : [copy]));
+    if (answer === copy && policy !== undefined) {
+      return copyText(policy);
+    }
     if (answer === type) {
       return typeAccounts(ports, source);
     }
@@ -237,6 +243,6 @@ async function addAndCheck(ports: AccountsPorts, { source, role, accounts, leftO
   }
   if (answer === remove) {
     await added.remove(refused);
-    await choices.show([], await choices.shown());
+    await choices.hide(refused);
   }
 }

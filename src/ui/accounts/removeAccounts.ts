@@ -25,14 +25,13 @@ export async function removeAccounts(ports: AccountsPorts, name?: string): Promi
       return;
     }
   }
-  const shown = (await ports.choices.shown()).filter(({ profile }) => !all.has(profile.name));
   for (const profile of await ports.choices.all()) {
     if (all.has(profile.name)) {
       ports.connections.forget(profile);
     }
   }
   await ports.added.remove([...all]);
-  await ports.choices.show([], shown);
+  await ports.choices.hide([...all]);
 }
 
 async function pickAdded(added: readonly AddedProfile[]): Promise<readonly string[]> {

@@ -267,7 +267,7 @@ describe("the timeline", () => {
   });
 
   test("is read and brushed by keyboard", async () => {
-    const { page, asked, bars } = await open({}, {}, { width: 1000 });
+    const { page, asked, bars } = await open({ targets: [] }, {}, { width: 1000 });
     await bars.locator(".bar").first().waitFor();
     await page.getByRole("button", { name: "Copy or Export" }).focus();
     await page.keyboard.press("Tab");

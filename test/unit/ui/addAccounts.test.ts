@@ -134,6 +134,7 @@ async function open() {
   const { connections, aws } = house;
   const env = { ...house.files.env, AWS_ENDPOINT_URL: aws.url };
   const reports: string[] = [];
+  let listings = 0;
   const log = { warn: () => {}, error: (error: unknown) => Promise.reject(error), show: () => {} };
   const reporter = new Reporter(log as never, async (remedy, retry) => {
     expect(remedy.kind).toBe("retry");
@@ -143,7 +144,9 @@ async function open() {
     memory: memory() as never,
     listProfiles: () => listProfiles(env, readConfig),
     connections,
-    changed: () => {},
+    changed: () => {
+      listings += 1;
+    },
     rearranged: () => {},
   });
   const ports = {
@@ -164,7 +167,9 @@ async function open() {
       }),
   };
   const shown = async () => (await choices.shown()).map(({ profile }) => profile.name);
-  return { ports, added, aws, reports, shown };
+  /** How often the Accounts view was asked to list the profiles again. */
+  const drawn = () => listings;
+  return { ports, added, aws, reports, shown, drawn };
 }
 
 describe("adding accounts of IAM Identity Center", () => {
@@ -278,7 +283,7 @@ describe("assuming a role", () => {
   });
 
   test("through a role that was added", async () => {
-    const { ports, added } = await open();
+    const { ports, added, shown, drawn } = await open();
     editor.picks = [choose("production"), choose("Assume Role")];
     editor.texts = ["111122223333/Hop"];
     await assumeRole(ports);
@@ -291,12 +296,17 @@ describe("assuming a role", () => {
     await removeAccounts(ports, "111122223333/Hop");
     expect(editor.shown.at(-1)).toBe("Remove 111122223333/Hop?");
     expect(added.list()).toHaveLength(2);
+    const before = drawn();
+    await removeAccounts(ports, "111122223333/Audit");
+    expect(drawn()).toBe(before + 1);
+    expect(await shown()).toContain("111122223333/Hop");
+    expect(await shown()).not.toContain("111122223333/Audit");
   });
 });
 
 describe("adding accounts of an organization", () => {
   test("leaves out what is not active, checks each, and can remove those that refuse", async () => {
-    const { ports, added, reports, aws } = await open();
+    const { ports, added, reports, aws, drawn } = await open();
     editor.picks = [choose("production"), choose("List All"), choose("AWSControlTowerExecution"), all];
     editor.buttons = ["Show Report"];
     await addOrganizationAccounts(ports);
@@ -309,7 +319,9 @@ describe("adding accounts of an organization", () => {
     expect(added.list()).toHaveLength(2);
     editor.picks = [choose("production"), choose("List All"), choose("AWSControlTowerExecution"), all];
     editor.buttons = ["Remove Those That Can't Be Used"];
+    const before = drawn();
     await addOrganizationAccounts(ports);
+    expect(drawn()).toBe(before + 1);
     expect(added.list().map(({ name }) => name)).toEqual(["Acme Production/AWSControlTowerExecution"]);
     expect(aws.requests.count({ operation: "ListAccounts" })).toBe(2);
   });

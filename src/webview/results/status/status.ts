@@ -247,14 +247,22 @@ const targetIcons: Readonly<Record<TargetView["state"], readonly [icon: string, 
   failed: ["error", "bad"],
 };
 
-/** What was not covered, and the state of each profile and Region. */
+/** The state of each profile and Region, and what was not covered. Failed targets come first: their fixes must be in sight. */
 export function targetList({ targets, notShown, notCovered }: ResultsState, actions: StatusActions): TemplateResult {
   const common = commonAsk(targets);
-  return html`${(notCovered?.gaps ?? []).map((gap) => html`<p>${icon("info")} ${visible(gap.text)} ${gapButton(gap, actions)}</p>`)}
+  const item = (target: TargetView) =>
+    targetItem(
+      target,
+      targets.indexOf(target),
+      { usual: target.asked === common, whole: notShown === undefined },
+      actions,
+    );
+  const failed = targets.filter(isFailed);
+  const others = targets.filter((target) => !isFailed(target));
+  return html`${failed.length === 0 ? "" : html`<ul class="targets">${failed.map(item)}</ul>`}
+    ${(notCovered?.gaps ?? []).map((gap) => html`<p>${icon("info")} ${visible(gap.text)} ${gapButton(gap, actions)}</p>`)}
     ${common === undefined ? "" : html`<p class="dim">Each target: ${visible(common)}</p>`}
-    <ul class="targets">
-      ${targets.map((target, at) => targetItem(target, at, { usual: target.asked === common, whole: notShown === undefined }, actions))}
-    </ul>`;
+    ${others.length === 0 ? "" : html`<ul class="targets">${others.map(item)}</ul>`}`;
 }
 
 /** The plan shared by most targets, if several share it. Shown once instead of per target. */
