@@ -1,7 +1,6 @@
 import { abortError } from "../../async/abort.ts";
 import { AsyncQueue } from "../../async/asyncQueue.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
-import { namesText } from "../../model/text/namesText.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Query } from "../../query/language/text.ts";
 import { type PagesRead, pagesText } from "../../query/plan/estimate.ts";
@@ -169,16 +168,12 @@ export class Search {
   get sentence(): string {
     const { sentence } = this.plan;
     const pages = this.pages;
-    const shared = [
-      ...new Set(
-        this.targets.flatMap(({ label, askedWith }) =>
-          askedWith === undefined ? [] : [[askedWith, label].sort().join(" and ")],
-        ),
-      ),
-    ];
+    const sharing = this.targets.flatMap(({ label, askedWith }) =>
+      askedWith === undefined ? [] : [{ label, askedWith }],
+    );
     return [
       sentence,
-      ...(shared.length === 0 ? [] : [`${namesText(shared)} see the same account, asked once`]),
+      ...(sharing.length === 0 ? [] : [sharedText(sharing)]),
       ...(pages === undefined ? [] : [pagesText(pages)]),
       ...(this.#cost === undefined ? [] : [costText(this.#cost)]),
     ].join("; ");
@@ -470,4 +465,12 @@ function has(origins: readonly Origin[], origin: Origin): boolean {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** "audit and dev see the same account, asked once"; of more than three pairs of profiles only how many they are. */
+function sharedText(sharing: readonly { readonly label: string; readonly askedWith: string }[]): string {
+  const pairs = new Set(sharing.map(({ label, askedWith }) => [askedWith, label].sort().join(" and ")));
+  return pairs.size <= 3
+    ? `${[...pairs].join(", ")} see the same account, asked once`
+    : `${new Set(sharing.map(({ label }) => label)).size} profiles see the same accounts as others, asked once`;
 }
