@@ -27,6 +27,11 @@ export function commandProblem(message: string, command: string): string {
   return printed.length > MAX_LENGTH ? `…${printed.slice(-MAX_LENGTH)}` : printed;
 }
 
+/** A long word with a digit and no other characters than those of keys and tokens. */
+function isKeyLike(word: string): boolean {
+  return word.length >= 16 && /\d/.test(word) && /^[\w+/=.-]+$/.test(word);
+}
+
 /** The values of options and variables in a command line, and words that look like keys; the longest first. */
 function secretsOf(command: string): readonly string[] {
   const words = command.split(/[\s"']+/).filter((word) => word !== "");
@@ -37,7 +42,7 @@ function secretsOf(command: string): readonly string[] {
       return [word.slice(at + 1)];
     }
     const isValue = words[index - 1]?.startsWith("-") === true && !word.startsWith("-");
-    return index !== program && (isValue || /^(?=.*\d)[\w+/=.-]{16,}$/.test(word)) ? [word] : [];
+    return index !== program && (isValue || isKeyLike(word)) ? [word] : [];
   });
   return values.filter(({ length }) => length >= 4).sort((left, right) => right.length - left.length);
 }

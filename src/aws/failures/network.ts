@@ -107,7 +107,8 @@ function unknownHost({ message }: ErrorParts): string | undefined {
  * network may be down. Source: "Federal Information Processing Standard (FIPS) 140-3" on aws.amazon.com.
  */
 function isWithoutEndpoint(parts: ErrorParts): boolean {
-  return connectionCode(parts) === "ENOTFOUND" && /^[\w-]+-fips\.(?!us-|ca-)/.test(unknownHost(parts) ?? "");
+  const region = /^[\w-]+-fips\.([\w-]+)/.exec(unknownHost(parts) ?? "")?.[1];
+  return connectionCode(parts) === "ENOTFOUND" && region !== undefined && !/^(?:us|ca)-/.test(region);
 }
 
 function noFipsEndpoint({ parts, context }: Problem): Finding {

@@ -313,7 +313,7 @@ describe("a session", () => {
   test("that another program renewed meanwhile is read again", async () => {
     advance(61 * 60_000);
     const token = await readToken("corp");
-    house.aws.faults.add({ kind: "delay", operation: "CreateToken", delayMs: 50 });
+    house.aws.faults.add({ kind: "delay", operation: "CreateToken", delayMs: 1_000 });
     const other = house.connections.identityCenter.accessToken(
       sessionOf(house.profile("corp")),
       AbortSignal.timeout(60_000),
