@@ -114,7 +114,7 @@ describe("with 60 profiles", () => {
 
   test("a profile is switched to from the status bar", async () => {
     await statusItem().click();
-    await editor.page.keyboard.type("production");
+    await editor.quickInput().locator("input.input:visible").fill("production");
     await row(/^production(?!-)/).click();
     await statusItem().locator("[aria-label*='profile production,']").waitFor();
     await editor.screenshot("accounts-6-switched");

@@ -62,6 +62,7 @@ describe("in Restricted Mode (6)", () => {
     await editor.page
       .locator(".notifications-center")
       .getByText(/can't be looked up in Restricted Mode/)
+      .first()
       .waitFor();
     expect(await control.requests()).toEqual([]);
   });

@@ -71,6 +71,7 @@ describe("an Insights event in the event view", () => {
     expect(await page.locator(".insight [role=status]").innerText()).toContain("calls from 2026-11-22 10:05");
     expect(await page.locator(".badge").count()).toBe(0);
     await page.getByText("Show as table").click();
+    await page.locator(".insight-table tbody tr").first().waitFor();
     expect(await page.locator(".insight-table tbody tr").count()).toBe(74);
     expect(await page.locator(".insight-table tr.unusual").count()).toBe(14);
     expect([violations, reports]).toEqual([[], []]);
