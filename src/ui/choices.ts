@@ -28,7 +28,7 @@ export interface ChoicesPorts {
   /** This machine's persistent storage, shared by all windows. */
   readonly memory: vscode.Memento;
   listProfiles(): Promise<readonly Profile[]>;
-  readonly connections: Pick<Connections, "known" | "regions" | "rememberedRegions">;
+  readonly connections: Pick<Connections, "known" | "regions" | "rememberedAccount" | "rememberedRegions">;
   /** The user chose other profiles or Regions. */
   changed(): void;
   /** The same profiles are listed in another way. */

@@ -63,6 +63,7 @@ function choices(profiles: readonly Profile[], stored: Stored = {}, enabled?: re
     listProfiles: async () => profiles,
     connections: {
       known: () => ({ signIn: { state: "unused" } }),
+      rememberedAccount: () => undefined,
       rememberedRegions: () => enabled,
       regions: () => Promise.reject(new Error("a list makes no request")),
     },
