@@ -171,22 +171,25 @@ export class Choices {
       return this.pickProfiles();
     }
     const answer = await pickRegions(profiles, {
-      only: one !== undefined && shown.length > 1,
-      hasOwn: one !== undefined && this.#ownRegions()[one.profile.name] !== undefined,
+      only: one !== undefined && shown.some(({ profile }) => profile.name !== one.profile.name),
+      hasOwn: one !== undefined && this.#ownRegions().has(one.profile.name),
       connections: this.#ports.connections,
     });
     if (answer === undefined) {
       return;
     }
-    const { [answer.only ?? ""]: _old, ...others } = this.#ownRegions();
     const { memory } = this.#ports;
+    const own = this.#ownRegions();
+    // A choice for all is for every profile that is shown; those with a choice of their own lose it.
+    for (const name of answer.only === undefined ? profiles.map(({ profile }) => profile.name) : [answer.only]) {
+      own.delete(name);
+    }
+    if (answer.only !== undefined && answer.choice !== "as-all") {
+      own.set(answer.only, answer.choice);
+    }
+    await memory.update(REGIONS, Object.fromEntries(own));
     if (answer.only === undefined) {
-      // The choice is for every profile that is shown; those with a choice of their own lose it.
-      const own = Object.entries(others).filter(([other]) => !profiles.some(({ profile }) => profile.name === other));
-      await memory.update(REGIONS, Object.fromEntries(own));
       await memory.update(EVERY_REGIONS, answer.choice);
-    } else {
-      await memory.update(REGIONS, answer.choice === "as-all" ? others : { ...others, [answer.only]: answer.choice });
     }
     this.#ports.changed();
   }
@@ -194,7 +197,7 @@ export class Choices {
   #shown(profile: Profile): ShownProfile {
     const enabled = this.#ports.connections.rememberedRegions(profile);
     const every = readChoice(this.#ports.memory.get<unknown>(EVERY_REGIONS));
-    return { profile, ...chosenRegions(profile, { own: this.#ownRegions()[profile.name], every, enabled }) };
+    return { profile, ...chosenRegions(profile, { own: this.#ownRegions().get(profile.name), every, enabled }) };
   }
 
   #favorites(): readonly string[] {
@@ -212,14 +215,13 @@ export class Choices {
     return isNames(value) ? value : usual(profiles);
   }
 
-  #ownRegions(): Readonly<Record<string, RegionChoice>> {
+  /** By name of the profile. */
+  #ownRegions(): Map<string, RegionChoice> {
     const value = this.#ports.memory.get<unknown>(REGIONS);
-    if (typeof value !== "object" || value === null) {
-      return {};
-    }
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([name, stored]) => {
-        const choice = readChoice(stored);
+    const stored = typeof value === "object" && value !== null ? Object.entries(value) : [];
+    return new Map(
+      stored.flatMap(([name, one]): [string, RegionChoice][] => {
+        const choice = readChoice(one);
         return choice === undefined ? [] : [[name, choice]];
       }),
     );
