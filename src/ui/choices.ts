@@ -9,6 +9,7 @@ import {
   groupProfiles,
   type ListedProfile,
   listedProfile,
+  type ProfileLists,
 } from "../investigation/explorer/profileList.ts";
 import type { ShownProfile } from "../sources/source.ts";
 import { pickRegions } from "./pickRegions.ts";
@@ -33,12 +34,6 @@ export interface ChoicesPorts {
   changed(): void;
   /** The same profiles are listed in another way. */
   rearranged(): void;
-}
-
-/** The profiles of the AWS configuration, as the Accounts view and the pickers list them. */
-export interface ProfileLists {
-  readonly shown: readonly ListedProfile[];
-  readonly others: readonly ListedProfile[];
 }
 
 /** The profiles and Regions that the user chose to show. Stored on this machine, never in a workspace. */
@@ -74,10 +69,11 @@ export class Choices {
   async lists(): Promise<ProfileLists> {
     const profiles = await this.all();
     const chosen = this.#chosenProfiles(profiles);
-    const listed = profiles.map((profile) => this.listed(profile));
     return {
-      shown: listed.filter(({ profile }) => chosen.includes(profile.name)),
-      others: listed.filter(({ profile }) => !chosen.includes(profile.name)),
+      shown: profiles
+        .filter(({ name }) => chosen.includes(name))
+        .map((profile) => ({ ...this.#shown(profile), ...this.listed(profile) })),
+      others: profiles.filter(({ name }) => !chosen.includes(name)).map((profile) => this.listed(profile)),
     };
   }
 
@@ -142,18 +138,18 @@ export class Choices {
   }
 
   async pickProfiles(): Promise<void> {
-    const { shown, others } = await this.lists();
-    const names = new Set(shown.map(({ profile }) => profile.name));
     const all = (await this.all()).map((profile) => this.listed(profile));
+    const chosen = this.#chosenProfiles(all.map(({ profile }) => profile));
+    const shown = all.filter(({ profile }) => chosen.includes(profile.name)).length;
     const picked = await vscode.window.showQuickPick(
       groupProfiles(all, this.grouping).flatMap(({ label, profiles }) => [
         ...(label === "" ? [] : [separator(label)]),
-        ...profiles.map((listed) => ({ ...profileItem(listed), picked: names.has(listed.profile.name) })),
+        ...profiles.map((listed) => ({ ...profileItem(listed), picked: chosen.includes(listed.profile.name) })),
       ]),
       {
         canPickMany: true,
         matchOnDescription: true,
-        title: others.length === 0 ? "Choose Profiles" : `Choose Profiles (${shown.length} of ${all.length} shown)`,
+        title: shown === all.length ? "Choose Profiles" : `Choose Profiles (${shown} of ${all.length} shown)`,
         placeHolder: "Select the AWS profiles to show and search. Type a name, account, role, or Region",
       },
     );
