@@ -145,10 +145,11 @@ export class Connections {
    * The account and ARN of the profile's credentials. Requested once until `forget`. Throws `Failure` or an AbortError.
    */
   async identity(profile: Profile, { signal, asked }: Use = {}): Promise<Identity> {
-    const identity = await untilAborted(this.#session(profile).identity(asked), signal);
+    const session = this.#session(profile);
+    const identity = await untilAborted(session.identity(asked), signal);
     await this.#accounts.keep(profile, identity, undefined);
     if (asked === true || this.#used.has(profile.name)) {
-      void this.#learnAlias(this.#session(profile), identity);
+      void this.#learnAlias(session, identity);
     }
     return identity;
   }
