@@ -22,7 +22,7 @@ import { type ApiClassOf, type ClientOf, SERVICES, type ServiceId } from "./serv
 import { type Identity, isAboutSignIn, Session, type SignInState } from "./session.ts";
 import type { ReadSharedConfig } from "./sharedConfig.ts";
 import { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
-import type { Timeouts, Transport } from "./transport.ts";
+import type { Timeouts } from "./transport.ts";
 import { Transports } from "./transports.ts";
 
 export interface ConnectionsOptions {
@@ -128,7 +128,7 @@ export class Connections {
     this.#mfa = new Mfa(options.askMfaCode, this.#options.clock);
     this.identityCenter = new IdentityCenterTokens({
       clock: this.#options.clock,
-      transport: (profile) => this.#transportOf(profile),
+      transport: ({ profile, caBundle }) => this.#transports.of(profile, caBundle),
     });
     this.#accounts = new RememberedAccounts(options.memory);
   }
@@ -272,13 +272,6 @@ export class Connections {
     this.#closing.abort();
     this.#sessions.clear();
     this.#transports.close();
-  }
-
-  /** The transport of a profile by name. A profile that was not used yet has the CA bundle of the environment. */
-  #transportOf(name: string): Promise<Transport> {
-    const { AWS_CA_BUNDLE: path } = this.#options.env ?? process.env;
-    const known = this.#sessions.get(name)?.profile.caBundle;
-    return this.#transports.of(name, known ?? (path ? { path, setting: "AWS_CA_BUNDLE" } : undefined));
   }
 
   #session(profile: Profile): Session {

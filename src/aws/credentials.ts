@@ -14,12 +14,14 @@ import { sessionOfBase } from "./signIn/session.ts";
 import type { CredentialBase, RoleStep, SignInPlan } from "./signInPlan.ts";
 import { NotSignedIn, type SignInStep, SignInStepError } from "./signInSteps.ts";
 import type { Transport } from "./transport.ts";
+import type { CaBundle } from "./transports.ts";
 
 export interface SignIn {
   /** Region in which STS is called to assume a role. */
   readonly region: string;
   /** URLs that the user's configuration sets. */
   readonly endpoints: Profile["endpoints"];
+  readonly caBundle: CaBundle | undefined;
   readonly transport: Transport;
   readonly variant: EndpointVariant;
   readonly env: Environment;
@@ -151,8 +153,8 @@ async function processCredentials(base: CredentialBase): Promise<Credentials> {
 
 /** The credentials of a role from IAM Identity Center. One attempt: `Session` retries. Throws `NotSignedIn`. */
 async function ssoCredentials(base: CredentialBase, signIn: SignIn): Promise<Credentials> {
-  const { endpoints, transport, identityCenter, closed } = signIn;
-  const session = sessionOfBase(base, endpoints);
+  const { transport, identityCenter, closed } = signIn;
+  const session = sessionOfBase(base, signIn);
   const token = session?.kind === "sso" ? await identityCenter.accessToken(session, closed) : undefined;
   if (session?.kind !== "sso" || token === undefined) {
     throw new NotSignedIn();

@@ -265,7 +265,9 @@ function signInOf(
   if (!("base" in plan)) {
     return { kind: "unusable", problem: plan };
   }
-  const signsInWith = sessionOfBase(plan.base, endpointsOf(plan.base.section, shared, env));
+  const { section } = plan.base;
+  const endpoints = endpointsOf(section, shared, env);
+  const signsInWith = sessionOfBase(plan.base, { endpoints, ...connectionSettings(section, env) });
   const portal = plan.roles.length > 0 ? undefined : accessPortalOf(plan.base, signsInWith);
   return {
     kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind,

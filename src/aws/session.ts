@@ -363,6 +363,7 @@ export class Session {
       region: this.homeRegion,
       env,
       endpoints: profile.endpoints,
+      caBundle: profile.caBundle,
       transport: await this.#ownTransport(),
       variant: profile.variant ?? USUAL_ENDPOINTS,
       mfa,
