@@ -20,6 +20,7 @@ import {
   type BaseKind,
   type CredentialBase,
   isAdded,
+  machinePlan,
   type ProfileProblem,
   planOf,
   type SignInPlan,
@@ -213,10 +214,8 @@ function digest(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
-function machineProfile(
-  { profile: name, kind, source }: MachineIdentity,
-  env: Environment,
-): Omit<Profile, "isDefault"> {
+function machineProfile(identity: MachineIdentity, env: Environment): Omit<Profile, "isDefault"> {
+  const { profile: name, kind, source } = identity;
   const region = environmentRegion(env);
   const role = source === "WebIdentity" ? env.AWS_ROLE_ARN : undefined;
   const endpoints = endpointsOf({}, { config: {}, credentials: {}, files: awsConfigFiles(env) }, env);
@@ -227,10 +226,7 @@ function machineProfile(
     partition: partitionOfSection({ role_arn: role }, region),
     endpoints,
     ...connectionSettings({}, env),
-    ...interactionsField(
-      { base: { kind: "instance", profile: name, section: {}, file: undefined, machine: source }, roles: [] },
-      env,
-    ),
+    ...interactionsField(machinePlan(identity), env),
     ...(role === undefined ? {} : { role }),
     ...(IDENTIFIED_BY[source] === undefined
       ? {}
