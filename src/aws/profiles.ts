@@ -143,7 +143,7 @@ function defaultName(
 }
 
 /** False for sections of the config file that are not profiles. */
-function isProfileName(section: string): boolean {
+export function isProfileName(section: string): boolean {
   return !section.startsWith("sso-session.") && !section.startsWith("services.");
 }
 
