@@ -26,7 +26,7 @@ const API_CLASS = "lists";
 
 /** True for a failure after which account ids have to be typed instead: the profile may not list an organization. */
 export function isNoOrganization(error: unknown): error is Failure {
-  return Failure.is(error) && (error.reason === "access-denied" || isNotInUse(error));
+  return Failure.is(error) && (["access-denied", "explicit-deny"].includes(error.reason) || isNotInUse(error));
 }
 
 /**
