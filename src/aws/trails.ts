@@ -1,4 +1,5 @@
 import type { GetTrailStatusCommandOutput, Trail as TrailDescription } from "@aws-sdk/client-cloudtrail";
+import { compareNames } from "../model/text/compareNames.ts";
 import type { CallOptions, Connection } from "./connections.ts";
 import { type EventDataStore, readEventDataStores } from "./eventDataStores.ts";
 import { type EventSelection, selectionsIn } from "./selectors.ts";
@@ -94,7 +95,7 @@ export async function readTrails(
   ]);
   const trails = await Promise.all([...byArn].map(([arn, trail]) => readTrail(arn, trail, connection, options, known)));
   return {
-    trails: trails.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.arn < b.arn ? -1 : 1)),
+    trails: trails.sort((a, b) => compareNames(a.name, b.name) || (a.arn < b.arn ? -1 : 1)),
     eventDataStores: stores.value ?? [],
     failures: stores.failures,
   };
