@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { compareNames } from "../model/text/compareNames.ts";
 import { type AccessPortal, accessPortalOf } from "./accessPortal.ts";
 import { type ConfiguredAccount, configuredAccount } from "./configuredAccount.ts";
 import {
@@ -128,9 +129,7 @@ export async function listProfiles(
     ...[...names].filter((name) => machineIdentity(name) === undefined).map((name) => profileOf(name, shared, env)),
     ...machine.map((identity) => machineProfile(identity, env)),
   ].map((profile) => ({ ...profile, isDefault: profile.name === usual }));
-  return profiles.sort(
-    (a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name, "en", { numeric: true }),
-  );
+  return profiles.sort((a, b) => Number(b.isDefault) - Number(a.isDefault) || compareNames(a.name, b.name));
 }
 
 /** The profile that the AWS CLI uses without `--profile`: access keys in the environment win over AWS_PROFILE. */
@@ -145,7 +144,7 @@ function defaultName(
 }
 
 /** False for sections of the config file that are not profiles. */
-function isProfileName(section: string): boolean {
+export function isProfileName(section: string): boolean {
   return !section.startsWith("sso-session.") && !section.startsWith("services.");
 }
 
