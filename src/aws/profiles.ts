@@ -21,6 +21,7 @@ import {
   type BaseKind,
   type CredentialBase,
   isAdded,
+  machinePlan,
   type ProfileProblem,
   planOf,
   type SignInPlan,
@@ -212,10 +213,8 @@ function digest(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
-function machineProfile(
-  { profile: name, kind, source }: MachineIdentity,
-  env: Environment,
-): Omit<Profile, "isDefault"> {
+function machineProfile(identity: MachineIdentity, env: Environment): Omit<Profile, "isDefault"> {
+  const { profile: name, kind, source } = identity;
   const region = environmentRegion(env);
   const role = source === "WebIdentity" ? env.AWS_ROLE_ARN : undefined;
   const endpoints = endpointsOf({}, { config: {}, credentials: {}, files: awsConfigFiles(env) }, env);
@@ -226,10 +225,7 @@ function machineProfile(
     partition: partitionOfSection({ role_arn: role }, region),
     endpoints,
     ...connectionSettings({}, env),
-    ...interactionsField(
-      { base: { kind: "instance", profile: name, section: {}, file: undefined, machine: source }, roles: [] },
-      env,
-    ),
+    ...interactionsField(machinePlan(identity), env),
     ...(role === undefined ? {} : { role }),
     ...(IDENTIFIED_BY[source] === undefined
       ? {}
@@ -264,7 +260,9 @@ function signInOf(
   if (!("base" in plan)) {
     return { kind: "unusable", problem: plan };
   }
-  const signsInWith = sessionOfBase(plan.base, endpointsOf(plan.base.section, shared, env));
+  const { section } = plan.base;
+  const endpoints = endpointsOf(section, shared, env);
+  const signsInWith = sessionOfBase(plan.base, { endpoints, ...connectionSettings(section, env) });
   const portal = plan.roles.length > 0 ? undefined : accessPortalOf(plan.base, signsInWith);
   return {
     kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind,
