@@ -19,8 +19,8 @@ const ALIASES = "accountAliases";
 const MOST = 500;
 
 /**
- * Each profile's account and its Regions, and the aliases of accounts, stored for use when AWS cannot be reached. The key contains what identifies
- * the profile, so a profile that now leads elsewhere has no entry. Contains no secrets.
+ * Each profile's account and its Regions, and the aliases of accounts, stored for use when AWS cannot be reached. The
+ * key contains what identifies the profile, so a profile that now leads elsewhere has no entry. Contains no secrets.
  */
 export class RememberedAccounts {
   readonly #memory: LastingMemory | undefined;
@@ -85,7 +85,7 @@ export class RememberedAccounts {
 
   #stored(key: string): Readonly<Record<string, unknown>> {
     const value = this.#memory?.get(key);
-    return typeof value === "object" && value !== null ? { ...value } : {};
+    return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
   }
 }
 
