@@ -1,8 +1,8 @@
 import { principalName } from "../../aws/configuredAccount.ts";
 import type { KnownProfile } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
-import type { ShownProfile } from "../../sources/source.ts";
 import { compareNames } from "../../model/text/compareNames.ts";
+import type { ShownProfile } from "../../sources/source.ts";
 
 /** A profile with what a list of profiles shows of it. */
 export interface ListedProfile extends Pick<KnownProfile, "accountId" | "alias"> {
