@@ -196,11 +196,18 @@ export class Connections {
     return this.#accounts.of(profile)?.accountId;
   }
 
-  /** The enabled Regions that AWS last listed for the profile's account, without a request. Undefined: unknown. */
+  /**
+   * The enabled Regions that AWS last listed for the profile's account, for this or else another profile of the account,
+   * without a request. Undefined: unknown.
+   */
   rememberedRegions(profile: Profile): readonly string[] | undefined {
     const session = this.#sessions.get(profile.name);
     const listed = session === undefined ? undefined : this.#regions.get(session);
-    return listed?.filter(({ enabled }) => enabled).map(({ id }) => id) ?? this.#accounts.of(profile)?.regions;
+    return (
+      listed?.filter(({ enabled }) => enabled).map(({ id }) => id) ??
+      this.#accounts.of(profile)?.regions ??
+      this.#accounts.regionsOf(this.known(profile).accountId)
+    );
   }
 
   /**

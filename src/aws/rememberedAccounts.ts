@@ -33,6 +33,12 @@ export class RememberedAccounts {
     return fingerprint === undefined ? undefined : read(this.#stored(KEY)[fingerprint]);
   }
 
+  /** The enabled Regions of an account, as last stored for any of its profiles. Undefined: unknown. */
+  regionsOf(accountId: string | undefined): readonly string[] | undefined {
+    const known = Object.values(this.#stored(KEY)).map(read);
+    return known.findLast((one) => one?.accountId === accountId && one?.regions !== undefined)?.regions;
+  }
+
   /** Never throws: a value that cannot be stored is requested again next time. */
   async keep(
     profile: Profile,

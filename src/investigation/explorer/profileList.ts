@@ -2,6 +2,7 @@ import { principalName } from "../../aws/configuredAccount.ts";
 import type { KnownProfile } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { compareNames } from "../../model/text/compareNames.ts";
+import type { ShownProfile } from "../../sources/source.ts";
 
 /** A profile with what a list of profiles shows of it. */
 export interface ListedProfile extends Pick<KnownProfile, "accountId" | "alias"> {
@@ -9,6 +10,13 @@ export interface ListedProfile extends Pick<KnownProfile, "accountId" | "alias">
   /** Name of the role or user. Absent: unknown. */
   readonly role?: string;
   readonly isFavorite: boolean;
+}
+
+/** The profiles of the AWS configuration, as the Accounts view and the pickers list them. */
+export interface ProfileLists {
+  readonly shown: readonly (ShownProfile & ListedProfile)[];
+  /** Profiles that the user did not choose. */
+  readonly others: readonly ListedProfile[];
 }
 
 export const GROUPINGS = ["none", "prefix", "organization"] as const;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Profile } from "../../../../src/aws/profiles.ts";
 import { selectionsOf } from "../../../../src/aws/selectors.ts";
 import type { Trail } from "../../../../src/aws/trails.ts";
 import { storeFacts, trailFacts } from "../../../../src/investigation/explorer/trailFacts.ts";
@@ -15,6 +14,7 @@ import {
 } from "../../../../src/investigation/explorer/tree.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import type { FailureData } from "../../../../src/model/failure.ts";
+import { profileNamed } from "../../aws/profileNamed.ts";
 import { recordWith } from "../../model/records.ts";
 import { denied, list, store, trail } from "../trails/lists.ts";
 
@@ -22,14 +22,7 @@ const NOW = Date.parse("2026-11-22T12:00:00Z");
 const place = { profile: "dev", region: "eu-west-1" };
 const view = { reads: false, now: NOW, timeZone: "UTC" };
 const failure: FailureData = { reason: "access-denied", message: "No.", context: {}, remedies: [] };
-const profile: Profile = {
-  name: "dev",
-  kind: "static",
-  origin: "file",
-  isDefault: true,
-  partition: "aws",
-  endpoints: {},
-};
+const profile = profileNamed("dev", { isDefault: true });
 
 const kinds = (nodes: readonly ExplorerNode[]) => nodes.map(({ kind }) => kind);
 const recent = (times: readonly (string | undefined)[], more: boolean): RecentEvents => ({
