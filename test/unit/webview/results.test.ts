@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RESULT_COLUMNS } from "../../../src/protocol/columns.ts";
+import { RESULT_COLUMNS, type ResultColumn } from "../../../src/protocol/columns.ts";
 import type { ResultRow } from "../../../src/protocol/results.ts";
 import { Columns, USUAL } from "../../../src/webview/results/table/columns.ts";
 import { BLOCK, RowCache } from "../../../src/webview/results/table/rowCache.ts";
@@ -85,7 +85,73 @@ describe("the columns", () => {
     expect(columns.chosen.widths).toEqual({ time: -5, user: 333 });
     columns.reset("user");
     expect(columns.of("user")).toBe(new Columns(USUAL).of("user"));
+    columns.set("time", 200);
+    columns.reset();
+    expect(columns.chosen).toEqual(USUAL);
     expect(columns.template.split(" ")).toHaveLength(USUAL.shown.length + 1);
+  });
+
+  const content = (widths: Readonly<Partial<Record<ResultColumn, number>>>) =>
+    new Map(Object.entries(widths) as [ResultColumn, number][]);
+  /** Where a column ends, in pixels from the table's left edge. */
+  const endOf = (columns: Columns, column: ResultColumn) =>
+    columns.shown.slice(0, columns.shown.indexOf(column) + 1).reduce((sum, each) => sum + columns.of(each), 0);
+
+  test("are as wide as their texts, within bounds, unless the user set a width", () => {
+    const columns = new Columns({ ...USUAL, widths: { user: 77 } });
+    columns.content = content({ time: 164, eventName: 5_000, user: 150, error: 61, region: 3 });
+    expect(columns.of("time")).toBe(164);
+    expect(columns.of("eventName")).toBeLessThan(400);
+    expect(columns.of("user")).toBe(77);
+    expect(columns.of("error")).toBe(61);
+    expect(columns.of("region")).toBeGreaterThan(20);
+    expect(columns.chosen.widths).toEqual({ user: 77 });
+    columns.reset("user");
+    expect(columns.of("user")).toBe(150);
+  });
+
+  // The table is what the list of facets leaves of views 1,400, 1,000, 700 and 500 pixels wide.
+  test.each([1_164, 764, 454, 490])("show the error, and who made the call, in a table %d pixels wide", (available) => {
+    const columns = new Columns(USUAL);
+    columns.content = content({ time: 164, eventName: 260, user: 240, resource: 300, error: 205 });
+    columns.available = available;
+    expect(endOf(columns, "error")).toBeLessThanOrEqual(available);
+    expect(endOf(columns, "user") - columns.of("user") / 2).toBeLessThanOrEqual(available);
+    expect(columns.of("error")).toBeGreaterThanOrEqual(112);
+    expect(columns.of("time")).toBe(164);
+    expect(columns.chosen).toEqual(USUAL);
+  });
+
+  test("move Error beside Event only in a narrow table, and not in an order of the user's own", () => {
+    const columns = new Columns(USUAL);
+    columns.available = 500;
+    expect(columns.shown.slice(0, 5)).toEqual(["time", "eventName", "error", "user", "resource"]);
+    columns.toggle("account");
+    columns.available = 900;
+    expect(columns.shown.slice(0, 5)).toEqual(["time", "eventName", "user", "resource", "error"]);
+    columns.move("error", -1);
+    columns.available = 500;
+    expect(columns.shown.slice(0, 5)).toEqual(["time", "eventName", "user", "error", "resource"]);
+    columns.move("error", 1);
+    columns.available = 500;
+    columns.moveTo("error", 2);
+    expect(columns.chosen.shown.slice(0, 5)).toEqual(["time", "eventName", "user", "resource", "error"]);
+  });
+
+  test("do not move each other's edges while one of them is dragged", () => {
+    const columns = new Columns(USUAL);
+    columns.content = content({ time: 164, eventName: 260, user: 240, resource: 300, error: 205 });
+    columns.available = 764;
+    const before = columns.shown.map((column) => columns.of(column));
+    columns.hold();
+    columns.set("user", columns.of("user") + 80);
+    expect(columns.shown.map((column) => columns.of(column))).toEqual(
+      before.map((width, at) => (columns.shown[at] === "user" ? width + 80 : width)),
+    );
+    const user = columns.of("user");
+    columns.release();
+    expect(columns.of("user")).toBe(user);
+    expect(endOf(columns, "error")).toBeLessThanOrEqual(764);
   });
 
   test("are shown, hidden and moved; the last one stays", () => {

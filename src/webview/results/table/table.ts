@@ -2,6 +2,7 @@ import { isAbort } from "../../../model/failure.ts";
 import type { ResultColumn } from "../../../protocol/columns.ts";
 import type { ResultRow, ResultsState } from "../../../protocol/results.ts";
 import type { MenuPosition } from "../../menu.ts";
+import { ColumnFitter } from "./columnFitter.ts";
 import type { Columns } from "./columns.ts";
 import { BLOCK, RowCache } from "./rowCache.ts";
 import { ScrollSpace } from "./scrollSpace.ts";
@@ -39,12 +40,14 @@ export class ResultsTable implements InputRows {
   readonly #head: TableHead;
   readonly #body = new TableBody();
   readonly #space = new ScrollSpace(this.element);
+  readonly #fitter: ColumnFitter;
   #cache = new RowCache();
   /** Incremented when the order of the shown rows changes; replies for an older order are dropped. */
   #epoch = 0;
   #count = 0;
   #state: ResultsState | undefined;
   #shownSort = "";
+  #shownFilters = "";
   readonly #input: TableInput;
   #refreshing = false;
   #again = false;
@@ -53,6 +56,7 @@ export class ResultsTable implements InputRows {
   constructor(columns: Columns, actions: TableActions) {
     this.#actions = actions;
     this.#columns = columns;
+    this.#fitter = new ColumnFitter(this.element, columns);
     this.#head = new TableHead(columns, {
       sort: (column) => this.#sort(column),
       resized: (settled) => {
@@ -62,6 +66,7 @@ export class ResultsTable implements InputRows {
         }
       },
       moved: () => actions.rearranged(),
+      fit: (column) => this.fit(column),
       menu: (column, position) => actions.headMenu(column, position),
     });
     this.element.className = "table";
@@ -76,7 +81,10 @@ export class ResultsTable implements InputRows {
       ...actions,
       failed: (error) => this.#fail(error),
     });
-    new ResizeObserver(() => this.#schedule()).observe(this.element);
+    new ResizeObserver(() => {
+      this.#takeWidth();
+      this.#schedule();
+    }).observe(this.element);
     this.#body.columns = columns.shown;
     this.#resize();
   }
@@ -86,7 +94,24 @@ export class ResultsTable implements InputRows {
     this.#head.refresh();
     this.#body.columns = this.#columns.shown;
     this.#resize();
+    this.#fitter.plan("grow");
     this.#draw();
+  }
+
+  /**
+   * Makes a column as wide as its texts in view, and keeps that width for the user. Without an argument, all columns size
+   * themselves by the rows in view.
+   */
+  fit(column?: ResultColumn): void {
+    if (column === undefined) {
+      this.#columns.reset();
+      this.#fitter.plan("anew");
+      this.#fitter.fit(this.#visibleRows());
+    } else {
+      this.#fitter.fitOne(column, this.#visibleRows());
+    }
+    this.#resize();
+    this.#actions.resized();
   }
 
   /** Takes the latest state; fetches rows if they changed. */
@@ -140,8 +165,10 @@ export class ResultsTable implements InputRows {
   #reset(state: ResultsState): void {
     this.#epoch += 1;
     this.#cache = new RowCache();
+    this.#fitter.plan("anew");
     this.#count = state.count;
     this.#shownSort = sortOf(state);
+    this.#shownFilters = JSON.stringify(state.filters);
     this.#input.clear();
     this.#stretch();
     this.#space.top = 0;
@@ -200,6 +227,9 @@ export class ResultsTable implements InputRows {
     this.#count = state.count;
     this.#shownSort = sortOf(state);
     this.#input.moved(rowIndexes);
+    const filters = JSON.stringify(state.filters);
+    this.#fitter.plan(resorted || filters !== this.#shownFilters ? "anew" : "grow");
+    this.#shownFilters = filters;
     this.#stretch();
     this.#space.top = resorted ? 0 : this.#space.top + shiftOf(anchor, rowIndexes) * ROW_HEIGHT;
     this.#draw();
@@ -241,6 +271,7 @@ export class ResultsTable implements InputRows {
 
   #settled(): void {
     this.#space.settle();
+    this.#fitter.plan("grow");
     this.#draw();
   }
 
@@ -277,6 +308,25 @@ export class ResultsTable implements InputRows {
       this.element.setAttribute("aria-activedescendant", active);
     }
     this.#fetch(first, end);
+    if (this.#fitter.fit(this.#visibleRows())) {
+      this.#resize();
+    }
+  }
+
+  /** The rows in view; undefined for one that has not been fetched. */
+  #visibleRows(): (ResultRow | undefined)[] {
+    const rows = Math.max(0, Math.min(this.fitting, this.#count - this.first));
+    return Array.from({ length: rows }, (_, at) => this.#cache.row(this.first + at));
+  }
+
+  #takeWidth(): void {
+    const { shown } = this.#columns;
+    this.#columns.available = this.element.clientWidth;
+    if (this.#columns.shown.some((column, at) => column !== shown[at])) {
+      this.#head.refresh();
+      this.#body.columns = this.#columns.shown;
+    }
+    this.#resize();
   }
 
   #fetch(from: number, to: number): void {
