@@ -2,40 +2,105 @@ import { describe, expect, test } from "vitest";
 import { RESULT_COLUMNS, type ResultColumn } from "../../../src/protocol/columns.ts";
 import type { ResultRow } from "../../../src/protocol/results.ts";
 import { Columns, USUAL } from "../../../src/webview/results/table/columns.ts";
-import { BLOCK, RowCache } from "../../../src/webview/results/table/rowCache.ts";
+import { BLOCK, RowCache, type RowRange } from "../../../src/webview/results/table/rowCache.ts";
+import { RowFetcher } from "../../../src/webview/results/table/rowFetcher.ts";
 import { Selection } from "../../../src/webview/results/table/selection.ts";
 
 function row(index: number): ResultRow {
   const cells = Object.fromEntries(RESULT_COLUMNS.map((column) => [column, ""])) as ResultRow["cells"];
   return { eventId: `e${index}`, icon: "cloud", readOnly: false, failed: false, cells, tooltip: "" };
 }
-const block = (start: number) => Array.from({ length: BLOCK }, (_, at) => row(start + at));
+const rowsOf = ({ start, count }: RowRange) => Array.from({ length: count }, (_, at) => row(start + at));
 
 describe("the rows that are known", () => {
-  test("are asked for by blocks, once", () => {
+  test("are asked for by blocks, once, those side by side together", () => {
     const cache = new RowCache();
-    expect(cache.missing(150, 320)).toEqual([100, 200, 300]);
-    cache.asking(100);
-    cache.put(200, block(200));
-    expect(cache.missing(150, 320)).toEqual([300]);
+    expect(cache.missing(45, 95)).toEqual([{ start: 40, count: 60 }]);
+    const [asked = { start: 0, count: 0 }] = cache.missing(45, 55);
+    cache.asking(asked);
+    cache.put({ start: 80, count: 20 }, rowsOf({ start: 80, count: 20 }));
+    expect(cache.missing(45, 115)).toEqual([
+      { start: 60, count: 20 },
+      { start: 100, count: 20 },
+    ]);
     expect(cache.pending).toBe(1);
-    cache.failed(100);
-    expect(cache.missing(150, 320)).toEqual([100, 300]);
-    expect(cache.row(250)?.eventId).toBe("e250");
-    expect(cache.row(150)).toBeUndefined();
-    expect(cache.indexOf("e299")).toBe(299);
+    cache.failed(asked);
+    expect(cache.pending).toBe(0);
+    expect(cache.missing(45, 75)).toEqual([{ start: 40, count: 40 }]);
+    expect(cache.row(85)?.eventId).toBe("e85");
+    expect(cache.row(45)).toBeUndefined();
+    expect(cache.indexOf("e99")).toBe(99);
     expect(cache.indexOf("e1")).toBe(-1);
+    // No more rows than these: nothing is asked for again.
+    cache.answered(asked, rowsOf({ start: 40, count: 3 }));
+    expect([cache.row(42)?.eventId, cache.row(43), cache.missing(40, 60)]).toEqual(["e42", undefined, []]);
   });
 
   test("are bounded: the blocks that were not read for longest are dropped", () => {
     const cache = new RowCache();
     for (let start = 0; start < 1_000 * BLOCK; start += BLOCK) {
-      cache.put(start, block(start));
+      cache.put({ start, count: BLOCK }, rowsOf({ start, count: BLOCK }));
     }
     expect(cache.row(0)).toBeUndefined();
     expect(cache.row(1_000 * BLOCK - 1)?.eventId).toBe(`e${1_000 * BLOCK - 1}`);
     const known = Array.from({ length: 1_000 }, (_, at) => cache.row(at * BLOCK)).filter((each) => each !== undefined);
-    expect(known.length).toBeLessThan(100);
+    expect(known.length).toBeLessThan(500);
+  });
+});
+
+describe("fetching rows", () => {
+  /** A host that answers when it is told to. */
+  function host() {
+    const asked: { readonly range: RowRange; readonly answer: () => Promise<void> }[] = [];
+    const cache = new RowCache();
+    const fetcher = new RowFetcher({
+      rows: (range) =>
+        new Promise((resolve) => {
+          const answer = async () => {
+            resolve(rowsOf(range));
+            await Promise.resolve();
+          };
+          asked.push({ range, answer });
+        }),
+      arrived: () => undefined,
+      failed: () => undefined,
+    });
+    const look = (first: number) => fetcher.fetch(cache, first, 30, 1_000_000);
+    return { asked, cache, look };
+  }
+
+  test("asks for what is in view first, and for what is around it only when that is here", async () => {
+    const { asked, cache, look } = host();
+    look(500_005);
+    expect(asked.map(({ range }) => range)).toEqual([{ start: 500_000, count: 40 }]);
+    look(500_005);
+    expect(asked).toHaveLength(1);
+    await asked[0]?.answer();
+    expect(cache.row(500_034)?.eventId).toBe("e500034");
+    for (let at = 1; at < 10; at += 1) {
+      look(500_005);
+      await asked[at]?.answer();
+    }
+    const ranges = asked.slice(1).map(({ range }) => range);
+    // Three times what is in view below it, then once above.
+    expect(ranges).toEqual([
+      { start: 500_040, count: 100 },
+      { start: 499_960, count: 40 },
+    ]);
+    look(499_975);
+    await asked.at(-1)?.answer();
+    expect(asked.at(-1)?.range.start).toBeLessThan(499_960);
+  });
+
+  test("passes over the rows of a fast scroll, and asks for the last ones with the next answer", async () => {
+    const { asked, look } = host();
+    for (let step = 1; step <= 50; step += 1) {
+      look(step * 10_000);
+    }
+    expect(asked.map(({ range }) => range.start)).toEqual([10_000, 20_000]);
+    await asked[0]?.answer();
+    look(500_000);
+    expect(asked.map(({ range }) => range.start)).toEqual([10_000, 20_000, 500_000]);
   });
 });
 

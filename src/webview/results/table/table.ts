@@ -5,6 +5,7 @@ import type { MenuPosition } from "../../menu.ts";
 import { ColumnFitter } from "./columnFitter.ts";
 import type { Columns } from "./columns.ts";
 import { BLOCK, RowCache } from "./rowCache.ts";
+import { RowFetcher } from "./rowFetcher.ts";
 import { ScrollSpace } from "./scrollSpace.ts";
 import type { RowMark, Selection } from "./selection.ts";
 import { ROW_HEIGHT, TableBody } from "./tableBody.ts";
@@ -29,8 +30,6 @@ export interface TableActions extends InputActions {
 
 /** Number of rows drawn above and below the viewport. */
 const OVERSCAN = 12;
-/** Limit of concurrent block requests, so that a fast scroll skips the rows it passes. */
-const IN_FLIGHT = 3;
 
 /** The virtual table. Rows are fetched in blocks. Visible rows keep their position when others arrive between them. */
 export class ResultsTable implements InputRows {
@@ -41,6 +40,7 @@ export class ResultsTable implements InputRows {
   readonly #body = new TableBody();
   readonly #space = new ScrollSpace(this.element);
   readonly #fitter: ColumnFitter;
+  readonly #fetcher: RowFetcher;
   #cache = new RowCache();
   /** Incremented when the order of the shown rows changes; replies for an older order are dropped. */
   #epoch = 0;
@@ -56,6 +56,15 @@ export class ResultsTable implements InputRows {
   constructor(columns: Columns, actions: TableActions) {
     this.#actions = actions;
     this.#columns = columns;
+    this.#fetcher = new RowFetcher({
+      rows: ({ start, count }) => actions.rows(this.#state?.search ?? 0, start, count),
+      arrived: (cache) => {
+        if (cache === this.#cache) {
+          this.#schedule();
+        }
+      },
+      failed: (error) => this.#fail(error),
+    });
     this.#fitter = new ColumnFitter(this.element, columns);
     this.#head = new TableHead(columns, {
       sort: (column) => this.#sort(column),
@@ -207,14 +216,12 @@ export class ResultsTable implements InputRows {
     const first = resorted ? 0 : this.first + shiftOf(anchor, rowIndexes);
     const from = Math.max(0, Math.floor((first - OVERSCAN) / BLOCK) * BLOCK);
     const wanted = Math.ceil((first + this.fitting + OVERSCAN - from) / BLOCK) * BLOCK;
-    const rows = await this.#actions.rows(state.search, from, Math.min(wanted, 5 * BLOCK));
+    const rows = await this.#actions.rows(state.search, from, Math.min(wanted, 500));
     if (this.#state?.search !== state.search) {
       return;
     }
     const cache = new RowCache();
-    for (let at = 0; at < rows.length; at += BLOCK) {
-      cache.put(from + at, rows.slice(at, at + BLOCK));
-    }
+    cache.put({ start: from, count: rows.length }, rows);
     // The order may have changed between the two replies: use the indexes of the rows.
     for (const id of ids) {
       const index = cache.indexOf(id);
@@ -307,7 +314,10 @@ export class ResultsTable implements InputRows {
     } else {
       this.element.setAttribute("aria-activedescendant", active);
     }
-    this.#fetch(first, end);
+    if (this.#state !== undefined) {
+      // At most positions, a part of one more row is in view.
+      this.#fetcher.fetch(this.#cache, Math.min(this.first, this.#count), this.fitting + 1, this.#count);
+    }
     if (this.#fitter.fit(this.#visibleRows())) {
       this.#resize();
     }
@@ -327,30 +337,6 @@ export class ResultsTable implements InputRows {
       this.#body.columns = this.#columns.shown;
     }
     this.#resize();
-  }
-
-  #fetch(from: number, to: number): void {
-    const search = this.#state?.search;
-    const epoch = this.#epoch;
-    const cache = this.#cache;
-    if (search === undefined) {
-      return;
-    }
-    for (const start of cache.missing(from, to).slice(0, Math.max(0, IN_FLIGHT - cache.pending))) {
-      cache.asking(start);
-      this.#actions.rows(search, start, BLOCK).then(
-        (rows) => {
-          if (epoch === this.#epoch) {
-            cache.put(start, rows);
-            this.#schedule();
-          }
-        },
-        (error: unknown) => {
-          cache.failed(start);
-          this.#fail(error);
-        },
-      );
-    }
   }
 
   #fail(error: unknown): void {
