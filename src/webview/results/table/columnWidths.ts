@@ -28,8 +28,8 @@ const LEAST_ERROR = 112;
  * has put the columns in an order of their own. `width`: of the table, in pixels.
  */
 export function drawnOrder(shown: readonly ResultColumn[], width: number): readonly ResultColumn[] {
-  const places = shown.map((column) => RESULT_COLUMNS.indexOf(column));
-  const isUsual = places.every((place, at) => at === 0 || place > (places[at - 1] ?? 0));
+  const ranks = shown.map((column) => RESULT_COLUMNS.indexOf(column));
+  const isUsual = ranks.every((rank, at) => at === 0 || rank > (ranks[at - 1] ?? 0));
   if (width >= NARROW_TABLE || !isUsual || !shown.includes("error")) {
     return shown;
   }

@@ -6,7 +6,7 @@ export const BLOCK = 20;
 /** Maximum number of blocks; the least recently used ones are dropped. */
 const KEPT = 300;
 /** Most rows of one request. The host answers at most 500. */
-export const MOST_ROWS = 100;
+const MOST_ROWS = 100;
 
 /** Rows from `start`, `count` of them. */
 export interface RowRange {
