@@ -1,7 +1,8 @@
 import type { Connection, Connections, Use } from "../../aws/connections.ts";
-import { type MetricPoints, readDataInsightTrails, readInsightMetric } from "../../aws/insights.ts";
+import { type MetricPoints, readInsightMetric } from "../../aws/insights.ts";
 import { lookupEvents } from "../../aws/lookup.ts";
 import type { Profile } from "../../aws/profiles.ts";
+import { readDataInsightTrails } from "../../aws/trails.ts";
 import {
   type Insight,
   type InsightTimes,

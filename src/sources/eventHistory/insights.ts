@@ -1,6 +1,7 @@
 import type { Connection } from "../../aws/connections.ts";
-import { listDataInsights, readDataInsightTrails, unreadDataInsights } from "../../aws/insights.ts";
+import { listDataInsights, unreadDataInsights } from "../../aws/insights.ts";
 import type { Priority } from "../../aws/pace.ts";
+import { readDataInsightTrails } from "../../aws/trails.ts";
 import { Failure } from "../../model/failure.ts";
 import type { InsightReader, PacedLookup } from "./eventHistory.ts";
 import type { Memory } from "./memory.ts";

@@ -7,8 +7,9 @@ import {
 } from "@aws-sdk/client-cloudtrail";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Connections } from "../../../src/aws/connections.ts";
-import { listDataInsights, readDataInsightTrails } from "../../../src/aws/insights.ts";
+import { listDataInsights } from "../../../src/aws/insights.ts";
 import type { Profile } from "../../../src/aws/profiles.ts";
+import { readDataInsightTrails } from "../../../src/aws/trails.ts";
 import { readMetric } from "../../../src/investigation/event/insightMetric.ts";
 import type { EventHit } from "../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../src/model/event/record.ts";
