@@ -5,9 +5,10 @@ import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { EventView } from "../../protocol/event.ts";
 import type { InsightMetricView, InsightView } from "../../protocol/insight.ts";
+import { Clock } from "../clock.ts";
 import { icon, iconButton } from "../controls.ts";
 import { failureBox } from "../failure.ts";
-import { Clock } from "../results/status/clock.ts";
+import { movedCursor } from "../plot.ts";
 import { drawMetric, MetricScale } from "./insightDrawing.ts";
 
 /** Width of a time label in pixels. */
@@ -148,7 +149,7 @@ export class InsightSection {
         ${baseline === undefined ? "" : html`<span class="key usual"></span>usual: ${rateText(baseline)}`}
       </p>
       <div
-        class="insight-plot"
+        class="insight-plot plot"
         tabindex="0"
         role="slider"
         aria-label=${`${visible(unit)} over time`}
@@ -262,18 +263,10 @@ export class InsightSection {
   }
 
   #press({ times }: InsightMetricView, event: KeyboardEvent): void {
-    const at = this.#cursor ?? 0;
-    const last = times.length - 1;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowLeft: at - 1,
-      ArrowRight: this.#cursor === undefined ? 0 : at + 1,
-      Home: 0,
-      End: last,
-    };
-    const to = Object.hasOwn(steps, event.key) && !event.altKey ? steps[event.key] : undefined;
-    if (to !== undefined && last >= 0) {
+    const to = event.altKey ? undefined : movedCursor(event.key, this.#cursor ?? -1, times.length - 1);
+    if (to !== undefined && times.length > 0) {
       event.preventDefault();
-      this.#moveTo(Math.min(last, Math.max(0, to)));
+      this.#moveTo(to);
     }
   }
 
