@@ -305,7 +305,8 @@ export class Explorer {
 
   #insightChildren(target: ExplorerTarget): ExplorerNode[] {
     const recent = this.#insightsOf(target).folder.look();
-    const isEmpty = recent.state === "ready" && recent.value.events.length === 0 && !recent.value.more;
+    const { events, more, notes = [] } = recent.state === "ready" ? recent.value : { events: [], more: true };
+    const isEmpty = events.length === 0 && !more && notes.length === 0;
     return insightNodes(target, recent, isEmpty ? this.#trailsOf(target).look() : undefined);
   }
 
@@ -366,7 +367,8 @@ class History {
           arrived({ events: sorted(current.found), more: true });
         }
       }
-      return { events: sorted(current.found), more: current.canContinue };
+      const notes = current.targets.flatMap((target) => target.notes ?? []);
+      return { events: sorted(current.found), more: current.canContinue, notes };
     };
     this.folder = new Folder<RecentEvents>(
       (signal, arrived, asked) => {

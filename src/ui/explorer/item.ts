@@ -105,9 +105,9 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       }
       return item;
     case "message":
-      item.label = node.text;
+      item.label = visible(node.text);
       item.iconPath = new vscode.ThemeIcon(node.icon);
-      item.tooltip = node.text;
+      item.tooltip = item.label;
       return item;
     case "failure": {
       item.contextValue = ["failure", ...node.failure.remedies.map(({ kind }) => kind)].join("+");
