@@ -1,6 +1,6 @@
 import { guard } from "lit/directives/guard.js";
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
-import { rateText } from "../../model/event/insight.ts";
+import { isDuring, rateText } from "../../model/event/insight.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { EventView } from "../../protocol/event.ts";
@@ -28,7 +28,7 @@ type State =
   | { readonly kind: "failed"; readonly failure: FailureData };
 
 /** After these the metric can be read. */
-const CURES: ReadonlySet<string> = new Set(["retry", "sign-in", "bill-requests"]);
+const CURES: ReadonlySet<string> = new Set(["retry", "sign-in"]);
 
 /** The part of the event view about an unusual rate: the metric around it, and who made the calls. */
 export class InsightSection {
@@ -77,6 +77,9 @@ export class InsightSection {
     const settle = (state: State) => {
       if (eventId === this.#eventId) {
         this.#state = state;
+        if (state.kind === "read") {
+          this.#clock = new Clock(state.metric.timeZone, this.#language);
+        }
         this.#draw();
       }
     };
@@ -84,7 +87,6 @@ export class InsightSection {
     settle({ kind: "reading" });
     try {
       const metric = await this.#actions.readMetric(asked);
-      this.#clock = new Clock(metric.timeZone, this.#language);
       settle({ kind: "read", metric });
     } catch (error) {
       // Another reading has taken its place.
@@ -95,11 +97,13 @@ export class InsightSection {
   }
 
   async #cure({ remedies }: FailureData, index: number): Promise<void> {
+    const eventId = this.#eventId;
     const kind = remedies[index]?.kind ?? "retry";
     if (kind !== "retry" && !(await this.#actions.applyRemedy(index))) {
       return;
     }
-    if (CURES.has(kind)) {
+    // Signing in takes a while, in which another event may be shown: for that one, the person asked for nothing.
+    if (CURES.has(kind) && eventId === this.#eventId) {
       await this.#read(true);
     }
   }
@@ -194,11 +198,9 @@ export class InsightSection {
   }
 
   #row(metric: InsightMetricView, time: number, at: number): TemplateResult {
-    const { from, to } = metric.activity;
-    const isUnusual =
-      (from !== undefined || to !== undefined) &&
-      (from === undefined || time + metric.step > from) &&
-      (to === undefined || time < to);
+    const { activity, step } = metric;
+    const isKnown = activity.from !== undefined || activity.to !== undefined;
+    const isUnusual = isKnown && isDuring(time, step, activity);
     return html`<tr class=${isUnusual ? "unusual" : ""}>
       <td>${this.#timeText(metric, time)}${isUnusual ? html` <span class="dim">unusual</span>` : ""}</td>
       <td class="number">${rateText(metric.values[at] ?? 0)}</td>
