@@ -1,4 +1,5 @@
 import { isBucketName } from "../model/aws/bucketName.ts";
+import { capitalized } from "../model/text/text.ts";
 import type { Partition } from "./partitions.ts";
 import { FEATURES, type Feature, type FeatureId, type ResourceKind } from "./permissions.ts";
 
@@ -41,7 +42,7 @@ export function requiredPolicy(wanted: readonly FeatureId[], scope: PolicyScope)
 
 function statementsOf({ id, permissions }: Feature, scope: PolicyScope): readonly object[] {
   return permissions.map(({ on, actions }) => ({
-    Sid: `${capital(id)}${SUFFIXES[on]}`,
+    Sid: `${capitalized(id)}${SUFFIXES[on]}`,
     Effect: "Allow",
     Action: oneOrAll(actions),
     Resource: oneOrAll(resourcesOf(on, scope)),
@@ -154,8 +155,4 @@ function oneOrAll(items: readonly string[]): string | readonly string[] {
 
 function distinct(items: readonly string[]): readonly string[] {
   return [...new Set(items)];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

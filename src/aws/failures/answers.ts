@@ -1,3 +1,4 @@
+import { capitalized } from "../../model/text/text.ts";
 import { partitionOf } from "../partitions.ts";
 import { profileName } from "../profileName.ts";
 import { quoteError } from "../quoteError.ts";
@@ -11,7 +12,6 @@ import {
   regionOfBucket,
 } from "../sdkError.ts";
 import {
-  capital,
   chainProfileName,
   type Finding,
   found,
@@ -173,7 +173,7 @@ function serverError({ parts: { status, requestId }, context }: Problem): Findin
   const who = requestId === undefined ? "AWS or a proxy" : "AWS";
   return found(
     "offline",
-    `${capital(who)} returned a server error (HTTP ${status}) for ${where(context)}. Try again.`,
+    `${capitalized(who)} returned a server error (HTTP ${status}) for ${where(context)}. Try again.`,
     retry,
   );
 }

@@ -1,11 +1,11 @@
 import type { Remedy } from "../../model/failure.ts";
+import { capitalized } from "../../model/text/text.ts";
 import { leastPolicy } from "../leastPolicy.ts";
 import { profileName } from "../profileName.ts";
 import { quoteError } from "../quoteError.ts";
 import { type Denial, type PolicyKind, readDenial } from "./denial.ts";
 import {
   type CallContext,
-  capital,
   chainProfileName,
   type Finding,
   failedRole,
@@ -122,7 +122,7 @@ function roleDenied(problem: Problem): Finding {
   const arn = role?.roleArn ?? denial.resource;
   const action = denial.action ?? "sts:AssumeRole";
   const owner = role === undefined ? "" : ` of ${chainProfileName(role.profile, context)}`;
-  const start = `${capital(caller)} can't assume the role ${quoteError(arn ?? "")}${owner}.`;
+  const start = `${capitalized(caller)} can't assume the role ${quoteError(arn ?? "")}${owner}.`;
   const { effect, policy: kind } = denial;
   const copy: Remedy = { kind: "copy-policy", policy: leastPolicy(action, parts.message, { action, resource: arn }) };
   if (effect === "explicit" || (kind !== undefined && kind !== "identity" && kind !== "resource")) {
@@ -164,7 +164,7 @@ function denied(problem: Problem): Finding {
   const caller = callerName(denial, profileName(context));
   if (effect === undefined || (effect === "implicit" && kind === "identity")) {
     const on = denial.resource === undefined ? "" : ` on ${quoteError(denial.resource)}`;
-    const text = `${capital(caller)} isn't authorized to call ${action}${on}${inRegion(context)}. Copy the IAM policy to request this permission.${ignoredMfa(problem)}`;
+    const text = `${capitalized(caller)} isn't authorized to call ${action}${on}${inRegion(context)}. Copy the IAM policy to request this permission.${ignoredMfa(problem)}`;
     return { ...found("access-denied", withDetails(text, denial), copyPolicy(problem, action), switchProfile), action };
   }
   const start = `${refusal(denial, action)} ${effect === "explicit" ? "to" : "for"} ${caller}${inRegion(context)}.`;

@@ -1,4 +1,5 @@
 import type { Remedy } from "../../model/failure.ts";
+import { capitalized } from "../../model/text/text.ts";
 import { quoteError } from "../quoteError.ts";
 import { isExpiredToken, isThrottling } from "../sdkError.ts";
 import { sessionTitle, signInCommand } from "../signIn/session.ts";
@@ -7,7 +8,6 @@ import type { ChainBase } from "../signInSteps.ts";
 import { connectionCode } from "./network.ts";
 import {
   type CallContext,
-  capital,
   chainProfileName,
   explainBy,
   type Finding,
@@ -77,7 +77,7 @@ function ssoRole({ ssoRole: role = "", ssoAccount: account = "" }: ChainBase): s
 }
 
 function busyIdentityCenter({ context }: Problem, base: ChainBase): Finding {
-  const text = `IAM Identity Center is throttling sign-ins. ${capital(chainProfileName(base.profile, context))} got no credentials yet. Wait a moment, then try again.`;
+  const text = `IAM Identity Center is throttling sign-ins. ${capitalized(chainProfileName(base.profile, context))} got no credentials yet. Wait a moment, then try again.`;
   return found("throttled", text, retry);
 }
 
@@ -117,7 +117,7 @@ export function signInAgain({ context, parts }: Problem, base: ChainBase): Findi
 
 function loginNotAllowed({ context }: Problem, base: ChainBase): Finding {
   const action = "signin:CreateOAuth2Token";
-  const text = `${capital(chainProfileName(base.profile, context))} isn't authorized to renew its sign-in (${action}). Ask an administrator for this permission, which the policy SignInLocalDevelopmentAccess contains.`;
+  const text = `${capitalized(chainProfileName(base.profile, context))} isn't authorized to renew its sign-in (${action}). Ask an administrator for this permission, which the policy SignInLocalDevelopmentAccess contains.`;
   return { ...found("access-denied", text, switchProfile, retry), action };
 }
 
@@ -148,7 +148,7 @@ function tokenSetting({ kind }: ChainBase): string {
 
 /** Containers and instances explain their failures themselves. */
 function noEnvironment({ context }: Problem, base: ChainBase): Finding {
-  const text = `${capital(chainProfileName(base.profile, context))} takes its credentials from the environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY aren't set there. Start the editor with them, or choose another profile.`;
+  const text = `${capitalized(chainProfileName(base.profile, context))} takes its credentials from the environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY aren't set there. Start the editor with them, or choose another profile.`;
   return found("no-credentials", text, ...openFile(base), switchProfile);
 }
 
@@ -163,7 +163,7 @@ const ROLE_SHAPES: readonly Shape[] = [
 
 function noCode(problem: Problem): Finding {
   const role = failedRole(problem);
-  const who = capital(roleProfile(problem.context, role?.profile));
+  const who = capitalized(roleProfile(problem.context, role?.profile));
   const text = `${who} needs an MFA code from device ${quoteError(role?.mfaSerial ?? "")}, and none was entered.`;
   return found("mfa-cancelled", text, retry, switchProfile);
 }
