@@ -3,7 +3,7 @@ import { capitalized } from "../model/text/text.ts";
 import type { Partition } from "./partitions.ts";
 import { FEATURES, type Feature, type FeatureId, type ResourceKind } from "./permissions.ts";
 
-/** What a person names for a policy. */
+/** The resources that a person names for a policy. */
 export interface PolicyScope {
   readonly partition: Pick<Partition, "id" | "endpointSuffix">;
   /** Buckets of trails: "acme-logs" or "acme-logs/prefix". */
@@ -30,7 +30,7 @@ export const MAX_MANAGED_POLICY = 6_144;
  * only usable through S3.
  */
 export function requiredPolicy(wanted: readonly FeatureId[], scope: PolicyScope): Policy {
-  const chosen: readonly (Feature & { readonly id: FeatureId })[] = FEATURES.filter(({ id }) => wanted.includes(id));
+  const chosen = FEATURES.filter(({ id }) => wanted.includes(id));
   const isWhole = ({ permissions }: Feature) => permissions.every(({ on }) => resourcesOf(on, scope).length > 0);
   const statements = chosen.filter(isWhole).flatMap((feature) => statementsOf(feature, scope));
   return {
@@ -148,7 +148,8 @@ function documentOf(statements: readonly object[]): object {
   return { Version: "2012-10-17", Statement: statements };
 }
 
-function oneOrAll(items: readonly string[]): string | readonly string[] {
+/** The value of "Action" or "Resource" in a statement. */
+export function oneOrAll(items: readonly string[]): string | readonly string[] {
   const [first, ...others] = items;
   return first !== undefined && others.length === 0 ? first : items;
 }

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { partitionOf } from "../../aws/partitions.ts";
-import { FEATURES, type Feature, type FeatureId } from "../../aws/permissions.ts";
+import { FEATURES, type FeatureId } from "../../aws/permissions.ts";
 import { bucketPath, MAX_MANAGED_POLICY, type Policy, requiredPolicy } from "../../aws/policy.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { UsedFeatures } from "../../aws/usedFeatures.ts";
@@ -56,9 +56,8 @@ function usedBy(profiles: readonly Profile[], { history, usedFeatures }: CopyPol
 }
 
 async function pickFeatures(used: ReadonlySet<FeatureId>): Promise<readonly FeatureId[] | undefined> {
-  const features: readonly (Feature & { readonly id: FeatureId })[] = FEATURES;
   const picked = await vscode.window.showQuickPick(
-    features.map(({ id, title, permissions, note }) => ({
+    FEATURES.map(({ id, title, permissions, note }) => ({
       ...plainItem({
         label: title.replaceAll("*", ""),
         detail: [permissions.flatMap(({ actions }) => actions).join(", "), note ?? []].flat().join(". "),
@@ -183,8 +182,7 @@ async function copy(wanted: readonly FeatureId[], { text, size, leftOut }: Polic
     return;
   }
   await vscode.env.clipboard.writeText(text);
-  const features: readonly Feature[] = FEATURES;
-  const without = features.filter(({ id }) => leftOut.some((other) => other === id)).map(({ title }) => title);
+  const without = FEATURES.filter(({ id }) => leftOut.includes(id)).map(({ title }) => title);
   const show = { title: "Show Policy" };
   const answer = await notify(
     size > MAX_MANAGED_POLICY ? "warning" : "information",
