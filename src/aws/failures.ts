@@ -64,7 +64,7 @@ export function signInNeeded(name: string, interaction: Interaction): Failure {
   });
 }
 
-/** Nobody is signed in to the session of a profile, as its token file says: like the failure of a call with it. */
+/** The user is not signed in to the session of a profile. The same failure as that of a call with the profile. */
 export function notSignedIn(profile: Profile, session: SignInSession): Failure {
   const base = {
     kind: session.kind,

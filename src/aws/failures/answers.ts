@@ -36,7 +36,7 @@ const notFoundNames = new Set([
   "NoSuchKey",
 ]);
 
-/** Answers of AWS about who asks: throttling, expired or unknown credentials, a wrong clock. */
+/** AWS's errors about the caller: throttling, expired or unknown credentials, a wrong clock. */
 export const CALLER_SHAPES: readonly Shape[] = [
   { applies: ({ error }) => isThrottling(error), explain: throttled },
   { applies: ({ error }) => isExpiredToken(error), explain: expired },
@@ -54,7 +54,7 @@ export const CALLER_SHAPES: readonly Shape[] = [
   { applies: ({ error }) => isBadSignature(error), explain: wrongSecret },
 ];
 
-/** Answers of AWS about what is asked. */
+/** AWS's errors about the request itself. */
 export const REQUEST_SHAPES: readonly Shape[] = [
   { applies: ({ error }) => regionOfBucket(error) !== undefined, explain: otherRegion },
   {
