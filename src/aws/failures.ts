@@ -64,7 +64,7 @@ export function signInNeeded(name: string, interaction: Interaction): Failure {
   });
 }
 
-/** Nobody is signed in to the session of a profile, as its token file says: like the failure of a call with it. */
+/** The failure of a profile whose session has no valid token. The same as that of a call, but without a request. */
 export function notSignedIn(profile: Profile, session: SignInSession): Failure {
   const base = {
     kind: session.kind,
