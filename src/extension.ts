@@ -40,21 +40,22 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const reporter = new Reporter(log, remedy);
 
   // AWS connections, and the profiles and Regions to show.
-  const usedFeatures = new UsedFeatures(storedInTurn(context.globalState));
-  const addedProfiles = new AddedProfiles(storedInTurn(context.globalState));
+  const memory = storedInTurn(context.globalState);
+  const usedFeatures = new UsedFeatures(memory);
+  const addedProfiles = new AddedProfiles(memory);
   const readFiles = awsFilesReader();
   const readConfig = async () => addedProfiles.over(await readFiles());
-  const instanceRole = new InstanceRole(storedInTurn(context.globalState));
+  const instanceRole = new InstanceRole(memory);
   const profiles = () => listProfiles(process.env, readConfig, () => instanceRole.isListed());
   const connections = new Connections({
     askMfaCode,
     readConfig,
     log: (line) => log.info(line),
-    memory: storedInTurn(context.globalState),
+    memory,
     onCall: (action, resource) => usedFeatures.note(action, resource),
   });
   const choices = new Choices({
-    memory: storedInTurn(context.globalState),
+    memory,
     listProfiles: profiles,
     connections,
     changed: () => {

@@ -63,7 +63,7 @@ export function roleTest(instance: ResourceInstance, beside: Iterable<ResourceIn
   };
 }
 
-/** Tells for each event whether it changed the resource, or tried to, rather than only name it. `beside`: see `BlameRules`. */
+/** A test of whether an event changed the resource, or tried to, rather than only name it. `beside`: see `BlameRules`. */
 export function changeTest(
   instance: ResourceInstance,
   beside: Iterable<ResourceInstance>,

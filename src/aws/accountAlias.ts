@@ -2,7 +2,7 @@ import type { CallContext } from "./failures.ts";
 import type { Identity, Session } from "./session.ts";
 
 /** IAM's rule for an alias. Anything else did not come from AWS. */
-const ALIAS = /^[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])$/;
+const ALIAS = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 
 /**
  * Asks IAM for the alias of the account of a session's credentials (`iam:ListAccountAliases`). Undefined: it has none.

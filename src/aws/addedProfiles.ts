@@ -1,3 +1,5 @@
+import { Failure } from "../model/failure.ts";
+import { countOf } from "../model/text/countOf.ts";
 import { visible } from "../model/text/text.ts";
 import type { LastingMemory } from "./rememberedAccounts.ts";
 import type { Section, SharedConfig } from "./sharedConfig.ts";
@@ -5,7 +7,7 @@ import { sectionOf } from "./signInPlan.ts";
 
 /**
  * The settings of an added profile, in the terms of the AWS config file. None is a secret. AWS does not treat an external
- * ID as one either: whoever may view the role can see it (IAM User Guide, "The confused deputy problem").
+ * ID as one either: everyone who may view the role can see it (IAM User Guide, "The confused deputy problem").
  */
 const SETTINGS = [
   "sso_session",
@@ -82,7 +84,7 @@ export class AddedProfiles {
 
   /**
    * Stores profiles and returns their names, in the same order. An account that was added before with the same role and
-   * source keeps its name. `taken`: the names of all profiles. Throws a RangeError for too many profiles.
+   * source keeps its name. `taken`: the names of all profiles. Throws `Failure` for too many profiles, and then adds none.
    */
   async add(profiles: readonly NewProfile[], taken: Iterable<string>): Promise<readonly string[]> {
     const stored = new Map(this.list().map((profile) => [profile.name, profile]));
@@ -102,7 +104,12 @@ export class AddedProfiles {
       result.push(name);
     }
     if (stored.size > MOST_ADDED) {
-      throw new RangeError(`at most ${MOST_ADDED} accounts can be added`);
+      throw new Failure({
+        reason: "storage",
+        message: `At most ${countOf(MOST_ADDED, "account")} can be added in the editor. Select fewer, or remove some with Remove Added Accounts.`,
+        context: {},
+        remedies: [],
+      });
     }
     await this.#memory.update(KEY, [...stored.values()]);
     return result;
@@ -117,8 +124,8 @@ export class AddedProfiles {
 }
 
 /** What makes two added profiles the same: everything but the Region that is shown first. */
-function identityOf({ region: _region, ...section }: AddedSection): string {
-  return JSON.stringify(SETTINGS.map((setting) => (setting === "region" ? "" : (section[setting] ?? ""))));
+function identityOf(section: AddedSection): string {
+  return JSON.stringify(SETTINGS.map((setting) => (setting === "region" ? undefined : section[setting])));
 }
 
 /** "Acme Production/ReadOnly", with the account id if that is taken, with a number if that is taken too. */
@@ -149,11 +156,16 @@ function inherited(name: string, added: ReadonlyMap<string, AddedSection>, share
     visited.add(at);
     const section: Section | undefined = sectionOf(at, shared);
     if (section !== undefined) {
-      return Object.fromEntries(INHERITED.flatMap((key) => (section[key] === undefined ? [] : [[key, section[key]]])));
+      return settingsOf(section, INHERITED);
     }
     at = added.get(at)?.source_profile;
   }
   return {};
+}
+
+/** Some settings of a section, without those that it does not have. */
+export function settingsOf(section: Section, keys: readonly string[]): Section {
+  return Object.fromEntries(keys.flatMap((key) => (section[key] === undefined ? [] : [[key, section[key]]])));
 }
 
 function readProfile(value: unknown): AddedProfile | undefined {

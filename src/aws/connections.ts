@@ -1,16 +1,19 @@
 import { untilAborted } from "../async/abort.ts";
 import { type Clock, systemClock } from "../async/clock.ts";
 import { Emitter } from "../async/emitter.ts";
-import type { RegionInfo } from "../model/aws/regions.ts";
 import { Failure } from "../model/failure.ts";
 import { accountAlias } from "./accountAlias.ts";
-import type { RegionState } from "./failures/problem.ts";
+import {
+  type AccountRegion,
+  enabledRegions,
+  listRegions,
+  partitionRegions,
+  type RegionList,
+} from "./accountRegions.ts";
 import { type CallContext, failureFrom } from "./failures.ts";
 import type { IdentityCenterPortal } from "./identityCenterPortals.ts";
 import { type AskMfaCode, Mfa } from "./mfa.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
-import { everyPage } from "./paging.ts";
-import { partitionOf, regionTitle } from "./partitions.ts";
 import { PortalAccounts } from "./portalAccounts.ts";
 import { awsFilesReader, type Interaction, type Profile } from "./profiles.ts";
 import { type LastingMemory, RememberedAccounts } from "./rememberedAccounts.ts";
@@ -19,7 +22,7 @@ import { type ApiClassOf, type ClientOf, SERVICES, type ServiceId } from "./serv
 import { type Identity, isAboutSignIn, Session, type SignInState } from "./session.ts";
 import type { ReadSharedConfig } from "./sharedConfig.ts";
 import { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
-import type { Timeouts, Transport } from "./transport.ts";
+import type { Timeouts } from "./transport.ts";
 import { Transports } from "./transports.ts";
 
 export interface ConnectionsOptions {
@@ -35,18 +38,6 @@ export interface ConnectionsOptions {
   readonly memory?: LastingMemory;
   /** Called for each call with its IAM action and the ARN that it reads, if known. */
   readonly onCall?: (action: string, resource: string | undefined) => void;
-}
-
-/** The Regions of an account. */
-export interface RegionList {
-  readonly regions: readonly (RegionInfo & { readonly enabled: boolean; readonly state?: RegionState })[];
-  /**
-   * "account": the list of AWS. "partition": AWS refused the list, so these are the Regions enabled by default in the
-   * partition. "remembered": an earlier list of AWS.
-   */
-  readonly source: "account" | "partition" | "remembered";
-  /** Why AWS did not list them. */
-  readonly failure?: Failure;
 }
 
 /** What is known of a profile without a request. */
@@ -69,9 +60,6 @@ export interface Use {
    */
   readonly asked?: boolean | undefined;
 }
-
-/** An account has about 35 Regions; one page holds 50. */
-const maxRegionPages = 20;
 
 export interface CallOptions {
   readonly signal: AbortSignal;
@@ -123,7 +111,7 @@ export class Connections {
   readonly #transports: Transports;
   readonly #closing = new AbortController();
   readonly #sessions = new Map<string, Session>();
-  readonly #regions = new WeakMap<Session, RegionList["regions"]>();
+  readonly #regions = new WeakMap<Session, readonly AccountRegion[]>();
   readonly #paces = new Map<string, Pace>();
   readonly #accounts: RememberedAccounts;
   readonly #mfa: Mfa;
@@ -140,7 +128,7 @@ export class Connections {
     this.#mfa = new Mfa(options.askMfaCode, this.#options.clock);
     this.identityCenter = new IdentityCenterTokens({
       clock: this.#options.clock,
-      transport: (profile) => this.#transportOf(profile),
+      transport: ({ profile, caBundle }) => this.#transports.of(profile, caBundle),
     });
     this.#accounts = new RememberedAccounts(options.memory);
   }
@@ -157,10 +145,11 @@ export class Connections {
    * The account and ARN of the profile's credentials. Requested once until `forget`. Throws `Failure` or an AbortError.
    */
   async identity(profile: Profile, { signal, asked }: Use = {}): Promise<Identity> {
-    const identity = await untilAborted(this.#session(profile).identity(asked), signal);
+    const session = this.#session(profile);
+    const identity = await untilAborted(session.identity(asked), signal);
     await this.#accounts.keep(profile, identity, undefined);
     if (asked === true || this.#used.has(profile.name)) {
-      void this.#learnAlias(this.#session(profile), identity);
+      void this.#learnAlias(session, identity);
     }
     return identity;
   }
@@ -207,11 +196,18 @@ export class Connections {
     return this.#accounts.of(profile)?.accountId;
   }
 
-  /** The enabled Regions that AWS last listed for the profile's account, without a request. Undefined: unknown. */
+  /**
+   * The enabled Regions that AWS last listed for the profile's account, for this or else another profile of the account,
+   * without a request. Undefined: unknown.
+   */
   rememberedRegions(profile: Profile): readonly string[] | undefined {
     const session = this.#sessions.get(profile.name);
     const listed = session === undefined ? undefined : this.#regions.get(session);
-    return listed?.filter(({ enabled }) => enabled).map(({ id }) => id) ?? this.#accounts.of(profile)?.regions;
+    return (
+      listed?.filter(({ enabled }) => enabled).map(({ id }) => id) ??
+      this.#accounts.of(profile)?.regions ??
+      this.#accounts.regionsOf(this.known(profile).accountId)
+    );
   }
 
   /**
@@ -228,19 +224,16 @@ export class Connections {
       return this.#rememberedRegions(profile, error);
     }
     try {
-      const known = this.#regions.get(session) ?? (await this.#askRegions(session, identity, use));
-      this.#regions.set(session, known);
-      const enabled = known.filter((region) => region.enabled).map(({ id }) => id);
+      const regions = this.#regions.get(session) ?? (await listRegions(session, identity, use));
+      this.#regions.set(session, regions);
+      const enabled = regions.filter((region) => region.enabled).map(({ id }) => id);
       await this.#accounts.keep(profile, identity, enabled);
-      return { regions: known, source: "account" };
+      return { regions, source: "account" };
     } catch (error) {
       if (!Failure.is(error) || isAboutSignIn(error)) {
         throw error;
       }
-      const regions = partitionOf(identity.partition).regions.map((region) => ({
-        ...region,
-        enabled: !region.optIn || region.id === profile.region,
-      }));
+      const regions = partitionRegions(identity.partition, profile.region);
       return { regions, source: "partition", failure: error };
     }
   }
@@ -288,13 +281,6 @@ export class Connections {
     this.#transports.close();
   }
 
-  /** The transport of a profile by name. A profile that was not used yet has the CA bundle of the environment. */
-  #transportOf(name: string): Promise<Transport> {
-    const { AWS_CA_BUNDLE: path } = this.#options.env ?? process.env;
-    const known = this.#sessions.get(name)?.profile.caBundle;
-    return this.#transports.of(name, known ?? (path ? { path, setting: "AWS_CA_BUNDLE" } : undefined));
-  }
-
   #session(profile: Profile): Session {
     const known = this.#sessions.get(profile.name);
     if (known !== undefined) {
@@ -335,11 +321,7 @@ export class Connections {
     if (!Failure.is(error) || error.reason !== "offline" || regions === undefined) {
       throw error;
     }
-    return {
-      regions: regions.map((id) => ({ id, title: regionTitle(id), optIn: false, enabled: true })),
-      source: "remembered",
-      failure: error,
-    };
+    return { regions: enabledRegions(regions), source: "remembered", failure: error };
   }
 
   #pace<Id extends ServiceId>(service: Id, apiClass: ApiClassOf<Id>, accountId: string, region: string): Pace {
@@ -398,53 +380,12 @@ export class Connections {
       return error;
     }
     try {
-      const regions = this.#regions.get(session) ?? (await this.#askRegions(session, identity, { signal, asked }));
+      const regions = this.#regions.get(session) ?? (await listRegions(session, identity, { signal, asked }));
       const regionState = regions.find(({ id }) => id === context.region)?.state;
       return failureFrom(error.cause, { ...context, chain: session.chain, regionState });
     } catch {
       // Without the state, the failure still says that the Region is refused.
       return error;
     }
-  }
-
-  async #askRegions(
-    session: Session,
-    identity: Identity,
-    { signal, asked }: Use & { readonly signal: AbortSignal },
-  ): Promise<RegionList["regions"]> {
-    const { profile, homeRegion } = session;
-    const context: CallContext = {
-      profile,
-      region: homeRegion,
-      accountId: identity.accountId,
-      action: "account:ListRegions",
-    };
-    const regions: (RegionInfo & { enabled: boolean; state?: RegionState })[] = [];
-    await everyPage(context, maxRegionPages, async (token) => {
-      const read = async () => {
-        const answer = await (await session.client("account", homeRegion)).listRegions(token, signal);
-        if (!Array.isArray(answer.Regions)) {
-          // AWS's answer always contains the list; the SDK accepts any JSON without it.
-          throw new SyntaxError("the answer has no list of Regions");
-        }
-        return answer;
-      };
-      const page = await untilAborted(session.call(read, context, signal, asked), signal);
-      for (const { RegionName: id, RegionOptStatus: status } of page.Regions ?? []) {
-        if (id !== undefined) {
-          const optIn = status !== "ENABLED_BY_DEFAULT";
-          const enabled = !optIn || status === "ENABLED";
-          regions.push({
-            id,
-            title: regionTitle(id),
-            optIn,
-            enabled,
-            ...(status === undefined ? {} : { state: status }),
-          });
-        }
-      }
-      return page.NextToken;
-    });
-    return regions.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 }

@@ -14,12 +14,14 @@ import { sessionOfBase } from "./signIn/session.ts";
 import type { CredentialBase, RoleStep, SignInPlan } from "./signInPlan.ts";
 import { NotSignedIn, type SignInStep, SignInStepError } from "./signInSteps.ts";
 import type { Transport } from "./transport.ts";
+import type { CaBundle } from "./transports.ts";
 
 export interface SignIn {
   /** Region in which STS is called to assume a role. */
   readonly region: string;
   /** URLs that the user's configuration sets. */
   readonly endpoints: Profile["endpoints"];
+  readonly caBundle: CaBundle | undefined;
   readonly transport: Transport;
   readonly variant: EndpointVariant;
   readonly env: Environment;
@@ -35,18 +37,15 @@ export interface SignIn {
  * at all while earlier credentials of the role are valid. Throws `SignInStepError` with what the SDK throws, or `NoMfaCode`.
  */
 export async function credentialsOf(plan: SignInPlan, signIn: SignIn): Promise<Credentials> {
-  const last = codeStep(plan);
-  const started =
-    last < 0
-      ? { step: -1, credentials: await inStep("base", () => baseCredentials(plan.base, signIn)) }
-      : (signIn.mfa.started(plan) ?? {
-          step: last,
-          credentials: await signIn.mfa.start(plan, () => upTo(last, plan, signIn)),
-        });
-  return assumeAll(plan, started.step + 1, plan.roles.length, started.credentials, signIn);
+  const withCode = codeStep(plan);
+  if (withCode < 0) {
+    return upTo(plan.roles.length - 1, plan, signIn);
+  }
+  const credentials = signIn.mfa.started(plan) ?? (await signIn.mfa.start(plan, () => upTo(withCode, plan, signIn)));
+  return assumeAll(plan, withCode + 1, plan.roles.length, credentials, signIn);
 }
 
-/** The credentials of a plan up to and including one of its roles. */
+/** The credentials of a plan up to and including one of its roles, by index; -1 for none. */
 async function upTo(step: number, plan: SignInPlan, signIn: SignIn): Promise<Credentials> {
   const credentials = await inStep("base", () => baseCredentials(plan.base, signIn));
   return assumeAll(plan, 0, step + 1, credentials, signIn);
@@ -61,9 +60,9 @@ async function assumeAll(
   signIn: SignIn,
 ): Promise<Credentials> {
   let credentials = first;
-  for (const [offset, role] of roles.slice(from, to).entries()) {
+  for (const [step, role] of [...roles.entries()].slice(from, to)) {
     const source = credentials;
-    credentials = await inStep(from + offset, () => assumeWithCode(role, base.profile, source, signIn));
+    credentials = await inStep(step, () => assumeWithCode(role, base.profile, source, signIn));
   }
   return credentials;
 }
@@ -128,15 +127,38 @@ async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Cr
       return withSettings(base, (files) => fromLoginCredentials({ ...files, clientConfig: clientSettings })());
     }
     case "web-identity":
-      return fromTokenFile({
-        webIdentityTokenFile: section.web_identity_token_file ?? "",
-        roleArn: section.role_arn ?? "",
-        ...(section.role_session_name ? { roleSessionName: section.role_session_name } : {}),
-        roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(stsConfig(profile, signIn)),
-      })();
+      return webIdentityCredentials(
+        {
+          tokenFile: section.web_identity_token_file,
+          roleArn: section.role_arn,
+          sessionName: section.role_session_name,
+        },
+        profile,
+        signIn,
+      );
     case "instance":
       return machineCredentials(base, signIn);
   }
+}
+
+interface WebIdentity {
+  readonly tokenFile: string | undefined;
+  readonly roleArn: string | undefined;
+  readonly sessionName: string | undefined;
+}
+
+/** Assumes a role with the token in a file, which is read each time. */
+function webIdentityCredentials(
+  { tokenFile = "", roleArn = "", sessionName }: WebIdentity,
+  profile: string,
+  signIn: SignIn,
+): Promise<Credentials> {
+  return fromTokenFile({
+    webIdentityTokenFile: tokenFile,
+    roleArn,
+    ...(sessionName ? { roleSessionName: sessionName } : {}),
+    roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(stsConfig(profile, signIn)),
+  })();
 }
 
 /** Runs the profile's `credential_process`. Throws an error with what it printed, without its command line. */
@@ -151,8 +173,8 @@ async function processCredentials(base: CredentialBase): Promise<Credentials> {
 
 /** The credentials of a role from IAM Identity Center. One attempt: `Session` retries. Throws `NotSignedIn`. */
 async function ssoCredentials(base: CredentialBase, signIn: SignIn): Promise<Credentials> {
-  const { endpoints, transport, identityCenter, closed } = signIn;
-  const session = sessionOfBase(base, endpoints);
+  const { transport, identityCenter, closed } = signIn;
+  const session = sessionOfBase(base, signIn);
   const token = session?.kind === "sso" ? await identityCenter.accessToken(session, closed) : undefined;
   if (session?.kind !== "sso" || token === undefined) {
     throw new NotSignedIn();
@@ -233,12 +255,15 @@ async function machineCredentials({ profile, section, machine }: CredentialBase,
     case "Environment":
       return environmentCredentials(env);
     case "WebIdentity":
-      return fromTokenFile({
-        webIdentityTokenFile: env.AWS_WEB_IDENTITY_TOKEN_FILE ?? "",
-        roleArn: env.AWS_ROLE_ARN ?? "",
-        ...(env.AWS_ROLE_SESSION_NAME ? { roleSessionName: env.AWS_ROLE_SESSION_NAME } : {}),
-        roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(stsConfig(profile, signIn)),
-      })();
+      return webIdentityCredentials(
+        {
+          tokenFile: env.AWS_WEB_IDENTITY_TOKEN_FILE,
+          roleArn: env.AWS_ROLE_ARN,
+          sessionName: env.AWS_ROLE_SESSION_NAME,
+        },
+        profile,
+        signIn,
+      );
     case "EcsContainer":
       return containerCredentials(question);
     case "Ec2InstanceMetadata":

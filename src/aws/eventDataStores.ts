@@ -1,13 +1,13 @@
 import type { CallOptions, Connection } from "./connections.ts";
 import { everyPage } from "./paging.ts";
-import { type EventSelection, selectionsOf } from "./selectors.ts";
+import { type EventSelection, selectionsIn } from "./selectors.ts";
 import { type Detail, type DetailFailure, detail, noneIf, optional, readTrailCall } from "./trailCalls.ts";
 
 /** An event data store of CloudTrail Lake. Times are milliseconds since 1970 UTC. */
 export interface EventDataStore {
   readonly arn: string;
   readonly name: string;
-  /** What follows is absent where AWS refused to tell it. */
+  /** This and what follows is absent where AWS refused the call or did not include it. */
   readonly status?: string;
   readonly retentionDays?: number;
   readonly terminationProtection?: boolean;
@@ -87,18 +87,18 @@ async function readEventDataStore(
     ),
     detail("GetResourcePolicy", readPolicy(arn, connection, options)),
   ]);
-  const told = store.value;
+  const details = store.value;
   return {
     arn,
     name,
-    ...optional("status", told?.Status),
-    ...optional("retentionDays", told?.RetentionPeriod),
-    ...optional("terminationProtection", told?.TerminationProtectionEnabled),
-    ...optional("multiRegion", told?.MultiRegionEnabled),
-    ...optional("organization", told?.OrganizationEnabled),
-    ...optional("kmsKeyId", told?.KmsKeyId),
-    ...optional("updated", told?.UpdatedTimestamp?.getTime()),
-    ...(told === undefined ? {} : { selections: selectionsOf([], told.AdvancedEventSelectors ?? []) }),
+    ...optional("status", details?.Status),
+    ...optional("retentionDays", details?.RetentionPeriod),
+    ...optional("terminationProtection", details?.TerminationProtectionEnabled),
+    ...optional("multiRegion", details?.MultiRegionEnabled),
+    ...optional("organization", details?.OrganizationEnabled),
+    ...optional("kmsKeyId", details?.KmsKeyId),
+    ...optional("updated", details?.UpdatedTimestamp?.getTime()),
+    ...optional("selections", selectionsIn({ AdvancedEventSelectors: details?.AdvancedEventSelectors })),
     ...optional("maxEventSize", configuration.value?.MaxEventSize),
     ...optional(
       "contextKeys",

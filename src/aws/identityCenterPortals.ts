@@ -1,6 +1,6 @@
-import type { AddedSection } from "./addedProfiles.ts";
+import { type AddedSection, settingsOf } from "./addedProfiles.ts";
 import type { Environment } from "./machine.ts";
-import { listProfiles, type Profile } from "./profiles.ts";
+import { isProfileName, listProfiles, type Profile } from "./profiles.ts";
 import type { Section, SharedConfig } from "./sharedConfig.ts";
 import type { IdentityCenterSession } from "./signIn/session.ts";
 
@@ -45,7 +45,7 @@ export async function identityCenterPortals(
   const sessions = await Promise.all(names.map((name) => portalOf(name, { sso_session: name }, shared, env)));
   const known = new Set(sessions.map((portal) => portal?.session.startUrl));
   const urls = new Map<string, string>();
-  for (const { sso_session: session, sso_start_url: url, sso_region: region } of sectionsOf(shared)) {
+  for (const [, { sso_session: session, sso_start_url: url, sso_region: region }] of namedSections(shared)) {
     if (session === undefined && url && region && !known.has(url)) {
       urls.set(url, region);
     }
@@ -93,14 +93,10 @@ async function portalOf(
       section.sso_start_url === (settings.sso_start_url ?? section.sso_start_url),
   );
   const first = users.find(([, section]) => REACHED_BY.some((key) => section[key] !== undefined))?.[1] ?? {};
-  const reached = Object.fromEntries(
-    REACHED_BY.flatMap((key) => (first[key] === undefined ? [] : [[key, first[key]]])),
-  );
+  const reached = settingsOf(first, REACHED_BY);
   const added = { [title]: { ...reached, ...settings, ...NO_ACCOUNT } };
   // Only the sections that are no profiles are kept: the portal's own profile may have the name of one.
-  const config = Object.fromEntries(
-    Object.entries(shared.config).filter(([name]) => /^(?:sso-session|services)\./.test(name)),
-  );
+  const config = Object.fromEntries(Object.entries(shared.config).filter(([name]) => !isProfileName(name)));
   const listed = await listProfiles(env, async () => ({ ...shared, config, credentials: {}, added }));
   const profile = listed.find(({ name }) => name === title);
   const session = profile?.signsInWith;
@@ -120,12 +116,8 @@ async function portalOf(
   };
 }
 
-function sectionsOf(shared: SharedConfig): readonly Section[] {
-  return [...namedSections(shared)].map(([, section]) => section);
-}
-
 /** The profiles of the config file, then the added ones. */
 function* namedSections({ config, added = {} }: SharedConfig): Iterable<[string, Section]> {
-  yield* Object.entries(config).filter(([name]) => !/^(?:sso-session|services)\./.test(name));
+  yield* Object.entries(config).filter(([name]) => isProfileName(name));
   yield* Object.entries(added).filter(([name]) => !Object.hasOwn(config, name));
 }

@@ -55,14 +55,15 @@ export async function containerCredentials(question: MachineQuestion): Promise<C
     const variables = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI";
     throw failure(question, `This is no container with a role: neither ${variables} is set.`);
   }
+  const variable = relative ? "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI" : "AWS_CONTAINER_CREDENTIALS_FULL_URI";
   const url = parsed(relative ? `${CONTAINER_HOST}${relative}` : (full ?? ""));
   if (url === undefined) {
-    throw failure(question, "AWS_CONTAINER_CREDENTIALS_FULL_URI contains no URL.");
+    throw failure(question, `${variable} contains no URL.`);
   }
   if (!isAllowed(url)) {
     throw failure(
       question,
-      `AWS_CONTAINER_CREDENTIALS_FULL_URI names ${visible(url.host)}. It must use HTTPS, or be an address of this machine or of the container service.`,
+      `${variable} names ${visible(url.host)}. It must use HTTPS, or be an address of this machine or of the container service.`,
     );
   }
   const authorization = await authorizationToken(question);

@@ -35,13 +35,6 @@ interface UsedCode {
   readonly isRefused: boolean;
 }
 
-/** The credentials of a plan up to the last role that needs a code. */
-interface Started {
-  /** The index of that role. */
-  readonly step: number;
-  readonly credentials: Credentials;
-}
-
 /** Devices show a new code every 30 seconds, and AWS accepts one for some time longer. */
 const codeLifetimeMs = 120_000;
 /** Credentials that expire sooner are not used again. */
@@ -68,17 +61,16 @@ export class Mfa {
     this.#clock = clock;
   }
 
-  /** Valid credentials with which the plan can go on without a code. Undefined: none, or the plan needs no code. */
-  started(plan: SignInPlan): Started | undefined {
-    const step = codeStep(plan);
-    const credentials = step < 0 ? undefined : this.#sessions.get(digest(plan, step));
-    const isValid = credentials?.expiration !== undefined && this.#leftMs(credentials.expiration) >= renewBeforeMs;
-    return credentials !== undefined && isValid ? { step, credentials } : undefined;
+  /** Valid credentials of the plan's last role that needs a code. Undefined: none, or the plan needs no code. */
+  started(plan: SignInPlan): Credentials | undefined {
+    const credentials = this.#sessions.get(digest(plan));
+    const leftMs = (credentials?.expiration?.getTime() ?? 0) - this.#clock.now();
+    return leftMs >= renewBeforeMs ? credentials : undefined;
   }
 
   /** AWS no longer accepts the credentials. */
   drop(plan: SignInPlan): void {
-    this.#sessions.delete(digest(plan, codeStep(plan)));
+    this.#sessions.delete(digest(plan));
   }
 
   /**
@@ -86,7 +78,7 @@ export class Mfa {
    * what `run` throws.
    */
   start(plan: SignInPlan, run: () => Promise<Credentials>): Promise<Credentials> {
-    const key = digest(plan, codeStep(plan));
+    const key = digest(plan);
     const running =
       this.#running.get(key) ??
       run()
@@ -135,20 +127,16 @@ export class Mfa {
     const last = this.#codes.get(serial);
     return last !== undefined && this.#clock.now() - last.at < codeLifetimeMs ? last : undefined;
   }
-
-  #leftMs(expiration: Date): number {
-    return expiration.getTime() - this.#clock.now();
-  }
 }
 
-/** The last role of a plan that needs a code; -1 for none. */
+/** The index of a plan's last role that needs a code; -1 for none. */
 export function codeStep({ roles }: SignInPlan): number {
   return roles.findLastIndex(({ mfaSerial }) => mfaSerial !== undefined);
 }
 
-/** Differs for any difference in the settings, including secret ones, of the plan up to a role. */
-function digest({ base, roles }: SignInPlan, step: number): string {
-  const { kind, profile, section, machine } = base;
-  const text = JSON.stringify([kind, profile, section, machine, roles.slice(0, step + 1)]);
+/** Differs for any difference in the settings, including secret ones, of the plan up to its last role with a code. */
+function digest(plan: SignInPlan): string {
+  const { kind, profile, section, machine } = plan.base;
+  const text = JSON.stringify([kind, profile, section, machine, plan.roles.slice(0, codeStep(plan) + 1)]);
   return createHash("sha256").update(text).digest("hex");
 }

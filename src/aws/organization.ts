@@ -1,5 +1,7 @@
+import { isAccountId } from "../model/aws/arn.ts";
 import { globalRegionOf } from "../model/aws/globalServices.ts";
 import { Failure } from "../model/failure.ts";
+import { compareNames } from "../model/text/compareNames.ts";
 import type { Connections } from "./connections.ts";
 import type { CallContext } from "./failures.ts";
 import { everyPage } from "./paging.ts";
@@ -24,7 +26,7 @@ const API_CLASS = "lists";
 
 /** True for a failure after which account ids have to be typed instead: the profile may not list an organization. */
 export function isNoOrganization(error: unknown): error is Failure {
-  return Failure.is(error) && (error.reason === "access-denied" || isNotInUse(error));
+  return Failure.is(error) && (["access-denied", "explicit-deny"].includes(error.reason) || isNotInUse(error));
 }
 
 /**
@@ -65,7 +67,7 @@ export async function listOrganization(
         { signal },
       );
       for (const { Id: id = "", Name: name = "", Email: email = "", State, Status } of value.Accounts ?? []) {
-        if (/^\d{12}$/.test(id)) {
+        if (isAccountId(id)) {
           const state = (State ?? Status ?? "unknown").toLowerCase();
           accounts.push({ id, name, email, state, isManagement: id === management });
         }
@@ -73,7 +75,7 @@ export async function listOrganization(
       listed(accounts.length);
       return value.NextToken;
     });
-    return accounts.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.id < b.id ? -1 : 1));
+    return accounts.sort((a, b) => compareNames(a.name, b.name) || (a.id < b.id ? -1 : 1));
   } catch (error) {
     throw explained(error, context);
   }

@@ -1,6 +1,8 @@
 import type { Clock } from "../async/clock.ts";
 import { mapConcurrent } from "../async/mapConcurrent.ts";
+import { isAccountId } from "../model/aws/arn.ts";
 import { isAbort } from "../model/failure.ts";
+import { compareNames } from "../model/text/compareNames.ts";
 import { type CallContext, failureFrom, notSignedIn } from "./failures.ts";
 import type { IdentityCenterPortal } from "./identityCenterPortals.ts";
 import { Pace } from "./pace.ts";
@@ -30,7 +32,7 @@ export interface PortalAccountsOptions {
   readonly clock: Clock;
 }
 
-/** The accounts and roles of the person who is signed in to an Identity Center portal. Nothing is asked of the person. */
+/** The accounts and roles of the person who is signed in to an Identity Center portal. Never signs in. */
 export class PortalAccounts {
   readonly #portal: IdentityCenterPortal;
   readonly #options: PortalAccountsOptions;
@@ -52,7 +54,7 @@ export class PortalAccounts {
       everyPage(context, MAX_PAGES, async (token) => {
         const page = await call((api, accessToken) => api.listAccounts(accessToken, token, signal));
         for (const { accountId: id = "", accountName: name = "", emailAddress: email = "" } of page.accountList ?? []) {
-          if (/^\d{12}$/.test(id)) {
+          if (isAccountId(id)) {
             accounts.push({ id, name, email });
           }
         }
@@ -60,7 +62,7 @@ export class PortalAccounts {
         return page.nextToken ?? undefined;
       }),
     );
-    return accounts.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.id < b.id ? -1 : 1));
+    return accounts.sort((a, b) => compareNames(a.name, b.name) || (a.id < b.id ? -1 : 1));
   }
 
   /**

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { compareNames } from "../model/text/compareNames.ts";
 import { type AccessPortal, accessPortalOf } from "./accessPortal.ts";
 import { type ConfiguredAccount, configuredAccount } from "./configuredAccount.ts";
 import {
@@ -20,6 +21,7 @@ import {
   type BaseKind,
   type CredentialBase,
   isAdded,
+  machinePlan,
   type ProfileProblem,
   planOf,
   type SignInPlan,
@@ -127,9 +129,7 @@ export async function listProfiles(
     ...[...names].filter((name) => machineIdentity(name) === undefined).map((name) => profileOf(name, shared, env)),
     ...machine.map((identity) => machineProfile(identity, env)),
   ].map((profile) => ({ ...profile, isDefault: profile.name === usual }));
-  return profiles.sort(
-    (a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name, "en", { numeric: true }),
-  );
+  return profiles.sort((a, b) => Number(b.isDefault) - Number(a.isDefault) || compareNames(a.name, b.name));
 }
 
 /** The profile that the AWS CLI uses without `--profile`: access keys in the environment win over AWS_PROFILE. */
@@ -144,7 +144,7 @@ function defaultName(
 }
 
 /** False for sections of the config file that are not profiles. */
-function isProfileName(section: string): boolean {
+export function isProfileName(section: string): boolean {
   return !section.startsWith("sso-session.") && !section.startsWith("services.");
 }
 
@@ -213,10 +213,8 @@ function digest(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
-function machineProfile(
-  { profile: name, kind, source }: MachineIdentity,
-  env: Environment,
-): Omit<Profile, "isDefault"> {
+function machineProfile(identity: MachineIdentity, env: Environment): Omit<Profile, "isDefault"> {
+  const { profile: name, kind, source } = identity;
   const region = environmentRegion(env);
   const role = source === "WebIdentity" ? env.AWS_ROLE_ARN : undefined;
   const endpoints = endpointsOf({}, { config: {}, credentials: {}, files: awsConfigFiles(env) }, env);
@@ -227,10 +225,7 @@ function machineProfile(
     partition: partitionOfSection({ role_arn: role }, region),
     endpoints,
     ...connectionSettings({}, env),
-    ...interactionsField(
-      { base: { kind: "instance", profile: name, section: {}, file: undefined, machine: source }, roles: [] },
-      env,
-    ),
+    ...interactionsField(machinePlan(identity), env),
     ...(role === undefined ? {} : { role }),
     ...(IDENTIFIED_BY[source] === undefined
       ? {}
@@ -265,7 +260,9 @@ function signInOf(
   if (!("base" in plan)) {
     return { kind: "unusable", problem: plan };
   }
-  const signsInWith = sessionOfBase(plan.base, endpointsOf(plan.base.section, shared, env));
+  const { section } = plan.base;
+  const endpoints = endpointsOf(section, shared, env);
+  const signsInWith = sessionOfBase(plan.base, { endpoints, ...connectionSettings(section, env) });
   const portal = plan.roles.length > 0 ? undefined : accessPortalOf(plan.base, signsInWith);
   return {
     kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind,

@@ -19,8 +19,8 @@ const ALIASES = "accountAliases";
 const MOST = 500;
 
 /**
- * Each profile's account and its Regions, and the aliases of accounts, stored for use when AWS cannot be reached. The key contains what identifies
- * the profile, so a profile that now leads elsewhere has no entry. Contains no secrets.
+ * Each profile's account and its Regions, and the aliases of accounts, stored for use when AWS cannot be reached. The
+ * key contains what identifies the profile, so a profile that now leads elsewhere has no entry. Contains no secrets.
  */
 export class RememberedAccounts {
   readonly #memory: LastingMemory | undefined;
@@ -31,6 +31,12 @@ export class RememberedAccounts {
 
   of({ fingerprint }: Profile): RememberedAccount | undefined {
     return fingerprint === undefined ? undefined : read(this.#stored(KEY)[fingerprint]);
+  }
+
+  /** The enabled Regions of an account, as last stored for any of its profiles. Undefined: unknown. */
+  regionsOf(accountId: string | undefined): readonly string[] | undefined {
+    const known = Object.values(this.#stored(KEY)).map(read);
+    return known.findLast((one) => one?.accountId === accountId && one?.regions !== undefined)?.regions;
   }
 
   /** Never throws: a value that cannot be stored is requested again next time. */
@@ -79,7 +85,7 @@ export class RememberedAccounts {
 
   #stored(key: string): Readonly<Record<string, unknown>> {
     const value = this.#memory?.get(key);
-    return typeof value === "object" && value !== null ? { ...value } : {};
+    return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
   }
 }
 

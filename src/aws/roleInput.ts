@@ -1,4 +1,4 @@
-import { parseArn } from "../model/aws/arn.ts";
+import { isAccountId, parseArn } from "../model/aws/arn.ts";
 
 /** A role to assume. */
 export interface RoleToAssume {
@@ -34,7 +34,7 @@ export function readRole(text: string, partition: string): RoleToAssume | { read
 /** An account id without its hyphens. Undefined: the text is no account id. */
 export function readAccountId(text: string): string | undefined {
   const id = text.trim().replaceAll(/^(\d{4})-(\d{4})-(\d{4})$/g, "$1$2$3");
-  return /^\d{12}$/.test(id) ? id : undefined;
+  return isAccountId(id) ? id : undefined;
 }
 
 /** Why a text is no role name. Undefined: it is one. */
@@ -73,7 +73,7 @@ function readArn(text: string, partition: string): RoleToAssume | { readonly pro
       problem: `This is a session of a role. The ARN of the role ends with role/${name}, and its path if it has one.`,
     };
   }
-  if (arn?.service !== "iam" || arn.resourceType !== "role" || !/^\d{12}$/.test(arn.accountId)) {
+  if (arn?.service !== "iam" || arn.resourceType !== "role" || !isAccountId(arn.accountId)) {
     return { problem: "This is not the ARN of a role: arn:aws:iam::123456789012:role/Audit" };
   }
   return arn.partition === partition

@@ -4,14 +4,14 @@ import { type EventSelection, equalsOnly, excludesOnly, type FieldCondition, typ
 const SHOWN = 8;
 
 /**
- * What a selection records, in words: "All management events", "Management events (writes only) except those of
- * kms.amazonaws.com", "Data events of S3 objects under arn:aws:s3:::logs/app/ only (not the rest of the bucket)". It
- * begins with "All" only if no condition limits the events of the category, or of the one resource type or service
- * that it names. Values that are not plain names are in quotation marks; the text may contain invisible characters of
- * AWS's answer.
+ * The events that a selection records: "All management events", "Management events (writes only) except those of
+ * kms.amazonaws.com", "Data events of S3 objects under arn:aws:s3:::logs/app/ only (not the rest of the bucket)". It names
+ * every condition, and begins with "All" only if none limits the events of the category, or of the resource types or
+ * services that it names. Values that are not plain names are in quotation marks; the text may contain invisible
+ * characters of AWS's answer.
  */
 export function selectionText({ category, conditions }: EventSelection): string {
-  const nouns = category === "" ? "events" : `${CATEGORIES.get(category) ?? `${quoted(category)}`} events`;
+  const nouns = category === "" ? "events" : `${CATEGORIES.get(category) ?? quoted(category)} events`;
   const access = conditions.find((condition) => accessOf(condition) !== undefined);
   const subject = subjectOf(category, conditions);
   const rest = conditions.filter((condition) => condition !== access && condition !== subject?.condition);
@@ -32,8 +32,8 @@ const CATEGORIES: ReadonlyMap<string, string> = new Map([
   ["Insight", "Insights"],
 ]);
 
-/** Display names of resource types. Others are shown by type. */
-const RESOURCES: ReadonlyMap<string, string> = new Map([
+/** Display names of the most common resource types of data events. Others are shown by type. */
+export const RESOURCE_NAMES: ReadonlyMap<string, string> = new Map([
   ["AWS::S3::Object", "S3 objects"],
   ["AWS::Lambda::Function", "Lambda functions"],
   ["AWS::DynamoDB::Table", "DynamoDB tables"],
@@ -51,7 +51,7 @@ function subjectOf(
     return undefined;
   }
   const names = values.map((value) =>
-    category === "Data" ? (RESOURCES.get(value) ?? `${quoted(value)} resources`) : quoted(value),
+    category === "Data" ? (RESOURCE_NAMES.get(value) ?? `${quoted(value)} resources`) : quoted(value),
   );
   return { condition, text: ` of ${listed(names, "or")}` };
 }
@@ -70,30 +70,30 @@ function accessOf(condition: FieldCondition): "reads" | "writes" | undefined {
   return values[0] === "true" ? "reads" : values[0] === "false" ? "writes" : undefined;
 }
 
-/** Conditions with words of their own come first, so that the clauses of the others can follow "where". */
+/** Conditions that have a phrase of their own come first; the clauses of the others follow "only where". */
 function clauses(conditions: readonly FieldCondition[], type: string | undefined): string {
-  const own = conditions.map((condition) => ownWords(condition, type));
+  const own = conditions.map((condition) => ownPhrase(condition, type));
   const others = conditions.filter((_, index) => own[index] === undefined).map(clause);
   return `${own.map((text) => text ?? "").join("")}${others.length === 0 ? "" : `, only where ${others.join(" and ")}`}`;
 }
 
-function ownWords(condition: FieldCondition, type: string | undefined): string | undefined {
+function ownPhrase(condition: FieldCondition, type: string | undefined): string | undefined {
   if (condition.field === "eventSource") {
     const only = equalsOnly(condition);
     const except = excludesOnly(condition);
     if (only !== undefined && only.length > 0) {
-      return ` of ${listed(only.map(quoted), "or")} only`;
+      return ` of ${quotedList(only, "or")} only`;
     }
-    return except === undefined ? undefined : ` except those of ${listed(except.map(quoted), "and")}`;
+    return except === undefined ? undefined : ` except those of ${quotedList(except, "and")}`;
   }
   if (condition.field === "resources.ARN" && type === "AWS::S3::Object" && condition.none.length === 0) {
-    return objectWords(condition.some ?? []);
+    return objectPhrase(condition.some ?? []);
   }
   return undefined;
 }
 
 /** Objects selected by prefix: of whole buckets, or of parts of buckets. */
-function objectWords(some: readonly Pattern[]): string | undefined {
+function objectPhrase(some: readonly Pattern[]): string | undefined {
   if (some.length === 0 || some.some(({ how }) => how !== "starts")) {
     return undefined;
   }
@@ -104,14 +104,14 @@ function objectWords(some: readonly Pattern[]): string | undefined {
   }
   const isInBucket = values.every((value) => /^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,62}\/./.test(value));
   return isInBucket
-    ? ` under ${listed(values.map(quoted), "or")} only (not the rest of the bucket${values.length === 1 ? "" : "s"})`
+    ? ` under ${quotedList(values, "or")} only (not the rest of the bucket${values.length === 1 ? "" : "s"})`
     : undefined;
 }
 
 /** "eventName is GetObject or starts with Put, and does not end with Acl" */
 function clause({ field, some, none }: FieldCondition): string {
   const name = field === "" ? "an unnamed field" : quoted(field);
-  const demands = some === undefined ? "" : some.length === 0 ? "can have no value" : phrases(some, WANTED);
+  const demands = some === undefined ? "" : some.length === 0 ? "is in an empty list" : phrases(some, WANTED);
   const refuses = phrases(none, REFUSED);
   if (demands === "" && refuses === "") {
     return `${name} fulfils a condition that is not known here`;
@@ -130,13 +130,18 @@ const REFUSED: Readonly<Record<Pattern["how"], string>> = {
   ends: "does not end with",
 };
 
-/** Wanted patterns are alternatives; refused ones all apply, as "is not A or B and does not start with C" says. */
+/** Wanted patterns are alternatives; refused ones all apply: "is not A or B and does not start with C". */
 function phrases(patterns: readonly Pattern[], words: Readonly<Record<Pattern["how"], string>>): string {
   return (["equals", "starts", "ends"] as const)
     .map((how) => ({ how, values: patterns.filter((pattern) => pattern.how === how).map(({ value }) => value) }))
     .filter(({ values }) => values.length > 0)
-    .map(({ how, values }) => `${words[how]} ${listed(values.map(quoted), "or")}`)
+    .map(({ how, values }) => `${words[how]} ${quotedList(values, "or")}`)
     .join(words === WANTED ? " or " : " and ");
+}
+
+/** Values as `quoted` gives them. */
+export function quotedList(values: readonly string[], last: "or" | "and"): string {
+  return listed(values.map(quoted), last);
 }
 
 function listed(names: readonly string[], last: "or" | "and"): string {

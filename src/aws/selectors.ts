@@ -36,6 +36,15 @@ export interface Pattern {
   readonly value: string;
 }
 
+/** The selectors of an answer of AWS. Undefined: it lists neither kind, so what is recorded is not known. */
+export function selectionsIn(answer: {
+  readonly EventSelectors?: readonly EventSelector[] | undefined;
+  readonly AdvancedEventSelectors?: readonly AdvancedEventSelector[] | undefined;
+}): readonly EventSelection[] | undefined {
+  const { EventSelectors: basic, AdvancedEventSelectors: advanced } = answer;
+  return basic === undefined && advanced === undefined ? undefined : selectionsOf(basic ?? [], advanced ?? []);
+}
+
 /** Basic and advanced selectors in one form, one selection for each that can record anything. Empty: nothing is recorded. */
 export function selectionsOf(
   basic: readonly EventSelector[],

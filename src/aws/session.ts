@@ -1,18 +1,21 @@
 import { type Clock, pause } from "../async/clock.ts";
+import { Lazy } from "../async/lazy.ts";
 import { globalRegionOf } from "../model/aws/globalServices.ts";
 import { Failure } from "../model/failure.ts";
-import { type CallContext, failureFrom, signInNeeded, unusableProfile } from "./failures.ts";
+import { type CallContext, failureFrom } from "./failures.ts";
 import type { Environment } from "./machine.ts";
 import type { Mfa } from "./mfa.ts";
 import { partitionOf } from "./partitions.ts";
-import { type Interaction, interactionsOf, type Profile } from "./profiles.ts";
+import type { Interaction, Profile } from "./profiles.ts";
+import { quoteError } from "./quoteError.ts";
 import { isClockSkew, isExpiredToken, isPassing, isThrottling } from "./sdkError.ts";
-import type { ClientSettings, Credentials, EndpointVariant } from "./serviceClient.ts";
+import type { ClientSettings, EndpointVariant } from "./serviceClient.ts";
 import { type ClientOf, SERVICES, type ServiceId } from "./services.ts";
+import { SessionCredentials } from "./sessionCredentials.ts";
 import type { ReadSharedConfig } from "./sharedConfig.ts";
+import { isSignInNeeded, joinShared, type SharedWork } from "./sharedWork.ts";
 import type { IdentityCenterTokens } from "./signIn/identityCenterTokens.ts";
-import { planOf, type SignInPlan } from "./signInPlan.ts";
-import { chainOf, type SignInChain, SignInStepError } from "./signInSteps.ts";
+import { type SignInChain, SignInStepError } from "./signInSteps.ts";
 import type { Transport } from "./transport.ts";
 
 /** The identity of a profile's credentials, as returned by STS. */
@@ -49,14 +52,6 @@ export interface SessionOptions {
   readonly changed: () => void;
 }
 
-/** A running operation that several callers await. */
-interface Shared<T> {
-  readonly work: Promise<T>;
-  /** Started on a user's request: it may run a command or ask for an MFA code. */
-  readonly asked: boolean;
-}
-
-const USUAL_ENDPOINTS: EndpointVariant = { fips: false, dualStack: false };
 /** Retries after a connection reset, a truncated answer or a server error. */
 const maxPassingFaults = 2;
 const faultPauseMs = 250;
@@ -66,8 +61,6 @@ const faultPauseMs = 250;
  */
 const maxThrottledSignIns = 5;
 const throttledPauseMs = 500;
-/** Credentials that expire sooner are renewed. */
-const renewBeforeMs = 60_000;
 
 /**
  * The clients of one profile and their shared credentials. `asked`: the user explicitly requested something with this
@@ -78,17 +71,12 @@ export class Session {
   readonly profile: Profile;
   readonly #options: SessionOptions;
   readonly #closed: AbortSignal;
-  /** `expire`: whether the expiration in the credentials is respected. */
-  #held: { readonly credentials: Credentials; readonly expire: boolean } | undefined;
-  #signingIn: Shared<Credentials> | undefined;
-  /** How the last sign-in was tried. Contains secrets. */
-  #plan: SignInPlan | undefined;
-  /** The steps that were made on a user's request; later calls may make them without one. Codes are always asked for. */
-  readonly #released = new Set<Interaction>();
+  readonly #credentials: SessionCredentials;
+  /** The profile's CA bundle is read once, unless it could not be used. */
+  readonly #transport: Lazy<Transport>;
   /** Clients are reused because each learns the clock offset from AWS's answers. */
   #clients = new Map<string, ClientOf<ServiceId>>();
-  #identity: Shared<Identity> | undefined;
-  #transport: Promise<Transport> | undefined;
+  #identity: SharedWork<Identity> | undefined;
   #accepted: Identity | undefined;
   #refused: Failure | undefined;
   /**
@@ -100,6 +88,16 @@ export class Session {
     this.profile = profile;
     this.#options = options;
     this.#closed = closed;
+    this.#transport = new Lazy(() => options.transport(profile));
+    this.#credentials = new SessionCredentials(profile, {
+      ...options,
+      closed,
+      region: this.homeRegion,
+      endpoints: profile.endpoints,
+      caBundle: profile.caBundle,
+      variant: this.#variant,
+      transport: () => this.#transport.get(),
+    });
   }
 
   /** Region of calls that are not tied to a Region. */
@@ -108,33 +106,22 @@ export class Session {
     return region !== undefined && partitionOf(region).id === partition ? region : globalRegionOf(partition);
   }
 
-  /** How the last sign-in was tried. Undefined: not yet, or its credentials are in the environment. */
+  /** How the last sign-in was tried. Undefined: not yet. */
   get chain(): SignInChain | undefined {
-    return this.#plan === undefined ? undefined : chainOf(this.#plan);
+    return this.#credentials.chain;
   }
 
   /** The interaction that the next call would need. Undefined: none. */
   get needs(): Interaction | undefined {
-    return this.#inHand === undefined ? this.#gate(this.profile.interactions) : undefined;
+    return this.#credentials.needs;
   }
 
   /** Makes no request. */
   get signInState(): SignInState {
-    const { credentials, expire } = this.#held ?? {};
-    const expiration = expire === true ? credentials?.expiration?.getTime() : undefined;
-    const isExpired = expiration !== undefined && expiration <= this.#options.clock.now();
     return {
-      state:
-        this.#refused !== undefined
-          ? "refused"
-          : credentials === undefined
-            ? "unused"
-            : isExpired
-              ? "expired"
-              : "signed-in",
+      ...this.#credentials.held,
       ...(this.#accepted === undefined ? {} : { identity: this.#accepted }),
-      ...(expiration === undefined ? {} : { expiration }),
-      ...(this.#refused === undefined ? {} : { failure: this.#refused }),
+      ...(this.#refused === undefined ? {} : { state: "refused" as const, failure: this.#refused }),
     };
   }
 
@@ -148,7 +135,7 @@ export class Session {
   identity(asked = false): Promise<Identity> {
     return joinShared(asked, () => {
       if (this.#identity === undefined) {
-        const begun: Shared<Identity> = { asked, work: this.#askIdentity(asked) };
+        const begun: SharedWork<Identity> = { asked, work: this.#askIdentity(asked) };
         this.#identity = begun;
         begun.work.catch(() => {
           if (this.#identity === begun) {
@@ -181,7 +168,7 @@ export class Session {
     for (let faults = 0, refusals = 0; ; ) {
       const generation = this.#generation;
       try {
-        await this.#signIn(asked);
+        await this.#credentials.get(asked);
         const value = await run();
         this.#note(undefined);
         return value;
@@ -216,11 +203,7 @@ export class Session {
   async #renew(generation: number, context: CallContext, asked: boolean): Promise<void> {
     if (generation === this.#generation) {
       this.#generation++;
-      this.#held = undefined;
-      if (this.#plan !== undefined) {
-        this.#options.mfa.drop(this.#plan);
-      }
-      this.#signingIn = undefined;
+      this.#credentials.drop();
       this.#clients = new Map();
       this.#identity = undefined;
     }
@@ -231,7 +214,7 @@ export class Session {
     if (accountId !== context.accountId) {
       throw new Failure({
         reason: "configuration",
-        message: `Profile "${this.profile.name}" now belongs to account ${accountId}, no longer to ${context.accountId}. Start again with the profile as it is now.`,
+        message: `Profile "${quoteError(this.profile.name)}" now belongs to account ${accountId}, no longer to ${context.accountId}. Start again with the profile as it is now.`,
         context: { profile: this.profile.name, accountId: context.accountId },
         remedies: [{ kind: "switch-profile" }],
       });
@@ -280,116 +263,21 @@ export class Session {
     return failure;
   }
 
+  get #variant(): EndpointVariant {
+    return this.profile.variant ?? { fips: false, dualStack: false };
+  }
+
   async #settings(service: ServiceId, region: string): Promise<ClientSettings> {
     return {
-      variant: this.profile.variant ?? USUAL_ENDPOINTS,
+      variant: this.#variant,
       profile: this.profile.origin === "file" ? this.profile.name : undefined,
       region,
       // The SDK may call this at any time, so it must not prompt.
-      credentials: () => this.#signIn(false),
+      credentials: () => this.#credentials.get(false),
       endpoint: this.profile.endpoints[service],
-      transport: await this.#ownTransport(),
+      transport: await this.#transport.get(),
       limits: SERVICES[service].answers,
     };
-  }
-
-  /** Reads the profile's CA bundle once, unless it could not be used. */
-  #ownTransport(): Promise<Transport> {
-    if (this.#transport === undefined) {
-      const begun = this.#options.transport(this.profile);
-      this.#transport = begun;
-      begun.catch(() => {
-        this.#transport = undefined;
-      });
-    }
-    return this.#transport;
-  }
-
-  #isFresh({ expiration }: Credentials): boolean {
-    return expiration === undefined || expiration.getTime() - this.#options.clock.now() >= renewBeforeMs;
-  }
-
-  get #inHand(): Credentials | undefined {
-    const { credentials, expire } = this.#held ?? {};
-    return credentials !== undefined && (expire !== true || this.#isFresh(credentials)) ? credentials : undefined;
-  }
-
-  /** The first interaction that a non-interactive call must not cause. */
-  #gate(interactions: readonly Interaction[] = []): Interaction | undefined {
-    return interactions.find((one) => !this.#released.has(one));
-  }
-
-  /** The current credentials, or fresh ones. Throws `Failure` or what the SDK throws. */
-  #signIn(asked: boolean): Promise<Credentials> {
-    return joinShared(asked, () => {
-      const inHand = this.#inHand;
-      if (inHand !== undefined) {
-        return { work: Promise.resolve(inHand), asked };
-      }
-      if (this.#signingIn === undefined) {
-        const begun: Shared<Credentials> = { asked, work: this.#freshCredentials(asked) };
-        this.#signingIn = begun;
-        const settle = (credentials: Credentials | undefined) => {
-          if (this.#signingIn === begun) {
-            this.#signingIn = undefined;
-            // Credentials that are expired on arrival mean that this clock is wrong: rely on AWS's expiry errors
-            // instead.
-            this.#held = credentials && { credentials, expire: this.#isFresh(credentials) };
-            this.#options.changed();
-          }
-        };
-        begun.work.then(settle, () => settle(undefined));
-      }
-      return this.#signingIn;
-    });
-  }
-
-  /** Reads the profile again, since its configuration may have changed: it may now run a command or be incomplete. */
-  async #freshCredentials(asked: boolean): Promise<Credentials> {
-    const { profile } = this;
-    const { env, readConfig, mfa, identityCenter } = this.#options;
-    const { credentialsOf } = await import("./credentials.ts");
-    const plan = planOf(profile.name, await readConfig());
-    if (!("base" in plan)) {
-      throw unusableProfile(profile.name, plan);
-    }
-    this.#plan = plan;
-    const interactions = mfa.started(plan) === undefined ? interactionsOf(plan, env) : [];
-    const closed = asked ? undefined : this.#gate(interactions);
-    if (closed !== undefined) {
-      throw signInNeeded(profile.name, closed);
-    }
-    const credentials = await credentialsOf(plan, {
-      region: this.homeRegion,
-      env,
-      endpoints: profile.endpoints,
-      transport: await this.#ownTransport(),
-      variant: profile.variant ?? USUAL_ENDPOINTS,
-      mfa,
-      identityCenter,
-      closed: this.#closed,
-    });
-    for (const interaction of interactions.filter((one) => one !== "code")) {
-      this.#released.add(interaction);
-    }
-    return credentials;
-  }
-}
-
-/**
- * Awaits a shared operation. If it was started without `asked` and failed with "sign-in-needed", an `asked` caller
- * starts it again.
- */
-async function joinShared<T>(asked: boolean, begin: () => Shared<T>): Promise<T> {
-  for (;;) {
-    const shared = begin();
-    try {
-      return await shared.work;
-    } catch (error) {
-      if (!asked || shared.asked || !isSignInNeeded(error)) {
-        throw error;
-      }
-    }
   }
 }
 
@@ -407,8 +295,4 @@ export function isAboutSignIn({ reason }: Failure): boolean {
     "sign-in-needed",
     "configuration",
   ].includes(reason);
-}
-
-function isSignInNeeded(error: unknown): boolean {
-  return Failure.is(error) && error.reason === "sign-in-needed";
 }

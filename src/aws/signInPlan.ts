@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { nearest } from "../model/text/nearest.ts";
 import { visible } from "../model/text/text.ts";
-import { type MachineSource, machineIdentity } from "./machine.ts";
+import { type MachineIdentity, type MachineSource, machineIdentity } from "./machine.ts";
 import { CREDENTIAL_SETTINGS, type CredentialSetting, isCredentialSetting, isPlainSetting } from "./profileSettings.ts";
 import type { Section, SharedConfig } from "./sharedConfig.ts";
 
@@ -81,10 +81,7 @@ const KINDS: readonly {
 export function planOf(name: string, shared: SharedConfig): SignInPlan | ProfileProblem {
   const identity = machineIdentity(name);
   if (identity !== undefined) {
-    return {
-      base: { kind: "instance", profile: name, section: {}, file: undefined, machine: identity.source },
-      roles: [],
-    };
+    return machinePlan(identity);
   }
   const roles: RoleStep[] = [];
   const visited: string[] = [];
@@ -112,6 +109,11 @@ export function planOf(name: string, shared: SharedConfig): SignInPlan | Profile
     }
     at = step.source;
   }
+}
+
+/** The plan of the profile that stands for credentials of the machine. */
+export function machinePlan({ profile, source }: MachineIdentity): SignInPlan {
+  return { base: { kind: "instance", profile, section: {}, file: undefined, machine: source }, roles: [] };
 }
 
 /**

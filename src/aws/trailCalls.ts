@@ -5,7 +5,7 @@ import type { ApiClassOf } from "./services.ts";
 
 /**
  * Every operation that reads trails and event data stores, with its class of rate limits. `cloudtrail:` and the name is
- * the IAM action. All of them but DescribeTrails are optional: what a refused one would have told is "not known".
+ * the IAM action. All of them but DescribeTrails are optional: the details of a refused one are "not known".
  */
 const TRAIL_CALLS = {
   DescribeTrails: "read",
@@ -21,14 +21,14 @@ const TRAIL_CALLS = {
 
 export type TrailCall = keyof typeof TRAIL_CALLS;
 
-/** A detail that AWS refused to tell. */
+/** A call that AWS refused, so that its details are not known. */
 export interface DetailFailure {
   /** The operation that was refused. */
   readonly call: TrailCall;
   readonly failure: Failure;
 }
 
-/** What a call told, or why not. An answer of AWS that there is none is a value. */
+/** The answer of a call, or its failure. An answer of AWS that there is none is a value. */
 export interface Detail<T> {
   readonly value?: T;
   readonly failures: readonly DetailFailure[];
@@ -56,7 +56,7 @@ export async function detail<T>(call: TrailCall, work: Promise<T>): Promise<Deta
   }
 }
 
-/** The answer; undefined if AWS refuses with one of these errors, by which it says that there is none. */
+/** The answer. Undefined if AWS refuses with one of these errors, which mean that there is none. */
 export async function noneIf<T>(errors: ReadonlySet<string>, answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -1,10 +1,11 @@
 import type { GetTrailStatusCommandOutput, Trail as TrailDescription } from "@aws-sdk/client-cloudtrail";
+import { compareNames } from "../model/text/compareNames.ts";
 import type { CallOptions, Connection } from "./connections.ts";
 import { type EventDataStore, readEventDataStores } from "./eventDataStores.ts";
-import { type EventSelection, selectionsOf } from "./selectors.ts";
+import { type EventSelection, selectionsIn } from "./selectors.ts";
 import { type DetailFailure, detail, noneIf, optional, readTrailCall } from "./trailCalls.ts";
 
-/** "error": it is logging, but its last delivery failed. "unknown": AWS refused to tell the status. */
+/** "error": it is logging, but a delivery failed. "unknown": AWS refused GetTrailStatus. */
 type TrailState = "logging" | "stopped" | "error" | "unknown";
 
 /** Where a trail delivers to. */
@@ -14,11 +15,11 @@ interface DeliveryError {
   readonly to: TrailDestination;
   /** The bucket's name, or the ARN of the log group or topic. */
   readonly name: string;
-  /** As AWS words it: "AccessDenied". */
+  /** AWS's code or text: "AccessDenied". */
   readonly error: string;
 }
 
-/** Kinds of Insights: "ApiCallRateInsight" on the events of "Management" and "Data". */
+/** One kind of Insights: "ApiCallRateInsight" on the events of "Management" and "Data". */
 export interface InsightsKind {
   readonly type: string;
   readonly categories: readonly string[];
@@ -33,9 +34,9 @@ export interface Trail {
   readonly homeRegion: string;
   readonly multiRegion: boolean;
   readonly organization: boolean;
-  /** `IncludeGlobalServiceEvents`. Absent: AWS did not tell. */
+  /** `IncludeGlobalServiceEvents`. Absent: not in AWS's answer. */
   readonly globalServices?: boolean;
-  /** Whether the events of CloudTrail's own deliveries are recorded. Absent: AWS did not tell. */
+  /** Whether the events of CloudTrail's own deliveries are recorded. Absent: not in AWS's answer. */
   readonly recursiveLogging?: boolean;
   readonly bucket: string;
   readonly prefix?: string;
@@ -43,7 +44,7 @@ export interface Trail {
   readonly kmsKeyId?: string;
   readonly snsTopicArn?: string;
   readonly logFileValidation: boolean;
-  /** In its home Region. */
+  /** Of its home Region, but for errors in the Region that sees it. */
   readonly state: TrailState;
   readonly lastDelivery?: number;
   readonly lastDigestDelivery?: number;
@@ -55,13 +56,13 @@ export interface Trail {
   readonly errors: readonly DeliveryError[];
   /** The last delivery in the Region that sees it, where that is not its home Region. Absent: none, or not known. */
   readonly lastDeliveryHere?: number;
-  /** What it records. Absent: AWS refused to tell. */
+  /** What it records. Empty: nothing. Absent: not known. */
   readonly selections?: readonly EventSelection[];
-  /** Absent: AWS refused to tell. Empty: Insights are off. */
+  /** Empty: Insights are off. Absent: AWS refused the call. */
   readonly insights?: readonly InsightsKind[];
-  /** Templates by which data events are summarised every 5 minutes. Absent: AWS refused to tell. */
+  /** Templates by which data events are summarised every 5 minutes. Absent: AWS refused the call. */
   readonly aggregations?: readonly string[];
-  /** Absent: AWS refused to tell. */
+  /** Absent: AWS refused the call, or the trail belongs to another account. */
   readonly tags?: readonly { readonly key: string; readonly value: string }[];
   /** The calls that AWS refused, and why. */
   readonly failures: readonly DetailFailure[];
@@ -74,7 +75,7 @@ export interface TrailList {
   readonly failures: readonly DetailFailure[];
 }
 
-/** What is the same for a trail in every Region that it records, by its ARN. Shared by calls, it saves requests. */
+/** The details of trails that are the same in every Region, by ARN. Calls that share it read each trail's once. */
 export type KnownTrails = Map<string, Promise<TrailDetails>>;
 
 /**
@@ -94,7 +95,7 @@ export async function readTrails(
   ]);
   const trails = await Promise.all([...byArn].map(([arn, trail]) => readTrail(arn, trail, connection, options, known)));
   return {
-    trails: trails.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.arn < b.arn ? -1 : 1)),
+    trails: trails.sort((a, b) => compareNames(a.name, b.name) || (a.arn < b.arn ? -1 : 1)),
     eventDataStores: stores.value ?? [],
     failures: stores.failures,
   };
@@ -153,7 +154,7 @@ async function readTrail(
   const homeRegion = described.HomeRegion ?? arnRegion;
   const details = known.get(arn) ?? readDetails(arn, connection.inRegion(homeRegion), options);
   known.set(arn, details);
-  const [{ status, ...told }, here] = await Promise.all([
+  const [{ status, ...shared }, here] = await Promise.all([
     details,
     homeRegion === connection.region ? undefined : detail("GetTrailStatus", readStatus(arn, connection, options)),
   ]);
@@ -170,8 +171,8 @@ async function readTrail(
     ...optional("snsTopicArn", described.SnsTopicARN),
     logFileValidation: described.LogFileValidationEnabled === true,
     ...statusOf(status, here?.value, described),
-    ...told,
-    failures: status === undefined ? told.failures : [...told.failures, ...(here?.failures ?? [])],
+    ...shared,
+    failures: status === undefined ? shared.failures : [...shared.failures, ...(here?.failures ?? [])],
   };
 }
 
@@ -206,10 +207,9 @@ async function readDetails(arn: string, home: Connection<"cloudtrail">, options:
         : Promise.resolve(undefined),
     ),
   ]);
-  const { EventSelectors = [], AdvancedEventSelectors = [] } = selectors.value ?? {};
   return {
     status: status.value,
-    ...(selectors.value === undefined ? {} : { selections: selectionsOf(EventSelectors, AdvancedEventSelectors) }),
+    ...optional("selections", selectionsIn(selectors.value ?? {})),
     ...optional("insights", insights.value),
     ...(configuration.value === undefined
       ? {}
@@ -251,8 +251,8 @@ type StatusPart = Pick<
 >;
 
 /**
- * `here`: the status that AWS tells in another Region than the trail's home. GetTrailStatus speaks for the Region that it
- * is called in, so a multi-Region trail can fail in one Region only.
+ * `here`: the answer of GetTrailStatus in another Region than the trail's home. It is about the Region in which it is
+ * called, so that a multi-Region trail can fail in one Region only.
  */
 function statusOf(
   home: GetTrailStatusCommandOutput | undefined,

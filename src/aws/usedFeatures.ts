@@ -35,7 +35,8 @@ export class UsedFeatures {
         features: [...features, ...found],
         states: state === undefined ? states : [...new Set([state, ...states])].slice(0, MAX_STATES),
       };
-      void this.#memory.update(KEY, this.#used);
+      // What cannot be stored is stored with the next change; the editor reports a full disk itself.
+      void this.#memory.update(KEY, this.#used).then(undefined, () => undefined);
     }
   }
 }

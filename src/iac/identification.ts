@@ -56,8 +56,8 @@ export function readCall({
 }
 
 /**
- * Tells for each event of the resource's own operations whether it is about this resource or about another with the same
- * parent or name. Undefined when its type has no identifying fields, or for what `readCall` does not read.
+ * A test of whether an event of the resource's own operations is about this resource, not about another with the same
+ * parent or name. It gives undefined when its type has no identifying fields, or for what `readCall` does not read.
  */
 export function identificationTest(identity: Identity): (call: Call | undefined) => boolean | undefined {
   const all = identity.row === undefined ? [] : identificationsOf(identity.row);

@@ -9,6 +9,7 @@ import {
   groupProfiles,
   type ListedProfile,
   listedProfile,
+  type ProfileLists,
 } from "../investigation/explorer/profileList.ts";
 import type { ShownProfile } from "../sources/source.ts";
 import { pickRegions } from "./pickRegions.ts";
@@ -28,17 +29,11 @@ export interface ChoicesPorts {
   /** This machine's persistent storage, shared by all windows. */
   readonly memory: vscode.Memento;
   listProfiles(): Promise<readonly Profile[]>;
-  readonly connections: Pick<Connections, "known" | "regions" | "rememberedRegions">;
+  readonly connections: Pick<Connections, "known" | "regions" | "rememberedAccount" | "rememberedRegions">;
   /** The user chose other profiles or Regions. */
   changed(): void;
   /** The same profiles are listed in another way. */
   rearranged(): void;
-}
-
-/** The profiles of the AWS configuration, as the Accounts view and the pickers list them. */
-export interface ProfileLists {
-  readonly shown: readonly ListedProfile[];
-  readonly others: readonly ListedProfile[];
 }
 
 /** The profiles and Regions that the user chose to show. Stored on this machine, never in a workspace. */
@@ -74,10 +69,11 @@ export class Choices {
   async lists(): Promise<ProfileLists> {
     const profiles = await this.all();
     const chosen = this.#chosenProfiles(profiles);
-    const listed = profiles.map((profile) => this.listed(profile));
     return {
-      shown: listed.filter(({ profile }) => chosen.includes(profile.name)),
-      others: listed.filter(({ profile }) => !chosen.includes(profile.name)),
+      shown: profiles
+        .filter(({ name }) => chosen.includes(name))
+        .map((profile) => ({ ...this.#shown(profile), ...this.listed(profile) })),
+      others: profiles.filter(({ name }) => !chosen.includes(name)).map((profile) => this.listed(profile)),
     };
   }
 
@@ -142,18 +138,18 @@ export class Choices {
   }
 
   async pickProfiles(): Promise<void> {
-    const { shown, others } = await this.lists();
-    const names = new Set(shown.map(({ profile }) => profile.name));
     const all = (await this.all()).map((profile) => this.listed(profile));
+    const chosen = this.#chosenProfiles(all.map(({ profile }) => profile));
+    const shown = all.filter(({ profile }) => chosen.includes(profile.name)).length;
     const picked = await vscode.window.showQuickPick(
       groupProfiles(all, this.grouping).flatMap(({ label, profiles }) => [
         ...(label === "" ? [] : [separator(label)]),
-        ...profiles.map((listed) => ({ ...profileItem(listed), picked: names.has(listed.profile.name) })),
+        ...profiles.map((listed) => ({ ...profileItem(listed), picked: chosen.includes(listed.profile.name) })),
       ]),
       {
         canPickMany: true,
         matchOnDescription: true,
-        title: others.length === 0 ? "Choose Profiles" : `Choose Profiles (${shown.length} of ${all.length} shown)`,
+        title: shown === all.length ? "Choose Profiles" : `Choose Profiles (${shown} of ${all.length} shown)`,
         placeHolder: "Select the AWS profiles to show and search. Type a name, account, role, or Region",
       },
     );
@@ -171,22 +167,25 @@ export class Choices {
       return this.pickProfiles();
     }
     const answer = await pickRegions(profiles, {
-      only: one !== undefined && shown.length > 1,
-      hasOwn: one !== undefined && this.#ownRegions()[one.profile.name] !== undefined,
+      only: one !== undefined && shown.some(({ profile }) => profile.name !== one.profile.name),
+      hasOwn: one !== undefined && this.#ownRegions().has(one.profile.name),
       connections: this.#ports.connections,
     });
     if (answer === undefined) {
       return;
     }
-    const { [answer.only ?? ""]: _old, ...others } = this.#ownRegions();
     const { memory } = this.#ports;
+    const own = this.#ownRegions();
+    // A choice for all is for every profile that is shown; those with a choice of their own lose it.
+    for (const name of answer.only === undefined ? profiles.map(({ profile }) => profile.name) : [answer.only]) {
+      own.delete(name);
+    }
+    if (answer.only !== undefined && answer.choice !== "as-all") {
+      own.set(answer.only, answer.choice);
+    }
+    await memory.update(REGIONS, Object.fromEntries(own));
     if (answer.only === undefined) {
-      // The choice is for every profile that is shown; those with a choice of their own lose it.
-      const own = Object.entries(others).filter(([other]) => !profiles.some(({ profile }) => profile.name === other));
-      await memory.update(REGIONS, Object.fromEntries(own));
       await memory.update(EVERY_REGIONS, answer.choice);
-    } else {
-      await memory.update(REGIONS, answer.choice === "as-all" ? others : { ...others, [answer.only]: answer.choice });
     }
     this.#ports.changed();
   }
@@ -194,7 +193,7 @@ export class Choices {
   #shown(profile: Profile): ShownProfile {
     const enabled = this.#ports.connections.rememberedRegions(profile);
     const every = readChoice(this.#ports.memory.get<unknown>(EVERY_REGIONS));
-    return { profile, ...chosenRegions(profile, { own: this.#ownRegions()[profile.name], every, enabled }) };
+    return { profile, ...chosenRegions(profile, { own: this.#ownRegions().get(profile.name), every, enabled }) };
   }
 
   #favorites(): readonly string[] {
@@ -212,14 +211,13 @@ export class Choices {
     return isNames(value) ? value : usual(profiles);
   }
 
-  #ownRegions(): Readonly<Record<string, RegionChoice>> {
+  /** By name of the profile. */
+  #ownRegions(): Map<string, RegionChoice> {
     const value = this.#ports.memory.get<unknown>(REGIONS);
-    if (typeof value !== "object" || value === null) {
-      return {};
-    }
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([name, stored]) => {
-        const choice = readChoice(stored);
+    const stored = typeof value === "object" && value !== null ? Object.entries(value) : [];
+    return new Map(
+      stored.flatMap(([name, one]): [string, RegionChoice][] => {
+        const choice = readChoice(one);
         return choice === undefined ? [] : [[name, choice]];
       }),
     );

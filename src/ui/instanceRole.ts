@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import { Lazy } from "../async/lazy.ts";
 import { isEc2Instance, MACHINE_IDENTITIES } from "../aws/machine.ts";
 import type { Choices } from "./choices.ts";
 
@@ -11,6 +12,7 @@ const NAME = MACHINE_IDENTITIES.find(({ kind }) => kind === "instance")?.profile
  */
 export class InstanceRole {
   readonly #memory: vscode.Memento;
+  readonly #isInstance = new Lazy(() => isEc2Instance());
 
   /** @param memory this machine's persistent storage */
   constructor(memory: vscode.Memento) {
@@ -19,7 +21,7 @@ export class InstanceRole {
 
   /** Makes no request. */
   async isListed(): Promise<boolean> {
-    return this.#memory.get<unknown>(USED) === true || (await isEc2Instance());
+    return this.#memory.get<unknown>(USED) === true || (await this.#isInstance.get());
   }
 
   /** Lists the role from now on, and shows it beside the profiles that are shown. Makes no request. */

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { mapConcurrent } from "../async/mapConcurrent.ts";
 import type { Connections } from "../aws/connections.ts";
+import { learnRegions } from "../aws/learnRegions.ts";
 import { partitionOf, regionTitle } from "../aws/partitions.ts";
 import {
   byGeography,
@@ -14,9 +14,6 @@ import type { ShownProfile } from "../sources/source.ts";
 import { plainItem, plainText } from "./plainText.ts";
 import { pickOne } from "./quickInput.ts";
 
-/** At most so many accounts are asked for their Regions at a time. */
-const LISTS_AT_ONCE = 4;
-
 /** What the user chose. `only`: for the profile of this name; absent: for all profiles. "as-all": no choice of its own. */
 type RegionAnswer =
   | { readonly only?: never; readonly choice: RegionChoice }
@@ -27,7 +24,7 @@ export interface RegionPorts {
   readonly only: boolean;
   /** The profile has Regions of its own. */
   readonly hasOwn: boolean;
-  readonly connections: Pick<Connections, "regions" | "rememberedRegions">;
+  readonly connections: Pick<Connections, "regions" | "rememberedAccount" | "rememberedRegions">;
 }
 
 interface RegionItem extends vscode.QuickPickItem {
@@ -37,8 +34,8 @@ interface RegionItem extends vscode.QuickPickItem {
 
 /**
  * Lets the user choose the Regions of some profiles, and then whether for all or for one of them. Offers the Regions that
- * are enabled by default at once, and adds the opt-in Regions and where each is enabled when AWS answers; signs in
- * nowhere. Undefined: cancelled.
+ * are enabled by default at once, and adds the opt-in Regions and where each is enabled when AWS answers. Never signs in
+ * interactively. Undefined: cancelled.
  */
 export async function pickRegions(
   profiles: readonly ShownProfile[],
@@ -103,7 +100,7 @@ function askRegions(
   let selected: readonly string[] = isAll ? ["all"] : [...new Set(profiles.flatMap(({ regions }) => regions))];
   const draw = () => {
     const enabled = profiles.map(({ profile }) => connections.rememberedRegions(profile));
-    pick.items = regionItems(profiles, enabled, isAll ? [] : selected);
+    pick.items = regionItems(profiles, enabled, selected);
     pick.selectedItems = pick.items.filter(({ region }) => region !== undefined && selected.includes(region));
   };
   draw();
@@ -120,6 +117,21 @@ function askRegions(
       pick.selectedItems = pick.items.filter(({ region }) => region !== undefined && next.includes(region));
     }
   });
+  const learn = async () => {
+    const unknown = profiles.flatMap(({ profile }) =>
+      connections.rememberedRegions(profile) === undefined ? profile : [],
+    );
+    pick.busy = unknown.length > 0;
+    // The list is sufficient without AWS's answer; the explorer reports why AWS cannot be reached.
+    await learnRegions(unknown, connections, closing.signal).catch(() => undefined);
+    if (closing.signal.aborted) {
+      return;
+    }
+    pick.busy = false;
+    if (unknown.some((profile) => connections.rememberedRegions(profile) !== undefined)) {
+      draw();
+    }
+  };
   return new Promise((resolve) => {
     pick.onDidTriggerButton(() => {
       resolve("as-all");
@@ -137,33 +149,8 @@ function askRegions(
       pick.dispose();
     });
     pick.show();
-    void learnRegions(profiles, connections, closing.signal, (busy) => {
-      pick.busy = busy;
-    }).then((isNew) => {
-      if (isNew && !closing.signal.aborted) {
-        draw();
-      }
-    });
+    void learn();
   });
-}
-
-/** Asks AWS for the enabled Regions where they are unknown. False: nothing was learned. Never rejects. */
-async function learnRegions(
-  profiles: readonly ShownProfile[],
-  connections: RegionPorts["connections"],
-  signal: AbortSignal,
-  busy: (busy: boolean) => void,
-): Promise<boolean> {
-  const unknown = profiles.filter(({ profile }) => connections.rememberedRegions(profile) === undefined);
-  busy(unknown.length > 0);
-  await mapConcurrent(unknown, LISTS_AT_ONCE, async ({ profile }) => {
-    // The list is sufficient without AWS's answer; the explorer reports why AWS cannot be reached.
-    await connections.regions(profile, { signal }).catch(() => undefined);
-  });
-  if (!signal.aborted) {
-    busy(false);
-  }
-  return unknown.some(({ profile }) => connections.rememberedRegions(profile) !== undefined);
 }
 
 /** "All Enabled Regions" and the Regions by part of the world. `enabled`: of each profile; undefined: unknown. */

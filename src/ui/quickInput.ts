@@ -7,6 +7,8 @@ export type Answer<T> = { readonly value: T } | "back" | undefined;
 export interface Step {
   readonly title: string;
   readonly placeholder: string;
+  /** Shown below the box. The number of selected rows hides the end of a long placeholder. */
+  readonly note?: string;
   readonly step?: number;
   readonly totalSteps?: number;
 }
@@ -89,11 +91,12 @@ export function pickText(
 
 function ask<I extends vscode.QuickPickItem, T>(
   pick: vscode.QuickPick<I>,
-  { title, placeholder, step, totalSteps }: Step,
+  { title, placeholder, note, step, totalSteps }: Step,
   read: () => T | undefined,
 ): Promise<Answer<T>> {
   pick.title = plainText(title);
   pick.placeholder = plainText(placeholder);
+  pick.prompt = note === undefined ? undefined : plainText(note);
   if (step !== undefined && totalSteps !== undefined) {
     pick.step = step;
     pick.totalSteps = totalSteps;

@@ -31,13 +31,12 @@ export class SecurityTokens {
   readonly #now: () => number;
   /** MFA codes that signed in, by device. */
   readonly #usedCodes = new Map<string, Set<string>>();
-
   readonly #rules: () => readonly RoleRule[];
 
   constructor(world: World, now: () => number, rules: () => readonly RoleRule[]) {
-    this.#rules = rules;
     this.#accounts = new Map(world.accounts.map((account) => [account.id, account]));
     this.#now = now;
+    this.#rules = rules;
   }
 
   callerIdentity(caller: Caller): string {
@@ -88,7 +87,7 @@ export class SecurityTokens {
   }
 
   /**
-   * A role of a world's account for whoever has a web identity token: see `webIdentityToken`. Nobody signs the request.
+   * A role of a world's account for a web identity token: see `webIdentityToken`. The request is not signed.
    */
   assumeRoleWithWebIdentity(members: Members): string {
     const roleArn = members.text("RoleArn") ?? "";

@@ -7,7 +7,7 @@ import type { Variants } from "./variants.ts";
 const arnPattern = /^arn:aws[a-z-]*:cloudtrail:([a-z0-9-]+):(\d{12}):trail\/(.+)$/;
 const namePattern = /^[A-Za-z0-9](?:[A-Za-z0-9]|[._-](?![._-])){2,127}$/;
 
-/** What the API gives for a trail that nobody configured: management events, all of them. */
+/** The selectors of a trail that were never set: all management events. */
 const defaultSelectors = [
   { ReadWriteType: "All", IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
 ];
@@ -44,7 +44,7 @@ export class Trails {
       if (!home && !shadows) {
         return false;
       }
-      // A name means a trail of this very Region and account; another place must be named by ARN.
+      // A name is that of a trail of this Region and account; any other trail needs its ARN.
       return names.length === 0
         ? home || trail.multiRegion
         : names.includes(trail.arn) || (home && names.includes(trail.name));
@@ -52,7 +52,7 @@ export class Trails {
     return { trailList: trails.map((trail) => description(trail, this.#variants())) };
   }
 
-  /** Every trail of the account whatever the Region asked. */
+  /** Every trail of the account, in any Region. */
   list(caller: Caller): unknown {
     return {
       Trails: this.#visible(caller).map(({ arn, name, homeRegion }) => ({
@@ -69,7 +69,8 @@ export class Trails {
 
   status(caller: Caller, region: string, members: Members): unknown {
     const trail = this.#find(caller, region, members.text("Name"));
-    // A shadow Region tells its own deliveries; which of them the home Region's answer covers is not documented.
+    // In another Region the answer has the deliveries of that Region. Which ones the home Region's answer covers is not
+    // documented.
     const elsewhere = this.#variants().status === "by-region" && region !== trail.homeRegion;
     const delivered = this.#latestDelivery(trail.arn, elsewhere ? region : undefined) ?? trail.latestDeliveryTime;
     const error = (elsewhere ? trail.regionalErrors?.[region] : undefined) ?? trail.latestDeliveryError;
@@ -156,7 +157,7 @@ export class Trails {
     );
   }
 
-  /** A bare name is looked for in this Region and account alone, so a shadow trail is found by its ARN only. */
+  /** A name is looked up in this Region and account only, so a shadow trail is found by its ARN only. */
   #find(caller: Caller, region: string, name: string | undefined): WorldTrail {
     if (name === undefined || name === "") {
       throw new AwsError("InvalidTrailNameException", "Trail name cannot be blank!");
@@ -196,7 +197,7 @@ function description(trail: WorldTrail, { recursiveLogging }: Variants["trails"]
     ...optional("SnsTopicName", trail.snsTopicArn),
     ...optional("SnsTopicARN", trail.snsTopicArn),
     IncludeGlobalServiceEvents: trail.globalServices ?? true,
-    ...(recursiveLogging === "told" ? { RecursiveLogging: trail.recursiveLogging ?? true } : {}),
+    ...(recursiveLogging === "returned" ? { RecursiveLogging: trail.recursiveLogging ?? true } : {}),
     IsMultiRegionTrail: trail.multiRegion,
     HomeRegion: trail.homeRegion,
     TrailARN: trail.arn,

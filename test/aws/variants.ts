@@ -14,10 +14,10 @@ export interface Variants {
   /** Which events Event history lists late. The first line that matches an event decides. */
   readonly delays: readonly Delay[];
   readonly trails: {
-    /** Whether GetTrailStatus speaks for the Region it is called in, as AWS documents it, or for the trail's home Region. */
+    /** Whether GetTrailStatus is about the Region in which it is called, as AWS documents it, or the trail's home Region. */
     readonly status: "by-region" | "home";
-    /** Whether the API knows `RecursiveLogging`, which is newer than the others. */
-    readonly recursiveLogging: "told" | "untold";
+    /** Whether DescribeTrails returns `RecursiveLogging`, which is newer than its other members. */
+    readonly recursiveLogging: "returned" | "missing";
     /** The error of GetEventConfiguration of a trail, where there are no summaries of data events. */
     readonly configurationRefusal?: "UnsupportedOperationException" | "InvalidParameterCombinationException";
   };
@@ -50,7 +50,7 @@ interface Delay {
 export const defaultVariants: Variants = {
   resources: { others: "as-seen", services: {} },
   delays: [],
-  trails: { status: "by-region", recursiveLogging: "told" },
+  trails: { status: "by-region", recursiveLogging: "returned" },
   lake: {
     absentIn: ["cn-north-1", "cn-northwest-1", "ap-south-2", "ap-southeast-4"],
     refusal: "UnsupportedOperationException",

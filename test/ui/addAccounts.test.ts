@@ -105,6 +105,7 @@ describe("accounts without profiles", () => {
     await pick(editor, "OrganizationAccountAccessRole");
     await editor.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Acme Log Archive" }).waitFor();
     expect(await editor.quickInput().getByText("Acme Old Website").count()).toBe(0);
+    await editor.quickInput().getByText("1 account is not active and is left out.").waitFor();
     await acceptSelected(editor);
     await editor
       .treeItems(/^Acme Log Archive\/OrganizationAccountAccessRole/)

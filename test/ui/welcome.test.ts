@@ -65,7 +65,7 @@ describe("the explorer", () => {
 async function expandTrails(opened: Editor): Promise<void> {
   const regions = opened.treeItems(/^[a-z]+-[a-z]+-\d(,|$)/);
   const row = (at: number) => opened.page.locator(`.sidebar [role=treeitem][data-index="${at}"]`).first();
-  const told = (at: number) =>
+  const textOf = (at: number) =>
     row(at)
       .innerText({ timeout: 1000 })
       .catch(() => "");
@@ -74,10 +74,10 @@ async function expandTrails(opened: Editor): Promise<void> {
   for (let index = (await regions.count()) - 1; index >= 0; index -= 1) {
     const at = Number(await regions.nth(index).getAttribute("data-index"));
     await row(at).locator(".monaco-tl-twistie").click();
-    await expect.poll(() => told(at + 1)).toMatch(/^Trails/);
+    await expect.poll(() => textOf(at + 1)).toMatch(/^Trails/);
     await row(at + 1)
       .locator(".monaco-tl-twistie")
       .click();
-    await expect.poll(() => told(at + 2)).toMatch(/refused/);
+    await expect.poll(() => textOf(at + 2)).toMatch(/refused/);
   }
 }

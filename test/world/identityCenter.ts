@@ -8,7 +8,7 @@ export interface Assignment {
   readonly roles: readonly string[];
 }
 
-/** The Identity Center of the demo's organization: its Region, its session in the AWS config and who signs in. */
+/** The Identity Center of the demo's organization: its Region, and the person who signs in. */
 export const identityCenter = {
   region: "eu-west-1",
   user: "erin@example.com",

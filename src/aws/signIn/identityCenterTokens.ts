@@ -35,19 +35,19 @@ export interface SignInOptions {
  */
 export class IdentityCenterTokens {
   readonly #clock: Clock;
-  readonly #transport: (profile: string) => Promise<Transport>;
+  readonly #transport: (session: IdentityCenterSession) => Promise<Transport>;
   readonly #cache: TokenCache;
   readonly #renewals = new Map<string, Promise<SessionTokens | undefined>>();
   /** Refresh tokens that Identity Center refused. */
   readonly #refused = new Set<string>();
 
-  /** @param transport the transport of a profile by name; throws `Failure` */
+  /** @param transport throws `Failure` for a CA bundle that cannot be used */
   constructor({
     clock,
     transport,
   }: {
     readonly clock: Clock;
-    readonly transport: (profile: string) => Promise<Transport>;
+    readonly transport: (session: IdentityCenterSession) => Promise<Transport>;
   }) {
     this.#clock = clock;
     this.#transport = transport;
@@ -86,7 +86,7 @@ export class IdentityCenterTokens {
       import("./oidcClient.ts"),
       import("./flows.ts"),
     ]);
-    const oidc = new OidcApi(session, await this.#transport(session.profile));
+    const oidc = new OidcApi(session, await this.#transport(session));
     const ports = { oidc, clock: this.#clock, show: options.show, signal: options.signal };
     try {
       const tokens =
@@ -119,7 +119,7 @@ export class IdentityCenterTokens {
       return;
     }
     const { PortalApi } = await import("./portalClient.ts");
-    const portal = new PortalApi(session, await this.#transport(session.profile));
+    const portal = new PortalApi(session, await this.#transport(session));
     try {
       await portal.logout(tokens.accessToken);
     } catch (error) {
@@ -148,7 +148,7 @@ export class IdentityCenterTokens {
       return isValid ? tokens : undefined;
     }
     const [{ OidcApi }, { refreshTokens }] = await Promise.all([import("./oidcClient.ts"), import("./flows.ts")]);
-    const oidc = new OidcApi(session, await this.#transport(session.profile));
+    const oidc = new OidcApi(session, await this.#transport(session));
     try {
       const renewed = await refreshTokens({ ...tokens, refresh }, oidc, this.#clock.now);
       await this.#cache.write(session.key, renewed).catch(() => undefined);

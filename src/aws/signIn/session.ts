@@ -1,5 +1,6 @@
 import { quoteError } from "../quoteError.ts";
 import type { CredentialBase } from "../signInPlan.ts";
+import type { CaBundle } from "../transports.ts";
 
 /** An IAM Identity Center session that profiles share. Plain data without secrets. */
 export interface IdentityCenterSession {
@@ -14,6 +15,8 @@ export interface IdentityCenterSession {
   readonly scopes: readonly string[];
   /** URLs to which the user's configuration redirects calls. Absent: AWS. */
   readonly endpoints: { readonly oidc?: string; readonly portal?: string };
+  /** As in `Profile`. */
+  readonly caBundle?: CaBundle;
   /** The profile that has the settings: for a chain of roles its first source profile. */
   readonly profile: string;
 }
@@ -31,13 +34,16 @@ export type SignInSession = IdentityCenterSession | LoginSession;
 /** The scope of the access portal's accounts and roles. With it, Identity Center also gives a refresh token. */
 const portalScope = "sso:account:access";
 
-/**
- * The session that the start of a chain of credentials signs in with. Undefined: none. `endpoints`: URLs that the user's
- * configuration sets for Identity Center's two services.
- */
+/** How the user's configuration says that Identity Center is reached: as in `Profile`. */
+interface Reach {
+  readonly endpoints: { readonly sso?: string; readonly sso_oidc?: string };
+  readonly caBundle?: CaBundle | undefined;
+}
+
+/** The session that the start of a chain of credentials signs in with. Undefined: none. */
 export function sessionOfBase(
   { kind, profile, section, session }: CredentialBase,
-  endpoints: { readonly sso?: string; readonly sso_oidc?: string },
+  { endpoints, caBundle }: Reach,
 ): SignInSession | undefined {
   if (kind === "login") {
     return { kind, profile };
@@ -56,6 +62,7 @@ export function sessionOfBase(
     region,
     scopes: listed(scopes) ?? [portalScope],
     endpoints: { ...(portal === undefined ? {} : { portal }), ...(oidc === undefined ? {} : { oidc }) },
+    ...(caBundle === undefined ? {} : { caBundle }),
     profile,
   };
 }

@@ -55,7 +55,7 @@ export function accountStatus(account: AccountInUse): AccountStatus {
       profile.region === undefined ? "" : `Region ${profile.region}`,
       profile.customEndpoint === undefined ? "" : `Custom endpoint ${profile.customEndpoint}`,
       signInLine(account),
-      searches === 0 ? "" : `${countOf(searches, "search").replace(/searchs$/, "searches")} running`,
+      searches === 0 ? "" : `${countOf(searches, "search", "searches")} running`,
     ].filter((line) => line !== ""),
     isTrouble: state === "expired" || (state === "refused" && known.signIn.failure?.reason !== "sign-in-needed"),
   };

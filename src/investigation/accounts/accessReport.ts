@@ -1,5 +1,7 @@
 import type { AccountAccess } from "../../aws/accountAccess.ts";
 import type { OrganizationAccount } from "../../aws/organization.ts";
+import type { Profile } from "../../aws/profiles.ts";
+import type { Failure } from "../../model/failure.ts";
 import { countOf } from "../../model/text/countOf.ts";
 import { visible } from "../../model/text/text.ts";
 
@@ -12,7 +14,7 @@ export interface AccessReport {
   readonly leftOut: readonly Pick<OrganizationAccount, "id" | "name" | "state">[];
 }
 
-/** One sentence: "48 accounts can be used, 2 refused the role, 1 is not active and was left out." */
+/** One sentence: "48 accounts can be used, 2 can't, 1 account is not active and is left out." */
 export function accessSummary({ access, leftOut }: Pick<AccessReport, "access" | "leftOut">): string {
   const count = (state: AccountAccess["state"]) => access.filter((one) => one.state === state).length;
   const [allowed, refused, unchecked] = [count("allowed"), count("refused"), count("unchecked")];
@@ -38,19 +40,19 @@ export function leftOutText(count: number): string {
 export function accessReport(report: AccessReport): string {
   const { source, role, access, leftOut } = report;
   const refused = access.flatMap((one) => (one.state === "refused" ? [one] : []));
-  const unchecked = access.filter(({ state }) => state === "unchecked");
+  const unchecked = access.flatMap((one) => (one.state === "unchecked" ? [one] : []));
+  const failed = unchecked.flatMap(({ profile, failure }) => (failure === undefined ? [] : [{ profile, failure }]));
+  const cancelled = unchecked.filter(({ failure }) => failure === undefined);
   const allowed = access.flatMap((one) => (one.state === "allowed" ? [one] : []));
   return [
     `Access to accounts through the role ${visible(role)}, with profile ${visible(source)}`,
     "",
     accessSummary(report),
-    ...section(
-      "Can't be used",
-      refused.flatMap(({ profile, failure }) => [visible(profile.name), `    ${visible(failure.message)}`]),
-    ),
+    ...section("Can't be used", refused.flatMap(withReason)),
+    ...section("Not checked, because the check failed", failed.flatMap(withReason)),
     ...section(
       "Not checked, because the check was cancelled",
-      unchecked.map(({ profile }) => visible(profile.name)),
+      cancelled.map(({ profile }) => visible(profile.name)),
     ),
     ...section(
       "Left out, because the account is not active",
@@ -62,6 +64,10 @@ export function accessReport(report: AccessReport): string {
     ),
     "",
   ].join("\n");
+}
+
+function withReason({ profile, failure }: { readonly profile: Profile; readonly failure: Failure }): readonly string[] {
+  return [visible(profile.name), `    ${visible(failure.message)}`];
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

@@ -21,17 +21,17 @@ export interface RegionChoices {
  * Without a choice, and where nothing is left of it: the profile's own Region and the global one.
  */
 export function chosenRegions(profile: Profile, { own, every, enabled }: RegionChoices): Omit<ShownProfile, "profile"> {
-  const choice = own ?? every;
+  const choice = own ?? every ?? [];
   if (choice === "all") {
     return enabled === undefined
       ? { regions: ownFirst(profile, defaultRegions(profile)), all: "unlisted" }
       : { regions: ownFirst(profile, enabled), all: "listed" };
   }
   if (own !== undefined) {
-    return { regions: choice ?? [] };
+    return { regions: choice };
   }
   const { id } = partitionOf(profile.region ?? profile.partition);
-  const fitting = (choice ?? []).filter(
+  const fitting = choice.filter(
     (region) => partitionOf(region).id === id && (enabled === undefined || enabled.includes(region)),
   );
   return { regions: fitting.length > 0 ? fitting : usualRegions(profile) };
@@ -55,38 +55,24 @@ function ownFirst(profile: Profile, regions: readonly string[]): readonly string
 
 /** Parts of the world in the order of a list, with the beginnings of their Regions' ids. The first that fits applies. */
 const GEOGRAPHIES: readonly (readonly [name: string, prefix: RegExp])[] = [
-  ["AWS GovCloud", /^us-gov-/],
-  ["Isolated", /^(?:us|eu)-iso/],
-  ["European Sovereign Cloud", /^eusc-/],
-  ["North America", /^(?:us|ca|mx)-/],
+  ["North America", /^(?:us-(?!gov-|iso)|ca-|mx-)/],
   ["South America", /^sa-/],
-  ["Europe", /^eu-/],
+  ["Europe", /^eu-(?!iso)/],
   ["Middle East and Africa", /^(?:me|il|af)-/],
   ["Asia Pacific", /^ap-/],
   ["China", /^cn-/],
-];
-const ORDER = [
-  "North America",
-  "South America",
-  "Europe",
-  "Middle East and Africa",
-  "Asia Pacific",
-  "China",
-  "AWS GovCloud",
-  "European Sovereign Cloud",
-  "Isolated",
-  "Other",
+  ["AWS GovCloud", /^us-gov-/],
+  ["European Sovereign Cloud", /^eusc-/],
+  ["Isolated", /^(?:us|eu)-iso/],
+  ["Other", /^/],
 ];
 
 /** Regions by part of the world; the Regions of each in the given order. */
 export function byGeography(
   regions: readonly string[],
 ): readonly { readonly geography: string; readonly regions: readonly string[] }[] {
-  const groups = Map.groupBy(
-    regions,
-    (region) => GEOGRAPHIES.find(([, prefix]) => prefix.test(region))?.[0] ?? "Other",
-  );
-  return ORDER.flatMap((geography) => {
+  const groups = Map.groupBy(regions, (region) => GEOGRAPHIES.find(([, prefix]) => prefix.test(region))?.[0]);
+  return GEOGRAPHIES.flatMap(([geography]) => {
     const own = groups.get(geography);
     return own === undefined ? [] : [{ geography, regions: own }];
   });

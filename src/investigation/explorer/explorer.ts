@@ -8,7 +8,7 @@ import type { ShownProfile } from "../../sources/source.ts";
 import type { EventHit, Search } from "../search/search.ts";
 import { Folder } from "./folder.ts";
 import { insightNodes, insightsId, insightsNode } from "./insightNodes.ts";
-import type { Grouping, ListedProfile } from "./profileList.ts";
+import type { Grouping, ProfileLists } from "./profileList.ts";
 import { type FactView, storeFacts, trailFacts } from "./trailFacts.ts";
 import {
   type ExplorerNode,
@@ -27,15 +27,11 @@ import {
   trailsId,
 } from "./tree.ts";
 
-/** The explorer's dependencies. Except `shown`, none is called before a node is expanded. */
+/** The explorer's dependencies. Except for the lists of profiles, none is called before a node is expanded. */
 export interface ExplorerPorts {
-  /** The profiles to show with their Regions, from the AWS configuration on disk. Makes no requests. */
-  shown(): Promise<readonly ShownProfile[]>;
-  /** What lists of profiles show of them, from what is known. Makes no requests. */
+  /** The profiles from the AWS configuration on disk. Makes no requests. */
   readonly profiles: {
-    listed(profile: Profile): ListedProfile;
-    /** Profiles that are not shown. */
-    others(): Promise<readonly ListedProfile[]>;
+    lists(): Promise<ProfileLists>;
     /** What of the AWS files is not read. */
     notes(): Promise<readonly ConfigNote[]>;
     readonly grouping: Grouping | undefined;
@@ -70,8 +66,8 @@ export class Explorer {
   readonly #ports: ExplorerPorts;
   readonly #trails = new Map<string, Folder<TrailList>>();
   readonly #regions = new Map<string, Folder<readonly string[]>>();
-  readonly #histories = new Map<string, History>();
-  readonly #insights = new Map<string, History>();
+  readonly #histories = new Map<string, Folder<RecentEvents>>();
+  readonly #insights = new Map<string, Folder<RecentEvents>>();
   #shown: readonly ShownProfile[] = [];
   #reads: boolean;
   #filter = "";
@@ -102,8 +98,8 @@ export class Explorer {
       return;
     }
     this.#reads = reads;
-    for (const history of this.#histories.values()) {
-      history.folder.drop();
+    for (const folder of this.#histories.values()) {
+      folder.drop();
     }
     this.#histories.clear();
     this.#ports.changed(undefined);
@@ -131,7 +127,7 @@ export class Explorer {
       case "store":
         return storeFacts(node, this.#factView());
       case "history":
-        return historyNodes(node, this.#historyOf(node).folder.look(), {
+        return historyNodes(node, this.#historyOf(node).look(), {
           reads: this.#reads,
           now: this.#ports.now(),
           timeZone: this.#ports.timeZone(),
@@ -151,11 +147,11 @@ export class Explorer {
   }
 
   async #profiles(): Promise<ExplorerNode[]> {
-    const { shown, profiles } = this.#ports;
-    this.#shown = await shown();
+    const { profiles } = this.#ports;
+    const lists = await profiles.lists();
+    this.#shown = lists.shown;
     return profileNodes({
-      shown: this.#shown.map((one) => ({ ...one, ...profiles.listed(one.profile) })),
-      others: await profiles.others(),
+      ...lists,
       grouping: profiles.grouping,
       notes: await profiles.notes(),
       filter: this.#filter,
@@ -179,9 +175,9 @@ export class Explorer {
     if (node.kind === "trails") {
       this.#trailsOf(node).open();
     } else if (node.kind === "history") {
-      this.#historyOf(node).folder.open();
+      this.#historyOf(node).open();
     } else if (node.kind === "insights") {
-      this.#insightsOf(node).folder.open();
+      this.#insightsOf(node).open();
     } else if (node.kind === "profile" && node.all === "unlisted" && node.profile.problem === undefined) {
       this.#regionListOf(node.profile).open();
     }
@@ -198,7 +194,7 @@ export class Explorer {
 
   /** Loads older events into a folder of Event history or Insights events, by its id. */
   loadMore(id: string): void {
-    (this.#histories.get(id) ?? this.#insights.get(id))?.folder.load();
+    (this.#histories.get(id) ?? this.#insights.get(id))?.load();
   }
 
   /** Retries the failed request of the folder with this id. A node that loads nothing is drawn again. */
@@ -253,11 +249,7 @@ export class Explorer {
   }
 
   #folders(): [string, Folder<unknown>][] {
-    return [
-      ...this.#regions,
-      ...this.#trails,
-      ...[...this.#histories, ...this.#insights].map(([id, { folder }]) => [id, folder] as [string, Folder<unknown>]),
-    ];
+    return [...this.#regions, ...this.#trails, ...this.#histories, ...this.#insights];
   }
 
   #regionListOf(profile: Profile): Folder<readonly string[]> {
@@ -304,80 +296,76 @@ export class Explorer {
   }
 
   #insightChildren(target: ExplorerTarget): ExplorerNode[] {
-    const recent = this.#insightsOf(target).folder.look();
+    const recent = this.#insightsOf(target).look();
     const isEmpty = recent.state === "ready" && recent.value.events.length === 0 && !recent.value.more;
     return insightNodes(target, recent, isEmpty ? this.#trailsOf(target).look() : undefined);
   }
 
-  #insightsOf(target: ExplorerTarget): History {
-    const id = insightsId(target);
-    const known = this.#insights.get(id);
-    if (known !== undefined) {
-      return known;
-    }
-    const history = new History(
-      () => this.#ports.insights(this.#profile(target), target.region),
-      (signal) => this.#ports.signIn(this.#profile(target), signal),
-      () => this.#ports.changed(id),
-      this.#ports.fault,
+  #insightsOf(target: ExplorerTarget): Folder<RecentEvents> {
+    return this.#recentIn(this.#insights, insightsId(target), target, (profile) =>
+      this.#ports.insights(profile, target.region),
     );
-    this.#insights.set(id, history);
-    return history;
   }
 
-  #historyOf(target: ExplorerTarget): History {
-    const id = historyId(target);
-    const known = this.#histories.get(id);
+  #historyOf(target: ExplorerTarget): Folder<RecentEvents> {
+    return this.#recentIn(this.#histories, historyId(target), target, (profile) =>
+      this.#ports.recent(profile, target.region, this.#reads),
+    );
+  }
+
+  #recentIn(
+    folders: Map<string, Folder<RecentEvents>>,
+    id: string,
+    target: ExplorerTarget,
+    begin: (profile: Profile) => Search,
+  ): Folder<RecentEvents> {
+    const known = folders.get(id);
     if (known !== undefined) {
       return known;
     }
-    const history = new History(
-      () => this.#ports.recent(this.#profile(target), target.region, this.#reads),
+    const folder = recentFolder(
+      () => begin(this.#profile(target)),
       (signal) => this.#ports.signIn(this.#profile(target), signal),
       () => this.#ports.changed(id),
       this.#ports.fault,
     );
-    this.#histories.set(id, history);
-    return history;
+    folders.set(id, folder);
+    return folder;
   }
 }
 
-/** The recent events of a profile and Region. Each load continues where the previous one stopped. */
-class History {
-  readonly folder: Folder<RecentEvents>;
-
-  constructor(
-    begin: () => Search,
-    signIn: (signal: AbortSignal) => Promise<unknown>,
-    changed: () => void,
-    fault: (error: unknown) => void,
-  ) {
-    let search: Search | undefined;
-    // A cancelled run needs a moment to store what it read: the next one waits for it.
-    let ended: Promise<unknown> = Promise.resolve();
-    const readOn = async (signal: AbortSignal, arrived: (value: RecentEvents) => void, asked: boolean) => {
-      if (asked) {
-        await signIn(signal);
+/** A folder with the recent events of a profile and Region. Each load continues where the previous one stopped. */
+function recentFolder(
+  begin: () => Search,
+  signIn: (signal: AbortSignal) => Promise<unknown>,
+  changed: () => void,
+  fault: (error: unknown) => void,
+): Folder<RecentEvents> {
+  let search: Search | undefined;
+  // A cancelled run needs a moment to store what it read: the next one waits for it.
+  let ended: Promise<unknown> = Promise.resolve();
+  const readOn = async (signal: AbortSignal, arrived: (value: RecentEvents) => void, asked: boolean) => {
+    if (asked) {
+      await signIn(signal);
+    }
+    search ??= begin();
+    const current = search;
+    for await (const page of current.run(signal, PAGE)) {
+      if (page.events.length > 0) {
+        arrived({ events: sorted(current.found), more: true });
       }
-      search ??= begin();
-      const current = search;
-      for await (const page of current.run(signal, PAGE)) {
-        if (page.events.length > 0) {
-          arrived({ events: sorted(current.found), more: true });
-        }
-      }
-      return { events: sorted(current.found), more: current.canContinue };
-    };
-    this.folder = new Folder<RecentEvents>(
-      (signal, arrived, asked) => {
-        const run = ended.then(() => readOn(signal, arrived, asked));
-        ended = run.catch(() => undefined);
-        return run;
-      },
-      changed,
-      fault,
-    );
-  }
+    }
+    return { events: sorted(current.found), more: current.canContinue };
+  };
+  return new Folder<RecentEvents>(
+    (signal, arrived, asked) => {
+      const run = ended.then(() => readOn(signal, arrived, asked));
+      ended = run.catch(() => undefined);
+      return run;
+    },
+    changed,
+    fault,
+  );
 }
 
 function sorted(found: readonly EventHit[]): readonly EventHit[] {

@@ -1,6 +1,8 @@
 import { principalName } from "../../aws/configuredAccount.ts";
 import type { KnownProfile } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
+import { compareNames } from "../../model/text/compareNames.ts";
+import type { ShownProfile } from "../../sources/source.ts";
 
 /** A profile with what a list of profiles shows of it. */
 export interface ListedProfile extends Pick<KnownProfile, "accountId" | "alias"> {
@@ -8,6 +10,13 @@ export interface ListedProfile extends Pick<KnownProfile, "accountId" | "alias">
   /** Name of the role or user. Absent: unknown. */
   readonly role?: string;
   readonly isFavorite: boolean;
+}
+
+/** The profiles of the AWS configuration, as the Accounts view and the pickers list them. */
+export interface ProfileLists {
+  readonly shown: readonly (ShownProfile & ListedProfile)[];
+  /** Profiles that the user did not choose. */
+  readonly others: readonly ListedProfile[];
 }
 
 export const GROUPINGS = ["none", "prefix", "organization"] as const;
@@ -118,6 +127,6 @@ function withOther<T>(
   const isGroup = ([key, profiles]: readonly [string, readonly T[]]) => key !== "" && profiles.length > 1;
   const named = [...groups].filter(isGroup).map(([key, profiles]) => ({ ...name(key), profiles }));
   const rest = [...groups].filter((entry) => !isGroup(entry)).flatMap(([, profiles]) => profiles);
-  named.sort((left, right) => left.label.localeCompare(right.label, "en", { numeric: true }));
+  named.sort((left, right) => compareNames(left.label, right.label));
   return named.length === 0 || rest.length === 0 ? named : [...named, { id: "other", label: "Other", profiles: rest }];
 }

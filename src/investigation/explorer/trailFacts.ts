@@ -17,7 +17,7 @@ export interface FactView {
 
 type More = Partial<Pick<FactNode, "trouble" | "resource" | "arn">>;
 
-/** Facts of one node, in the order in which they are added. A fact without a value is left out. */
+/** Facts of one node, in the order in which they are added. */
 class Facts {
   readonly nodes: FactNode[] = [];
   readonly #of: { readonly id: string } & ExplorerTarget;
@@ -26,6 +26,7 @@ class Facts {
     this.#of = of;
   }
 
+  /** Without a value there is no fact. */
   add(key: string, label: string, value: string | undefined, icon: string, more: More = {}): void {
     const { id, profile, region } = this.#of;
     if (value !== undefined && value !== "") {
@@ -43,7 +44,7 @@ class Facts {
     }
   }
 
-  /** Findings that are troubles; the others are told by ordinary facts. */
+  /** A warning for each finding of high or medium severity. What the others are about is among the ordinary facts. */
   troubles(findings: readonly Finding[]): void {
     const troubles = findings.filter(({ severity }) => severity === "high" || severity === "medium");
     troubles.forEach(({ kind, values }, index) => {
@@ -62,12 +63,13 @@ class Facts {
     });
   }
 
-  key(kmsKeyId: string | undefined): void {
+  /** `without`: how it is encrypted without a key of the account. */
+  key(kmsKeyId: string | undefined, without: string): void {
     const arn = kmsKeyId?.startsWith("arn:") === true ? linked(kmsKeyId) : {};
-    this.add("kms", "KMS key", kmsKeyId ?? "none (encrypted by S3)", "key", arn);
+    this.add("kms", "KMS key", kmsKeyId ?? `none (${without})`, "key", arn);
   }
 
-  /** What AWS refused to tell. */
+  /** Details that are not known because AWS refused the calls. */
   refusals(failures: readonly DetailFailure[]): void {
     failures.forEach((one, index) => {
       this.add(`unknown:${one.call}:${index}`, UNKNOWN[one.call], `not known: ${refusalText(one)}`, "question");
@@ -103,7 +105,7 @@ export function trailFacts(
   facts.add("started", "Logging since", isRunning ? time(trail.startedLogging) : undefined, "play");
   facts.add("stopped", isRunning ? "Stopped before" : "Stopped", time(trail.stoppedLogging), "debug-stop");
   facts.add("home", "Home Region", trail.homeRegion, "home");
-  facts.add("scope", "Records", recorded(trail), "globe");
+  facts.add("scope", "Records", scopeText(trail, trail.homeRegion), "globe");
   facts.add("owner", "Owner", ownerOf(trail), "account");
   facts.add("global", "Global service events", onOff(trail.globalServices, "included", "left out"), "globe");
   facts.selections(trail.selections);
@@ -116,7 +118,7 @@ export function trailFacts(
   });
   facts.add("logGroup", "Log group", logGroupName(trail.logGroupArn), "output", linked(trail.logGroupArn));
   facts.add("logGroupDelivery", "Last delivery to the log group", time(trail.lastLogGroupDelivery), "clock");
-  facts.key(trail.kmsKeyId);
+  facts.key(trail.kmsKeyId, "encrypted by S3");
   facts.add("topic", "SNS topic", trail.snsTopicArn, "mail", linked(trail.snsTopicArn));
   facts.add("notification", "Last notification", time(trail.lastNotification), "clock");
   facts.add("validation", "Log file validation", trail.logFileValidation ? "on" : "off", "verified");
@@ -141,7 +143,7 @@ export function storeFacts(
     store.retentionDays === undefined ? undefined : `${store.retentionDays} days`,
     "history",
   );
-  facts.add("scope", "Records", storeScope(node), "globe");
+  facts.add("scope", "Records", scopeText(store, node.region), "globe");
   facts.selections(store.selections);
   facts.add("size", "Event size", sizeText(store.maxEventSize), "symbol-ruler");
   store.contextKeys?.forEach(({ type, keys }, index) => {
@@ -149,16 +151,11 @@ export function storeFacts(
   });
   facts.add("protection", "Termination protection", onOff(store.terminationProtection, "on", "off"), "shield");
   if (store.status !== undefined) {
-    facts.key(store.kmsKeyId);
+    facts.key(store.kmsKeyId, "encrypted by CloudTrail");
   }
   facts.add("policy", "Resource policy", policyText(store), "law");
   facts.refusals(store.failures);
   return facts.nodes;
-}
-
-function recorded(trail: Trail): string {
-  const where = trail.multiRegion ? "all Regions" : `${trail.homeRegion} only`;
-  return trail.organization ? `${where}, all accounts of the organization` : `${where}, this account`;
 }
 
 /** An organization's trail belongs to the management account, also if a delegated administrator made it. */
@@ -166,18 +163,16 @@ function ownerOf({ organization, accountId }: Trail): string {
   return organization ? `${accountId}, the organization's management account` : accountId;
 }
 
-function storeScope({
-  store,
-  region,
-}: {
-  readonly store: EventDataStore;
-  readonly region: string;
-}): string | undefined {
-  if (store.multiRegion === undefined) {
+/** `region`: the only one, unless it records several. Undefined: not known. */
+function scopeText(
+  { multiRegion, organization }: { readonly multiRegion?: boolean; readonly organization?: boolean },
+  region: string,
+): string | undefined {
+  if (multiRegion === undefined || organization === undefined) {
     return undefined;
   }
-  const where = store.multiRegion ? "all Regions" : `${region} only`;
-  return store.organization === true ? `${where}, all accounts of the organization` : `${where}, this account`;
+  const where = multiRegion ? "all enabled Regions" : `${region} only`;
+  return organization ? `${where}, all accounts of the organization` : `${where}, this account`;
 }
 
 /** "call rate of Management and Data events, error rate of Management events" */
@@ -201,11 +196,10 @@ function policyText(store: EventDataStore): string | undefined {
     return undefined;
   }
   const others = openTo(store);
-  return store.resourcePolicy === ""
-    ? "none"
-    : others.length === 0
-      ? "for this account only"
-      : `open to ${others.join(", ")}`;
+  if (others.length > 0) {
+    return `open to ${others.join(", ")}`;
+  }
+  return store.resourcePolicy === "" ? "none" : "set, names no other account by its ID";
 }
 
 function onOff(value: boolean | undefined, on: string, off: string): string | undefined {

@@ -9,7 +9,7 @@ import { timeHeading } from "../../model/text/time.ts";
 import type { ShownProfile } from "../../sources/source.ts";
 import type { EventHit } from "../search/search.ts";
 import { staleSince } from "../trails/trailFindings.ts";
-import { type Grouping, groupProfiles, type ListedProfile, matchesFilter } from "./profileList.ts";
+import { type Grouping, groupProfiles, type ListedProfile, matchesFilter, type ProfileLists } from "./profileList.ts";
 
 /** A profile and one of its Regions. */
 export interface ExplorerTarget {
@@ -130,10 +130,7 @@ export function listedRegionNodes(profile: string, regions: Loading<readonly str
 }
 
 /** What the tree of profiles is made of. */
-export interface ProfileTree {
-  readonly shown: readonly (ShownProfile & ListedProfile)[];
-  /** Profiles that the user did not choose. */
-  readonly others: readonly ListedProfile[];
+export interface ProfileTree extends ProfileLists {
   readonly grouping: Grouping | undefined;
   /** What of the AWS files is not read. */
   readonly notes: readonly ConfigNote[];

@@ -75,9 +75,14 @@ function reachGap({ query, window, targets }: Asked, { now, usual }: Surrounding
   return [{ kind: "reach", title: usual.title, days: Math.floor(usual.maxAge / DAY), isAsked }];
 }
 
-/** Enabled Regions of the searched profiles' accounts that no target reads. */
-function regionsGap(targets: readonly TargetProgress[], accounts: readonly KnownAccount[]): Gap[] {
-  const searched = accounts.filter(({ profile }) => targets.some((target) => target.profile === profile));
+/**
+ * Enabled Regions of the searched profiles' accounts that no target reads. Profiles without a readable target are left out:
+ * the gap "failed" names them.
+ */
+function regionsGap(all: readonly TargetProgress[], accounts: readonly KnownAccount[]): Gap[] {
+  const readable = new Set(all.flatMap(({ profile, state }) => (state === "failed" ? [] : (profile ?? []))));
+  const searched = accounts.filter(({ profile }) => readable.has(profile));
+  const targets = all.filter(({ profile }) => profile !== undefined && readable.has(profile));
   const counts = [...Map.groupBy(searched, ({ accountId, profile }) => accountId ?? `profile ${profile}`).values()].map(
     (same) => regionCount(targets, same),
   );

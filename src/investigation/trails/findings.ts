@@ -1,8 +1,8 @@
 import type { TrailCall } from "../../aws/trailCalls.ts";
 
 /**
- * How much a finding weighs. "high": events are lost now; "medium": some are, or may be; "low": they are recorded, but
- * with less protection or detail; "info": how CloudTrail works here; "unknown": it could not be found out.
+ * "high": events are lost now; "medium": some are, or may be; "low": they are recorded, but with less protection or
+ * detail; "info": how CloudTrail works here; "unknown": a call was refused or not made.
  */
 export const SEVERITIES = ["high", "medium", "low", "unknown", "info"] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -38,13 +38,14 @@ const findings = {
     severity: "high",
     title: "No trail records this Region",
     meaning:
-      "Its management events are in Event history for 90 days, and then nowhere that this report looks. Data events and network activity events are in no trail at all.",
+      "Event history has its management events, for 90 days. Older ones, data events and network activity events are at most in event data stores.",
     call: "DescribeTrails",
   },
   "none-logging": {
     severity: "high",
     title: "No trail is logging in this Region",
-    meaning: "Trails exist, but all are stopped. Since then, events are only in Event history, for 90 days.",
+    meaning:
+      "Trails exist, but all are stopped. Event history has the management events since then, for 90 days; all other events are at most in event data stores.",
     call: "GetTrailStatus",
   },
   "not-logging": {
@@ -63,13 +64,14 @@ const findings = {
   "no-selectors": {
     severity: "high",
     title: "The trail selects no events",
-    meaning: "It has no event selectors, so it records nothing.",
+    meaning: "None of its event selectors selects any event, so it records nothing.",
     call: "GetEventSelectors",
   },
   "management-none": {
     severity: "high",
     title: "Management events are not recorded",
-    meaning: "No trail that is logging selects management events. They are only in Event history, for 90 days.",
+    meaning:
+      "No trail that is logging and no event data store of this Region selects them. Event history has them, for 90 days.",
     call: "GetEventSelectors",
   },
   "store-deleting": {
@@ -82,7 +84,7 @@ const findings = {
     severity: "medium",
     title: "Nothing was delivered for more than a day",
     meaning:
-      "CloudTrail delivers a log file within minutes of an event, and an account with any activity has management events every day. Either nothing happened, or the deliveries fail without an error.",
+      "CloudTrail delivers a log file within minutes of an event that the trail selects, and an account with any activity has management events every day. Either nothing of the kind happened, or the deliveries fail without an error.",
     call: "GetTrailStatus",
   },
   "never-delivered": {
@@ -94,7 +96,8 @@ const findings = {
   "management-partly": {
     severity: "medium",
     title: "Management events are recorded only in part",
-    meaning: "What is left out is only in Event history, for 90 days.",
+    meaning:
+      "What is left out is in no trail that is logging and no event data store of this Region. Event history has it, for 90 days.",
     call: "GetEventSelectors",
   },
   "global-excluded": {
@@ -107,7 +110,7 @@ const findings = {
   "single-region": {
     severity: "medium",
     title: "The trail records one Region only",
-    meaning: "Calls in every other Region, also in one that nobody should use, are not in this trail.",
+    meaning: "Calls in every other Region, also in those that should not be in use, are not in this trail.",
     call: "DescribeTrails",
   },
   "digest-failing": {
@@ -132,7 +135,7 @@ const findings = {
   "log-group-late": {
     severity: "medium",
     title: "The log group received nothing for more than a day",
-    meaning: "The bucket receives log files, the log group does not: alarms and queries over it miss events.",
+    meaning: "The bucket received log files since, the log group did not: alarms and queries over it miss events.",
     call: "GetTrailStatus",
   },
   "store-stopped": {
@@ -144,7 +147,7 @@ const findings = {
   "topic-failing": {
     severity: "low",
     title: "Notifications to the SNS topic fail",
-    meaning: "Log files arrive, but whatever waits for the notification does not learn of them.",
+    meaning: "Programs that wait for a notification do not learn of new log files.",
     call: "GetTrailStatus",
   },
   paused: {
@@ -156,38 +159,41 @@ const findings = {
   "validation-off": {
     severity: "low",
     title: "Log file validation is off",
-    meaning: "Without digest files nobody can show that log files were not changed or deleted.",
+    meaning: "Without digest files it cannot be shown that log files were not changed or deleted.",
     call: "DescribeTrails",
   },
   "no-key": {
     severity: "low",
     title: "Log files are not encrypted with a KMS key",
-    meaning: "S3 encrypts them with keys of its own: whoever may read the bucket can read them.",
+    meaning: "S3 encrypts them with its own keys: permission to read the bucket is enough to read them.",
     call: "DescribeTrails",
   },
   "data-none": {
     severity: "low",
     title: "No data events are recorded",
     meaning:
-      "Reading and writing of S3 objects, invocations of functions, items of tables and the like leave no trace, not even in Event history.",
+      "Reading and writing of S3 objects, invocations of functions, items of tables and the like are in no trail that is logging and no event data store of this Region, and Event history does not have them.",
     call: "GetEventSelectors",
   },
   "data-partly": {
     severity: "low",
     title: "Only some data events are recorded",
-    meaning: "All other data events leave no trace, not even in Event history.",
+    meaning:
+      "All other data events are in no trail that is logging and no event data store of this Region, and Event history does not have them.",
     call: "GetEventSelectors",
   },
   "insights-off": {
     severity: "low",
-    title: "Insights are off",
-    meaning: "Unusual numbers of calls or errors are not reported.",
+    title: "No trail has Insights on",
+    meaning:
+      "CloudTrail reports no unusual numbers of calls or errors, unless an event data store has Insights on, which this report does not read.",
     call: "GetInsightSelectors",
   },
   "insights-partly": {
     severity: "low",
-    title: "Only some Insights are on",
-    meaning: "Unusual numbers of other calls or errors are not reported.",
+    title: "The trails have only some Insights on",
+    meaning:
+      "CloudTrail reports no unusual numbers of other calls or errors, unless an event data store has Insights on, which this report does not read.",
     call: "GetInsightSelectors",
   },
   "store-unprotected": {
@@ -216,19 +222,21 @@ const findings = {
   },
   "not-asked": {
     severity: "unknown",
-    title: "Not asked",
+    title: "Not read",
     meaning: "The report was cancelled before this Region was read.",
   },
   "network-none": {
     severity: "info",
     title: "No network activity events are recorded",
-    meaning: "Calls through VPC endpoints that the endpoint's policy refuses leave no trace.",
+    meaning:
+      "Calls through VPC endpoints that the endpoint's policy refuses are in no trail that is logging and no event data store of this Region, and Event history does not have them.",
     call: "GetEventSelectors",
   },
   "network-partly": {
     severity: "info",
     title: "Only some network activity events are recorded",
-    meaning: "Calls through VPC endpoints to other services that the endpoint's policy refuses leave no trace.",
+    meaning:
+      "Other calls through VPC endpoints that the endpoint's policy refuses are in no trail that is logging and no event data store of this Region, and Event history does not have them.",
     call: "GetEventSelectors",
   },
   "recursive-off": {
@@ -266,7 +274,7 @@ const findings = {
 
 export type FindingKind = keyof typeof findings;
 
-/** Every kind of finding, with the texts that belong to it. */
+/** The severity and texts of every kind of finding. */
 export const FINDINGS: Readonly<Record<FindingKind, FindingText>> = findings;
 
 /** A finding with its kind's severity. */

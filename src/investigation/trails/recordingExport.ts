@@ -8,8 +8,8 @@ export type RecordingFormat = "md" | "csv" | "json";
 
 /**
  * The report as a file. "csv" and "json" have one row or object for each finding in each Region; a cell of the CSV that
- * a spreadsheet would run as a formula gets a leading apostrophe. "json" also says when the report was made and whether
- * anything could not be found out.
+ * a spreadsheet would run as a formula gets a leading apostrophe. "json" also has the time of the report, how many details
+ * could not be found out, and by profile the enabled Regions that were not read (null: not known).
  */
 export async function* recordingPieces(
   report: RecordingReport,
@@ -28,5 +28,6 @@ export async function* recordingPieces(
     return;
   }
   const unknown = rows.filter(({ severity }) => severity === "unknown").length;
-  yield `${JSON.stringify({ made: formatUtc(report.made), unknown, findings: rows }, undefined, 2)}\n`;
+  const otherRegions = report.profiles.map(({ profile, otherRegions: regions = null }) => ({ profile, regions }));
+  yield `${JSON.stringify({ made: formatUtc(report.made), unknown, otherRegions, findings: rows }, undefined, 2)}\n`;
 }

@@ -49,12 +49,23 @@ function introduction({ made, profiles }: RecordingReport): readonly string[] {
   const found = regions.flatMap(({ findings }) => findings);
   const unknown = found.filter(({ severity }) => severity === "unknown").length;
   return [
-    `Made on ${formatUtc(Math.floor(made / 1000) * 1000)} from what AWS says of the trails and event data stores of ${countOf(profiles.length, "profile")} in ${countOf(regions.length, "Region")}.`,
-    unknown === 0
-      ? "Every call was answered."
-      : `**This report is not complete**: ${countOf(unknown, "detail")} could not be found out, listed under *Not known*.`,
+    `Made on ${formatUtc(Math.floor(made / 1000) * 1000)} from what AWS says of the trails and event data stores of ${countOf(profiles.length, "profile")} in ${countOf(new Set(regions.map((one) => one.region)).size, "Region")}.`,
+    ...completeness(
+      unknown,
+      profiles.every((one) => one.otherRegions !== undefined),
+    ),
     ...profiles.flatMap(otherRegions),
   ];
+}
+
+/** `areRegionsKnown`: whether the calls that list the enabled Regions were answered too. */
+function completeness(unknown: number, areRegionsKnown: boolean): readonly string[] {
+  if (unknown > 0) {
+    return [
+      `**This report is not complete**: ${countOf(unknown, "detail")} could not be found out, listed under *Not known*.`,
+    ];
+  }
+  return areRegionsKnown ? ["Every call was answered."] : [];
 }
 
 function otherRegions({ profile, otherRegions: others }: OneProfile): readonly string[] {
@@ -72,11 +83,15 @@ function overview({ profiles }: RecordingReport): readonly string[] {
   const counted = ["high", "medium", "low", "unknown"] as const;
   const rows = profiles.flatMap((one) =>
     one.regions.map(({ region: name, trails, findings }) => [
-      one.accountId ?? "not known",
+      one.accountId === undefined ? "not known" : codeSpan(one.accountId, true),
       codeSpan(one.profile, true),
       region(name),
-      trails.length,
-      ...counted.map((severity) => findings.filter((found) => found.severity === severity).length),
+      trails?.length ?? "not known",
+      ...counted.map((severity) =>
+        trails === undefined && severity !== "unknown"
+          ? "not known"
+          : findings.filter((found) => found.severity === severity).length,
+      ),
     ]),
   );
   return markdownTable(
@@ -90,10 +105,10 @@ type Labels = ReadonlyMap<string, string>;
 
 function profileSection(one: OneProfile, labels: Labels): readonly string[] {
   const groups = grouped(one);
-  const account = one.accountId === undefined ? "" : `Account ${one.accountId}, profile `;
+  const account = one.accountId === undefined ? "Profile " : `Account ${codeSpan(one.accountId)}, profile `;
   return [
     "",
-    `## ${account === "" ? "Profile " : account}${codeSpan(one.profile)}`,
+    `## ${account}${codeSpan(one.profile)}`,
     ...SEVERITIES.flatMap((severity) => {
       const own = groups.filter(({ found }) => found.severity === severity);
       return own.length === 0 ? [] : ["", `### ${HEADINGS[severity]}`, "", ...own.map((group) => line(group, labels))];

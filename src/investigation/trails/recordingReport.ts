@@ -12,7 +12,7 @@ import { regionFindings } from "./regionFindings.ts";
 /** What is not recorded, in the Regions of one profile. */
 interface ProfileRecording {
   readonly profile: string;
-  /** Absent: AWS could not be asked. */
+  /** Absent: not known. */
   readonly accountId?: string;
   readonly regions: readonly RegionRecording[];
   /** The pages of trails and event data stores in the AWS console, by ARN, where one is known. */
@@ -23,8 +23,8 @@ interface ProfileRecording {
 
 interface RegionRecording {
   readonly region: string;
-  /** The ARNs of the trails that record it. */
-  readonly trails: readonly string[];
+  /** The ARNs of the trails that record it. Absent: the Region was not read. */
+  readonly trails?: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -52,8 +52,8 @@ export interface RecordingPorts {
 const CONCURRENCY = 4;
 
 /**
- * Reads the trails of these profiles' Regions and says what they do not record. A Region that cannot be read has the
- * finding "not known"; after a cancellation, each that was not read yet has "not asked". `done` is called after each
+ * Reads the trails of these profiles' Regions and finds what they do not record. A Region that cannot be read has the
+ * finding "not-known"; after a cancellation, each that was not read yet has "not-asked". `done` is called after each
  * Region. Throws only unexpected errors.
  */
 export async function readRecording(
@@ -63,10 +63,12 @@ export async function readRecording(
   done: (profile: string, region: string) => void,
 ): Promise<RecordingReport> {
   const made = ports.now();
-  const known = new Map<string, KnownTrails>(shown.map(({ profile }) => [profile.name, new Map()]));
-  const targets = shown.flatMap(({ profile, regions }) => regions.map((region) => ({ profile, region })));
-  const answers = await mapConcurrent(targets, CONCURRENCY, async ({ profile, region }) => {
-    const answer = await readRegion(profile, region, ports, known.get(profile.name) ?? new Map(), made, signal);
+  const targets = shown.flatMap(({ profile, regions }) => {
+    const known: KnownTrails = new Map();
+    return regions.map((region) => ({ profile, region, known }));
+  });
+  const answers = await mapConcurrent(targets, CONCURRENCY, async ({ profile, region, known }) => {
+    const answer = await readRegion(profile, region, ports, known, made, signal);
     done(profile.name, region);
     return { profile: profile.name, ...answer };
   });
@@ -77,17 +79,14 @@ export async function readRecording(
     made,
     profiles: shown.map(({ profile, regions }, index) => {
       const own = answers.filter((answer) => answer.profile === profile.name);
+      const recordings = own.map(({ recording }) => recording);
       const accountId = own.find((answer) => answer.accountId !== undefined)?.accountId;
       const enabled = enabledRegions[index];
       return {
         profile: profile.name,
         ...(accountId === undefined ? {} : { accountId }),
-        regions: own.map(({ recording }) => recording),
-        pages: pagesOf(
-          own.map(({ recording }) => recording),
-          profile,
-          shown,
-        ),
+        regions: recordings,
+        pages: pagesOf(recordings, profile, shown),
         ...(enabled === undefined ? {} : { otherRegions: enabled.filter((region) => !regions.includes(region)) }),
       };
     }),
@@ -125,7 +124,7 @@ async function readRegion(
   now: number,
   signal: AbortSignal,
 ): Promise<{ readonly accountId?: string; readonly recording: RegionRecording }> {
-  const without = (found: Finding) => ({ recording: { region, trails: [], findings: [found] } });
+  const without = (found: Finding) => ({ recording: { region, findings: [found] } });
   if (signal.aborted) {
     return without(finding("not-asked"));
   }

@@ -17,7 +17,7 @@ export interface RecordingRow {
   readonly finding: string;
   readonly details: string;
   readonly meaning: string;
-  /** How to see it: a command of the AWS CLI, or the operation. */
+  /** Where to look: a command of the AWS CLI, or the operation. Empty: nowhere in particular. */
   readonly check: string;
   /** The subject's page in the AWS console. */
   readonly console: string;
@@ -65,24 +65,20 @@ export function recordingRows({ profiles }: Pick<RecordingReport, "profiles">): 
   );
 }
 
-/** The operation by which AWS shows findings of a kind. Undefined: none does. */
+/** The operation whose answer shows findings of a kind. Undefined: none does. */
 export function callOf(kind: FindingKind): TrailCall | undefined {
-  const text = FINDINGS[kind];
-  return "call" in text ? text.call : undefined;
+  return FINDINGS[kind].call;
 }
 
-/** The option of the AWS CLI that names the trail or event data store. Absent: the command takes none. */
+/** The option of the AWS CLI that names the trail or event data store, for the calls that findings name. */
 const OPTIONS: Readonly<Partial<Record<TrailCall, string>>> = {
   GetTrailStatus: "--name",
   GetEventSelectors: "--trail-name",
-  GetInsightSelectors: "--trail-name",
-  GetEventConfiguration: "--trail-name",
-  ListTags: "--resource-id-list",
   GetEventDataStore: "--event-data-store",
   GetResourcePolicy: "--resource-arn",
 };
 
-/** Only values that no shell reads as anything else are put into a command. */
+/** Only values without a meaning in a shell are put into a command. */
 const SAFE_ARN = /^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:(?:trail|eventdatastore)\/[\w.-]+$/;
 const SAFE_PROFILE = /^[A-Za-z0-9_][\w.@+:/-]*$/;
 

@@ -1,21 +1,14 @@
-import { selectionText } from "../../aws/selectionText.ts";
+import { quotedList, RESOURCE_NAMES, selectionText } from "../../aws/selectionText.ts";
 import type { EventSelection } from "../../aws/selectors.ts";
 import type { InsightsKind, Trail, TrailList } from "../../aws/trails.ts";
 import { dataTypes, isAllOf, managementShare, type Share } from "./coverage.ts";
 import { type Finding, finding } from "./findings.ts";
 import { isTakingIn, storeFindings } from "./storeFindings.ts";
-import { type FindingTimes, refusalFindings, staleSince, trailFindings } from "./trailFindings.ts";
-
-/** Data events that are often wanted; a report names those of them that no selector can match. */
-const COMMON_TYPES: ReadonlyMap<string, string> = new Map([
-  ["AWS::S3::Object", "S3 objects"],
-  ["AWS::Lambda::Function", "Lambda functions"],
-  ["AWS::DynamoDB::Table", "DynamoDB tables"],
-]);
+import { type FindingTimes, isDelivering, isLogging, refusalFindings, trailFindings } from "./trailFindings.ts";
 
 /**
  * What is not recorded in a Region, or not safely: by its trails, by its event data stores, and by all of them together.
- * Where a call was refused, what it might have shown is "not known", never a gap and never covered.
+ * Where a call was refused, what it might have shown is "not known": neither recorded nor missing.
  */
 export function regionFindings(list: TrailList, times: FindingTimes): readonly Finding[] {
   const { trails, eventDataStores, failures } = list;
@@ -36,7 +29,7 @@ export function regionFindings(list: TrailList, times: FindingTimes): readonly F
 
 interface Recorded {
   readonly selections: readonly EventSelection[];
-  /** Some trail or event data store may record more: AWS refused to tell, or its deliveries fail or are overdue. */
+  /** Some trail or event data store may record more: a call was refused, or its deliveries fail or are overdue. */
   readonly mayBeMore: boolean;
 }
 
@@ -99,17 +92,6 @@ function recordedBy({ trails, eventDataStores, failures }: TrailList, now: numbe
   return { selections, mayBeMore };
 }
 
-/** Undefined: AWS did not tell. */
-function isLogging({ state }: Trail): boolean | undefined {
-  return state === "unknown" ? undefined : state !== "stopped";
-}
-
-/** Undefined: not known, because AWS did not tell, or because deliveries to the bucket fail or are overdue. */
-function isDelivering(trail: Trail, now: number): boolean | undefined {
-  const isFailing = trail.errors.some(({ to }) => to === "bucket") || staleSince(trail, now) !== undefined;
-  return isFailing && isLogging(trail) === true ? undefined : isLogging(trail);
-}
-
 function storeNames({ eventDataStores }: TrailList): readonly string[] {
   return eventDataStores.filter(isTakingIn).map(({ name }) => `event data store ${name} takes in events`);
 }
@@ -133,7 +115,7 @@ function shareText(access: "reads" | "writes", share: Share): string | undefined
     case "some":
       return `only some ${access}`;
     case "except":
-      return `${access} except those of ${share.sources.join(", ")}`;
+      return `${access} except those of ${quotedList(share.sources, "and")}`;
   }
 }
 
@@ -146,8 +128,9 @@ function categoryGap(selections: readonly EventSelection[], category: "Data" | "
   if (own.length === 0) {
     return finding(`${name}-none`);
   }
+  // Of the data events that are often wanted, those that no selector can match are named.
   const types = category === "Data" ? dataTypes(selections) : undefined;
-  const missing = types === undefined ? [] : [...COMMON_TYPES].filter(([type]) => !types.has(type));
+  const missing = types === undefined ? [] : [...RESOURCE_NAMES].filter(([type]) => !types.has(type));
   const left = missing.length === 0 ? [] : [`nothing of ${missing.map(([, words]) => words).join(", ")}`];
   return finding(`${name}-partly`, [...own.map(selectionText), ...left]);
 }

@@ -3,7 +3,10 @@ import { grantsOf } from "../../model/summary/policyGrants.ts";
 import { type Finding, type FindingKind, type FindingSubject, finding } from "./findings.ts";
 import type { FindingTimes } from "./trailFindings.ts";
 
-/** What is wrong with one event data store, the weightiest first. Facts that AWS refused are left out. */
+/**
+ * What is wrong with one event data store, the most severe first. There is no finding about details whose calls AWS
+ * refused.
+ */
 export function storeFindings(store: EventDataStore, { time }: Pick<FindingTimes, "time">): readonly Finding[] {
   const subject: FindingSubject = { kind: "event data store", name: store.name, arn: store.arn };
   const add = (kind: FindingKind, isSo: boolean, ...values: readonly string[]) =>
@@ -12,19 +15,30 @@ export function storeFindings(store: EventDataStore, { time }: Pick<FindingTimes
   const updated = store.updated === undefined ? [] : [`since ${time(store.updated)}`];
   return [
     ...add("store-deleting", isEnding, ...updated),
-    ...add("store-stopped", store.status !== undefined && !isEnding && !isTakingIn(store), store.status ?? ""),
+    ...add("store-stopped", !isEnding && isTakingIn(store) === false, store.status ?? ""),
     ...add("store-unprotected", store.terminationProtection === false),
     ...openFindings(store, subject),
     ...add("store-retention", store.retentionDays !== undefined, `${store.retentionDays} days`),
   ];
 }
 
-/** Whether it takes in events now. Undefined: AWS did not tell. */
+/** Whether it takes in events now. Undefined: not known, also while ingestion starts or stops. */
 export function isTakingIn({ status }: EventDataStore): boolean | undefined {
-  return status === undefined ? undefined : status === "ENABLED";
+  switch (status) {
+    case "ENABLED":
+      return true;
+    case "STOPPED_INGESTION":
+    case "PENDING_DELETION":
+      return false;
+    default:
+      return undefined;
+  }
 }
 
-/** Whom a store's resource policy names besides the account itself. Empty: nobody, or it has none. */
+/**
+ * The other accounts that a store's resource policy names, and "everyone". Services, identity providers and anyone whom
+ * a condition lets in are not among them.
+ */
 export function openTo({ resourcePolicy = "", arn }: EventDataStore): readonly string[] {
   const grants = grantsOf(resourcePolicy);
   const own = arn.split(":")[4];

@@ -4,7 +4,7 @@ import { failureTitle } from "../../model/failure.ts";
 import { formatSpan } from "../../model/text/time.ts";
 import { type Finding, type FindingKind, type FindingSubject, finding } from "./findings.ts";
 
-/** How to say times. */
+/** The current time and the format of times. */
 export interface FindingTimes {
   /** Ms since 1970 UTC. */
   readonly now: number;
@@ -14,14 +14,17 @@ export interface FindingTimes {
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /**
- * Log files arrive within minutes of an event, so a day without one is no ordinary delay. It may be an account in which
- * nothing happens: the finding says so.
+ * Log files arrive within minutes of an event, so a day without one is not an ordinary delay. It may be an account in
+ * which nothing happens: the finding says so.
  */
 const STALE = DAY;
 /** A digest is due every hour, and is delivered within the next. */
 const DIGEST_LATE = 6 * HOUR;
 
-/** What is wrong with one trail, and what it leaves out, the weightiest first. Facts that AWS refused are left out. */
+/**
+ * What is wrong with one trail, and what it leaves out, the most severe first. There is no finding about details whose
+ * calls AWS refused.
+ */
 export function trailFindings(trail: Trail, times: FindingTimes): readonly Finding[] {
   const subject: FindingSubject = { kind: "trail", name: trail.name, arn: trail.arn };
   const add = (kind: FindingKind, isSo: boolean, ...values: readonly string[]) =>
@@ -48,16 +51,42 @@ export function trailFindings(trail: Trail, times: FindingTimes): readonly Findi
   ];
 }
 
-/** The time of the last delivery that is overdue. Undefined: not overdue, or not known. */
+/** Whether it is logging, although deliveries may fail. Undefined: not known. */
+export function isLogging({ state }: Trail): boolean | undefined {
+  return state === "unknown" ? undefined : state !== "stopped";
+}
+
+/**
+ * The time of the last delivery to the bucket, where it is overdue and AWS reports no error of these deliveries.
+ * Undefined: not overdue, or not known.
+ */
 export function staleSince(trail: Trail, now: number): number | undefined {
-  const { state, lastDelivery, selections } = trail;
+  const { lastDelivery, selections } = trail;
   const takesManagement = selections?.some(({ category }) => category === "Management" || category === "") !== false;
-  return state === "logging" &&
+  return isLogging(trail) === true &&
+    !isFailing(trail, "bucket") &&
     takesManagement &&
     lastDelivery !== undefined &&
     isLongAgo(lastDelivery, trail, now, STALE)
     ? lastDelivery
     : undefined;
+}
+
+/** Whether it has been logging for more than a day and delivered nothing yet. False where that is not known. */
+function neverDelivered(trail: Trail, now: number): boolean {
+  const { lastDelivery, startedLogging = now } = trail;
+  return isLogging(trail) === true && lastDelivery === undefined && now - startedLogging > STALE;
+}
+
+/** Whether it delivers log files to its bucket. Undefined: not known, also where deliveries fail or are overdue. */
+export function isDelivering(trail: Trail, now: number): boolean | undefined {
+  const logging = isLogging(trail);
+  const isDoubtful = isFailing(trail, "bucket") || staleSince(trail, now) !== undefined || neverDelivered(trail, now);
+  return logging === true && isDoubtful ? undefined : logging;
+}
+
+function isFailing({ errors }: Trail, destination: TrailDestination): boolean {
+  return errors.some(({ to }) => to === destination);
 }
 
 const ERRORS: Readonly<Record<TrailDestination, FindingKind>> = {
@@ -77,8 +106,9 @@ function errorFindings({ errors }: Trail, subject: FindingSubject): readonly Fin
   );
 }
 
+/** Deliveries that are overdue without an error. */
 function deliveryFindings(trail: Trail, { now, time }: FindingTimes, subject: FindingSubject): readonly Finding[] {
-  if (trail.state !== "logging") {
+  if (isLogging(trail) !== true) {
     return [];
   }
   const { lastDelivery, lastDigestDelivery, lastLogGroupDelivery, logGroupArn, startedLogging = now } = trail;
@@ -88,16 +118,17 @@ function deliveryFindings(trail: Trail, { now, time }: FindingTimes, subject: Fi
   if (stale !== undefined) {
     found.push(finding("stale", last(stale), subject));
   }
-  if (lastDelivery === undefined && now - startedLogging > STALE) {
+  if (neverDelivered(trail, now) && !isFailing(trail, "bucket")) {
     found.push(finding("never-delivered", [`logging since ${time(startedLogging)}`], subject));
   }
-  if (trail.logFileValidation && isLongAgo(lastDigestDelivery ?? startedLogging, trail, now, DIGEST_LATE)) {
+  const isDigestLate = isLongAgo(lastDigestDelivery ?? startedLogging, trail, now, DIGEST_LATE);
+  if (trail.logFileValidation && !isFailing(trail, "digest") && isDigestLate) {
     found.push(
       finding("digest-late", lastDigestDelivery === undefined ? ["none yet"] : last(lastDigestDelivery), subject),
     );
   }
   const isLagging = lastDelivery !== undefined && lastDelivery - (lastLogGroupDelivery ?? startedLogging) > STALE;
-  if (logGroupArn !== undefined && isLagging) {
+  if (logGroupArn !== undefined && !isFailing(trail, "log group") && isLagging) {
     found.push(
       finding(
         "log-group-late",
@@ -109,7 +140,7 @@ function deliveryFindings(trail: Trail, { now, time }: FindingTimes, subject: Fi
   return found;
 }
 
-/** A trail that was started lately had no time to deliver since. */
+/** Whether a time is more than `limit` ago, and so is the last start of the trail. */
 function isLongAgo(ms: number, { startedLogging = 0 }: Trail, now: number, limit: number): boolean {
   return now - Math.max(ms, startedLogging) > limit;
 }

@@ -22,12 +22,12 @@ function longestRun(text: string): number {
 /** The cells of a row of a table. */
 export type TableRow = readonly (string | number)[];
 
-/** The lines of a Markdown table whose columns are aligned, numbers to the right. Cells must be Markdown already. */
+/** The lines of a Markdown table with padded cells; columns with a number are aligned to the right. Cells are Markdown. */
 export function markdownTable(head: readonly string[], rows: readonly TableRow[]): readonly string[] {
   const widths = head.map((title, column) =>
     rows.reduce((width, row) => Math.max(width, String(row[column]).length), title.length),
   );
-  const isNumber = head.map((_, column) => typeof rows[0]?.[column] === "number");
+  const isNumber = head.map((_, column) => rows.some((row) => typeof row[column] === "number"));
   const line = (cells: TableRow) =>
     `| ${cells
       .map((cell, column) => {

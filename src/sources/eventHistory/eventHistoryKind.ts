@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { mapConcurrent } from "../../async/mapConcurrent.ts";
 import type { Connection, Connections, Use } from "../../aws/connections.ts";
+import { learnRegions, type RegionLists } from "../../aws/learnRegions.ts";
 import { lookupEvents } from "../../aws/lookup.ts";
 import { partitionOf } from "../../aws/partitions.ts";
 import type { Profile } from "../../aws/profiles.ts";
@@ -28,8 +29,7 @@ import { Memory } from "./memory.ts";
 import { globalServicesIn, regionTest } from "./regionRules.ts";
 
 export interface EventHistoryPorts {
-  readonly connections: Pick<Connections, "connect" | "regions"> &
-    Partial<Pick<Connections, "rememberedAccount" | "rememberedRegions">>;
+  readonly connections: Pick<Connections, "connect"> & RegionLists;
   /** Where pages of Event history are kept. */
   readonly store: RecordStore;
   /** AWS's time, in ms since 1970 UTC. */
@@ -152,24 +152,10 @@ export class EventHistoryKind implements AccountKind {
 
   async learnRegions(names: readonly string[], signal: AbortSignal): Promise<void> {
     const { connections, profiles } = this.#ports;
-    const unknown = (await profiles()).filter(
-      (profile) =>
-        names.includes(profile.name) &&
-        !this.#unlisted.has(profile.name) &&
-        connections.rememberedRegions?.(profile) === undefined,
-    );
-    await mapConcurrent(unknown, REGION_LISTS_AT_ONCE, async (profile) => {
-      try {
-        const { source } = await connections.regions(profile, { signal });
-        if (source === "partition") {
-          this.#unlisted.add(profile.name);
-        }
-      } catch (error) {
-        if (!Failure.is(error)) {
-          throw error;
-        }
-      }
-    });
+    const own = (await profiles()).filter(({ name }) => names.includes(name) && !this.#unlisted.has(name));
+    for (const { name } of await learnRegions(own, connections, signal)) {
+      this.#unlisted.add(name);
+    }
   }
 
   /**

@@ -1,4 +1,3 @@
-import type { NewProfile } from "../../aws/addedProfiles.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import {
   externalIdProblem,
@@ -7,11 +6,13 @@ import {
   readRole,
   sessionNameProblem,
 } from "../../aws/roleInput.ts";
-import { Failure } from "../../model/failure.ts";
+import { sectionOf } from "../../aws/signInPlan.ts";
 import { askText, inform, withProgress } from "../dialogs.ts";
 import { pickOne } from "../quickInput.ts";
 import type { AccountsPorts } from "./accountsPorts.ts";
-import { pickSource, sourceSettings } from "./sourceProfile.ts";
+import { addProfiles } from "./addProfiles.ts";
+import { pickSource, roleThrough } from "./sourceProfile.ts";
+import { withRetry } from "./withRetry.ts";
 
 /** What else AssumeRole may need. A text that is absent or empty is not sent. */
 interface RoleDetails {
@@ -20,15 +21,17 @@ interface RoleDetails {
   readonly mfa_serial?: string;
 }
 
-/** The details, with their texts. */
-const DETAILS: readonly {
+/** A detail with its texts. */
+interface Detail {
   readonly key: keyof RoleDetails;
   readonly icon: string;
   readonly label: string;
   readonly none: string;
   readonly prompt: string;
   readonly problem: (text: string) => string | undefined;
-}[] = [
+}
+
+const DETAILS: readonly Detail[] = [
   {
     key: "external_id",
     icon: "link-external",
@@ -94,7 +97,7 @@ async function confirmRole(
 ): Promise<void> {
   let details = initial;
   for (;;) {
-    const answer = await pickOne<keyof RoleDetails | "assume">(
+    const answer = await pickOne<Detail | "assume">(
       [
         {
           icon: "check",
@@ -103,11 +106,11 @@ async function confirmRole(
           detail: `With profile ${source.name}. The role is remembered on this machine, without credentials.`,
           value: "assume",
         },
-        ...DETAILS.map(({ key, icon, label, none }) => ({
-          icon,
-          label,
-          description: details[key] ?? none,
-          value: key,
+        ...DETAILS.map((detail) => ({
+          icon: detail.icon,
+          label: detail.label,
+          description: details[detail.key] ?? detail.none,
+          value: detail,
         })),
       ],
       { title: "Assume Role (3/3)", placeholder: "Press Enter to assume the role, or select a detail to change it" },
@@ -122,14 +125,13 @@ async function confirmRole(
   }
 }
 
-async function changed(details: RoleDetails, key: keyof RoleDetails): Promise<RoleDetails> {
-  const detail = DETAILS.find((one) => one.key === key);
+async function changed(details: RoleDetails, { key, label, prompt, problem }: Detail): Promise<RoleDetails> {
   const text = await askText({
-    title: detail?.label ?? "",
-    prompt: detail?.prompt ?? "",
+    title: label,
+    prompt,
     value: details[key] ?? "",
     staysOpen: true,
-    problem: (typed) => detail?.problem(typed.trim()),
+    problem: (typed) => problem(typed.trim()),
   });
   if (text === undefined) {
     return details;
@@ -142,17 +144,8 @@ async function tryRole(ports: AccountsPorts, source: Profile, role: RoleToAssume
   const { added, choices, connections, reporter } = ports;
   const shown = await choices.shown();
   const before = new Set(added.list().map(({ name }) => name));
-  const section = {
-    role_arn: role.roleArn,
-    ...sourceSettings(source),
-    ...details,
-    ...(source.region === undefined ? {} : { region: source.region }),
-  };
-  const profile: NewProfile = { accountId: role.accountId, role: role.role, section };
-  const [name = ""] = await added.add(
-    [profile],
-    (await choices.all()).map((one) => one.name),
-  );
+  const section = { ...roleThrough(source, role.roleArn), ...details };
+  const [name = ""] = await addProfiles(ports, [{ accountId: role.accountId, role: role.role, section }]);
   try {
     const found = await choices.find(name);
     if (found === undefined) {
@@ -166,26 +159,18 @@ async function tryRole(ports: AccountsPorts, source: Profile, role: RoleToAssume
     if (!before.has(name)) {
       await added.remove([name]);
     }
-    reporter.tell(withRetry(error), () => reporter.guard(() => confirmRole(ports, source, role, details)));
+    // The role is in no file that could be opened.
+    const failure = withRetry(error, ["open-aws-config"]);
+    // Try Again leads back to the details.
+    reporter.tell(failure, () => reporter.guard(() => confirmRole(ports, source, role, details)));
     return;
   }
   await choices.show([name], shown);
   inform(`The role ${role.role} in account ${role.accountId} can be used. It's in the Accounts view as ${name}.`);
 }
 
-/** The failure with Try Again, which leads back to the details, in place of a file that does not have the role. */
-function withRetry(error: unknown): unknown {
-  if (!Failure.is(error)) {
-    return error;
-  }
-  const others = error.remedies.filter(({ kind }) => kind !== "retry" && kind !== "open-aws-config");
-  return new Failure({ ...error.toData(), remedies: [{ kind: "retry" }, ...others] }, { cause: error.cause });
-}
-
 /** The source's own MFA device, which the AWS config keeps beside the access keys of a user. */
 async function suggestedDetails({ readConfig }: AccountsPorts, source: Profile): Promise<RoleDetails> {
-  const { config, credentials } = await readConfig();
-  const section = { ...config[source.name], ...credentials[source.name] };
-  const serial = section.role_arn === undefined ? section.mfa_serial : undefined;
-  return serial === undefined || serial === "" || mfaSerialProblem(serial) !== undefined ? {} : { mfa_serial: serial };
+  const { role_arn: role, mfa_serial: serial } = sectionOf(source.name, await readConfig()) ?? {};
+  return role === undefined && serial && mfaSerialProblem(serial) === undefined ? { mfa_serial: serial } : {};
 }

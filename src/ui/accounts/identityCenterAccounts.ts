@@ -1,4 +1,3 @@
-import type { NewProfile } from "../../aws/addedProfiles.ts";
 import {
   type IdentityCenterPortal,
   identityCenterPortals,
@@ -10,17 +9,22 @@ import { partitionOf } from "../../aws/partitions.ts";
 import type { PortalAccount, PortalAccounts } from "../../aws/portalAccounts.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { IdentityCenterSession } from "../../aws/signIn/session.ts";
-import { Failure } from "../../model/failure.ts";
+import { Failure, type Remedy } from "../../model/failure.ts";
 import { countOf } from "../../model/text/countOf.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import { askText, inform, withProgress } from "../dialogs.ts";
 import { pickMany, pickOne } from "../quickInput.ts";
 import type { AccountsPorts } from "./accountsPorts.ts";
+import { addProfiles } from "./addProfiles.ts";
+import { withRetry } from "./withRetry.ts";
 
 const TITLE = "Add Accounts from IAM Identity Center";
 const STEPS = 3;
 /** Roles that are selected at first, if the person has one of them in every account: they only read. */
 const READS = /audit|read-?only|view-?only/i;
+
+/** Remedies for a profile of the AWS files, of which a portal has none. */
+const NEED_PROFILE: readonly Remedy["kind"][] = ["sign-in", "switch-profile"];
 
 export interface IdentityCenterAccountsPorts extends AccountsPorts {
   /** Signs in to a session on the user's request. Throws `Failure`, or an AbortError if the user cancels. */
@@ -105,7 +109,7 @@ async function pickRegion(startUrl: string): Promise<string | undefined> {
   return answer === undefined || answer === "back" ? undefined : answer.value;
 }
 
-/** Runs work with the portal's accounts, after a sign-in if nobody is signed in or the session was ended. */
+/** Runs work with the portal's accounts, after a sign-in if there is no session or it has ended. */
 async function signedIn<T>(
   { connections, signInTo }: IdentityCenterAccountsPorts,
   portal: IdentityCenterPortal,
@@ -116,24 +120,15 @@ async function signedIn<T>(
     return await work(source);
   } catch (error) {
     if (!Failure.is(error) || error.reason !== "expired-credentials") {
-      throw usable(error);
+      throw withRetry(error, NEED_PROFILE);
     }
   }
   try {
     await signInTo(portal.profile, portal.session);
     return await work(source);
   } catch (error) {
-    throw usable(error);
+    throw withRetry(error, NEED_PROFILE);
   }
-}
-
-/** The failure without remedies that need a profile of the AWS files, and with Try Again. */
-function usable(error: unknown): unknown {
-  if (!Failure.is(error)) {
-    return error;
-  }
-  const others = error.remedies.filter(({ kind }) => !["retry", "sign-in", "switch-profile"].includes(kind));
-  return new Failure({ ...error.toData(), remedies: [{ kind: "retry" }, ...others] }, { cause: error.cause });
 }
 
 async function chooseAccounts(
@@ -214,12 +209,12 @@ async function chooseRoles(accounts: readonly AccountRoles[]): Promise<readonly 
 
 /** Adds each account with each of these roles that it has; a profile of the AWS files for the same role is shown. */
 async function addRoles(
-  { added, choices }: IdentityCenterAccountsPorts,
+  ports: IdentityCenterAccountsPorts,
   portal: IdentityCenterPortal,
   accounts: readonly AccountRoles[],
   chosen: ReadonlySet<string>,
 ): Promise<void> {
-  const shown = await choices.shown();
+  const shown = await ports.choices.shown();
   const inFiles = new Map(portal.profiles.map(({ name, accountId, role }) => [`${accountId}/${role}`, name]));
   const wanted = accounts.flatMap(({ account, roles }) =>
     roles
@@ -229,20 +224,15 @@ async function addRoles(
   const without = accounts.filter(({ roles }) => !roles.some((role) => chosen.has(role)));
   const profiles = wanted
     .filter(({ known }) => known === undefined)
-    .map(
-      ({ account, role }): NewProfile => ({
-        accountName: account.name,
-        accountId: account.id,
-        role,
-        section: { ...portal.settings, sso_account_id: account.id, sso_role_name: role, region: portal.region },
-      }),
-    );
-  const names = await added.add(
-    profiles,
-    (await choices.all()).map(({ name }) => name),
-  );
+    .map(({ account, role }) => ({
+      accountName: account.name,
+      accountId: account.id,
+      role,
+      section: { ...portal.settings, sso_account_id: account.id, sso_role_name: role, region: portal.region },
+    }));
+  const names = await addProfiles(ports, profiles);
   const existing = wanted.flatMap(({ known }) => known ?? []);
-  await choices.show([...names, ...existing], shown);
+  await ports.choices.show([...names, ...existing], shown);
   const count = new Set(wanted.map(({ account }) => account.id)).size;
   const left =
     without.length === 0

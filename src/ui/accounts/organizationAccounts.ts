@@ -1,16 +1,17 @@
 import { checkAccess } from "../../aws/accountAccess.ts";
-import type { NewProfile } from "../../aws/addedProfiles.ts";
 import { isNoOrganization, listOrganization, type OrganizationAccount } from "../../aws/organization.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { readAccountId, roleNameProblem } from "../../aws/roleInput.ts";
 import { accessReport, accessSummary, leftOutText } from "../../investigation/accounts/accessReport.ts";
-import { parseArn } from "../../model/aws/arn.ts";
+import { lastSegment, parseArn } from "../../model/aws/arn.ts";
+import { remedyTitle } from "../../model/failure.ts";
 import { countOf } from "../../model/text/countOf.ts";
 import { askText, notify, withProgress } from "../dialogs.ts";
 import { pickMany, pickOne } from "../quickInput.ts";
-import { copyText } from "../remedies.ts";
 import type { AccountsPorts } from "./accountsPorts.ts";
-import { pickSource, sourceSettings } from "./sourceProfile.ts";
+import { addProfiles } from "./addProfiles.ts";
+import { removeAdded } from "./removeAccounts.ts";
+import { pickSource, roleThrough } from "./sourceProfile.ts";
 
 const TITLE = "Add Accounts of an Organization";
 const STEPS = 4;
@@ -24,8 +25,8 @@ const REPORT = "Access to Accounts.txt";
 type Account = Pick<OrganizationAccount, "id" | "name" | "state" | "isManagement"> & { readonly email?: string };
 
 /**
- * Lets the user add accounts of an organization through one role name: lists the accounts with a profile that may, or
- * takes typed account ids; asks for the role and the accounts; adds them; and checks the role in each.
+ * Lets the user add accounts of an organization through one role name: lists the accounts, or takes typed account
+ * ids; asks for the role and the accounts; adds them; and checks the role in each.
  */
 export async function addOrganizationAccounts(ports: AccountsPorts): Promise<void> {
   const source = await pickSource(ports.choices, {
@@ -71,16 +72,21 @@ async function listAccounts(ports: AccountsPorts, source: Profile): Promise<void
     const type = { title: "Type Account IDs" };
     const again = { title: "Choose Another Profile" };
     ports.reporter.log.warn(`${error.reason}: ${error.message}`);
-    const copy = { title: "Copy IAM Policy" };
-    const policy = error.remedies.flatMap((remedy) => (remedy.kind === "copy-policy" ? remedy.policy : [])).at(0);
-    const answer = await notify("error", error.message, type, again, ...(policy === undefined ? [] : [copy]));
-    if (answer === copy && policy !== undefined) {
-      return copyText(policy);
-    }
+    const copies = error.remedies
+      .filter(({ kind }) => kind === "copy-policy")
+      .map((remedy) => ({ title: remedyTitle(remedy), remedy }));
+    const answer = await notify("error", error.message, type, again, ...copies);
     if (answer === type) {
       return typeAccounts(ports, source);
     }
-    return answer === again ? addOrganizationAccounts(ports) : undefined;
+    if (answer === again) {
+      return addOrganizationAccounts(ports);
+    }
+    const copy = copies.find((button) => button === answer);
+    if (copy !== undefined) {
+      await ports.reporter.apply(copy.remedy);
+    }
+    return;
   }
   await chooseRole(ports, source, accounts);
 }
@@ -143,12 +149,10 @@ async function chooseRole(ports: AccountsPorts, source: Profile, accounts: reado
 async function rolesOfConfig({ readConfig }: AccountsPorts): Promise<readonly string[]> {
   const { config } = await readConfig();
   return Object.values(config)
-    .flatMap(
-      (section) =>
-        parseArn(section.role_arn ?? "")
-          ?.resourceId.split("/")
-          .at(-1) ?? [],
-    )
+    .flatMap(({ role_arn: text = "" }) => {
+      const arn = parseArn(text);
+      return arn === undefined ? [] : lastSegment(arn.resourceId);
+    })
     .sort()
     .slice(0, 20);
 }
@@ -178,7 +182,8 @@ async function chooseAccounts(
     })),
     {
       title: TITLE,
-      placeholder: `Select the accounts to add with the role ${role}${leftOut.length === 0 ? "" : ` (${leftOutText(leftOut.length)})`}`,
+      placeholder: `Select the accounts to add with the role ${role}`,
+      ...(leftOut.length === 0 ? {} : { note: `${leftOutText(leftOut.length)}.` }),
       step: STEPS,
       totalSteps: STEPS,
     },
@@ -198,28 +203,17 @@ interface Addition {
   readonly leftOut: readonly Account[];
 }
 
-/** Adds the accounts, then signs in with the role in each, and tells the result with a report. */
+/** Adds the accounts, signs in with the role in each, and shows the result with a report. */
 async function addAndCheck(ports: AccountsPorts, { source, role, accounts, leftOut }: Addition): Promise<void> {
-  const { added, choices, connections, reports } = ports;
+  const { choices, connections, reports } = ports;
   const shown = await choices.shown();
-  const profiles = accounts.map(
-    ({ id, name }): NewProfile => ({
-      accountName: name,
-      accountId: id,
-      role,
-      section: {
-        role_arn: `arn:${source.partition}:iam::${id}:role/${role}`,
-        ...sourceSettings(source),
-        ...(source.region === undefined ? {} : { region: source.region }),
-      },
-    }),
-  );
-  const names = new Set(
-    await added.add(
-      profiles,
-      (await choices.all()).map(({ name }) => name),
-    ),
-  );
+  const profiles = accounts.map(({ id, name }) => ({
+    accountName: name,
+    accountId: id,
+    role,
+    section: roleThrough(source, `arn:${source.partition}:iam::${id}:role/${role}`),
+  }));
+  const names = new Set(await addProfiles(ports, profiles));
   const listed = (await choices.all()).filter(({ name }) => names.has(name));
   await choices.show([...names], shown);
   const access = await withProgress(`Checking the role ${role}`, async (report, signal) => {
@@ -234,7 +228,7 @@ async function addAndCheck(ports: AccountsPorts, { source, role, accounts, leftO
   const remove = { title: "Remove Those That Can't Be Used" };
   const buttons = refused.length === 0 ? [show] : [show, remove];
   const answer = await notify(
-    refused.length === 0 ? "information" : "warning",
+    access.some((one) => "failure" in one) ? "warning" : "information",
     accessSummary({ access, leftOut }),
     ...buttons,
   );
@@ -242,7 +236,6 @@ async function addAndCheck(ports: AccountsPorts, { source, role, accounts, leftO
     await reports.open(REPORT, accessReport({ source: source.name, role, access, leftOut }));
   }
   if (answer === remove) {
-    await added.remove(refused);
-    await choices.hide(refused);
+    await removeAdded(ports, refused);
   }
 }

@@ -7,13 +7,16 @@ import type { AccountsPorts } from "./accountsPorts.ts";
 
 /** Removes an added profile, or those that the user selects. Profiles of the AWS files are never changed. */
 export async function removeAccounts(ports: AccountsPorts, name?: string): Promise<void> {
-  const added = ports.added.list();
-  const names = name === undefined ? await pickAdded(added) : [name];
-  const chosen = new Set(names);
-  if (chosen.size === 0) {
-    return;
+  const names = name === undefined ? await pickAdded(ports.added.list()) : [name];
+  if (names.length > 0) {
+    await removeAdded(ports, names);
   }
-  const all = withDependents(chosen, added);
+}
+
+/** Removes added profiles. Asks first if there are others that have one of them as their source, which are removed too. */
+export async function removeAdded(ports: AccountsPorts, names: readonly string[]): Promise<void> {
+  const chosen = new Set(names);
+  const all = withDependents(chosen, ports.added.list());
   const others = [...all].filter((one) => !chosen.has(one));
   if (others.length > 0) {
     const answer = await confirm(

@@ -25,8 +25,17 @@ export async function pickSource(choices: Choices, step: Step): Promise<Answer<P
   return pickOne(items, step);
 }
 
+/** The settings of an added profile that assumes a role with `source`. */
+export function roleThrough(source: Profile, roleArn: string): AddedSection {
+  return {
+    role_arn: roleArn,
+    ...sourceSettings(source),
+    ...(source.region === undefined ? {} : { region: source.region }),
+  };
+}
+
 /** The settings with which an added role names its source. Undefined: the profile cannot be a source. */
-export function sourceSettings({ name, kind }: Profile): AddedSection | undefined {
+function sourceSettings({ name, kind }: Profile): AddedSection | undefined {
   const machine = machineIdentity(name)?.source;
   if (machine !== undefined) {
     // A role has no setting that names the machine's web identity as its source.

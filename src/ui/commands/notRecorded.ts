@@ -36,14 +36,14 @@ export function notRecordedCommands(
 ): Pick<CommandTable, "cloudtrail.showNotRecorded" | "cloudtrail.exportNotRecorded"> {
   let last: RecordingReport | undefined;
   const make = async (args: readonly unknown[]) => {
-    last = (await read(await shownAt(args, ports), ports)) ?? last;
-    return last;
+    const report = await read(await shownAt(args, ports), ports);
+    last = report ?? last;
+    return report;
   };
   return {
     "cloudtrail.showNotRecorded": async (...args) => {
-      const before = last;
       const report = await make(args);
-      if (report !== undefined && report !== before) {
+      if (report !== undefined) {
         await ports.reports.open(DOCUMENT, recordingMarkdown(report));
       }
     },
@@ -130,6 +130,7 @@ async function exportReport(report: RecordingReport): Promise<void> {
   if (target === undefined) {
     return;
   }
-  await writePieces(target, recordingPieces(report, format.value), new AbortController().signal);
+  const pieces = recordingPieces(report, format.value);
+  await writePieces("The report", target, pieces, new AbortController().signal);
   void offerFile(target, "information", `Exported to ${vscode.workspace.asRelativePath(target)}.`);
 }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { type ExportFormat, exportPieces } from "../../investigation/results/exportEvents.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
-import { Failure, isAbort } from "../../model/failure.ts";
+import { isAbort } from "../../model/failure.ts";
 import { countOf } from "../../model/text/countOf.ts";
 import { withProgress } from "../dialogs.ts";
 import { offerFile, suggestedFile, writePieces } from "./savedFile.ts";
@@ -42,25 +42,13 @@ export async function saveEvents(
           report((100 * STEP) / count, done.toLocaleString());
         }
       });
-      await writePieces(target, await exportPieces(counting, as), signal);
+      await writePieces("The events", target, await exportPieces(counting, as), signal);
     });
   } catch (error) {
     if (isAbort(error)) {
       return;
     }
-    if (Failure.is(error)) {
-      throw error;
-    }
-    throw new Failure(
-      {
-        reason: "configuration",
-        message: `The events couldn't be written to ${vscode.workspace.asRelativePath(target)}.`,
-        context: {},
-        remedies: [{ kind: "show-log" }],
-        detail: error instanceof Error ? error.message : String(error),
-      },
-      { cause: error },
-    );
+    throw error;
   }
   // Not awaited: the message may stay open for long.
   void offer(target, written, about);

@@ -1,8 +1,38 @@
 import * as vscode from "vscode";
+import { Failure, isAbort } from "../../model/failure.ts";
 import { notify } from "../dialogs.ts";
 
-/** Writes pieces to a file: streamed to a local one; other file systems only support writing a whole file at once. */
+/**
+ * Writes pieces to a file. Throws `Failure` if the file cannot be written, with `what` as in "The events"; a `Failure` of
+ * the pieces; or an AbortError. All leave a local file unchanged.
+ */
 export async function writePieces(
+  what: string,
+  target: vscode.Uri,
+  pieces: AsyncIterable<string | Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await write(target, pieces, signal);
+  } catch (error) {
+    if (isAbort(error) || Failure.is(error)) {
+      throw error;
+    }
+    throw new Failure(
+      {
+        reason: "configuration",
+        message: `${what} couldn't be written to ${vscode.workspace.asRelativePath(target)}.`,
+        context: {},
+        remedies: [{ kind: "show-log" }],
+        detail: error instanceof Error ? error.message : String(error),
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** Streams to a local file; other file systems only support writing a whole file at once. */
+async function write(
   target: vscode.Uri,
   pieces: AsyncIterable<string | Uint8Array>,
   signal: AbortSignal,
@@ -33,7 +63,7 @@ export async function offerFile(target: vscode.Uri, severity: "warning" | "infor
   }
 }
 
-/** Where a file dialog begins: a file of this name in the first folder of the workspace. */
+/** The file that a save dialog proposes: of this name in the first folder of the workspace, if there is one. */
 export function suggestedFile(name: string): { readonly defaultUri?: vscode.Uri } {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   return folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) };

@@ -22,10 +22,10 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
   readonly #changes = new vscode.EventEmitter<ExplorerNode | undefined>();
   /** The current node objects by id: the editor identifies elements by object identity. */
   readonly #given = new Map<string, ExplorerNode>();
-  /** The profile node whose Event history is opened when its Regions are there. */
-  #opening: string | undefined;
   /** The parent of each of them that has one. */
   readonly #parents = new Map<string, ExplorerNode>();
+  /** Id of the profile node whose Event history is opened when its Regions are there. */
+  #opening: string | undefined;
   readonly #view: vscode.TreeView<ExplorerNode>;
   readonly #listeners: vscode.Disposable[];
   readonly onDidChangeTreeData = this.#changes.event;

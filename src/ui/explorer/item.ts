@@ -49,7 +49,7 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
     case "profile":
       return profileItem(item, node);
     case "region":
-      item.label = node.region;
+      item.label = visible(node.region);
       item.description = node.global.length === 0 ? regionDescription(node.region) : globalDescription(node.global);
       item.iconPath = new vscode.ThemeIcon("globe");
       item.collapsibleState = Collapsed;
@@ -59,6 +59,7 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
         node.global.length === 0 ? "" : `Also records: ${node.global.join(", ")}`,
       ]
         .filter((line) => line !== "")
+        .map(visible)
         .join("\n");
       return item;
     case "trails":
@@ -105,9 +106,9 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       }
       return item;
     case "message":
-      item.label = node.text;
+      item.label = visible(node.text);
       item.iconPath = new vscode.ThemeIcon(node.icon);
-      item.tooltip = node.text;
+      item.tooltip = item.label;
       return item;
     case "failure": {
       item.contextValue = ["failure", ...node.failure.remedies.map(({ kind }) => kind)].join("+");
@@ -184,7 +185,7 @@ function profileItem(item: vscode.TreeItem, node: ProfileNode): vscode.TreeItem 
   item.iconPath = new vscode.ThemeIcon(isFavorite ? "star-full" : "account");
   item.contextValue = `profile${profile.origin === "added" ? "+added" : ""}${isFavorite ? "+favorite" : ""}`;
   item.collapsibleState = node.isExpanded ? Expanded : Collapsed;
-  item.tooltip = profile.problem?.message ?? profileTooltip(node);
+  item.tooltip = profile.problem === undefined ? profileTooltip(node) : visible(profile.problem.message);
   return item;
 }
 

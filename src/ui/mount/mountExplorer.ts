@@ -43,10 +43,8 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
   const timeZone = () => settings.now.timeZone;
   const explorer = new Explorer(
     {
-      shown: () => choices.shown(),
       profiles: {
-        listed: (profile) => choices.listed(profile),
-        others: async () => (await choices.lists()).others,
+        lists: () => choices.lists(),
         notes: () => parts.configNotes(),
         get grouping() {
           return choices.grouping;

@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { Profile } from "../../aws/profiles.ts";
-import type { Choices, ProfileLists } from "../choices.ts";
+import type { ProfileLists } from "../../investigation/explorer/profileList.ts";
+import type { Choices } from "../choices.ts";
 
 const KEY = "currentProfile";
 

@@ -210,7 +210,10 @@ describe("stored profiles", () => {
     await expect(added.add([forbidden], [])).rejects.toThrow("a setting of an added profile is invalid");
     expect(memory.text()).not.toContain("hush");
     await added.add(many(3_000), []);
-    await expect(added.add(many(3_001), [])).rejects.toThrow("at most 3000 accounts can be added");
+    await expect(added.add(many(3_001), [])).rejects.toMatchObject({
+      name: "Failure",
+      message: expect.stringMatching(/^At most 3,000 accounts can be added/),
+    });
     expect(added.list()).toHaveLength(3_000);
   });
 

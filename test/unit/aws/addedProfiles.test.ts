@@ -1,12 +1,8 @@
-import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { awsFilesReader, listProfiles } from "../../../src/aws/profiles.ts";
 import type { ReadSharedConfig, Section } from "../../../src/aws/sharedConfig.ts";
 import { openHouse } from "./house.ts";
+import { startPortal, writeToken } from "./portal.ts";
 
 const cleanUp: (() => unknown)[] = [];
 
@@ -39,35 +35,6 @@ async function open(added: Readonly<Record<string, Section>>, config = "") {
   return { house, profile };
 }
 
-async function startPortal() {
-  const requests: string[] = [];
-  const server = createServer((request, response) => {
-    requests.push(`${request.url} ${request.headers["x-amz-sso_bearer_token"]}`);
-    const roleCredentials = {
-      accessKeyId: "AKIAIOSFODNN7EXAMPLE",
-      secretAccessKey: "not-real",
-      sessionToken: "token",
-      expiration: Date.now() + 3_600_000,
-    };
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify({ roleCredentials }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  cleanUp.push(() => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
-}
-
-async function writeToken(folder: string, key: string, accessToken: string) {
-  const cache = join(folder, ".aws", "sso", "cache");
-  await mkdir(cache, { recursive: true });
-  const name = `${createHash("sha1").update(key).digest("hex")}.json`;
-  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
-  await writeFile(join(cache, name), JSON.stringify({ accessToken, expiresAt }));
-}
-
 test("a role that is in no file is assumed with the profile it names", async () => {
   const roleArn = "arn:aws:iam::111122223333:role/Audit";
   const { house, profile } = await open({
@@ -88,11 +55,12 @@ test.each([
     "https://corp.awsapps.com/start",
   ],
 ])("a role of IAM Identity Center that is in no file, by %s", async (_what, settings, tokenKey) => {
-  const portal = await startPortal();
+  const portal = await startPortal("AKIAIOSFODNN7EXAMPLE");
+  cleanUp.push(() => portal.close());
   const config = "[sso-session corp]\nsso_start_url=https://corp.awsapps.com/start\nsso_region=eu-west-1\n";
   const section = { ...settings, sso_account_id: "111122223333", sso_role_name: "Admin", region: "eu-west-1" };
   const { house, profile } = await open({ "corp Admin": section }, config);
-  await writeToken(house.files.folder, tokenKey, "of-the-session");
+  await writeToken(house.files.folder, tokenKey);
   const listed = profile("corp Admin");
   expect(listed).toMatchObject({ origin: "added", kind: "sso", role: "Admin" });
   const added = { ...listed, endpoints: { ...listed.endpoints, sso: portal.url } };

@@ -14,7 +14,7 @@ const page: ConsolePage = { url, how: "page", partition: "aws", account: "111122
 function portalOf(profile: Readonly<Record<string, string>>, session: Readonly<Record<string, string>> = {}) {
   const shared = { config: { p: profile, "sso-session.acme": session }, credentials: {}, files };
   const plan = planOf("p", shared);
-  return "base" in plan ? accessPortalOf(plan.base, sessionOfBase(plan.base, {})) : undefined;
+  return "base" in plan ? accessPortalOf(plan.base, sessionOfBase(plan.base, { endpoints: {} })) : undefined;
 }
 
 function signedIn(name: string, accountId: string, roleName = "ReadOnly", partition = "aws"): Profile {

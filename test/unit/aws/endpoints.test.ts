@@ -121,7 +121,7 @@ describe("a CA bundle", () => {
       const endpoints = Object.fromEntries(Object.keys(profile.endpoints).map((service) => [service, front.url]));
       return { ...profile, endpoints };
     };
-    return { ...house, profile: secured };
+    return { ...house, profile: secured, url: front.url };
   }
 
   test.each([
@@ -140,6 +140,28 @@ describe("a CA bundle", () => {
       "LookupEvents",
     ]);
   });
+
+  test.each(["corp", "role"])(
+    "is trusted for signing in to Identity Center before profile %s was used",
+    async (name) => {
+      const config =
+        `[profile corp]\nregion=eu-west-1\nsso_session=corp\nsso_account_id=111122223333\nsso_role_name=ReadOnlyAccess\nca_bundle=${authorityFile}\n` +
+        "[profile role]\nrole_arn=arn:aws:iam::111122223333:role/Audit\nsource_profile=corp\nregion=eu-west-1\n" +
+        "[sso-session corp]\nsso_start_url=https://corp.awsapps.com/start\nsso_region=eu-west-1\n";
+      const { connections, profile, aws, files, url } = await openSecure({}, config);
+      vi.stubEnv("HOME", files.folder);
+      const { identityCenter } = aws;
+      identityCenter.settings = { ...identityCenter.settings, interval: 0 };
+      const { signsInWith } = profile(name);
+      if (signsInWith?.kind !== "sso") {
+        throw new Error(`profile ${name} does not sign in to Identity Center`);
+      }
+      const session = { ...signsInWith, endpoints: { oidc: url, portal: url } };
+      const show = ({ userCode = "" }: { readonly userCode?: string }) => void identityCenter.decide(userCode, true);
+      await connections.identityCenter.signIn(profile(name), session, { way: "code", show, signal });
+      expect((await connections.identityCenter.look(session)).state).toBe("signed-in");
+    },
+  );
 
   test("without it the connection is refused, whatever other profiles trust", async () => {
     const { connections, profile, aws } = await openSecure({}, `ca_bundle=${authorityFile}\n`);

@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../../src/async/clock.ts";
 import { configuredAccount, principalName } from "../../../src/aws/configuredAccount.ts";
@@ -120,6 +122,41 @@ describe("the alias of an account", () => {
     await connections.signIn(profile("production"), new AbortController().signal);
     await connections.connect("cloudtrail", profile("production"), "eu-west-1");
     await expect.poll(() => aws.requests.count(aliases)).toBe(1);
+  });
+
+  test("belongs to the credentials of that account, also if the profile leads to another one meanwhile", async () => {
+    const world = smallWorld();
+    const [production] = world.accounts;
+    if (production === undefined) {
+      throw new Error("the world has no account");
+    }
+    const other = {
+      ...production,
+      id: "222233334444",
+      profile: "other",
+      accessKeyId: "AKIAI44QH8DHCEXAMPLE",
+      alias: "acme-other",
+    };
+    const kept = memory();
+    const changing = {
+      ...kept,
+      update: async (key: string, value: unknown) => {
+        await kept.update(key, value);
+        if (key === "accounts") {
+          await writeFile(
+            join(files.folder, "credentials"),
+            `[production]\naws_access_key_id=${other.accessKeyId}\naws_secret_access_key=not-real\n`,
+          );
+          connections.forget();
+        }
+      },
+    };
+    const { connections, profile, files } = await open({
+      world: { ...world, accounts: [production, other] },
+      memory: changing,
+    });
+    await connections.identity(profile("production"), { asked: true });
+    await expect.poll(() => kept.values.get("accountAliases")).toEqual({ "111122223333": "acme-production" });
   });
 
   test("a refusal is no failure, and is not tried again", async () => {

@@ -151,6 +151,13 @@ describe("container", () => {
     expect(await messageOf(connections.identity(profile("(container)")))).toContain(why);
   });
 
+  test("a relative URI that leads to another host is not asked", async () => {
+    const { connections, profile } = await open(() => ({ AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "@host.example/" }));
+    expect(await messageOf(connections.identity(profile("(container)")))).toContain(
+      "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI names host.example. It must use HTTPS",
+    );
+  });
+
   test("a server error is tried again", async () => {
     const { connections, profile, aws, calls } = await open(container);
     aws.faults.add({ kind: "500", service: "container", times: 2 });

@@ -79,6 +79,14 @@ describe("listing an organization", () => {
     });
   });
 
+  test("that a policy denies explicitly says that ids can be typed, too", async () => {
+    const { aws, connections, profile } = await open();
+    aws.faults.add({ kind: "explicit-deny", service: "organizations", operation: "ListAccounts" });
+    const denied = await rejection(listOrganization(connections, profile("production"), signal()));
+    expect(isNoOrganization(denied)).toBe(true);
+    expect(denied).toMatchObject({ reason: "explicit-deny", message: expect.stringMatching(/type the account IDs/) });
+  });
+
   test("ends where a page token comes round again, or the person cancels", async () => {
     const { aws, connections, profile } = await open();
     aws.variants = { ...aws.variants, organization: { perPage: 1 } };
@@ -117,7 +125,7 @@ async function withRoles(accountIds: readonly string[]) {
 }
 
 describe("checking access", () => {
-  test("tells each account that refuses and why, and goes on", async () => {
+  test("gives each account that refuses and why, and goes on", async () => {
     const { house, roles } = await withRoles(["111122223333", "555555555555", "999999999999"]);
     let checked = 0;
     const access = await checkAccess(house.connections, roles, signal(), () => checked++);
@@ -129,6 +137,22 @@ describe("checking access", () => {
     expect(checked).toBe(3);
     expect(access[0]).toMatchObject({ identity: { arn: expect.stringContaining("assumed-role/Audit/") } });
     expect(access[1]).toMatchObject({ failure: { reason: "access-denied", action: "sts:AssumeRole" } });
+  });
+
+  test("asks AWS again for a role that worked before", async () => {
+    const { house, roles } = await withRoles(["111122223333"]);
+    expect(await checkAccess(house.connections, roles, signal())).toMatchObject([{ state: "allowed" }]);
+    house.aws.variants = { ...house.aws.variants, roles: [{ role: "Audit", trusts: [] }] };
+    expect(await checkAccess(house.connections, roles, signal())).toMatchObject([{ state: "refused" }]);
+  });
+
+  test("that AWS cannot answer is no refusal", async () => {
+    const { house, roles } = await withRoles(["111122223333", "555555555555"]);
+    house.aws.faults.add({ kind: "500", service: "sts", operation: "AssumeRole" });
+    expect(await checkAccess(house.connections, roles, signal())).toMatchObject([
+      { state: "unchecked", failure: { reason: "offline" } },
+      { state: "unchecked", failure: { reason: "offline" } },
+    ]);
   });
 
   test("that is cancelled leaves the rest unchecked and asks AWS nothing more", async () => {

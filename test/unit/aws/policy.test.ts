@@ -136,6 +136,18 @@ describe("the used features", () => {
     expect(again.used.states).toEqual(["acme-state/network/terraform.tfstate"]);
   });
 
+  test("are known in this window if they cannot be stored, without an unhandled rejection", async () => {
+    const used = new UsedFeatures({
+      get: () => undefined,
+      update: async () => {
+        throw new Error("no space left on device");
+      },
+    });
+    used.note("cloudtrail:LookupEvents", undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(used.used.features).toEqual(["eventHistory"]);
+  });
+
   test("of a damaged memory are none", () => {
     for (const stored of [null, 1, "x", { features: "trails", states: [1, "*"] }, { features: ["nothing"] }]) {
       expect(open(stored).used.used).toEqual({ features: [], states: [] });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { selectionText } from "../../../src/aws/selectionText.ts";
-import { selectionsOf } from "../../../src/aws/selectors.ts";
+import { selectionsIn, selectionsOf } from "../../../src/aws/selectors.ts";
 import {
   type AdvancedSelector,
   advancedSelects,
@@ -132,14 +132,14 @@ const selectors = fc.oneof(
 );
 
 /** The selector as the SDK types it, with lists that may be changed. */
-const selectionsIn = ({ basic, advanced }: { basic: BasicSelector[]; advanced: AdvancedSelector[] }) =>
+const selectionsFor = ({ basic, advanced }: { basic: BasicSelector[]; advanced: AdvancedSelector[] }) =>
   selectionsOf(...(JSON.parse(JSON.stringify([basic, advanced])) as Parameters<typeof selectionsOf>));
 
 describe("selectionsOf and selectionText", () => {
   it("records by its data what the selector records by AWS's rules", () => {
     fc.assert(
       fc.property(selectors, fc.array(event, { minLength: 1, maxLength: 10 }), (given, events) => {
-        const selections = selectionsIn(given);
+        const selections = selectionsFor(given);
         for (const fields of events) {
           const isRecorded =
             given.basic.some((one) => basicSelects(one, fields)) ||
@@ -175,7 +175,7 @@ describe("selectionsOf and selectionText", () => {
     const said = new Set<string>();
     fc.assert(
       fc.property(selectors, fc.array(event, { minLength: 20, maxLength: 20 }), (given, events) => {
-        for (const selection of selectionsIn(given)) {
+        for (const selection of selectionsFor(given)) {
           const text = selectionText(selection);
           if (!text.startsWith("All ")) {
             continue;
@@ -212,7 +212,7 @@ describe("selectionsOf and selectionText", () => {
     const byText = new Map<string, string>();
     fc.assert(
       fc.property(selectors, (given) => {
-        for (const selection of selectionsIn(given)) {
+        for (const selection of selectionsFor(given)) {
           // The order of conditions and values has no meaning, but it does show in the words.
           const text = selectionText(selection);
           const known = byText.get(text);
@@ -222,6 +222,12 @@ describe("selectionsOf and selectionText", () => {
       }),
       { numRuns: 3_000 },
     );
+  });
+
+  it("does not know what is recorded from an answer without selectors, which differs from an empty list", () => {
+    expect(selectionsIn({})).toBeUndefined();
+    expect(selectionsIn({ EventSelectors: [] })).toEqual([]);
+    expect(selectionsIn({ AdvancedEventSelectors: [] })).toEqual([]);
   });
 
   it("never says all for an operator, an access or a category that is not known here", () => {

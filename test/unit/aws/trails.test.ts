@@ -82,7 +82,7 @@ describe("readTrails", () => {
       .list({ operation: "GetTrailStatus" })
       .map(({ region, parameters }) => [region, parameters]);
     expect(asked).toContainEqual(["us-east-1", { Name: "arn:aws:cloudtrail:us-east-1:111122223333:trail/everything" }]);
-    // The status of the other Region's trail is asked in this Region too: a delivery can fail in one Region alone.
+    // The status of the other Region's trail is also read in this Region: a delivery can fail in one Region only.
     expect(asked.map(([region]) => region).sort()).toEqual(["eu-west-1", "eu-west-1", "us-east-1"]);
   });
 
@@ -101,7 +101,7 @@ describe("readTrails", () => {
     ]);
     const counts = ["GetTrailStatus", "GetEventSelectors", "GetInsightSelectors", "GetEventConfiguration", "ListTags"];
     expect(counts.map((operation) => aws.requests.count({ operation }))).toEqual([3, 1, 1, 1, 1]);
-    // Where AWS answers for the home Region whatever Region is asked, the Region's own failure is not seen.
+    // Where AWS answers about the home Region in every Region, the Region's own failure is not seen.
     aws.variants = { ...aws.variants, trails: { ...aws.variants.trails, status: "home" } };
     const { trails } = await readTrails(connection.inRegion("eu-south-1"), never);
     expect(trails[0]?.errors).toEqual([]);
@@ -129,12 +129,12 @@ describe("readTrails", () => {
       insights: [{ type: "ApiErrorRateInsight", categories: ["Data"] }],
       errors: [{ to: "topic", name: "arn:aws:sns:us-east-1:111122223333:trail", error: "NotFound" }],
     });
-    // Where the API is older: nothing is said of what it does not tell.
+    // Where the API is older, details that it does not return are absent.
     aws.variants = {
       ...aws.variants,
       trails: {
         status: "by-region",
-        recursiveLogging: "untold",
+        recursiveLogging: "missing",
         configurationRefusal: "InvalidParameterCombinationException",
       },
     };

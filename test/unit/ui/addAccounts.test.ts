@@ -34,6 +34,7 @@ vi.mock("vscode", () => {
     items: readonly Row[] = [];
     selectedItems: readonly unknown[] = [];
     placeholder = "";
+    prompt: string | undefined;
     #accept = () => {};
     #hide = () => {};
     onDidTriggerButton() {}
@@ -45,7 +46,7 @@ vi.mock("vscode", () => {
       this.#hide = act;
     }
     show() {
-      editor.shown.push(this.placeholder);
+      editor.shown.push(this.placeholder, ...(this.prompt === undefined ? [] : [this.prompt]));
       const chosen = editor.picks.shift()?.(this.items, this.selectedItems);
       if (chosen === undefined) {
         this.#hide();
@@ -194,7 +195,7 @@ describe("adding accounts of IAM Identity Center", () => {
     expect(editor.shown.at(-1)).toBe("2 accounts of corp are in the Accounts view. Logs has none of these roles.");
     const profile = (await ports.choices.find("Shop/ReadOnly"))?.profile;
     expect(profile).toMatchObject({ kind: "sso", origin: "added", signsInWith: { key: "corp" } });
-    // A second time: nobody is asked to sign in, and nothing is added twice.
+    // A second time, without another sign-in: nothing is added twice.
     const signIns = aws.requests.count({ operation: "StartDeviceAuthorization" });
     editor.picks = [choose("corp"), choose("Shop"), choose("ReadOnly")];
     await addIdentityCenterAccounts(ports);
@@ -310,7 +311,7 @@ describe("adding accounts of an organization", () => {
     editor.picks = [choose("production"), choose("List All"), choose("AWSControlTowerExecution"), all];
     editor.buttons = ["Show Report"];
     await addOrganizationAccounts(ports);
-    expect(editor.shown.some((text) => text.includes("(1 account is not active and is left out)"))).toBe(true);
+    expect(editor.shown).toContain("1 account is not active and is left out.");
     expect(editor.shown.at(-1)).toBe("1 account can be used, 1 can't, 1 account is not active and is left out.");
     expect(reports[0]).toMatch(
       /Can't be used:\n\nAcme Data Science\/AWSControlTowerExecution\n {4}.*can't assume the role/,
@@ -324,6 +325,29 @@ describe("adding accounts of an organization", () => {
     expect(drawn()).toBe(before + 1);
     expect(added.list().map(({ name }) => name)).toEqual(["Acme Production/AWSControlTowerExecution"]);
     expect(aws.requests.count({ operation: "ListAccounts" })).toBe(2);
+  });
+
+  test("does not remove an account that refuses now and is the source of others without a question", async () => {
+    const { ports, added, aws } = await open();
+    editor.picks = [choose("production"), choose("List All"), choose("AWSControlTowerExecution"), choose("Production")];
+    await addOrganizationAccounts(ports);
+    const [hop] = added.list();
+    await added.add(
+      [
+        {
+          accountId: "111122223333",
+          role: "Audit",
+          section: { role_arn: "arn:aws:iam::111122223333:role/Audit", source_profile: hop?.name ?? "" },
+        },
+      ],
+      [],
+    );
+    aws.variants = { ...aws.variants, roles: [{ role: "AWSControlTowerExecution", trusts: [] }] };
+    editor.picks = [choose("production"), choose("List All"), choose("AWSControlTowerExecution"), choose("Production")];
+    editor.buttons = ["Remove Those That Can't Be Used"];
+    await addOrganizationAccounts(ports);
+    expect(editor.shown.at(-1)).toBe("Remove Acme Production/AWSControlTowerExecution?");
+    expect(added.list().map(({ name }) => name)).toEqual([hop?.name, "111122223333/Audit"]);
   });
 
   test("without access to the list, typed account ids are taken", async () => {

@@ -1,44 +1,47 @@
 import { expect, test, vi } from "vitest";
 import type { Profile } from "../../../src/aws/profiles.ts";
 import type { RegionChoice } from "../../../src/investigation/explorer/chosenRegions.ts";
+import type { ShownProfile } from "../../../src/sources/source.ts";
 import { Choices, usual } from "../../../src/ui/choices.ts";
+import { profileNamed } from "../aws/profileNamed.ts";
 
 vi.mock("vscode", () => ({}));
-
-function profile(name: string, more: Partial<Profile> = {}): Profile {
-  return { name, kind: "static", origin: "file", isDefault: false, partition: "aws", endpoints: {}, ...more };
-}
+const { pickRegions } = vi.hoisted(() => ({ pickRegions: vi.fn() }));
+vi.mock("../../../src/ui/pickRegions.ts", () => ({ pickRegions }));
 
 test("before anybody chose, no profile is shown that runs a command, not even the default one or through its sources", () => {
   const command = { interactions: ["command"] } as const;
-  expect(usual([profile("default", { kind: "process", isDefault: true, ...command })])).toEqual([]);
+  expect(usual([profileNamed("default", { kind: "process", isDefault: true, ...command })])).toEqual([]);
   expect(
     usual([
-      profile("default", { kind: "process", isDefault: true, ...command }),
-      profile("role", { kind: "assume-role", ...command }),
-      profile("both", { kind: "assume-role", interactions: ["command", "code"] }),
-      profile("keys"),
-      profile("mfa", { kind: "assume-role", interactions: ["code"] }),
+      profileNamed("default", { kind: "process", isDefault: true, ...command }),
+      profileNamed("role", { kind: "assume-role", ...command }),
+      profileNamed("both", { kind: "assume-role", interactions: ["command", "code"] }),
+      profileNamed("keys"),
+      profileNamed("mfa", { kind: "assume-role", interactions: ["code"] }),
     ]),
   ).toEqual(["keys", "mfa"]);
 });
 
 test("a profile that cannot be used is shown without being chosen only where it is the default one", () => {
   const broken = { kind: "unusable", problem: { message: "No.", file: "config" } } as const;
-  expect(usual([profile("keys"), profile("azure", broken)])).toEqual(["keys"]);
-  expect(usual([profile("default", { isDefault: true, ...broken }), profile("keys")])).toEqual(["default", "keys"]);
+  expect(usual([profileNamed("keys"), profileNamed("azure", broken)])).toEqual(["keys"]);
+  expect(usual([profileNamed("default", { isDefault: true, ...broken }), profileNamed("keys")])).toEqual([
+    "default",
+    "keys",
+  ]);
 });
 
 test("the instance role is shown without being chosen only where it is the default one", () => {
   const role = (isDefault: boolean) =>
-    profile("(instance role)", { kind: "instance", origin: "machine", interactions: ["metadata"], isDefault });
-  expect(usual([profile("keys"), role(false)])).toEqual(["keys"]);
+    profileNamed("(instance role)", { kind: "instance", origin: "machine", interactions: ["metadata"], isDefault });
+  expect(usual([profileNamed("keys"), role(false)])).toEqual(["keys"]);
   expect(usual([role(true)])).toEqual(["(instance role)"]);
-  expect(usual([profile("default", { kind: "instance", interactions: ["metadata"] })])).toEqual(["default"]);
+  expect(usual([profileNamed("default", { kind: "instance", interactions: ["metadata"] })])).toEqual(["default"]);
 });
 
 test("of many profiles the default one is shown", () => {
-  const many = ["a", "b", "c", "d", "e", "f", "g"].map((name) => profile(name, { isDefault: name === "c" }));
+  const many = ["a", "b", "c", "d", "e", "f", "g"].map((name) => profileNamed(name, { isDefault: name === "c" }));
   expect(usual(many)).toEqual(["c"]);
   expect(usual(many.slice(0, 6))).toEqual(["a", "b", "c", "d", "e", "f"]);
 });
@@ -63,6 +66,7 @@ function choices(profiles: readonly Profile[], stored: Stored = {}, enabled?: re
     listProfiles: async () => profiles,
     connections: {
       known: () => ({ signIn: { state: "unused" } }),
+      rememberedAccount: () => undefined,
       rememberedRegions: () => enabled,
       regions: () => Promise.reject(new Error("a list makes no request")),
     },
@@ -72,7 +76,7 @@ function choices(profiles: readonly Profile[], stored: Stored = {}, enabled?: re
   return { choices: made, values, events };
 }
 
-const two = [profile("dev", { region: "eu-west-1" }), profile("prod", { region: "eu-west-2" })];
+const two = [profileNamed("dev", { region: "eu-west-1" }), profileNamed("prod", { region: "eu-west-2" })];
 
 test("Regions chosen by an earlier version, one profile at a time, stay with their profile", async () => {
   const { choices: made } = choices(two, { regions: { prod: ["us-west-2"], dev: 7 } });
@@ -89,8 +93,32 @@ test("Regions chosen for all apply to every profile without a choice of its own"
   expect((await choices(two, { regionsOfAllProfiles: "all" }).choices.find("dev"))?.all).toBe("unlisted");
 });
 
+/** Chooses the Regions of one profile: all of them if the choice is for that profile only, else none but us-west-2. */
+async function pickFor(made: Choices, name: string): Promise<void> {
+  pickRegions.mockImplementationOnce(async (profiles: readonly ShownProfile[], { only }: { only: boolean }) =>
+    only ? { only: profiles[0]?.profile.name, choice: "all" } : { choice: ["us-west-2"] },
+  );
+  await made.pickRegions(name);
+}
+
+test("Regions chosen for one of several profiles are for that one, also where it is not shown itself", async () => {
+  const { choices: made, values } = choices(two, { profiles: ["dev"] });
+  await pickFor(made, "prod");
+  expect(values.get("regions")).toEqual({ prod: "all" });
+  expect(values.get("regionsOfAllProfiles")).toBeUndefined();
+  // The only one that is shown stands for all.
+  await pickFor(made, "dev");
+  expect(values.get("regionsOfAllProfiles")).toEqual(["us-west-2"]);
+  expect(values.get("regions")).toEqual({ prod: "all" });
+});
+
+test("a profile may have any name, also that of a member of every object", async () => {
+  const { choices: made } = choices([profileNamed("constructor", { region: "eu-west-1" })]);
+  expect((await made.shown()).map(({ regions }) => regions)).toEqual([["eu-west-1", "us-east-1"]]);
+});
+
 test("favorites come first, in all lists, and are remembered without loading anything again", async () => {
-  const { choices: made, values, events } = choices([profile("a"), profile("b"), profile("c")]);
+  const { choices: made, values, events } = choices([profileNamed("a"), profileNamed("b"), profileNamed("c")]);
   await made.setFavorite("c", true);
   await made.setFavorite("b", true);
   expect(events).toEqual(["rearranged", "rearranged"]);
@@ -106,7 +134,7 @@ test("favorites come first, in all lists, and are remembered without loading any
 });
 
 test("a profile that the user switches to is shown besides the others", async () => {
-  const many = ["a", "b", "c", "d", "e", "f", "g"].map((name) => profile(name, { isDefault: name === "c" }));
+  const many = ["a", "b", "c", "d", "e", "f", "g"].map((name) => profileNamed(name, { isDefault: name === "c" }));
   const { choices: made, values, events } = choices(many);
   expect((await made.lists()).others).toHaveLength(6);
   await made.show(["f"], await made.shown());

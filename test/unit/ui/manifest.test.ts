@@ -94,6 +94,22 @@ describe("the manifest", () => {
     expect(hidden.has("cloudtrail.search")).toBe(false);
   });
 
+  it("offers the same for a profile whether it is a favorite or was added here, besides what changes just that", () => {
+    const commandsOf = (contextValue: string) =>
+      (menus["view/item/context"] ?? [])
+        .filter(({ when = "" }) => {
+          const [, pattern] = /^view == cloudtrail\.explorer && viewItem =~ \/(.+)\/$/.exec(when) ?? [];
+          return pattern !== undefined && new RegExp(pattern).test(contextValue);
+        })
+        .map(({ command }) => command)
+        .filter((command) => !/(?:Favorite|removeAccounts)$/.test(command));
+    const all = commandsOf("profile");
+    expect(all).toContain("cloudtrail.showNotRecorded");
+    for (const contextValue of ["profile+added", "profile+favorite", "profile+added+favorite"]) {
+      expect(commandsOf(contextValue), contextValue).toEqual(all);
+    }
+  });
+
   it("links welcome texts to commands that exist", () => {
     const links = [
       ...Object.values(nls)

@@ -1,20 +1,15 @@
 import { expect, test } from "vitest";
 import type { KnownProfile } from "../../../../src/aws/connections.ts";
-import type { Profile } from "../../../../src/aws/profiles.ts";
 import { type AccountInUse, accountStatus } from "../../../../src/investigation/account/accountStatus.ts";
 import { Failure, type FailureReason } from "../../../../src/model/failure.ts";
+import { profileNamed } from "../../aws/profileNamed.ts";
 
 const now = Date.parse("2026-11-22T12:00:00Z");
-const profile: Profile = {
-  name: "production",
+const profile = profileNamed("production", {
   kind: "assume-role",
-  origin: "file",
-  isDefault: false,
-  partition: "aws",
-  endpoints: {},
   region: "eu-west-1",
   customEndpoint: "http://localhost:4566",
-};
+});
 const arn = "arn:aws:sts::222222222222:assumed-role/Reader/alice";
 const identity = { accountId: "222222222222", arn, partition: "aws" };
 const account = { accountId: "222222222222", alias: "acme-prod" };

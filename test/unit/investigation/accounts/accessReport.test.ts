@@ -58,6 +58,21 @@ test("the report names the accounts that refused and why, before the others", ()
   );
 });
 
+test("an account whose check failed is not among those that can't be used", () => {
+  const failure = new Failure({ reason: "offline", message: "AWS can't be reached.", context: {}, remedies: [] });
+  const access: AccountAccess[] = [{ profile: profile("Acme Dev/Audit"), state: "unchecked", failure }];
+  const text = accessReport({ source: "production", role: "Audit", access, leftOut: [] });
+  expect(text.split("\n").slice(2)).toEqual([
+    "0 accounts can be used, 1 was not checked.",
+    "",
+    "Not checked, because the check failed:",
+    "",
+    "Acme Dev/Audit",
+    "    AWS can't be reached.",
+    "",
+  ]);
+});
+
 test("the summary says only what there is, in the right number", () => {
   const many = Array.from({ length: 1_200 }, (_, index) => allowed(`a${index}`, "111111111111"));
   expect(accessSummary({ access: many, leftOut: [] })).toBe("1,200 accounts can be used.");

@@ -1,18 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Profile } from "../../../../src/aws/profiles.ts";
 import { byGeography, chosenRegions, enabledText } from "../../../../src/investigation/explorer/chosenRegions.ts";
 import { REGIONS } from "../../../../src/model/aws/regions.ts";
+import { profileNamed } from "../../aws/profileNamed.ts";
 
-const profile: Profile = {
-  name: "dev",
-  kind: "static",
-  origin: "file",
-  isDefault: true,
-  partition: "aws",
-  endpoints: {},
-  region: "eu-west-1",
-};
-const china: Profile = { ...profile, name: "china", partition: "aws-cn", region: "cn-northwest-1" };
+const profile = profileNamed("dev", { region: "eu-west-1" });
+const china = profileNamed("china", { partition: "aws-cn", region: "cn-northwest-1" });
 const none = { own: undefined, every: undefined, enabled: undefined };
 
 describe("the Regions of a profile", () => {

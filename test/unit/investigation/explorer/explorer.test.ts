@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ConfigNote } from "../../../../src/aws/configFile.ts";
 import type { Profile } from "../../../../src/aws/profiles.ts";
 import type { TrailList } from "../../../../src/aws/trails.ts";
 import { Explorer, type ExplorerPorts } from "../../../../src/investigation/explorer/explorer.ts";
@@ -6,19 +7,13 @@ import { type ExplorerNode, folderOfFailure } from "../../../../src/investigatio
 import { Search } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure, type FailureReason, type Remedy } from "../../../../src/model/failure.ts";
-import type { Source } from "../../../../src/sources/source.ts";
+import type { ShownProfile, Source } from "../../../../src/sources/source.ts";
+import { profileNamed } from "../../aws/profileNamed.ts";
 import { recordWith } from "../../model/records.ts";
 import { historyPlan } from "../../sources/origins.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
-const profile: Profile = {
-  name: "dev",
-  kind: "static",
-  origin: "file",
-  isDefault: true,
-  partition: "aws",
-  endpoints: {},
-};
+const profile = profileNamed("dev", { isDefault: true });
 const NONE: TrailList = { trails: [], eventDataStores: [], failures: [] };
 
 /** A source of `pages` pages of 50 events that waits before each for `turn`. */
@@ -44,8 +39,14 @@ function source(pages: number, turn: (signal: AbortSignal) => Promise<void>): So
   };
 }
 
+interface WorldOptions extends Partial<Omit<ExplorerPorts, "profiles">> {
+  readonly shown?: readonly ShownProfile[];
+  readonly others?: readonly Profile[];
+  readonly notes?: readonly ConfigNote[];
+}
+
 function world(
-  overrides: Partial<ExplorerPorts> = {},
+  { shown = [{ profile, regions: ["eu-west-1"] }], others = [], notes = [], ...ports }: WorldOptions = {},
   turn: (signal: AbortSignal) => Promise<void> = async () => undefined,
   pages = 3,
 ) {
@@ -59,11 +60,12 @@ function world(
   };
   const explorer = new Explorer(
     {
-      shown: async () => [{ profile, regions: ["eu-west-1"] }],
       profiles: {
-        listed: (profile) => ({ profile, isFavorite: false }),
-        others: async () => [],
-        notes: async () => [],
+        lists: async () => ({
+          shown: shown.map((one) => ({ ...one, isFavorite: false })),
+          others: others.map((one) => ({ profile: one, isFavorite: false })),
+        }),
+        notes: async () => notes,
         grouping: undefined,
       },
       readRegions: async () => {
@@ -90,7 +92,7 @@ function world(
       fault: (error) => faults.push(error),
       now: () => NOW,
       timeZone: () => "UTC",
-      ...overrides,
+      ...ports,
     },
     false,
   );
@@ -123,7 +125,7 @@ describe("Explorer", () => {
     let isSignedIn = false;
     const signsInWith = { kind: "login", profile: "dev" } as const;
     const { explorer, calls, changed } = world({
-      shown: async () => [{ profile: { ...profile, signsInWith }, regions: ["eu-west-1"] }],
+      shown: [{ profile: { ...profile, signsInWith }, regions: ["eu-west-1"] }],
       mustSignIn: async () => !isSignedIn,
     });
     const [root] = await explorer.children();
@@ -347,7 +349,7 @@ describe("Explorer", () => {
   it("shows a profile that cannot be used with its problem, and asks nothing", async () => {
     const message = 'Profile "dev" cannot be used: role_arn needs source_profile.';
     const broken: Profile = { ...profile, kind: "unusable", problem: { message, file: "config" } };
-    const { explorer, calls } = world({ shown: async () => [{ profile: broken, regions: ["eu-west-1"] }] });
+    const { explorer, calls } = world({ shown: [{ profile: broken, regions: ["eu-west-1"] }] });
     const [root] = await explorer.children();
     const children = await explorer.children(root);
     expect(children).toMatchObject([
@@ -402,7 +404,7 @@ describe("Explorer", () => {
       name: `${index % 2 ? "dev" : "prod"}-${index}`,
     }));
     const { explorer, calls } = world({
-      shown: async () => many.map((one) => ({ profile: one, regions, all: "listed" as const })),
+      shown: many.map((one) => ({ profile: one, regions, all: "listed" as const })),
     });
     const roots = await explorer.children();
     expect(roots.map(({ kind }) => kind)).toEqual(["group", "group"]);
@@ -420,7 +422,7 @@ describe("Explorer", () => {
 
   it("lists all enabled Regions only when the profile is opened, and signs in only on request", async () => {
     const { explorer, calls, changed } = world({
-      shown: async () => [{ profile, regions: ["eu-west-1"], all: "unlisted" }],
+      shown: [{ profile, regions: ["eu-west-1"], all: "unlisted" }],
     });
     const [root] = await explorer.children();
     expect(root).toMatchObject({ kind: "profile", isExpanded: false });
@@ -439,20 +441,14 @@ describe("Explorer", () => {
   });
 
   it("says what of the AWS files is not read, also without any profile", async () => {
-    const listed = (one: Profile) => ({ profile: one, isFavorite: false });
     const note = (file: "config" | "credentials", line: number, message: string) => ({ file, line, message });
     const { explorer } = world({
-      shown: async () => [],
-      profiles: {
-        listed,
-        others: async () => [],
-        notes: async () => [
-          note("config", 3, "[foo] is not read"),
-          note("credentials", 2, "[profile a] is not read"),
-          note("credentials", 9, "region is set twice"),
-        ],
-        grouping: undefined,
-      },
+      shown: [],
+      notes: [
+        note("config", 3, "[foo] is not read"),
+        note("credentials", 2, "[profile a] is not read"),
+        note("credentials", 9, "region is set twice"),
+      ],
     });
     expect(await explorer.children()).toEqual([
       {
@@ -476,15 +472,9 @@ describe("Explorer", () => {
 
   it("filters the profiles, says so, and keeps their ids", async () => {
     const names = ["prod-a", "prod-b", "dev-a"].map((name) => ({ ...profile, name }));
-    const listed = (one: Profile) => ({ profile: one, isFavorite: false });
     const { explorer, changed } = world({
-      shown: async () => names.map((one) => ({ profile: one, regions: [] })),
-      profiles: {
-        listed,
-        others: async () => [listed({ ...profile, name: "prod-c" })],
-        notes: async () => [],
-        grouping: undefined,
-      },
+      shown: names.map((one) => ({ profile: one, regions: [] })),
+      others: [{ ...profile, name: "prod-c" }],
     });
     const before = await explorer.children();
     expect(before.map((node) => (node.kind === "notice" ? node.text : node.id))).toEqual([

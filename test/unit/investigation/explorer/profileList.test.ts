@@ -8,13 +8,10 @@ import {
   listedProfile,
   matchesFilter,
 } from "../../../../src/investigation/explorer/profileList.ts";
-
-function profile(name: string, more: Partial<Profile> = {}): Profile {
-  return { name, kind: "static", origin: "file", isDefault: false, partition: "aws", endpoints: {}, ...more };
-}
+import { profileNamed } from "../../aws/profileNamed.ts";
 
 function listed(name: string, more: Partial<Profile> = {}, isFavorite = false): ListedProfile {
-  return listedProfile(profile(name, more), { signIn: { state: "unused" } }, isFavorite);
+  return listedProfile(profileNamed(name, more), { signIn: { state: "unused" } }, isFavorite);
 }
 
 /** "prod: prod-a prod-b" for each group. */
@@ -31,18 +28,20 @@ describe("a profile in a list", () => {
   it("shows account, alias and role as far as they are known", () => {
     const role = "arn:aws:iam::222222222222:role/team/Audit";
     const known = { signIn: { state: "unused" }, accountId: "222222222222", alias: "acme-prod" } as const;
-    expect(accountText(listedProfile(profile("a", { role }), known, false))).toBe("222222222222 · acme-prod · Audit");
+    expect(accountText(listedProfile(profileNamed("a", { role }), known, false))).toBe(
+      "222222222222 · acme-prod · Audit",
+    );
     expect(accountText(listed("a"))).toBe("");
     const arn = "arn:aws:sts::222222222222:assumed-role/Other/alice";
     const identity = { accountId: "222222222222", arn, partition: "aws" };
     const signedIn = { ...known, signIn: { state: "signed-in", identity } } as const;
-    expect(accountText(listedProfile(profile("a", { role }), signedIn, false))).toContain("· Other");
+    expect(accountText(listedProfile(profileNamed("a", { role }), signedIn, false))).toContain("· Other");
   });
 
   it("is found by name, account id, alias and role, in any case", () => {
     const role = "arn:aws:iam::222222222222:role/Audit";
     const known = { signIn: { state: "unused" }, accountId: "222222222222", alias: "acme-prod" } as const;
-    const one = listedProfile(profile("Billing", { role }), known, false);
+    const one = listedProfile(profileNamed("Billing", { role }), known, false);
     expect(["bill", "2222", "ACME", "audit"].filter((text) => matchesFilter(one, text))).toHaveLength(4);
     expect(matchesFilter(one, "static")).toBe(false);
   });

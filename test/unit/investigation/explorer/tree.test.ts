@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Profile } from "../../../../src/aws/profiles.ts";
 import { selectionsOf } from "../../../../src/aws/selectors.ts";
 import type { Trail } from "../../../../src/aws/trails.ts";
 import { storeFacts, trailFacts } from "../../../../src/investigation/explorer/trailFacts.ts";
@@ -15,6 +14,7 @@ import {
 } from "../../../../src/investigation/explorer/tree.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import type { FailureData } from "../../../../src/model/failure.ts";
+import { profileNamed } from "../../aws/profileNamed.ts";
 import { recordWith } from "../../model/records.ts";
 import { denied, list, store, trail } from "../trails/lists.ts";
 
@@ -22,14 +22,7 @@ const NOW = Date.parse("2026-11-22T12:00:00Z");
 const place = { profile: "dev", region: "eu-west-1" };
 const view = { reads: false, now: NOW, timeZone: "UTC" };
 const failure: FailureData = { reason: "access-denied", message: "No.", context: {}, remedies: [] };
-const profile: Profile = {
-  name: "dev",
-  kind: "static",
-  origin: "file",
-  isDefault: true,
-  partition: "aws",
-  endpoints: {},
-};
+const profile = profileNamed("dev", { isDefault: true });
 
 const kinds = (nodes: readonly ExplorerNode[]) => nodes.map(({ kind }) => kind);
 const recent = (times: readonly (string | undefined)[], more: boolean): RecentEvents => ({
@@ -147,7 +140,7 @@ describe("trailFacts", () => {
     });
     expect(said).toContain("Bucket: acme-trail/org");
     expect(said).toContain("Log group: /aws/trail");
-    expect(said).toContain("Records: all Regions, this account");
+    expect(said).toContain("Records: all enabled Regions, this account");
     expect(said).toContain("Selects: All management events");
     expect(said).toContain("Insights: call rate of Management and Data events");
     expect(said).toContain("Also as 5-minute summaries: API_ACTIVITY");
@@ -184,6 +177,9 @@ describe("trailFacts", () => {
   });
 });
 
+const grants = (statement: object) =>
+  JSON.stringify({ Statement: [{ Effect: "Allow", Action: "*", Resource: "*", ...statement }] });
+
 describe("storeFacts", () => {
   it("tell what a store keeps, for how long, and who may read it", () => {
     const policy = { Statement: [{ Effect: "Allow", Principal: { AWS: "444455556666" }, Action: "*", Resource: "*" }] };
@@ -203,12 +199,26 @@ describe("storeFacts", () => {
       "! The event data store takes in no events: STOPPED_INGESTION",
       "Status: STOPPED_INGESTION",
       "Keeps: 366 days",
-      "Records: all Regions, this account",
+      "Records: all enabled Regions, this account",
       "Selects: All management events",
       "Termination protection: off",
-      "KMS key: none (encrypted by S3)",
+      "KMS key: none (encrypted by CloudTrail)",
       "Resource policy: open to account 444455556666",
     ]);
+  });
+
+  it.each([
+    ["", "none"],
+    ["{", "set, names no other account by its ID"],
+    [grants({ Principal: { AWS: "123456789012" } }), "set, names no other account by its ID"],
+    [
+      grants({ Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }),
+      "set, names no other account by its ID",
+    ],
+    [grants({ Principal: "*" }), "open to everyone"],
+  ])("never say that a resource policy is for the account only: %s", (resourcePolicy, said) => {
+    const facts = storeFacts({ id: "s", store: store({ resourcePolicy }), ...place }, { now: NOW, timeZone: "UTC" });
+    expect(words(facts)).toContain(`Resource policy: ${said}`);
   });
 
   it("know only the name where AWS refuses the rest", () => {

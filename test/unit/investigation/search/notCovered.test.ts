@@ -19,15 +19,21 @@ interface Asked {
   readonly accounts?: readonly KnownAccount[];
   readonly days?: number;
   readonly more?: Partial<TargetProgress>;
+  /** Whether the target of this place failed. */
+  readonly failed?: (place: string) => boolean;
 }
 
-function gaps({ text = "", places, accounts = [], days = 90, more = {} }: Asked) {
+function gaps({ text = "", places, accounts = [], days = 90, more = {}, failed = () => false }: Asked) {
   const { condition } = parseQuery(text, { now: NOW }).query;
   const query = { condition, window: { from: NOW - days * DAY, to: NOW } };
   const whole = plan(query, EVENT_HISTORY, NOW);
   const targets = places.map((place) => {
     const [profile = "", region = ""] = place.split(" ");
-    return progressOf(historyOrigin(profile, region), { plan: whole, ...more });
+    return progressOf(historyOrigin(profile, region), {
+      plan: whole,
+      ...(failed(place) ? { state: "failed" } : {}),
+      ...more,
+    });
   });
   const asked = { query, window: whole.window, targets, asOf: undefined };
   return notCoveredBy(asked, { accounts: () => accounts, usual: EVENT_HISTORY, now: NOW });
@@ -65,6 +71,18 @@ describe("what a search does not cover", () => {
     expect(scope({ places: [...TWO, "prod eu-west-1"], accounts })).toBe("2 of the enabled Regions");
     // The text names the Regions.
     expect(scope({ places: TWO, accounts: [{ ...unknown, profile: "dev", allowed: ["us-east-1"] }] })).toBe("");
+  });
+
+  it("counts no Regions of a profile that could not be read at all: those targets are named", () => {
+    const unknown = { profile: "prod", isChosen: true };
+    const accounts = [account("dev", "1", "eu-west-1", "us-east-1"), unknown];
+    const failed = (place: string) => place.startsWith("prod");
+    const asked = { places: [...TWO, "prod eu-west-2", "prod us-east-1"], accounts, failed };
+    expect(gaps(asked).map(({ kind }) => kind)).toEqual(["failed", "reach", "categories"]);
+    // The Regions that the others left out are counted without it.
+    const left = [account("dev", "1", "eu-west-1", "us-east-1", "us-west-2"), unknown];
+    expect(scope({ ...asked, accounts: left })).toBe("2 of 3 enabled Regions");
+    expect(scope({ ...asked, accounts: [{ ...unknown, profile: "dev" }, unknown] })).toBe("2 of the enabled Regions");
   });
 
   it("counts the chosen profiles that were not searched, each account once", () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import type { Connection, Connections, RegionList } from "../../../../src/aws/connections.ts";
+import type { RegionList } from "../../../../src/aws/accountRegions.ts";
+import type { Connection, Connections } from "../../../../src/aws/connections.ts";
 import type { Profile } from "../../../../src/aws/profiles.ts";
 import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";

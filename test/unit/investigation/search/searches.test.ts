@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Connections, RegionList } from "../../../../src/aws/connections.ts";
+import type { RegionList } from "../../../../src/aws/accountRegions.ts";
+import type { Connections } from "../../../../src/aws/connections.ts";
 import type { Profile } from "../../../../src/aws/profiles.ts";
 import { searchForEntity } from "../../../../src/investigation/event/entityQuery.ts";
 import { Searches } from "../../../../src/investigation/search/searches.ts";

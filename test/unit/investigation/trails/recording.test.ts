@@ -63,10 +63,11 @@ describe("readRecording", () => {
         otherRegions: ["ap-south-1"],
         regions: [
           { region: "eu-west-1", trails: [stopped.arn] },
-          { region: "us-east-1", trails: [], findings: [{ kind: "not-known", values: [refusal.message] }] },
+          { region: "us-east-1", findings: [{ kind: "not-known", values: [refusal.message] }] },
         ],
       },
     ]);
+    expect(profiles[0]?.regions[1]).not.toHaveProperty("trails");
   });
 
   it("keeps what was read when it is cancelled, and says of the rest that it was not asked", async () => {
@@ -115,6 +116,25 @@ describe("the document", () => {
     expect(markdown).toContain("### Not known\n\n- **Not known**: trail `main`, `no permission cloudtrail:ListTags`");
   });
 
+  it("does not say so either where the enabled Regions are not known", async () => {
+    const { profiles } = await report({ "eu-west-1": list([stopped]) });
+    const markdown = recordingMarkdown({ made: NOW, profiles: profiles.map(({ otherRegions: _, ...rest }) => rest) });
+    expect(markdown).not.toContain("Every call was answered");
+    expect(markdown).toContain("Which other Regions are enabled for profile `dev` is not known.");
+  });
+
+  it("counts no trails and no findings of a Region that could not be read", async () => {
+    const markdown = recordingMarkdown(await report({ "us-east-1": refusal, "eu-west-1": list([stopped]) }));
+    const cells = markdown
+      .split("\n")
+      .filter((line) => /^\| `1234/.test(line))
+      .map((line) => line.split("|").map((cell) => cell.trim()));
+    expect(cells).toEqual([
+      ["", "`123456789012`", "`dev`", "us-east-1", "not known", "not known", "not known", "not known", "1", ""],
+      ["", "`123456789012`", "`dev`", "eu-west-1", "1", "2", "0", "1", "0", ""],
+    ]);
+  });
+
   it("shows hostile names and messages literally", async () => {
     const name = "`[click](command:evil)` | <img src=x>\n# heading";
     const hostile = trail({
@@ -155,6 +175,14 @@ describe("the export", () => {
     const csv = await text(recordingPieces(made, "csv"));
     expect(csv).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
     expect(csv.split("\r\n")[0]).toMatch(/severity,account,profile,region,subject,name,arn,kind,finding,details/);
+  });
+
+  it("names in JSON the enabled Regions that were not read", async () => {
+    const read = async (made: RecordingReport) => JSON.parse(await text(recordingPieces(made, "json")));
+    const made = await report({ "eu-west-1": list([stopped]) });
+    expect(await read(made)).toMatchObject({ otherRegions: [{ profile: "dev", regions: ["ap-south-1"] }] });
+    const unlisted = { made: NOW, profiles: made.profiles.map(({ otherRegions: _, ...rest }) => rest) };
+    expect(await read(unlisted)).toMatchObject({ otherRegions: [{ profile: "dev", regions: null }] });
   });
 
   it("says in JSON how much is not known", async () => {

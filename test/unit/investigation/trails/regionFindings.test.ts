@@ -99,6 +99,32 @@ describe("regionFindings", () => {
     expect(ofTrail({ ...old, selections: data })).not.toContain("stale");
   });
 
+  it("finds overdue deliveries also where another delivery fails", () => {
+    const topic = { state: "error", errors: [{ to: "topic", name: "t", error: "X" }] } as const;
+    expect(ofTrail({ ...topic, lastDelivery: NOW - 60 * DAY })).toEqual(
+      expect.arrayContaining(["coverage-unknown", "topic-failing", "stale"]),
+    );
+    expect(ofTrail({ ...topic, lastDigestDelivery: NOW - 7 * HOUR })).toContain("digest-late");
+    expect(ofTrail({ ...topic, logGroupArn: "arn:g", lastLogGroupDelivery: NOW - 3 * DAY })).toContain(
+      "log-group-late",
+    );
+  });
+
+  it("does not report a delivery that fails as overdue too", () => {
+    const old = { lastDelivery: NOW - 60 * DAY, lastDigestDelivery: NOW - 60 * DAY, logGroupArn: "arn:g" };
+    const errors = (["bucket", "digest", "log group"] as const).map((to) => ({ to, name: "n", error: "X" }));
+    const found = ofTrail({ ...old, state: "error", errors });
+    expect(found.filter((kind) => /^stale$|-late$|^never-/.test(kind))).toEqual([]);
+  });
+
+  it("does not count what a trail selects as recorded where it has delivered nothing in more than a day", () => {
+    const { lastDelivery: _time, ...silent } = whole();
+    const found = said(list([whole({ name: "iam", selections: [] }), silent]));
+    expect(found).toContain("coverage-unknown: management events, data events, network activity events");
+    const started = said(list([{ ...silent, startedLogging: NOW - HOUR }]));
+    expect(started.filter((text) => /^(coverage-unknown|never-delivered)/.test(text))).toEqual([]);
+  });
+
   it("says no more of a Region without a trail than that", () => {
     expect(said(list([]))).toEqual(["no-trail"]);
     const stopped = whole({ state: "stopped" });
@@ -113,6 +139,18 @@ describe("regionFindings", () => {
     expect(stopped.slice(0, 2)).toEqual(["no-trail", "store-stopped: STOPPED_INGESTION"]);
     expect(kinds(list([], { eventDataStores: [store({ status: "PENDING_DELETION" })] }))).toContain("store-deleting");
   });
+
+  it.each(["STARTING_INGESTION", "STOPPING_INGESTION", "CREATED", "A_LATER_STATUS"])(
+    "claims nothing of an event data store in status %s",
+    (status) => {
+      const found = said(list([], { eventDataStores: [store({ status })] }));
+      expect(found).toEqual([
+        "no-trail",
+        "coverage-unknown: management events, data events, network activity events",
+        "store-retention: 366 days",
+      ]);
+    },
+  );
 
   it("names what several trails leave out together", () => {
     const only = (selector: Parameters<typeof selectionsOf>[0][number]) => ({
