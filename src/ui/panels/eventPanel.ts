@@ -123,7 +123,7 @@ interface Shown {
   readonly entities: readonly Entity[];
   readonly neighbours: Neighbours | undefined;
   readonly declared: ReadonlyMap<Entity, string>;
-  /** Empty until they are read. */
+  /** Empty until they are read, and if none has an access portal. */
   readonly profiles: readonly Profile[];
 }
 
@@ -170,9 +170,13 @@ class EventPanel {
         this.#complete(found, { declared });
       }
     });
-    // Without profiles no link leads through an access portal, and says so.
+    // Without profiles, a link opens in the account that the browser is signed in to. Its note says so.
     void this.#actions.profiles().then(
-      (profiles) => this.#complete(found, { profiles }),
+      (profiles) => {
+        if (profiles.some(({ portal }) => portal !== undefined)) {
+          this.#complete(found, { profiles });
+        }
+      },
       () => undefined,
     );
   }
@@ -262,11 +266,10 @@ class EventPanel {
     return {
       ready: () => this.#view(),
       showEntityEvents: (id) => this.#withEntity(id, (entity, { found }) => actions.showEntityEvents(entity, found)),
-      openEntityInConsole: (id) =>
-        this.#withEntity(id, (entity, { found }) => actions.openInConsole(entity, found).then(() => undefined)),
+      openEntityInConsole: (id) => this.#withEntity(id, (entity, { found }) => actions.openInConsole(entity, found)),
       goToCode: (id) => this.#withEntity(id, (entity, { found }) => actions.goToCode(entity, found)),
       copyEntity: (id) => this.#withEntity(id, (entity) => actions.copy(entity.value)),
-      openInConsole: () => this.#withShown(({ found }) => actions.openInConsole("event", found).then(() => undefined)),
+      openInConsole: () => this.#withShown(({ found }) => actions.openInConsole("event", found)),
       openAsJson: () => this.#withShown(({ found }) => actions.openAsJson(found)),
       copyJson: () => this.#withShown(() => actions.copy(this.#view()?.json ?? "")),
       copyEventId: () => this.#withShown(({ found }) => actions.copy(found.event.eventId)),
@@ -311,11 +314,13 @@ class EventPanel {
     }
   }
 
-  #withShown(action: (shown: Shown) => void | Promise<void>): void | Promise<void> {
-    return this.#shown === undefined ? undefined : action(this.#shown);
+  async #withShown(action: (shown: Shown) => unknown): Promise<void> {
+    if (this.#shown !== undefined) {
+      await action(this.#shown);
+    }
   }
 
-  #withEntity(id: number, action: (entity: Entity, shown: Shown) => void | Promise<void>): void | Promise<void> {
+  #withEntity(id: number, action: (entity: Entity, shown: Shown) => unknown): Promise<void> {
     return this.#withShown((shown) => {
       const entity = shown.entities[id];
       return entity === undefined ? undefined : action(entity, shown);
