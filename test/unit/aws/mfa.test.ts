@@ -5,7 +5,7 @@ import { systemClock } from "../../../src/async/clock.ts";
 import { lookupEvents } from "../../../src/aws/lookup.ts";
 import type { MfaQuestion } from "../../../src/aws/mfa.ts";
 import { end, smallWorld } from "../aws-wire/smallWorld.ts";
-import { type House, noLimit, openHouse } from "./house.ts";
+import { type House, noLimit, openHouse, rejection } from "./house.ts";
 
 const alice = "arn:aws:iam::111122223333:mfa/alice";
 const asked = { asked: true };
@@ -111,5 +111,21 @@ describe("an MFA code (32)", () => {
     expect(second).toMatchObject({ status: "rejected", reason: { reason: "invalid-credentials" } });
     await identity("Admin");
     expect(questions[2]).toMatchObject({ last: "refused" });
+  });
+
+  test.each([
+    ["a server error", { kind: "500", operation: "AssumeRole" }],
+    ["another refusal", { kind: "access-denied", operation: "AssumeRole" }],
+  ] as const)("is not called refused after a sign-in that failed because of %s", async (_what, fault) => {
+    const { aws, questions, identity } = await open(
+      role("Audit"),
+      Array.from({ length: 9 }, () => "123456"),
+    );
+    aws.faults.add(fault);
+    expect(await rejection(identity("Audit"))).not.toMatchObject({ reason: "invalid-credentials" });
+    aws.faults.clear();
+    await identity("Audit");
+    expect(questions.at(-1)?.last).toBeUndefined();
+    expect(questions.at(-1)?.isUsed("123456")).toBe(false);
   });
 });
