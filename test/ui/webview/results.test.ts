@@ -514,9 +514,8 @@ describe("the results view", () => {
       },
     });
     const targets = [waiting("one", "corp", "a"), waiting("two", "corp", "b"), waiting("three", "other \u202e", "c")];
-    const { page, asked, host } = await open(100, {
-      ready: () => sampleState(100, { targets: targets as ResultsState["targets"] }),
-    });
+    const waits = { targets: targets as ResultsState["targets"] };
+    const { page, asked, host } = await open(100, { ready: () => sampleState(100, waits) });
     const lines = page.locator(".status .sign-in");
     await expect.poll(() => lines.count()).toBe(2);
     expect(await lines.nth(0).innerText()).toMatch(/Waiting for sign-in to corp\s+Sign In/);
@@ -525,6 +524,11 @@ describe("the results view", () => {
     await lines.nth(1).getByRole("button", { name: "Sign In" }).click();
     await expect.poll(asked).toEqual(["remedy(2, 1)"]);
     host.emit("state", sampleState(100, { revision: 2 }));
+    await expect.poll(() => lines.count()).toBe(0);
+    host.emit("state", sampleState(100, { ...waits, revision: 3 }));
+    await expect.poll(() => lines.count()).toBe(2);
+    // A sign-in does not resume a search that was cancelled.
+    host.emit("state", sampleState(100, { ...waits, revision: 4, state: "cancelled" }));
     await expect.poll(() => lines.count()).toBe(0);
     await page.close();
   });
