@@ -183,6 +183,15 @@ export interface CompletionView {
   readonly detail?: string;
 }
 
+/**
+ * Events of the results: by id; or all shown ones; or those from one event to another in the current order, both included.
+ * `except`: ids of events that are not as the range says: left out of it, or chosen beside it.
+ */
+export type ChosenEvents =
+  | readonly string[]
+  | "all"
+  | { readonly from: string; readonly to: string; readonly except: readonly string[] };
+
 export interface ResultsRequests {
   ready(): ResultsState;
   /** At most 500 rows, in the current order. */
@@ -195,8 +204,8 @@ export interface ResultsRequests {
   openEvent(eventId: string, options: { readonly preserveFocus: boolean }): void;
   /** Opens the line of the workspace that declares the event's resource. The host shows a message if there is none. */
   goToCode(eventId: string): void;
-  /** "all": every event of the results, in the current order. */
-  copy(eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): void;
+  /** In the current order, but for events chosen by id. */
+  copy(events: ChosenEvents, as: "json" | "ids" | "csv"): void;
   /** Exports all results in the current order. "jsonl": JSON Lines, one record per line. */
   export(as: "json" | "jsonl" | "csv" | "parquet"): void;
   cancel(): void;
@@ -310,6 +319,12 @@ const rowSchema: v.GenericSchema<unknown, ResultRow> = v.object({
   tooltip: text,
 });
 
+const chosenSchema: v.GenericSchema<unknown, ChosenEvents> = v.union([
+  v.literal("all"),
+  v.array(text),
+  v.object({ from: text, to: text, except: v.array(text) }),
+]);
+
 const noArgs = v.tuple([]);
 const index = v.pipe(v.number(), v.integer(), v.minValue(-1));
 
@@ -324,7 +339,7 @@ export const resultsHost: Side<ResultsRequests, object> = {
     openEvent: { args: v.tuple([text, v.object({ preserveFocus: v.boolean() })]), reply: nothing },
     goToCode: { args: v.tuple([text]), reply: nothing },
     copy: {
-      args: v.tuple([v.union([v.literal("all"), v.array(text)]), v.picklist(["json", "ids", "csv"])]),
+      args: v.tuple([chosenSchema, v.picklist(["json", "ids", "csv"])]),
       reply: nothing,
     },
     export: { args: v.tuple([v.picklist(["json", "jsonl", "csv", "parquet"])]), reply: nothing },

@@ -5,7 +5,7 @@ import { SessionAnswers } from "../../investigation/session/answers.ts";
 import type { SearchSession, SessionPorts } from "../../investigation/session/searchSession.ts";
 import type { Remedy } from "../../model/failure.ts";
 import type { Handlers } from "../../protocol/channel.ts";
-import type { CompletionView, ResultsRequests, ResultsState } from "../../protocol/results.ts";
+import type { ChosenEvents, CompletionView, ResultsRequests, ResultsState } from "../../protocol/results.ts";
 import type { OpenOptions } from "./eventPanel.ts";
 
 type ShownEvents = Pick<SearchSession, "results" | "shortfall" | "search">;
@@ -16,8 +16,8 @@ export interface ResultsActions extends SessionPorts {
   openEvent(found: EventHit, options: OpenOptions): void;
   /** Opens the line that declares an event's resource, or shows a message if nothing in the workspace does. */
   goToCode(found: EventHit): Promise<void>;
-  /** Copies events by id; "all": all shown events. Shows a message about missing ones. */
-  copy(shown: ShownEvents, eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): Promise<void>;
+  /** Copies events. Shows a message about missing ones. */
+  copy(shown: ShownEvents, events: ChosenEvents, as: "json" | "ids" | "csv"): Promise<void>;
   /** Exports all shown events. Shows a message about missing ones. */
   export(shown: ShownEvents, as: ExportFormat): Promise<void>;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;

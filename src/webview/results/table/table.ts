@@ -233,9 +233,10 @@ export class ResultsTable implements InputRows {
     this.#cache = cache;
     this.#count = state.count;
     this.#shownSort = sortOf(state);
-    this.#input.moved(rowIndexes);
     const filters = JSON.stringify(state.filters);
-    this.#fitter.plan(resorted || filters !== this.#shownFilters ? "anew" : "grow");
+    const reordered = resorted || filters !== this.#shownFilters;
+    this.#input.moved(rowIndexes, reordered);
+    this.#fitter.plan(reordered ? "anew" : "grow");
     this.#shownFilters = filters;
     this.#stretch();
     this.#space.top = resorted ? 0 : this.#space.top + shiftOf(anchor, rowIndexes) * ROW_HEIGHT;
@@ -303,7 +304,7 @@ export class ResultsTable implements InputRows {
     const end = Math.min(this.#count, this.first + this.fitting + OVERSCAN);
     this.#body.draw(first, end, this.#space.rowAt(first * ROW_HEIGHT), {
       row: (index) => this.#cache.row(index),
-      selected: (row) => this.selection.has(row.eventId),
+      selected: ({ eventId }, index) => this.selection.has({ index, eventId }),
       active: (index) => index === this.#input.cursor,
     });
     this.element.setAttribute("aria-rowcount", String(this.#count + 1));

@@ -1,4 +1,4 @@
-import type { ResultRow } from "../../../protocol/results.ts";
+import type { ChosenEvents, ResultRow } from "../../../protocol/results.ts";
 import { asksForMenu, type MenuPosition } from "../../menu.ts";
 import { type RowMark, Selection } from "./selection.ts";
 import { indexAt } from "./tableBody.ts";
@@ -24,10 +24,13 @@ export interface InputRows {
 
 export interface InputActions {
   open(eventId: string, preserveFocus: boolean): void;
-  copy(eventIds: readonly string[] | "all"): void;
+  copy(events: ChosenEvents): void;
   menu(position: MenuPosition): void;
   failed(error: unknown): void;
 }
+
+/** Ranges of more rows than this are selected without the ids of their events. */
+const LONG_RANGE = 500;
 
 /** Keyboard and mouse handling of the rows: moving, selecting, opening, copying. */
 export class TableInput {
@@ -66,9 +69,9 @@ export class TableInput {
     this.#rows.changed();
   }
 
-  /** Updates the indexes of the marked rows; -1: no longer in the results. */
-  moved(rowIndexes: ReadonlyMap<string, number>): void {
-    this.selection.moved(rowIndexes);
+  /** Updates the indexes of the marked rows; -1: no longer in the results. `reordered`: rows did not only come or go. */
+  moved(rowIndexes: ReadonlyMap<string, number>, reordered: boolean): void {
+    this.selection.moved(rowIndexes, reordered);
     this.#cursor = this.selection.active?.index;
   }
 
@@ -134,14 +137,18 @@ export class TableInput {
     this.#cursor = index;
     this.#rows.reveal(index);
     this.#rows.changed();
-    const from = extend ? (this.selection.pivot?.index ?? index) : index;
+    const pivot = extend ? (this.selection.pivot?.index ?? index) : index;
+    const isLong = Math.abs(pivot - index) >= LONG_RANGE;
+    const from = isLong ? index : pivot;
     const start = Math.min(from, index);
     const end = Math.max(from, index) + 1;
     try {
       const ids = this.#knownIds(start, end) ?? (await this.#rows.ids(start, end));
       const eventId = ids[index - start];
       if (step === this.#step && epoch === this.#rows.epoch && eventId !== undefined) {
-        if (extend) {
+        if (isLong) {
+          this.selection.longRange({ index, eventId });
+        } else if (extend) {
           this.selection.range(ids, { index, eventId });
         } else {
           this.selection.only({ index, eventId });
@@ -198,7 +205,7 @@ export class TableInput {
       return;
     }
     event.preventDefault();
-    if (!this.selection.has(hit.eventId)) {
+    if (!this.selection.has(hit)) {
       this.#cursor = hit.index;
       this.selection.only(hit);
       this.#rows.changed();
