@@ -13,6 +13,8 @@ import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { serviceOf } from "../../model/aws/service.ts";
 import { type Insight, type InsightTimes, readInsight } from "../../model/event/insight.ts";
 import { failureTitle, type Remedy, remedyTitle, signInRemedies } from "../../model/failure.ts";
+import { effectOf } from "../../model/summary/effect/effect.ts";
+import { effectLines } from "../../model/summary/effect/effectText.ts";
 import { insightRate } from "../../model/summary/insightSentence.ts";
 import { describeEvent } from "../../model/summary/sentence.ts";
 import { countOf } from "../../model/text/countOf.ts";
@@ -312,8 +314,10 @@ function eventItem(item: vscode.TreeItem, node: EventNode, timeZone: string): vs
     query: failed ? "failed" : event.readOnly === true ? "read" : "write",
   });
   const said = describeEvent(event);
+  const effect = effectOf(event);
   item.tooltip = [
     said,
+    ...(effect === undefined ? [] : effectLines(effect)),
     ...(event.error?.message === undefined ? [] : [visible(event.error.message)]),
     ...(event.time === undefined ? [] : [formatLocal(event.time, timeZone)]),
     ...event.diagnostics.map((diagnostic) => visible(diagnostic.message)),
