@@ -7,10 +7,14 @@ import { countOf } from "../../model/text/countOf.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatLocal, formatSpan } from "../../model/text/time.ts";
 import type { EffectRowView, EffectView } from "../../protocol/event.ts";
+import type { Origin } from "../../sources/source.ts";
 import { entitySearch } from "./entityQuery.ts";
-import type { Surroundings } from "./eventView.ts";
 
-type Around = Pick<Surroundings, "entities" | "origins" | "timeZone">;
+interface Around {
+  readonly entities: readonly Entity[];
+  readonly origins: readonly Origin[];
+  readonly timeZone: string;
+}
 
 /** What an event changed, with links to its entities; undefined where the sentence says it all. */
 export function drawEffect(
