@@ -32,6 +32,7 @@ export function pickMany<T>(
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value: T }>();
   pick.canSelectMany = true;
   pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
   pick.ignoreFocusOut = true;
   pick.items = items.map(plainItem);
   pick.selectedItems = pick.items.filter(({ picked }) => picked === true);

@@ -63,7 +63,7 @@ export function stateOf(facts: SessionFacts): ResultsState {
     title: titleOf(request),
     text: request.text ?? "",
     sentence: search?.sentence ?? "",
-    state: facts.isRunning ? "running" : endOf(search, failure),
+    state: facts.isRunning ? "running" : endOf(facts),
     count: results.count,
     total: results.total,
     ...(notShown(facts.shortfall) === 0 ? {} : { notShown: notShown(facts.shortfall) }),
@@ -109,10 +109,12 @@ function reasonView({ text, attempt, openLogFiles }: Reason, id: number): Reason
   return { id, text, ...(action === undefined ? {} : { action }) };
 }
 
-/** The state while nothing runs. */
-function endOf(search: Search | undefined, failure: FailureData | undefined): ResultsState["state"] {
-  const state = search?.state ?? "idle";
-  return state === "idle" && failure !== undefined ? "failed" : state;
+/** The state while nothing runs. A run that ended without a failure before its search began to read was cancelled. */
+function endOf({ search, failure, number }: SessionFacts): ResultsState["state"] {
+  if (search !== undefined && search.state !== "idle") {
+    return search.state;
+  }
+  return failure !== undefined ? "failed" : number === 0 ? "idle" : "cancelled";
 }
 
 function aboutView({ label, counted, searchOlder, wider }: About): NonNullable<ResultsState["about"]> {

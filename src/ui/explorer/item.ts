@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { regionTitle } from "../../aws/partitions.ts";
+import { eventText } from "../../investigation/explorer/eventText.ts";
 import { accountText } from "../../investigation/explorer/profileList.ts";
 import type {
   EventNode,
@@ -13,8 +14,6 @@ import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { serviceOf } from "../../model/aws/service.ts";
 import { type Insight, type InsightTimes, readInsight } from "../../model/event/insight.ts";
 import { failureTitle, type Remedy, remedyTitle, signInRemedies } from "../../model/failure.ts";
-import { effectOf } from "../../model/summary/effect/effect.ts";
-import { effectLines } from "../../model/summary/effect/effectText.ts";
 import { insightRate } from "../../model/summary/insightSentence.ts";
 import { describeEvent } from "../../model/summary/sentence.ts";
 import { countOf } from "../../model/text/countOf.ts";
@@ -298,11 +297,9 @@ function eventItem(item: vscode.TreeItem, node: EventNode, timeZone: string): vs
     return insightItem(item, node, insight, timeZone);
   }
   const failed = event.error !== undefined;
-  const time = event.time === undefined ? undefined : formatLocal(event.time, timeZone).slice(11, 16);
-  item.label = visible(event.eventName === "" ? "(no name)" : event.eventName);
-  item.description = [time, visible(event.actor.name), failed ? visible(event.error.code) : undefined]
-    .filter((part) => part !== undefined)
-    .join(" · ");
+  const { label, description, tooltip, spoken } = eventText(event, timeZone);
+  item.label = label;
+  item.description = description;
   item.iconPath = new vscode.ThemeIcon(
     serviceOf(event.eventSource).icon,
     failed ? new vscode.ThemeColor("list.errorForeground") : undefined,
@@ -313,16 +310,8 @@ function eventItem(item: vscode.TreeItem, node: EventNode, timeZone: string): vs
     path: "/event",
     query: failed ? "failed" : event.readOnly === true ? "read" : "write",
   });
-  const said = describeEvent(event);
-  const effect = effectOf(event);
-  item.tooltip = [
-    said,
-    ...(effect === undefined ? [] : effectLines(effect)),
-    ...(event.error?.message === undefined ? [] : [visible(event.error.message)]),
-    ...(event.time === undefined ? [] : [formatLocal(event.time, timeZone)]),
-    ...event.diagnostics.map((diagnostic) => visible(diagnostic.message)),
-  ].join("\n");
-  item.accessibilityInformation = { label: said };
+  item.tooltip = tooltip.join("\n");
+  item.accessibilityInformation = { label: spoken };
   item.command = run("cloudtrail.openEvent", "Open Event", node);
   return item;
 }
