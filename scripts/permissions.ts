@@ -1,12 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { FEATURES, type Feature } from "../src/aws/permissions.ts";
+import { FEATURES, type ResourceKind } from "../src/aws/permissions.ts";
 
 const README = new URL("../README.md", import.meta.url);
 const BEGIN = "<!-- permissions: written by `node scripts/permissions.ts` -->\n";
 const END = "<!-- /permissions -->";
 
 /** How the permission list names resources; absent where none is narrower. */
-const RESOURCES: Readonly<Record<string, string>> = {
+const RESOURCES: Readonly<Partial<Record<ResourceKind, string>>> = {
   bucket: " on the bucket",
   logFiles: " on the log files",
   key: " on the key",
@@ -19,14 +19,13 @@ export function withPermissions(readme: string): string {
   const start = readme.indexOf(BEGIN);
   const end = readme.indexOf(END);
   if (start < 0 || end < start) {
-    throw new Error("README.md has no place for the permission list");
+    throw new Error("README.md does not have the markers of the permission list");
   }
   return `${readme.slice(0, start)}${BEGIN}\n${permissionList()}\n${readme.slice(end)}`;
 }
 
 function permissionList(): string {
-  const features: readonly Feature[] = FEATURES;
-  const rows = features.map(
+  const rows = FEATURES.map(
     ({ title, permissions, note }) =>
       `| ${title} | ${permissions
         .map(({ on, actions }) => `${actions.map((action) => `\`${action}\``).join(", ")}${RESOURCES[on] ?? ""}`)

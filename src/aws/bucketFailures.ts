@@ -1,4 +1,5 @@
 import { Failure, type FailureReason, type Remedy } from "../model/failure.ts";
+import { capitalized } from "../model/text/text.ts";
 import { AnswerTooLarge } from "./answerErrors.ts";
 import { leastBucketPolicy } from "./leastPolicy.ts";
 import { profileName } from "./profileName.ts";
@@ -108,7 +109,7 @@ function find(parts: ErrorParts, failure: Failure, call: BucketCall): Finding | 
       ...(why === "" ? [] : [{ kind: "bill-requests" } as const]),
       showLog,
     ],
-    message: `${capital(who)} isn't authorized to ${does} (${failure.action ?? call.action}). Copy the IAM policy to request this permission; a bucket of another account must allow it in its own policy as well.${why}`,
+    message: `${capitalized(who)} isn't authorized to ${does} (${failure.action ?? call.action}). Copy the IAM policy to request this permission; a bucket of another account must allow it in its own policy as well.${why}`,
   };
 }
 
@@ -145,8 +146,4 @@ function isAboutKey(parts: ErrorParts): boolean {
 /** S3's words where it does not tell which policy refused the request. */
 function isUnexplained({ message }: ErrorParts): boolean {
   return /^Access Denied\.?$/i.test(message.trim());
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -50,11 +50,11 @@ export function consolePage(subject: ConsoleSubject): ConsolePage | undefined {
   const arn = parseArn(text);
   const identity = arn === undefined ? undefined : identifyArn(arn);
   const partition = partitions.find(({ id }) => id === (arn?.partition ?? subject.partition));
-  const host = partition && hostOf(partition, arn?.region || subject.region);
+  const region = partition && regionIn(partition, arn?.region || subject.region);
+  const host = partition && hostOf(partition, region);
   if (partition === undefined || host === undefined) {
     return undefined;
   }
-  const region = regionIn(partition, arn?.region || subject.region);
   const account = [arn?.accountId, subject.account].find((id) => id !== undefined && isAccountId(id));
   const type = typeOf(subject, arn, identity);
   const found = {
@@ -75,12 +75,9 @@ export function consolePage(subject: ConsoleSubject): ConsolePage | undefined {
     : undefined;
 }
 
-/** The host of a partition's console; undefined where it is not reachable from the internet. */
+/** The host of a partition's console. Undefined: it is not reachable from the internet. */
 function hostOf(partition: Partition, region: string | undefined): string | undefined {
-  return partition.consoleHost?.replace(
-    "{region}",
-    () => regionIn(partition, region) ?? partition.regions[0]?.id ?? "",
-  );
+  return partition.consoleHost?.replace("{region}", () => region ?? partition.regions[0]?.id ?? "");
 }
 
 /** The Region, if it has the form of one of the partition's. */
@@ -89,8 +86,8 @@ function regionIn(partition: Partition, region: string | undefined): string | un
 }
 
 /**
- * Whether the console can be asked for the page of an ARN. Only for kinds whose page is not known here. Source: the
- * AWS Toolkits link to "/go/view?arn="; no source says that other partitions have it.
+ * Whether to link to the console's own lookup of an ARN. Only for kinds whose page is not known here. Source: the AWS
+ * Toolkits link to "/go/view?arn="; no source says that other partitions have it.
  */
 function canLookUp(arn: Arn, text: string, type: string): boolean {
   const why = whyWithoutPage(type);
@@ -191,11 +188,10 @@ function valuesOf(found: Found): Readonly<Record<string, string | undefined>> {
 
 /** A queue's page is addressed by its URL, which can be built from an ARN. */
 function queueUrl({ name, parsed, partition }: Found): string | undefined {
-  return parsed === undefined
-    ? name?.startsWith("https://")
-      ? name
-      : undefined
-    : `https://sqs.${parsed.region}.${partition.endpointSuffix}/${parsed.accountId}/${parsed.resourceId}`;
+  if (parsed === undefined) {
+    return name?.startsWith("https://") ? name : undefined;
+  }
+  return `https://sqs.${parsed.region}.${partition.endpointSuffix}/${parsed.accountId}/${parsed.resourceId}`;
 }
 
 /** Undefined if a placeholder has no value. */

@@ -1,4 +1,4 @@
-import { portalShortcut } from "./accessPortal.ts";
+import { type AccessPortal, portalShortcut } from "./accessPortal.ts";
 import type { ConsolePage } from "./console.ts";
 import type { Profile } from "./profiles.ts";
 
@@ -59,14 +59,13 @@ function portalTo(
   profiles: readonly Profile[],
   readBy: readonly string[],
 ): { readonly startUrl: string; readonly roleName?: string } | undefined {
-  const used = profiles.filter(({ name }) => readBy.includes(name));
-  const portals = [...used, ...profiles].flatMap(({ portal, partition: own }) =>
-    portal === undefined || own !== partition ? [] : portal,
-  );
-  const exact = portals.find(({ accountId }) => accountId === account);
-  if (exact !== undefined) {
-    return exact;
-  }
-  const startUrl = used.find(({ partition: own }) => own === partition)?.portal?.startUrl;
-  return startUrl === undefined ? undefined : { startUrl };
+  const known = profiles.filter((profile) => profile.partition === partition);
+  const used = portalsOf(known.filter(({ name }) => readBy.includes(name)));
+  const exact = [...used, ...portalsOf(known)].find(({ accountId }) => accountId === account);
+  const [first] = used;
+  return exact ?? (first && { startUrl: first.startUrl });
+}
+
+function portalsOf(profiles: readonly Profile[]): readonly AccessPortal[] {
+  return profiles.flatMap(({ portal }) => portal ?? []);
 }

@@ -1,10 +1,10 @@
 import { Failure, type FailureContext, isAbort } from "../model/failure.ts";
+import { capitalized } from "../model/text/text.ts";
 import { CALLER_SHAPES, REQUEST_SHAPES } from "./failures/answers.ts";
 import { DENIED_SHAPES } from "./failures/denied.ts";
 import { NETWORK_SHAPES } from "./failures/network.ts";
 import {
   type CallContext,
-  capital,
   chainProfileName,
   explainBy,
   type Finding,
@@ -64,7 +64,7 @@ export function signInNeeded(name: string, interaction: Interaction): Failure {
   });
 }
 
-/** Nobody is signed in to the session of a profile, as its token file says: like the failure of a call with it. */
+/** The user is not signed in to the session of a profile. The same failure as that of a call with the profile. */
 export function notSignedIn(profile: Profile, session: SignInSession): Failure {
   const base = {
     kind: session.kind,
@@ -134,7 +134,9 @@ export function failureFrom(thrown: unknown, context: CallContext): Error {
 function sourceFailure(failure: Failure, context: CallContext): Failure {
   const source = context.chain?.base.profile ?? context.profile.name;
   const who =
-    machineIdentity(source) === undefined ? `${capital(chainProfileName(source, context))} got no credentials. ` : "";
+    machineIdentity(source) === undefined
+      ? `${capitalized(chainProfileName(source, context))} got no credentials. `
+      : "";
   const data = { ...failure.toData(), message: `${who}${failure.message}`, context: contextOf(context) };
   return new Failure(data, { cause: failure.cause });
 }

@@ -1,5 +1,5 @@
 import { resourceKindOf } from "./permissions.ts";
-import { kindOfResource, policyText } from "./policy.ts";
+import { kindOfResource, oneOrAll, policyText } from "./policy.ts";
 
 /** A denied call. */
 interface DeniedCall {
@@ -18,12 +18,12 @@ export function leastPolicy(action: string, message: string, call: DeniedCall): 
   )?.[1];
   const own = action === call.action ? call.resource : undefined;
   const resource = own ?? (action === "sts:AssumeRole" || action === "kms:Decrypt" ? named : undefined);
-  const resources = resource === undefined ? kindOf(action, call.profile?.partition ?? "aws") : [resource];
-  return policyText([{ Effect: "Allow", Action: action, Resource: resources.length === 1 ? resources[0] : resources }]);
+  const resources = resource === undefined ? resourcesOf(action, call.profile?.partition ?? "aws") : [resource];
+  return policyText([{ Effect: "Allow", Action: action, Resource: oneOrAll(resources) }]);
 }
 
-/** The kind of resource that an action is for; "*" for an action that the extension does not call. */
-function kindOf(action: string, partition: string): readonly string[] {
+/** All resources of the kind that an action is for; "*" for an action that the extension does not call. */
+function resourcesOf(action: string, partition: string): readonly string[] {
   const kind = resourceKindOf(action);
   return kind === undefined ? ["*"] : kindOfResource(kind, partition);
 }

@@ -16,6 +16,17 @@ export type ResourceKind =
   | "state"
   | "role";
 
+export type FeatureId =
+  | "eventHistory"
+  | "trails"
+  | "aliases"
+  | "insights"
+  | "stacks"
+  | "trailBuckets"
+  | "states"
+  | "roles"
+  | "organization";
+
 interface Permission {
   readonly on: ResourceKind;
   /** IAM actions: "cloudtrail:LookupEvents". */
@@ -24,7 +35,7 @@ interface Permission {
 
 /** What a person can use alone, with the permissions that it needs. */
 export interface Feature {
-  readonly id: string;
+  readonly id: FeatureId;
   /** In Markdown. */
   readonly title: string;
   readonly permissions: readonly Permission[];
@@ -36,7 +47,7 @@ export interface Feature {
  * Every IAM action that the extension's calls need. A new call in a *Client.ts file needs its action here, or its reason
  * in `NO_PERMISSION`; a test compares the two.
  */
-export const FEATURES = [
+export const FEATURES: readonly Feature[] = [
   {
     id: "eventHistory",
     title: "Searches in Event history, and the Regions of an account",
@@ -114,12 +125,9 @@ export const FEATURES = [
     permissions: [{ on: "any", actions: ["organizations:DescribeOrganization", "organizations:ListAccounts"] }],
     note: "Allowed in the management account and in those of delegated administrators.",
   },
-] as const satisfies readonly Feature[];
+];
 
-export type FeatureId = (typeof FEATURES)[number]["id"];
-
-/** Where an action is allowed; undefined for one that no feature needs. An action of several features: the first. */
+/** The resources of an action; those of the first feature, if several need it. Undefined: no feature needs it. */
 export function resourceKindOf(action: string): ResourceKind | undefined {
-  const all: readonly Feature[] = FEATURES;
-  return all.flatMap(({ permissions }) => permissions).find(({ actions }) => actions.includes(action))?.on;
+  return FEATURES.flatMap(({ permissions }) => permissions).find(({ actions }) => actions.includes(action))?.on;
 }

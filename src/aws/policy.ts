@@ -1,8 +1,9 @@
 import { isBucketName } from "../model/aws/bucketName.ts";
+import { capitalized } from "../model/text/text.ts";
 import type { Partition } from "./partitions.ts";
 import { FEATURES, type Feature, type FeatureId, type ResourceKind } from "./permissions.ts";
 
-/** What a person names for a policy. */
+/** The resources that a person names for a policy. */
 export interface PolicyScope {
   readonly partition: Pick<Partition, "id" | "endpointSuffix">;
   /** Buckets of trails: "acme-logs" or "acme-logs/prefix". */
@@ -29,7 +30,7 @@ export const MAX_MANAGED_POLICY = 6_144;
  * only usable through S3.
  */
 export function requiredPolicy(wanted: readonly FeatureId[], scope: PolicyScope): Policy {
-  const chosen: readonly (Feature & { readonly id: FeatureId })[] = FEATURES.filter(({ id }) => wanted.includes(id));
+  const chosen = FEATURES.filter(({ id }) => wanted.includes(id));
   const isWhole = ({ permissions }: Feature) => permissions.every(({ on }) => resourcesOf(on, scope).length > 0);
   const statements = chosen.filter(isWhole).flatMap((feature) => statementsOf(feature, scope));
   return {
@@ -41,7 +42,7 @@ export function requiredPolicy(wanted: readonly FeatureId[], scope: PolicyScope)
 
 function statementsOf({ id, permissions }: Feature, scope: PolicyScope): readonly object[] {
   return permissions.map(({ on, actions }) => ({
-    Sid: `${capital(id)}${SUFFIXES[on]}`,
+    Sid: `${capitalized(id)}${SUFFIXES[on]}`,
     Effect: "Allow",
     Action: oneOrAll(actions),
     Resource: oneOrAll(resourcesOf(on, scope)),
@@ -147,15 +148,12 @@ function documentOf(statements: readonly object[]): object {
   return { Version: "2012-10-17", Statement: statements };
 }
 
-function oneOrAll(items: readonly string[]): string | readonly string[] {
+/** The value of "Action" or "Resource" in a statement. */
+export function oneOrAll(items: readonly string[]): string | readonly string[] {
   const [first, ...others] = items;
   return first !== undefined && others.length === 0 ? first : items;
 }
 
 function distinct(items: readonly string[]): readonly string[] {
   return [...new Set(items)];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

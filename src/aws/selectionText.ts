@@ -1,3 +1,4 @@
+import { capitalized } from "../model/text/text.ts";
 import { type EventSelection, equalsOnly, excludesOnly, type FieldCondition, type Pattern } from "./selectors.ts";
 
 /** Values that a list spells out before it says how many more there are. */
@@ -19,7 +20,7 @@ export function selectionText({ category, conditions }: EventSelection): string 
     return "A selector without conditions: what it records is not known";
   }
   const all = category !== "" && access === undefined && rest.length === 0;
-  const lead = all ? `All ${nouns}` : capital(nouns);
+  const lead = all ? `All ${nouns}` : capitalized(nouns);
   const limits = access === undefined ? "" : ` (${accessOf(access)} only)`;
   const type = subject === undefined ? undefined : typeOf(category, subject.condition);
   return `${lead}${limits}${subject?.text ?? ""}${clauses(rest, type)}`;
@@ -153,8 +154,4 @@ function listed(names: readonly string[], last: "or" | "and"): string {
 /** Plain names, ARNs and prefixes as they are, everything else in quotation marks: no value can pass for other words. */
 function quoted(value: string): string {
   return /^[\w.:/@+=*-]{1,512}$/.test(value) ? value : JSON.stringify(value);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

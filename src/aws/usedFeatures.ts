@@ -1,13 +1,14 @@
-import { FEATURES, type Feature, type FeatureId } from "./permissions.ts";
+import { FEATURES, type FeatureId } from "./permissions.ts";
 import { bucketPath } from "./policy.ts";
 import type { LastingMemory } from "./rememberedAccounts.ts";
 
 const KEY = "permissions.used";
 const MAX_STATES = 20;
+const READ_OBJECT = "s3:GetObject";
 
 interface Used {
   readonly features: readonly FeatureId[];
-  /** Terraform states that were read: "bucket/key", the last one first. */
+  /** Terraform states that were read: "bucket/key", the last added first. */
   readonly states: readonly string[];
 }
 
@@ -27,9 +28,9 @@ export class UsedFeatures {
 
   /** Records a call. `resource`: the ARN that it reads, if known. */
   note(action: string, resource: string | undefined): void {
-    const state = action === "s3:GetObject" ? stateIn(resource) : undefined;
+    const state = action === READ_OBJECT ? stateIn(resource) : undefined;
     const { features, states } = this.#used;
-    const found = featuresOf(action, resource).filter((id) => !features.includes(id));
+    const found = featuresOf(action, state).filter((id) => !features.includes(id));
     if (found.length > 0 || (state !== undefined && !states.includes(state))) {
       this.#used = {
         features: [...features, ...found],
@@ -41,13 +42,12 @@ export class UsedFeatures {
   }
 }
 
-/** The features that a call shows to be used; none for an action of several features. */
-function featuresOf(action: string, resource: string | undefined): readonly FeatureId[] {
-  if (action === "s3:GetObject") {
-    return [stateIn(resource) === undefined ? "trailBuckets" : "states"];
+/** The feature that a call belongs to; none for an action of several features. `state`: the one that it reads. */
+function featuresOf(action: string, state: string | undefined): readonly FeatureId[] {
+  if (action === READ_OBJECT) {
+    return [state === undefined ? "trailBuckets" : "states"];
   }
-  const all: readonly (Feature & { readonly id: FeatureId })[] = FEATURES;
-  const found = all.filter(({ permissions }) => permissions.some(({ actions }) => actions.includes(action)));
+  const found = FEATURES.filter(({ permissions }) => permissions.some(({ actions }) => actions.includes(action)));
   return found.length === 1 ? found.map(({ id }) => id) : [];
 }
 

@@ -45,6 +45,7 @@ export function pickMany<T>(
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value?: T }>();
   pick.canSelectMany = true;
   pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
   pick.ignoreFocusOut = true;
   pick.items = items.map((item) =>
     "heading" in item ? { label: plainText(item.heading), kind: vscode.QuickPickItemKind.Separator } : plainItem(item),

@@ -1,3 +1,4 @@
+import { capitalized } from "../../model/text/text.ts";
 import { partitionOf } from "../partitions.ts";
 import { profileName } from "../profileName.ts";
 import { quoteError } from "../quoteError.ts";
@@ -11,7 +12,6 @@ import {
   regionOfBucket,
 } from "../sdkError.ts";
 import {
-  capital,
   chainProfileName,
   type Finding,
   found,
@@ -36,7 +36,7 @@ const notFoundNames = new Set([
   "NoSuchKey",
 ]);
 
-/** Answers of AWS about who asks: throttling, expired or unknown credentials, a wrong clock. */
+/** AWS's errors about the caller: throttling, expired or unknown credentials, a wrong clock. */
 export const CALLER_SHAPES: readonly Shape[] = [
   { applies: ({ error }) => isThrottling(error), explain: throttled },
   { applies: ({ error }) => isExpiredToken(error), explain: expired },
@@ -54,7 +54,7 @@ export const CALLER_SHAPES: readonly Shape[] = [
   { applies: ({ error }) => isBadSignature(error), explain: wrongSecret },
 ];
 
-/** Answers of AWS about what is asked. */
+/** AWS's errors about the request itself. */
 export const REQUEST_SHAPES: readonly Shape[] = [
   { applies: ({ error }) => regionOfBucket(error) !== undefined, explain: otherRegion },
   {
@@ -173,7 +173,7 @@ function serverError({ parts: { status, requestId }, context }: Problem): Findin
   const who = requestId === undefined ? "AWS or a proxy" : "AWS";
   return found(
     "offline",
-    `${capital(who)} returned a server error (HTTP ${status}) for ${where(context)}. Try again.`,
+    `${capitalized(who)} returned a server error (HTTP ${status}) for ${where(context)}. Try again.`,
     retry,
   );
 }

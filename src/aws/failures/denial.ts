@@ -8,23 +8,23 @@ export type PolicyKind =
   | "vpc-endpoint"
   | "resource";
 
-/** What a message about denied access says. A field is absent if the message does not say it. */
+/** What a message about denied access says. A field is undefined if the message does not say it. */
 export interface Denial {
   /** ARN of the user or role that made the request. */
-  readonly who?: string;
+  readonly who: string | undefined;
   /** "cloudtrail:LookupEvents" */
-  readonly action?: string;
+  readonly action: string | undefined;
   /** ARN of what the request was for. */
-  readonly resource?: string;
+  readonly resource: string | undefined;
   /** "explicit": a Deny statement. "implicit": no Allow statement. */
-  readonly effect?: "explicit" | "implicit";
-  readonly policy?: PolicyKind;
+  readonly effect: "explicit" | "implicit" | undefined;
+  readonly policy: PolicyKind | undefined;
   /** ARN of the policy with the Deny statement. AWS names it only within one account or organization. */
-  readonly policyArn?: string;
+  readonly policyArn: string | undefined;
   /** The id under which iam:GetRequestAuthorizationDetails returns the evaluated policies. */
-  readonly authorizationId?: string;
+  readonly authorizationId: string | undefined;
   /** The page of the AWS console about that id. */
-  readonly detailsUrl?: string;
+  readonly detailsUrl: string | undefined;
 }
 
 /** The names of the kinds in AWS's messages. "Trust policy" is how some services call a role's resource-based policy. */
@@ -48,17 +48,17 @@ const MAX_LENGTH = 4_000;
  */
 export function readDenial(message: string): Denial {
   const text = message.slice(0, MAX_LENGTH);
-  return defined({
+  return {
     who: arnAt(after(text, "User: ")),
     action: /^:? ?([a-z0-9-]+:[A-Za-z0-9]+)/.exec(after(text, "not authorized to perform") ?? "")?.[1],
     resource: arnAt(after(text, "on resource: ")),
     ...readReason(text),
     authorizationId: /^:? ?([\w-]{8,100})/.exec(after(text, "authorization id") ?? "")?.[1],
     detailsUrl: detailsUrl(text),
-  });
+  };
 }
 
-function readReason(text: string): { [Key in "effect" | "policy" | "policyArn"]: Denial[Key] | undefined } {
+function readReason(text: string): Pick<Denial, "effect" | "policy" | "policyArn"> {
   const denied = after(text, "with an explicit deny");
   if (denied !== undefined) {
     const [name, rest] = policyAt(denied.replace(/^ in (?:a|an|the) /, ""));
@@ -72,25 +72,25 @@ function readReason(text: string): { [Key in "effect" | "policy" | "policyArn"]:
   return { effect: name === undefined ? undefined : "implicit", policy: name, policyArn: undefined };
 }
 
-/** The kind of policy with which a text begins, and the text behind it. */
+/** The kind of policy named at the start of a text, and the text after its name. */
 function policyAt(text: string): [kind: PolicyKind | undefined, rest: string] {
   const lower = text.toLowerCase();
   const name = Object.keys(POLICY_NAMES).find((known) => lower.startsWith(known));
   return name === undefined ? [undefined, text] : [POLICY_NAMES[name], text.slice(name.length)];
 }
 
-/** The ARN with which a text begins, in quotes or not, without the full stop of its sentence. */
+/** The ARN at the start of a text, in quotes or not, without the full stop of its sentence. */
 function arnAt(text: string | undefined): string | undefined {
   return /^"?(arn:aws[\w+=,.@:/*-]{1,1000})/.exec(text ?? "")?.[1]?.replace(/[.,:]$/, "");
 }
 
-/** What stands behind the first occurrence of a phrase. Undefined: the text does not have it. */
+/** The text after the first occurrence of a phrase. Undefined: there is none. */
 function after(text: string, phrase: string): string | undefined {
   const at = text.indexOf(phrase);
   return at < 0 ? undefined : text.slice(at + phrase.length);
 }
 
-/** The first link to a page of the AWS console about an authorization. Other hosts are not taken over. */
+/** The first link to an authorization's details. Undefined: there is none, or it does not lead to the AWS console. */
 function detailsUrl(text: string): string | undefined {
   const link = text.split(" ").find((word) => word.startsWith("https://") && word.includes("#/authorization-details/"));
   const url = URL.parse(link ?? "");
@@ -98,8 +98,4 @@ function detailsUrl(text: string): string | undefined {
     url?.host ?? "",
   );
   return isConsole ? url?.href : undefined;
-}
-
-function defined(denial: { readonly [Key in keyof Denial]: Denial[Key] | undefined }): Denial {
-  return Object.fromEntries(Object.entries(denial).filter(([, value]) => value !== undefined)) as Denial;
 }

@@ -1,11 +1,13 @@
-import type { Remedy } from "../../model/failure.ts";
+import type { FailureReason, Remedy } from "../../model/failure.ts";
+import { capitalized } from "../../model/text/text.ts";
 import { leastPolicy } from "../leastPolicy.ts";
 import { profileName } from "../profileName.ts";
 import { quoteError } from "../quoteError.ts";
+import { isRefusedCode } from "../sdkError.ts";
+import type { ChainRole } from "../signInSteps.ts";
 import { type Denial, type PolicyKind, readDenial } from "./denial.ts";
 import {
   type CallContext,
-  capital,
   chainProfileName,
   type Finding,
   failedRole,
@@ -18,7 +20,7 @@ import {
   switchProfile,
 } from "./problem.ts";
 
-/** How each kind of policy is called, who can change it, and whether a policy for the caller could help. */
+/** The name of each kind of policy, who can change it, and whether a policy for the caller could help. */
 const POLICIES: Readonly<
   Record<PolicyKind, { readonly title: string; readonly owner: string; readonly copyHelps: boolean }>
 > = {
@@ -67,9 +69,14 @@ const GLOBAL_SERVICES = /^(?:sts|iam|organizations|account):/;
 /** Requests that AWS understood and refused. */
 export const DENIED_SHAPES: readonly Shape[] = [
   { applies: isBlocked, explain: blocked },
-  { applies: (problem) => isDenied(problem) && isRefusedCode(problem), explain: refusedCode },
-  { applies: (problem) => isDenied(problem) && isRoleDenied(problem), explain: roleDenied },
-  { applies: isDenied, explain: denied },
+  { applies: (problem) => isDenied(problem) && isRefusedCode(problem.parts), explain: refusedCode },
+  {
+    applies: isDenied,
+    explain: (problem) => {
+      const role = failedRole(problem);
+      return role === undefined ? callDenied(problem) : roleDenied(problem, role);
+    },
+  },
 ];
 
 function isDenied({ parts: { name } }: Problem): boolean {
@@ -93,10 +100,6 @@ function blocked({ parts, context }: Problem): Finding {
   return found("access-denied", text, switchProfile, retry);
 }
 
-function isRefusedCode({ parts: { message } }: Problem): boolean {
-  return /MultiFactorAuthentication failed/i.test(message);
-}
-
 function refusedCode(problem: Problem): Finding {
   const role = failedRole(problem);
   const { context } = problem;
@@ -106,57 +109,47 @@ function refusedCode(problem: Problem): Finding {
   return found("invalid-credentials", text, retry, switchProfile);
 }
 
-function isRoleDenied(problem: Problem): boolean {
-  return failedRole(problem) !== undefined;
-}
-
 /** AWS often does not say whether the role's trust policy or the caller's permission is missing, or the role itself. */
-function roleDenied(problem: Problem): Finding {
-  const { parts, context, step } = problem;
-  const role = failedRole(problem);
+function roleDenied({ parts, context, step }: Problem, role: ChainRole): Finding {
   const denial = readDenial(parts.message);
   const { chain } = context;
   const source = typeof step === "number" && step > 0 ? chain?.roles[step - 1]?.profile : chain?.base.profile;
-  // The text says which profile names the role, so it need not say whose source this is.
+  // Without "(the source of …)", which chainProfileName adds: the message names the role's profile as well.
   const caller = callerName(denial, source === undefined ? profileName(context) : `profile "${quoteError(source)}"`);
-  const arn = role?.roleArn ?? denial.resource;
+  const { roleArn, externalId, mfaSerial } = role;
   const action = denial.action ?? "sts:AssumeRole";
-  const owner = role === undefined ? "" : ` of ${chainProfileName(role.profile, context)}`;
-  const start = `${capital(caller)} can't assume the role ${quoteError(arn ?? "")}${owner}.`;
+  const start = `${capitalized(caller)} can't assume the role ${quoteError(roleArn)} of ${chainProfileName(role.profile, context)}.`;
   const { effect, policy: kind } = denial;
-  const copy: Remedy = { kind: "copy-policy", policy: leastPolicy(action, parts.message, { action, resource: arn }) };
+  const copy: Remedy = {
+    kind: "copy-policy",
+    policy: leastPolicy(action, parts.message, { action, resource: roleArn }),
+  };
   if (effect === "explicit" || (kind !== undefined && kind !== "identity" && kind !== "resource")) {
     const text = `${start} ${refusal(denial, action)}. Only ${ownerOf(kind)} can change that.`;
-    return { ...found("explicit-deny", withDetails(text, denial), switchProfile), action };
+    return refused("explicit-deny", text, { denial, action }, switchProfile);
   }
   if (kind === "identity") {
     const text = `${start} ${refusal(denial, action)}. Copy the IAM policy to request this permission; the role's trust policy must allow it too.`;
-    return { ...found("access-denied", withDetails(text, denial), copy, switchProfile), action };
+    return refused("access-denied", text, { denial, action }, copy, switchProfile);
   }
   const why =
     kind === "resource"
       ? "Its trust policy doesn't allow it."
       : `Its trust policy doesn't allow it, or no policy allows ${action} on it, or there is no such role.`;
   const needs = [
-    ...(role?.externalId === undefined ? ["an external ID (external_id)"] : []),
-    ...(role?.mfaSerial === undefined ? ["MFA (mfa_serial)"] : []),
+    ...(externalId === undefined ? ["an external ID (external_id)"] : []),
+    ...(mfaSerial === undefined ? ["MFA (mfa_serial)"] : []),
   ];
   const conditions = needs.length === 0 ? "" : ` If the role requires ${needs.join(" or ")}, add it to the profile.`;
-  const edit: Remedy[] = conditions === "" ? [] : [{ kind: "open-aws-config" }];
+  const remedies: readonly Remedy[] = [
+    ...(kind === "resource" ? [] : [copy]),
+    ...(needs.length === 0 ? [] : [{ kind: "open-aws-config" } as const]),
+  ];
   const text = `${start} ${why} Ask the role's owner.${conditions}`;
-  return {
-    ...found(
-      "access-denied",
-      withDetails(text, denial),
-      ...(kind === "resource" ? [] : [copy]),
-      ...edit,
-      switchProfile,
-    ),
-    action,
-  };
+  return refused("access-denied", text, { denial, action }, ...remedies, switchProfile);
 }
 
-function denied(problem: Problem): Finding {
+function callDenied(problem: Problem): Finding {
   const { parts, context } = problem;
   const denial = readDenial(parts.message);
   const action = denial.action ?? context.action;
@@ -164,20 +157,20 @@ function denied(problem: Problem): Finding {
   const caller = callerName(denial, profileName(context));
   if (effect === undefined || (effect === "implicit" && kind === "identity")) {
     const on = denial.resource === undefined ? "" : ` on ${quoteError(denial.resource)}`;
-    const text = `${capital(caller)} isn't authorized to call ${action}${on}${inRegion(context)}. Copy the IAM policy to request this permission.${ignoredMfa(problem)}`;
-    return { ...found("access-denied", withDetails(text, denial), copyPolicy(problem, action), switchProfile), action };
+    const text = `${capitalized(caller)} isn't authorized to call ${action}${on}${inRegion(context)}. Copy the IAM policy to request this permission.${ignoredMfa(problem)}`;
+    return refused("access-denied", text, { denial, action }, copyPolicy(problem, action), switchProfile);
   }
   const start = `${refusal(denial, action)} ${effect === "explicit" ? "to" : "for"} ${caller}${inRegion(context)}.`;
   if (effect === "implicit" && kind !== undefined && POLICIES[kind].copyHelps) {
     const text = `${start} Copy the IAM policy to request this permission there.`;
-    return { ...found("access-denied", withDetails(text, denial), copyPolicy(problem, action), switchProfile), action };
+    return refused("access-denied", text, { denial, action }, copyPolicy(problem, action), switchProfile);
   }
   const limitsRegions = kind === "service-control" && isRegional(action, context);
   const regions: Remedy[] = limitsRegions ? [{ kind: "choose-regions" }] : [];
   const help = `${limitsRegions ? "If the organization allows only some Regions, choose those. Otherwise only" : "Only"} ${ownerOf(kind)} can change that${effect === "explicit" ? "; allowing it elsewhere doesn't help" : ""}.`;
   const text = `${start} ${help}${ignoredMfa(problem)}`;
   const reason = effect === "explicit" || OF_ORGANIZATION.has(kind) ? "explicit-deny" : "access-denied";
-  return { ...found(reason, withDetails(text, denial), ...regions, switchProfile), action };
+  return refused(reason, text, { denial, action }, ...regions, switchProfile);
 }
 
 function copyPolicy({ parts, context }: Problem, action: string): Remedy {
@@ -214,10 +207,14 @@ function ignoredMfa({ context: { chain } }: Problem): string {
     : "";
 }
 
-/** AWS keeps for at least a day which policies it evaluated. */
-function withDetails(text: string, { authorizationId, detailsUrl }: Denial): string {
-  if (authorizationId === undefined) {
-    return text;
-  }
-  return `${text} Details in AWS: ${detailsUrl ?? `authorization id ${authorizationId} (iam:GetRequestAuthorizationDetails)`}`;
+/** A finding about a denied action. Its message ends with AWS's details, which it keeps for at least a day. */
+function refused(
+  reason: FailureReason,
+  text: string,
+  { denial, action }: { readonly denial: Denial; readonly action: string },
+  ...remedies: readonly Remedy[]
+): Finding {
+  const { authorizationId: id, detailsUrl } = denial;
+  const details = detailsUrl ?? `authorization id ${id} (iam:GetRequestAuthorizationDetails)`;
+  return { ...found(reason, id === undefined ? text : `${text} Details in AWS: ${details}`, ...remedies), action };
 }

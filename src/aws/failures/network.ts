@@ -1,8 +1,9 @@
 import type { FailureReason } from "../../model/failure.ts";
+import { capitalized } from "../../model/text/text.ts";
 import { AnswerTooLarge } from "../answerErrors.ts";
 import { quoteError } from "../quoteError.ts";
 import { type ErrorParts, isNotAws, isTruncated } from "../sdkError.ts";
-import { capital, type Finding, found, type Problem, retry, type Shape, where } from "./problem.ts";
+import { type Finding, found, type Problem, retry, type Shape, where } from "./problem.ts";
 
 const connectionCodes =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ECONNABORTED)\b/;
@@ -121,6 +122,6 @@ function unreachable(problem: Problem): Finding {
   const { parts, context } = problem;
   const host = unknownHost(parts);
   const code = [connectionCode(parts), ...(host === undefined ? [] : [quoteError(host)])].join(" ");
-  const message = `${capital(service(problem))} cannot be reached for ${where(context)} (${code}). Check the network connection, the proxy and the Region.`;
+  const message = `${capitalized(service(problem))} cannot be reached for ${where(context)} (${code}). Check the network connection, the proxy and the Region.`;
   return found("offline", message, retry);
 }

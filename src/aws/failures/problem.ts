@@ -69,10 +69,6 @@ export function inRegion({ region }: CallContext): string {
   return region === undefined ? "" : ` in ${quoteError(region)}`;
 }
 
-export function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
-}
-
 /** AWS's own message, safe to show. Never empty. */
 export function said(parts: ErrorParts): string {
   return quoteError(parts.message) || parts.name || "no reason was given";

@@ -1,22 +1,19 @@
 import type { Remedy } from "../../model/failure.ts";
+import { capitalized } from "../../model/text/text.ts";
 import { quoteError } from "../quoteError.ts";
 import { isExpiredToken, isThrottling } from "../sdkError.ts";
 import { sessionTitle, signInCommand } from "../signIn/session.ts";
 import type { BaseKind } from "../signInPlan.ts";
-import type { ChainBase } from "../signInSteps.ts";
+import type { ChainBase, ChainRole } from "../signInSteps.ts";
 import { connectionCode } from "./network.ts";
 import {
-  type CallContext,
-  capital,
   chainProfileName,
-  explainBy,
   type Finding,
   failedRole,
   found,
   openFile,
   type Problem,
   retry,
-  type Shape,
   said,
   switchProfile,
 } from "./problem.ts";
@@ -68,7 +65,8 @@ export function signInFinding(problem: Problem): Finding | undefined {
     const [, explain] = SOURCES[base.kind].find(([applies]) => applies(problem, base)) ?? [];
     return explain?.(problem, base);
   }
-  return explainBy(ROLE_SHAPES, problem);
+  const role = failedRole(problem);
+  return role && roleFinding(problem, role);
 }
 
 /** `role "Admin" in account 111122223333` */
@@ -77,7 +75,7 @@ function ssoRole({ ssoRole: role = "", ssoAccount: account = "" }: ChainBase): s
 }
 
 function busyIdentityCenter({ context }: Problem, base: ChainBase): Finding {
-  const text = `IAM Identity Center is throttling sign-ins. ${capital(chainProfileName(base.profile, context))} got no credentials yet. Wait a moment, then try again.`;
+  const text = `IAM Identity Center is throttling sign-ins. ${capitalized(chainProfileName(base.profile, context))} got no credentials yet. Wait a moment, then try again.`;
   return found("throttled", text, retry);
 }
 
@@ -117,7 +115,7 @@ export function signInAgain({ context, parts }: Problem, base: ChainBase): Findi
 
 function loginNotAllowed({ context }: Problem, base: ChainBase): Finding {
   const action = "signin:CreateOAuth2Token";
-  const text = `${capital(chainProfileName(base.profile, context))} isn't authorized to renew its sign-in (${action}). Ask an administrator for this permission, which the policy SignInLocalDevelopmentAccess contains.`;
+  const text = `${capitalized(chainProfileName(base.profile, context))} isn't authorized to renew its sign-in (${action}). Ask an administrator for this permission, which the policy SignInLocalDevelopmentAccess contains.`;
   return { ...found("access-denied", text, switchProfile, retry), action };
 }
 
@@ -146,36 +144,26 @@ function tokenSetting({ kind }: ChainBase): string {
   return kind === "instance" ? "AWS_WEB_IDENTITY_TOKEN_FILE" : "web_identity_token_file";
 }
 
-/** Containers and instances explain their failures themselves. */
+/** The failures of containers and instances already have a message: see `sourceFailure`. */
 function noEnvironment({ context }: Problem, base: ChainBase): Finding {
-  const text = `${capital(chainProfileName(base.profile, context))} takes its credentials from the environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY aren't set there. Start the editor with them, or choose another profile.`;
+  const text = `${capitalized(chainProfileName(base.profile, context))} takes its credentials from the environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY aren't set there. Start the editor with them, or choose another profile.`;
   return found("no-credentials", text, ...openFile(base), switchProfile);
 }
 
 /** What prevents assuming a role besides permissions. */
-const ROLE_SHAPES: readonly Shape[] = [
-  { applies: ({ parts: { name } }) => name === "NoMfaCode", explain: noCode },
-  {
-    applies: (problem) => failedRole(problem) !== undefined && problem.parts.name === "ValidationError",
-    explain: invalidRole,
-  },
-];
-
-function noCode(problem: Problem): Finding {
-  const role = failedRole(problem);
-  const who = capital(roleProfile(problem.context, role?.profile));
-  const text = `${who} needs an MFA code from device ${quoteError(role?.mfaSerial ?? "")}, and none was entered.`;
-  return found("mfa-cancelled", text, retry, switchProfile);
-}
-
-function invalidRole(problem: Problem): Finding {
-  const { context, parts } = problem;
-  const role = failedRole(problem);
-  const setting = /DurationSeconds/i.test(parts.message) ? " Change duration_seconds." : "";
-  const text = `AWS does not accept the settings of the role ${quoteError(role?.roleArn ?? "")} of ${roleProfile(context, role?.profile)}: ${said(parts)}${setting}`;
-  return found("configuration", text, { kind: "open-aws-config" }, switchProfile);
-}
-
-function roleProfile(context: CallContext, profile: string | undefined): string {
-  return chainProfileName(profile ?? context.profile.name, context);
+function roleFinding({ context, parts }: Problem, { profile, roleArn, mfaSerial }: ChainRole): Finding | undefined {
+  const who = chainProfileName(profile, context);
+  switch (parts.name) {
+    case "NoMfaCode": {
+      const text = `${capitalized(who)} needs an MFA code from device ${quoteError(mfaSerial ?? "")}, and none was entered.`;
+      return found("mfa-cancelled", text, retry, switchProfile);
+    }
+    case "ValidationError": {
+      const setting = /DurationSeconds/i.test(parts.message) ? " Change duration_seconds." : "";
+      const text = `AWS does not accept the settings of the role ${quoteError(roleArn)} of ${who}: ${said(parts)}${setting}`;
+      return found("configuration", text, { kind: "open-aws-config" }, switchProfile);
+    }
+    default:
+      return undefined;
+  }
 }

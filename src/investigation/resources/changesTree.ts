@@ -1,7 +1,7 @@
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import { IAC_TOOLS, titleOf } from "../../iac/tools.ts";
 import { failureTitle } from "../../model/failure.ts";
-import { visible } from "../../model/text/text.ts";
+import { capitalized, visible } from "../../model/text/text.ts";
 import { formatRelative } from "../../model/text/time.ts";
 import type { Declaration } from "../code/declaration.ts";
 import type { BlamedResource, BlameReport, ResourceOutcome } from "./changesByResource.ts";
@@ -109,8 +109,9 @@ export function changesTree(report: BlameReport, words: ChangesWords): readonly 
 
 /** "No changes found in 90 d", with the shortest time that was read of these resources. */
 function unchangedTitle(resources: readonly BlamedResource[]): string {
-  const text = unchangedText(resources.flatMap(({ outcome }) => (outcome.kind === "known" ? outcome.history : [])));
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return capitalized(
+    unchangedText(resources.flatMap(({ outcome }) => (outcome.kind === "known" ? outcome.history : []))),
+  );
 }
 
 function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], words: ChangesWords): ChangedResource {
@@ -190,7 +191,7 @@ function changeNode(
     kind: "change",
     id: `${parent}/${change.eventId}`,
     label: visible(change.eventName),
-    description: [when, whoOf(change), mentioned].filter((part) => part !== "").join(" · "),
+    description: [whoOf(change), when, mentioned].filter((part) => part !== "").join(" · "),
     tooltip: [
       `${visible(change.eventName)} (${visible(change.eventSource)})`,
       visible(change.actor),

@@ -2,7 +2,7 @@ import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { IAC_TOOLS, type IacTool } from "../../iac/tools.ts";
 import { failureTitle } from "../../model/failure.ts";
-import { visible } from "../../model/text/text.ts";
+import { capitalized, visible } from "../../model/text/text.ts";
 import { formatRelative } from "../../model/text/time.ts";
 import { attemptsText, changesText, unchangedText } from "./claims.ts";
 import { isWide, WIDER_NOTE } from "./historySearch.ts";
@@ -62,7 +62,7 @@ export function historyLines(
 
 /** With a capital letter and a full stop. */
 function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${capitalized(text)}.`;
 }
 
 function sentenceOf(change: ResourceChange, tool: IacTool, { now, stamp }: HistoryWords): string {

@@ -72,6 +72,8 @@ interface Run {
   readonly stop: AbortController;
   /** How far the search was when this run began to read; undefined while it does not read. */
   reading: RunMark | undefined;
+  /** Profiles that were signed in since this run began. */
+  readonly signedIn: Set<string>;
 }
 
 const CLEARED: FailureData = {
@@ -105,8 +107,6 @@ export class SearchSession {
   #number = 0;
   #revision = 0;
   #news: NodeJS.Timeout | undefined;
-  /** Profiles that were signed in while the run was reading. */
-  #signedIn = new Set<string>();
 
   constructor(request: SearchRequest, ports: SessionPorts, listener: SessionListener) {
     this.#request = request;
@@ -226,6 +226,7 @@ export class SearchSession {
         this.#run = undefined;
         this.#failed(error);
         this.#listener.changed();
+        this.signedIn(run.signedIn);
       }
     }
     const search = this.#search;
@@ -245,16 +246,14 @@ export class SearchSession {
    */
   resume(): void {
     const search = this.#search;
-    if (this.#run !== undefined) {
-      return;
-    }
-    this.#signedIn.clear();
     if (search === undefined) {
-      void this.run();
+      if (this.#run === undefined) {
+        void this.run();
+      }
       return;
     }
     this.#shown.results.events.revive();
-    if (search.canContinue) {
+    if (this.#run === undefined && search.canContinue) {
       void this.#read(search, this.#start());
       this.#listener.changed();
     } else if (this.#shown.failure !== undefined) {
@@ -263,18 +262,22 @@ export class SearchSession {
   }
 
   /**
-   * A person signed in with these profiles: resumes where the search failed for want of that, now or, if it still reads,
-   * when it has ended.
+   * The person signed in with these profiles: resumes a search that failed because a sign-in was missing, at once or at the
+   * end of the current run. Not one that the person cancelled.
    */
   signedIn(profiles: ReadonlySet<string>): void {
-    if (this.#run !== undefined) {
-      this.#signedIn = new Set([...this.#signedIn, ...profiles]);
+    const run = this.#run;
+    if (run !== undefined) {
+      profiles.forEach((name) => void run.signedIn.add(name));
     } else if (this.#waitsFor(profiles)) {
       this.resume();
     }
   }
 
   #waitsFor(profiles: ReadonlySet<string>): boolean {
+    if (this.#search?.state === "cancelled") {
+      return false;
+    }
     const failures = [this.#failure, ...(this.#search?.targets ?? []).map(({ failure }) => failure)];
     return failures.some(
       (failure) =>
@@ -396,7 +399,7 @@ export class SearchSession {
   /** The latest run: the one before it ends, and what it still does has no effect. */
   #start(): Run {
     this.#run?.stop.abort();
-    this.#run = { stop: new AbortController(), reading: undefined };
+    this.#run = { stop: new AbortController(), reading: undefined, signedIn: new Set() };
     this.#failure = undefined;
     this.#reasons = [];
     return this.#run;
@@ -459,11 +462,10 @@ export class SearchSession {
       this.#reasons = this.#reasonsOf(search);
       // What was left to count until now is counted.
       this.#revision += 1;
+      const number = this.#number;
       await this.#refresh(run);
-      const signedIn = this.#signedIn;
-      this.#signedIn = new Set();
-      if (signedIn.size > 0) {
-        this.signedIn(signedIn);
+      if (number === this.#number) {
+        this.signedIn(run.signedIn);
       }
       await this.#sample();
     }

@@ -70,7 +70,7 @@ export function stateOf(facts: SessionFacts): ResultsState {
     scope: scopeChips(facts.scope, facts.timeZone, facts.range),
     plan: search?.summary ?? "",
     sentence: search?.sentence ?? "",
-    state: facts.isRunning ? "running" : endOf(search, failure),
+    state: facts.isRunning ? "running" : endOf(facts),
     ...resumesOf(facts),
     count: results.count,
     total: results.total,
@@ -117,10 +117,12 @@ function reasonView({ text, attempt, openLogFiles }: Reason, id: number): Reason
   return { id, text, ...(action === undefined ? {} : { action }) };
 }
 
-/** The state while nothing runs. */
-function endOf(search: Search | undefined, failure: FailureData | undefined): ResultsState["state"] {
-  const state = search?.state ?? "idle";
-  return state === "idle" && failure !== undefined ? "failed" : state;
+/** The state while nothing runs. A run that ended without a failure before its search began to read was cancelled. */
+function endOf({ search, failure, number }: SessionFacts): ResultsState["state"] {
+  if (search !== undefined && search.state !== "idle") {
+    return search.state;
+  }
+  return failure !== undefined ? "failed" : number === 0 ? "idle" : "cancelled";
 }
 
 /** A search that stopped before its end reads on; one of which only targets failed tries those again. */

@@ -2,6 +2,7 @@ import { parseArn } from "../aws/arn.ts";
 import { nameInArn } from "../entity/arnIdentity.ts";
 import { type EntityKind, entityKindTitle, type IdentifiedEntity } from "../entity/entity.ts";
 import { plainKey } from "../entity/entityKey.ts";
+import { capitalized } from "../text/text.ts";
 import { inSentence, wordsOf } from "./operationName.ts";
 
 /** The part of an entity that its noun depends on. */
@@ -58,7 +59,7 @@ function nounInKey(key: string | undefined): string | undefined {
   const stem =
     key === undefined ? undefined : /^(\w{2,60}?)(?:Names?|Ids?|IDs?|Identifiers?|Arns?|ARNs?|Urls?)$/.exec(key)?.[1];
   // CloudTrail writes the first letter small, also of an acronym: "dBSecurityGroupName".
-  const words = stem !== undefined && /^[a-z][A-Z]/.test(stem) ? stem.charAt(0).toUpperCase() + stem.slice(1) : stem;
+  const words = stem !== undefined && /^[a-z][A-Z]/.test(stem) ? capitalized(stem) : stem;
   return words === undefined || GENERIC.has(plainKey(words)) ? undefined : wordsOf(words).map(inSentence).join(" ");
 }
 

@@ -27,6 +27,11 @@ export function withoutEnd(text: string, characters: string): string {
   return text.slice(0, end);
 }
 
+/** The text with its first letter in upper case. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** True for printable ASCII, the usual case. */
 function isPlain(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) {

@@ -171,16 +171,23 @@ function separateRead(
  */
 export function categoriesLeftOut(
   condition: Condition | undefined,
-  { neverReturns, separate = [] }: Pick<Capabilities, "neverReturns" | "separate">,
+  capabilities: Pick<Capabilities, "neverReturns" | "separate">,
 ): readonly string[] {
   return condition !== undefined && mentionsCategory(condition)
-    ? neverReturns
-    : [...neverReturns, ...separate.map(({ category }) => category)];
+    ? capabilities.neverReturns
+    : categoriesUnasked(capabilities);
 }
 
-function isOnlySeparate(condition: Condition | undefined, { neverReturns, separate = [] }: Capabilities): boolean {
-  const without = [...neverReturns, ...separate.map(({ category }) => category)];
-  return condition !== undefined && !isPossible(condition, { without });
+/** The event categories that a source does not return unless it is asked for them. */
+function categoriesUnasked({
+  neverReturns,
+  separate = [],
+}: Pick<Capabilities, "neverReturns" | "separate">): readonly string[] {
+  return [...neverReturns, ...separate.map(({ category }) => category)];
+}
+
+function isOnlySeparate(condition: Condition | undefined, capabilities: Capabilities): boolean {
+  return condition !== undefined && !isPossible(condition, { without: categoriesUnasked(capabilities) });
 }
 
 function separateCover(

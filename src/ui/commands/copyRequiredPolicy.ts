@@ -9,8 +9,7 @@ import { parseArn } from "../../model/aws/arn.ts";
 import { countOf } from "../../model/text/countOf.ts";
 import type { Choices } from "../choices.ts";
 import { askText, notify } from "../dialogs.ts";
-import { plainItem } from "../plainText.ts";
-import { pickOne } from "../quickInput.ts";
+import { pickMany, pickOne } from "../quickInput.ts";
 
 export interface CopyPolicyPorts {
   readonly choices: Pick<Choices, "shown">;
@@ -24,17 +23,18 @@ const TITLE = "Copy Required IAM Policy";
 export async function copyRequiredPolicy(ports: CopyPolicyPorts): Promise<void> {
   const profiles = (await ports.choices.shown()).map(({ profile }) => profile);
   const wanted = await pickFeatures(usedBy(profiles, ports));
-  if (wanted === undefined || wanted.length === 0) {
+  if (wanted === undefined) {
     return;
   }
   const partition = await pickPartition(profiles);
   if (partition === undefined) {
     return;
   }
+  const ofPartition = profiles.filter((profile) => profile.partition === partition);
   const named: Record<Question["scope"], readonly string[]> = { buckets: [], states: [], roles: [] };
   for (const question of QUESTIONS) {
     if (wanted.includes(question.feature)) {
-      const answer = await askNames(question, question.known(profiles, ports));
+      const answer = await askNames(question, question.known(ofPartition, ports));
       if (answer === undefined) {
         return;
       }
@@ -56,27 +56,24 @@ function usedBy(profiles: readonly Profile[], { history, usedFeatures }: CopyPol
 }
 
 async function pickFeatures(used: ReadonlySet<FeatureId>): Promise<readonly FeatureId[] | undefined> {
-  const features: readonly (Feature & { readonly id: FeatureId })[] = FEATURES;
-  const picked = await vscode.window.showQuickPick(
-    features.map(({ id, title, permissions, note }) => ({
-      ...plainItem({
-        label: title.replaceAll("*", ""),
-        detail: [permissions.flatMap(({ actions }) => actions).join(", "), note ?? []].flat().join(". "),
-      }),
-      picked: used.has(id),
-      id,
+  const answer = await pickMany(
+    FEATURES.map((feature) => ({
+      label: plainTitle(feature),
+      detail: [feature.permissions.flatMap(({ actions }) => actions).join(", "), feature.note ?? []].flat().join(". "),
+      picked: used.has(feature.id),
+      value: feature.id,
     })),
-    {
-      canPickMany: true,
-      matchOnDetail: true,
-      title: TITLE,
-      placeHolder: "Select what you use. What made requests here is selected.",
-    },
+    { title: TITLE, placeholder: "Select what you use. What made requests here is selected." },
   );
-  return picked?.map(({ id }) => id);
+  return answer === undefined || answer === "back" ? undefined : answer.value;
 }
 
-/** The partition of the shown profiles; asks where there are several. */
+/** The title of a feature without the emphasis of its Markdown. */
+function plainTitle({ title }: Feature): string {
+  return title.replaceAll("*", "");
+}
+
+/** The partition of the shown profiles; asks if there are several. */
 async function pickPartition(profiles: readonly Profile[]): Promise<string | undefined> {
   const [only, ...others] = [...new Set(profiles.map(({ partition }) => partition))];
   if (only === undefined || others.length === 0) {
@@ -96,7 +93,7 @@ interface Question {
   readonly prompt: string;
   readonly placeholder: string;
   readonly known: (profiles: readonly Profile[], ports: CopyPolicyPorts) => readonly string[];
-  /** The name as the policy needs it; undefined for a text that is none. */
+  /** The name as the policy needs it; undefined for any other text. */
   readonly read: (text: string) => string | undefined;
   readonly problem: string;
 }
@@ -109,7 +106,7 @@ const QUESTIONS: readonly Question[] = [
     placeholder: "acme-logs, other-logs/prefix",
     known: (_profiles, { history }) => bucketsIn(history),
     read: bucketPath,
-    problem: "no bucket or bucket/prefix",
+    problem: "not a bucket or bucket/prefix",
   },
   {
     feature: "states",
@@ -118,7 +115,7 @@ const QUESTIONS: readonly Question[] = [
     placeholder: "s3://acme-state/network/terraform.tfstate",
     known: (_profiles, { usedFeatures }) => usedFeatures.used.states,
     read: (text) => (/^(?:s3:\/\/)?[^/]+\/./.test(text) ? bucketPath(text) : undefined),
-    problem: "no bucket/key",
+    problem: "not a bucket/key",
   },
   {
     feature: "roles",
@@ -127,7 +124,7 @@ const QUESTIONS: readonly Question[] = [
     placeholder: "arn:aws:iam::111122223333:role/Audit",
     known: rolesOf,
     read: (text) => (isRoleArn(text) ? text : undefined),
-    problem: "no ARN of a role",
+    problem: "not the ARN of a role",
   },
 ];
 
@@ -183,8 +180,7 @@ async function copy(wanted: readonly FeatureId[], { text, size, leftOut }: Polic
     return;
   }
   await vscode.env.clipboard.writeText(text);
-  const features: readonly Feature[] = FEATURES;
-  const without = features.filter(({ id }) => leftOut.some((other) => other === id)).map(({ title }) => title);
+  const without = FEATURES.filter(({ id }) => leftOut.includes(id)).map(plainTitle);
   const show = { title: "Show Policy" };
   const answer = await notify(
     size > MAX_MANAGED_POLICY ? "warning" : "information",

@@ -11,7 +11,7 @@ import { searchForOlder } from "../../investigation/resources/olderChanges.ts";
 import { daysOf } from "../../investigation/resources/settling.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
-import { visible } from "../../model/text/text.ts";
+import { capitalized, visible } from "../../model/text/text.ts";
 import type { Sources } from "../../sources/registry.ts";
 import { inform, withProgress } from "../dialogs.ts";
 import { openText } from "../editor/openText.ts";
@@ -215,8 +215,4 @@ async function tellWhyNot(state: HistoryState, instance: ResourceInstance, ports
   } else if (state.kind === "not-asked") {
     inform(`${titleOf(instance)} wasn't looked up. ${state.why.message}`);
   }
-}
-
-function capitalized(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

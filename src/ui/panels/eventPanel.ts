@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
-import { abortError } from "../../async/abort.ts";
 import type { ConsoleLink } from "../../aws/consoleLink.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { drawEvent } from "../../investigation/event/eventView.ts";
+import { MetricReading } from "../../investigation/event/metricReading.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity/entity.ts";
 import { findEntities } from "../../model/entity/findEntities.ts";
-import { Failure, type Remedy } from "../../model/failure.ts";
+import type { Remedy } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
@@ -123,13 +123,8 @@ interface Shown {
   readonly entities: readonly Entity[];
   readonly neighbours: Neighbours | undefined;
   readonly declared: ReadonlyMap<Entity, string>;
-  /** Empty until they are read. */
+  /** Empty until they are read, and if none has an access portal. */
   readonly profiles: readonly Profile[];
-}
-
-interface MetricReading {
-  readonly stop: AbortController;
-  failure?: Failure;
 }
 
 class EventPanel {
@@ -139,13 +134,13 @@ class EventPanel {
   #shown: Shown | undefined;
   /** Whether the list has a previous and a next event, once known. */
   #around: { readonly of: EventHit; readonly previous: boolean; readonly next: boolean } | undefined;
-  /** The metric of an Insights event that is being read, and why it could not be read last. */
-  #metric: MetricReading | undefined;
+  readonly #metric: MetricReading;
   pinned = false;
 
   constructor(panel: vscode.WebviewPanel, pages: Pages, actions: EventActions) {
     this.#panel = panel;
     this.#actions = actions;
+    this.#metric = new MetricReading((found, asked, signal) => actions.insightMetric(found, asked, signal));
     panel.iconPath = tabIcon(pages.extensionUri);
     const port = loadPage(panel.webview, pages, "event", "CloudTrail event");
     this.#channel = new Channel(
@@ -160,7 +155,7 @@ class EventPanel {
   show(found: EventHit, neighbours: Neighbours | undefined): void {
     const shown: Shown = { found, entities: entitiesOf(found), neighbours, declared: new Map(), profiles: [] };
     this.#shown = shown;
-    this.#metric?.stop.abort();
+    this.#metric.show(found);
     const { eventName } = found.event;
     this.#panel.title = eventName === "" ? "Event" : visible(eventName);
     this.#draw();
@@ -170,9 +165,13 @@ class EventPanel {
         this.#complete(found, { declared });
       }
     });
-    // Without profiles no link leads through an access portal, and says so.
+    // Without profiles, a link opens in the account that the browser is signed in to. Its note says so.
     void this.#actions.profiles().then(
-      (profiles) => this.#complete(found, { profiles }),
+      (profiles) => {
+        if (profiles.some(({ portal }) => portal !== undefined)) {
+          this.#complete(found, { profiles });
+        }
+      },
       () => undefined,
     );
   }
@@ -216,7 +215,7 @@ class EventPanel {
 
   /** The tab was closed. */
   close(): void {
-    this.#metric?.stop.abort();
+    this.#metric.stop();
     this.#channel.dispose();
   }
 
@@ -262,17 +261,16 @@ class EventPanel {
     return {
       ready: () => this.#view(),
       showEntityEvents: (id) => this.#withEntity(id, (entity, { found }) => actions.showEntityEvents(entity, found)),
-      openEntityInConsole: (id) =>
-        this.#withEntity(id, (entity, { found }) => actions.openInConsole(entity, found).then(() => undefined)),
+      openEntityInConsole: (id) => this.#withEntity(id, (entity, { found }) => actions.openInConsole(entity, found)),
       goToCode: (id) => this.#withEntity(id, (entity, { found }) => actions.goToCode(entity, found)),
       copyEntity: (id) => this.#withEntity(id, (entity) => actions.copy(entity.value)),
-      openInConsole: () => this.#withShown(({ found }) => actions.openInConsole("event", found).then(() => undefined)),
+      openInConsole: () => this.#withShown(({ found }) => actions.openInConsole("event", found)),
       openAsJson: () => this.#withShown(({ found }) => actions.openAsJson(found)),
       copyJson: () => this.#withShown(() => actions.copy(this.#view()?.json ?? "")),
       copyEventId: () => this.#withShown(({ found }) => actions.copy(found.event.eventId)),
-      readInsightMetric: (asked) => this.#readMetric(asked),
+      readInsightMetric: (asked) => this.#metric.read(asked),
       applyRemedy: (index) => {
-        const remedy = this.#metric?.failure?.remedies[index];
+        const remedy = this.#metric.remedy(index);
         return remedy === undefined ? undefined : actions.applyRemedy(remedy);
       },
       showInsightCalls: (identity) =>
@@ -291,31 +289,13 @@ class EventPanel {
     };
   }
 
-  async #readMetric(asked: boolean): Promise<InsightMetricView> {
-    this.#metric?.stop.abort();
-    const metric: MetricReading = { stop: new AbortController() };
-    this.#metric = metric;
-    const { signal } = metric.stop;
-    if (this.#shown === undefined) {
-      throw abortError(signal);
-    }
-    try {
-      const view = await this.#actions.insightMetric(this.#shown.found, asked, signal);
-      signal.throwIfAborted();
-      return view;
-    } catch (error) {
-      if (Failure.is(error)) {
-        metric.failure = error;
-      }
-      throw error;
+  async #withShown(action: (shown: Shown) => unknown): Promise<void> {
+    if (this.#shown !== undefined) {
+      await action(this.#shown);
     }
   }
 
-  #withShown(action: (shown: Shown) => void | Promise<void>): void | Promise<void> {
-    return this.#shown === undefined ? undefined : action(this.#shown);
-  }
-
-  #withEntity(id: number, action: (entity: Entity, shown: Shown) => void | Promise<void>): void | Promise<void> {
+  #withEntity(id: number, action: (entity: Entity, shown: Shown) => unknown): Promise<void> {
     return this.#withShown((shown) => {
       const entity = shown.entities[id];
       return entity === undefined ? undefined : action(entity, shown);

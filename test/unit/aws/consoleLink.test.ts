@@ -93,6 +93,11 @@ describe("a link to the console", () => {
     expect(link.note).toBe("Opens in account 111122223333 through the access portal, where you choose the role.");
   });
 
+  test("of an event that a key and a profile of a portal read, through that portal", () => {
+    const link = consoleLink(page, [withKey("keys"), signedIn("logs", "444455556666")], ["keys", "logs"], "event");
+    expect(link.note).toBe("Opens in account 111122223333 through the access portal, where you choose the role.");
+  });
+
   test.each([
     ["a key read it", [withKey("keys")], ["keys"]],
     ["a portal of another account is known, which did not read it", [signedIn("other", "444455556666")], ["keys"]],

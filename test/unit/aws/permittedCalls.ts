@@ -1,4 +1,4 @@
-import { FEATURES, type Feature } from "../../../src/aws/permissions.ts";
+import { FEATURES } from "../../../src/aws/permissions.ts";
 import type { LoggedRequest } from "../../aws/requestLog.ts";
 
 /** Actions that no policy needs to allow, with the reason. */
@@ -26,8 +26,7 @@ export const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 /** Every IAM action of the table. */
 export function tableActions(): ReadonlySet<string> {
-  const features: readonly Feature[] = FEATURES;
-  return new Set(features.flatMap(({ permissions }) => permissions.flatMap(({ actions }) => actions)));
+  return new Set(FEATURES.flatMap(({ permissions }) => permissions.flatMap(({ actions }) => actions)));
 }
 
 /** Sent by the person's browser, not by the extension. */

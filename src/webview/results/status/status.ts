@@ -56,28 +56,22 @@ export function status(state: ResultsState, shown: ShownParts, actions: StatusAc
     </div>`;
 }
 
-/** What the search waits for a person to sign in to, each session once, with the button that does it. */
-function signInLines(state: ResultsState, actions: Pick<StatusActions, "remedy">): TemplateResult[] {
+/** A line for each session or profile whose sign-in the search waits for, with the button to sign in. */
+function signInLines({ state, targets }: ResultsState, actions: Pick<StatusActions, "remedy">): TemplateResult[] {
   const seen = new Set<string>();
-  return state.targets.flatMap(({ failure, label }, target) => {
+  // A search that was cancelled is not resumed by a sign-in.
+  return (state === "cancelled" ? [] : targets).flatMap(({ failure, label }, target) => {
     const [remedy] = failure === undefined ? [] : signInRemedies(failure);
-    if (failure === undefined || remedy === undefined) {
+    const what = remedy?.kind === "sign-in" && remedy.session !== undefined ? remedy.session : label;
+    if (failure === undefined || remedy === undefined || seen.has(what)) {
       return [];
     }
-    const what = remedy.kind === "sign-in" && remedy.session !== undefined ? remedy.session : label;
-    const isNew = !seen.has(what);
     seen.add(what);
     const index = failure.remedies.indexOf(remedy);
-    return isNew
-      ? [
-          html`<p class="note-line sign-in">
-            ${icon("account")}<span>Waiting for sign-in to <strong>${visible(what)}</strong></span>
-            <button type="button" class="button" @click=${() => actions.remedy(target, index)}>
-              ${remedyTitle(remedy)}
-            </button>
-          </p>`,
-        ]
-      : [];
+    return html`<p class="note-line sign-in">
+      ${icon("account")}<span>Waiting for sign-in to <strong>${visible(what)}</strong></span>
+      <button type="button" class="button" @click=${() => actions.remedy(target, index)}>${remedyTitle(remedy)}</button>
+    </p>`;
   });
 }
 
@@ -268,20 +262,19 @@ export function targetList(
   actions: StatusActions,
 ): TemplateResult {
   const common = commonAsk(targets);
-  const item = (target: TargetView) =>
-    targetItem(
-      target,
-      targets.indexOf(target),
-      { usual: target.asked === common, whole: notShown === undefined },
-      actions,
+  const list = (hasFailed: boolean) => {
+    const items = targets.flatMap((target, at) =>
+      isFailed(target) === hasFailed
+        ? targetItem(target, at, { usual: target.asked === common, whole: notShown === undefined }, actions)
+        : [],
     );
-  const failed = targets.filter(isFailed);
-  const others = targets.filter((target) => !isFailed(target));
+    return items.length === 0 ? "" : html`<ul class="targets">${items}</ul>`;
+  };
   return html`<p class="sentence">${visible(sentence)}</p>
-    ${failed.length === 0 ? "" : html`<ul class="targets">${failed.map(item)}</ul>`}
+    ${list(true)}
     ${(notCovered?.gaps ?? []).map((gap) => html`<p>${icon("info")} ${visible(gap.text)} ${gapButton(gap, actions)}</p>`)}
     ${common === undefined ? "" : html`<p class="dim">Each target: ${visible(common)}</p>`}
-    ${others.length === 0 ? "" : html`<ul class="targets">${others.map(item)}</ul>`}`;
+    ${list(false)}`;
 }
 
 /** The plan shared by most targets, if several share it. Shown once instead of per target. */

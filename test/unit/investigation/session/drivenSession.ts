@@ -143,6 +143,12 @@ export class DrivenSession {
     await this.settled();
   }
 
+  /** The search cannot be prepared: a profile is not signed in. */
+  async refuseSignIn(profile: string): Promise<void> {
+    this.#preparing.splice(0).at(-1)?.failSignIn(profile);
+    await this.settled();
+  }
+
   /** AWS answers one of the lookups that wait. */
   deliver(at: number): void {
     this.#lookups.splice(at % Math.max(1, this.#lookups.length), 1)[0]?.release();
