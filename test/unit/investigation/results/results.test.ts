@@ -194,7 +194,9 @@ describe("Results", { timeout: 120_000 }, () => {
     await results.events.add(hits.slice(0, 1_000));
     await results.events.add(hits.slice(900));
     await results.refresh();
-    const { facets } = await results.summary({ edges: [0, 1], valuesPerFacet: 5 }, () => expect.fail("nothing is late"));
+    const { facets } = await results.summary({ edges: [0, 1], valuesPerFacet: 5 }, () =>
+      expect.fail("nothing is late"),
+    );
     expect(facets.find(({ field }) => field === "resource")?.values.length).toBeGreaterThan(3);
     results.sortBy({ column: "resource", descending: true });
     const [most] = await results.window(0, 1);
@@ -291,7 +293,9 @@ describe("Results", { timeout: 120_000 }, () => {
         ),
       plan: { source: "localFiles", lookups: [], window: ALL_TIME, empty: false, sentence: "" },
     };
-    const search = new Search({ query: { condition: undefined }, window: ALL_TIME, sentence: "" }, [target]);
+    const search = new Search({ query: { condition: undefined }, window: ALL_TIME, summary: "", sentence: "" }, [
+      target,
+    ]);
     results.events.lookFor(undefined, ALL_TIME);
     const signal = new AbortController().signal;
     for await (const _page of search.run(signal, undefined, (events) => results.events.add(events))) {
