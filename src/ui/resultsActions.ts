@@ -19,6 +19,7 @@ import type { EventPanels } from "./panels/eventPanel.ts";
 import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
 import { copyText } from "./remedies.ts";
 import type { ApplyRemedy, Reporter } from "./report.ts";
+import { copySearchAs } from "./searches/copySearchAs.ts";
 import type { LiveSettings } from "./settings.ts";
 
 const LAYOUT = "resultsLayout";
@@ -28,7 +29,7 @@ export interface ResultsActionsPorts {
   /** Stores the layout and the hidden noise of results views for all windows and workspaces. */
   readonly memory: Pick<vscode.Memento, "get" | "update">;
   readonly searches: Searches;
-  readonly sources: Pick<Sources, "others">;
+  readonly sources: Pick<Sources, "others" | "usual">;
   /** Creates the tables that hold a search's events. */
   readonly tables: ResultTables;
   readonly history: SearchHistory;
@@ -101,6 +102,11 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       saveEvents(results.all(), results.count, as, {
         lacks: notShown(shortfall) === 0 ? [] : shortfallNotes(shortfall),
         scope: scopeText(search?.notCovered ?? []),
+      }),
+    copySearch: (search, language) =>
+      copySearchAs(search, language, {
+        eventHistory: ports.sources.usual.capabilities,
+        hours: settings.now.rangeHours,
       }),
     openLogFiles: () => void vscode.commands.executeCommand("cloudtrail.openLogFiles"),
     remedy: ports.applyRemedy,

@@ -94,10 +94,9 @@ const SEARCHED = [
 const TABLE = "cloudtrail_logs_pp";
 
 export const ATHENA: Dialect = {
-  title: "Athena SQL",
   noun: "query",
-  detail: "For the CloudTrail table of the Athena documentation",
   language: "sql",
+  comment: "--",
   facts: [
     `Replace ${TABLE} with the name of your table: the one that the Athena documentation describes for CloudTrail logs.`,
     "Athena bills what it scans. The partition timestamp is the day of delivery, in UTC; if your table has another partition, replace that line.",

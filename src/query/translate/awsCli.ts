@@ -7,10 +7,9 @@ import { Gaps } from "./gaps.ts";
 /** `aws cloudtrail lookup-events`: one command for each profile, Region and looked-up value, for bash and zsh. */
 export function awsCli(eventHistory: Capabilities): Dialect {
   return {
-    title: "AWS CLI Command",
     noun: "command",
-    detail: "aws cloudtrail lookup-events, for bash or zsh",
     language: "shellscript",
+    comment: "#",
     facts: ["For bash or zsh. AWS allows 2 requests a second for each account and Region, 50 events each."],
     translate: (search) => translate(search, eventHistory),
   };
@@ -37,6 +36,9 @@ function translate(search: TranslatedSearch, eventHistory: Capabilities): { text
     effect: "fewer",
     text: "Event history has management and Insights events of the last 90 days only, not data events.",
   });
+  if (search.searchesFiles) {
+    gaps.add({ effect: "fewer", text: "The search reads log files; the command asks Event history." });
+  }
   const commands = (targets.length === 0 ? [{}] : targets).flatMap((target) =>
     lookups.map((lookup) => command(target, lookup, { from: window.from, to: window.to })),
   );

@@ -13,6 +13,8 @@ export interface TranslatedSearch {
   readonly range: QueryWindow;
   /** Where Event history is asked. Without a profile or Region: the tool's own. */
   readonly targets: readonly { readonly profile?: string | undefined; readonly region?: string | undefined }[];
+  /** It searches more than Event history: log files, buckets. */
+  readonly searchesFiles: boolean;
   readonly now: number;
 }
 
@@ -23,16 +25,14 @@ export interface Translation {
 
 /** A language in which a search can be written for another tool. */
 export interface Dialect {
-  /** "Athena SQL" */
-  readonly title: string;
   /** What the text is called in a sentence: "query". */
   readonly noun: string;
-  /** Where it is used; a few words. */
-  readonly detail: string;
   /** The editor's id of the language. */
   readonly language: string;
   /** What holds for every text of this kind, as sentences. */
   readonly facts: readonly string[];
+  /** What begins a comment line; absent where the language has none, so that the text doesn't say what is different. */
+  readonly comment?: string;
   translate(search: TranslatedSearch): Translation;
 }
 

@@ -18,9 +18,7 @@ const MAX_ALTERNATIVES = 50;
  * README of aws/event-ruler, which evaluates them.
  */
 export const EVENT_BRIDGE: Dialect = {
-  title: "EventBridge Pattern",
   noun: "pattern",
-  detail: "Event pattern of a rule, JSON",
   language: "json",
   facts: [
     "A rule matches events as they happen, so the pattern has no time range, profile, or Region.",

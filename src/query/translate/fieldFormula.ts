@@ -7,7 +7,7 @@ import { parseAddress } from "../match/network.ts";
 import { EVERYTHING, type Formula, type Literal, type LiteralTest } from "./formula.ts";
 import type { Gaps } from "./gaps.ts";
 
-interface Place {
+interface Part {
   readonly negated: boolean;
   readonly written: string;
   readonly gaps: Gaps;
@@ -34,39 +34,39 @@ interface Reading {
 }
 
 /** The test of a catalogue field as tests of record paths. */
-export function fieldFormula(field: Field, test: ValueTest, place: Place): Formula {
+export function fieldFormula(field: Field, test: ValueTest, part: Part): Formula {
   const reading = READINGS[field.name] ?? {
     reach: (values: Patterns) => field.paths.map((path) => [[path, is(values)]]),
   };
   if (test.op === "exists") {
     const { exists = field.paths.slice(0, 1).map((path): Alternative => [[path, test]]), existsIsSure } = reading;
-    const isKnown = exists.length > 0 && (!place.negated || reading.exists === undefined || existsIsSure === true);
+    const isKnown = exists.length > 0 && (!part.negated || reading.exists === undefined || existsIsSure === true);
     if (!isKnown) {
-      place.gaps.more(`\`${place.negated ? "-" : ""}${place.written}\` is left out: it can't be told from one field.`);
+      part.gaps.more(`\`${part.negated ? "-" : ""}${part.written}\` is left out: it can't be told from one field.`);
       return EVERYTHING;
     }
-    note(reading, place);
-    return formulaOf(exists, place);
+    note(reading, part);
+    return formulaOf(exists, part);
   }
   if (test.op === "in-network") {
-    place.gaps.unseen(place.negated, "Addresses in a list of forwarded addresses aren't compared with a network.");
-    return formulaOf([[["sourceIPAddress", test]]], place);
+    part.gaps.unseen(part.negated, "Addresses in a list of forwarded addresses aren't compared with a network.");
+    return formulaOf([[["sourceIPAddress", test]]], part);
   }
   if (test.op !== "is") {
-    return formulaOf([[[field.paths[0] ?? "", test]]], place);
+    return formulaOf([[[field.paths[0] ?? "", test]]], part);
   }
-  note(reading, place);
+  note(reading, part);
   const values = test.values.flatMap((value) => canonical(field, value));
-  return formulaOf((place.negated ? reading.sure : undefined)?.(values) ?? reading.reach(values), place);
+  return formulaOf((part.negated ? reading.sure : undefined)?.(values) ?? reading.reach(values), part);
 }
 
-function note({ unseen }: Reading, { negated, gaps }: Place): void {
+function note({ unseen }: Reading, { negated, gaps }: Part): void {
   if (unseen !== undefined) {
     gaps.unseen(negated, unseen);
   }
 }
 
-function formulaOf(alternatives: readonly Alternative[], { negated, written }: Place): Formula {
+function formulaOf(alternatives: readonly Alternative[], { negated, written }: Part): Formula {
   const literal = ([path, test]: Alternative[number]): Literal => ({
     kind: "literal",
     path: path === "" ? [] : path.split("."),

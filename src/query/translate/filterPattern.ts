@@ -14,9 +14,7 @@ const MAX_LENGTH = 1024;
  * Guide, filter pattern syntax for JSON log events.
  */
 export const FILTER_PATTERN: Dialect = {
-  title: "CloudWatch Logs Filter Pattern",
   noun: "pattern",
-  detail: "Metric filter, subscription filter, or filter-log-events",
   language: "plaintext",
   facts: [
     "A filter matches log events as they arrive, so the pattern has no time range. `filter-log-events` takes it as options.",

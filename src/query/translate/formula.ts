@@ -1,4 +1,4 @@
-import type { FieldTest, ValuePattern } from "../condition/condition.ts";
+import type { ValuePattern, ValueTest } from "../condition/condition.ts";
 
 /** A condition on records by path, without negations other than those of its literals. Empty: everything, or nothing. */
 export type Formula =
@@ -20,9 +20,8 @@ export interface Literal {
 }
 
 export type LiteralTest =
-  | { readonly op: "is"; readonly values: readonly ValuePattern[] }
+  | ValueTest
   /** `whole`: what is meant is a whole value, or a name within it. */
-  | { readonly op: "contains"; readonly text: ValuePattern; readonly whole?: true }
-  | Exclude<FieldTest["test"], { readonly op: "is" }>;
+  | { readonly op: "contains"; readonly text: ValuePattern; readonly whole?: true };
 
 export const EVERYTHING: Formula = { kind: "all", of: [] };

@@ -5,7 +5,10 @@ export interface Gap {
   readonly effect: "more" | "fewer" | "refused";
   /** A sentence. It may contain values of the search: escape them for where it is shown. */
   readonly text: string;
-  /** Only names in another letter case than the search has are missed. */
+  /**
+   * Only names in another letter case than the search has are missed.
+   * @internal
+   */
   readonly letterCase?: true;
 }
 

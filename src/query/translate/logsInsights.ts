@@ -14,10 +14,9 @@ const MOST_ROWS = 10_000;
  * text of the record. Source: CloudWatch Logs User Guide, Logs Insights query syntax.
  */
 export const LOGS_INSIGHTS: Dialect = {
-  title: "Logs Insights Query",
   noun: "query",
-  detail: "For the log group of a trail in CloudWatch Logs",
   language: "plaintext",
+  comment: "#",
   facts: [
     "Run it on the log group to which a trail sends its events. Events larger than 256 KB aren't sent there.",
     `It lists at most ${MOST_ROWS.toLocaleString("en")} events. CloudWatch bills what it scans.`,
@@ -70,8 +69,9 @@ function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
     }
     return `@message like /(?i)${messageText(test.text)}/`;
   }
-  if (isFlag(test)) {
-    return printFlag(path, test.values, negated);
+  const flags = flagsOf(test);
+  if (flags !== undefined) {
+    return printFlag(path, flags, negated);
   }
   if (!free && path[0] !== "resources") {
     return printField(literal) ?? leaveOut("it can't be compared in a query");
@@ -83,17 +83,18 @@ function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
   return printText(literal) ?? leaveOut("numbers within the text of a record can't be compared safely");
 }
 
-type IsTest = Extract<LiteralTest, { readonly op: "is" }>;
-
-function isFlag(test: LiteralTest): test is IsTest {
-  return test.op === "is" && test.values.every(({ value, wildcard }) => !wildcard && /^(?:true|false)$/i.test(value));
+/** The flags that are tested for; undefined where anything else is. */
+function flagsOf(test: LiteralTest): readonly string[] | undefined {
+  const isFlag = ({ value, wildcard }: ValuePattern) => !wildcard && /^(?:true|false)$/i.test(value);
+  return test.op === "is" && test.values.every(isFlag)
+    ? test.values.map(({ value }) => value.toLowerCase())
+    : undefined;
 }
 
 /** In the text of the record: Insights shows booleans as 1 and 0, and some records hold them as text. */
-function printFlag(path: readonly string[], values: IsTest["values"], negated: boolean): string {
+function printFlag(path: readonly string[], flags: readonly string[], negated: boolean): string {
   const key = messageText({ value: path.at(-1) ?? "", wildcard: false });
-  const flags = [...new Set(values.map(({ value }) => value.toLowerCase()))].join("|");
-  return `@message ${negated ? "not " : ""}like /(?i)"${key}"\\s*:\\s*"?(?:${flags})\\b/`;
+  return `@message ${negated ? "not " : ""}like /(?i)"${key}"\\s*:\\s*"?(?:${[...new Set(flags)].join("|")})\\b/`;
 }
 
 function printText({ path, test }: Literal): string | undefined {

@@ -1,7 +1,9 @@
 import type * as vscode from "vscode";
+import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { SearchSession, type ShownSearch } from "../../investigation/session/searchSession.ts";
 import { type About, titleOf } from "../../investigation/session/sessionState.ts";
+import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import { Channel } from "../../protocol/channel.ts";
 import { type ResultsEvents, type ResultsRequests, resultsHost, resultsPage } from "../../protocol/results.ts";
 import { loadPage, type Pages, tabIcon } from "./page.ts";
@@ -43,6 +45,11 @@ export class ResultsPanel {
 
   get request(): SearchRequest {
     return this.#session.request;
+  }
+
+  /** What it shows, as one search. */
+  shown(): Promise<SearchToCopy> {
+    return shownSearch(this.#session);
   }
 
   get isRunning(): boolean {

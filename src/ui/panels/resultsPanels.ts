@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { Emitter } from "../../async/emitter.ts";
+import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { withoutRefresh } from "../../investigation/search/searchRequest.ts";
 import { fromMemento } from "../../investigation/session/memento.ts";
@@ -68,7 +69,16 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
 
   /** The search of the active results view. */
   get active(): SearchRequest | undefined {
-    return [...this.#panels].find((panel) => panel.active)?.request;
+    return this.#active?.request;
+  }
+
+  /** What the active results view shows, as one search. */
+  shown(): Promise<SearchToCopy> | undefined {
+    return this.#active?.shown();
+  }
+
+  get #active(): ResultsPanel | undefined {
+    return [...this.#panels].find((panel) => panel.active);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {

@@ -14,7 +14,9 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const manifestText = readFileSync(`${root}/package.json`, "utf8");
 
 interface MenuItem {
-  readonly command: string;
+  /** Absent for a submenu. */
+  readonly command?: string;
+  readonly submenu?: string;
   readonly when?: string;
   readonly group?: string;
 }
@@ -31,6 +33,7 @@ interface Manifest {
       readonly title: string;
       readonly icon?: string;
     }[];
+    readonly submenus: readonly { readonly id: string }[];
     readonly menus: { readonly [place: string]: readonly MenuItem[] };
     readonly views: {
       readonly [container in "cloudtrail" | "cloudtrailChanges"]: readonly {
@@ -45,7 +48,7 @@ interface Manifest {
 }
 const manifest = JSON.parse(manifestText) as Manifest;
 const nls = JSON.parse(readFileSync(`${root}/package.nls.json`, "utf8")) as { readonly [key: string]: string };
-const { commands, menus, keybindings } = manifest.contributes;
+const { commands, submenus, menus, keybindings } = manifest.contributes;
 
 describe("the manifest", () => {
   it("has the commands that the code registers, each with category and title", () => {
@@ -66,7 +69,9 @@ describe("the manifest", () => {
 
   it("has menus and keys for commands that exist, and icons for those in a title bar or a row", () => {
     const known = new Map(commands.map((command) => [command.command, command]));
-    const placed = Object.entries(menus).flatMap(([place, items]) => items.map((item) => ({ place, ...item })));
+    const placed = Object.entries(menus).flatMap(([place, items]) =>
+      items.flatMap(({ command, group }) => (command === undefined ? [] : { place, command, group })),
+    );
     for (const { place, command, group = "" } of [
       ...placed,
       ...keybindings.map(({ command }) => ({ place: "key", command, group: "" })),
@@ -75,6 +80,15 @@ describe("the manifest", () => {
       if ((place === "view/title" && group.startsWith("navigation")) || group.startsWith("inline")) {
         expect(known.get(command)?.icon, command).toBeDefined();
       }
+    }
+  });
+
+  it("has entries in every submenu, and shows each of them in a menu", () => {
+    const shown = Object.values(menus).flatMap((items) => items.flatMap(({ submenu }) => submenu ?? []));
+    expect(shown.length).toBeGreaterThan(0);
+    expect([...new Set(shown)].sort()).toEqual(submenus.map(({ id }) => id).sort());
+    for (const id of shown) {
+      expect(menus[id]?.length, id).toBeGreaterThan(0);
     }
   });
 
@@ -101,7 +115,7 @@ describe("the manifest", () => {
           const [, pattern] = /^view == cloudtrail\.explorer && viewItem =~ \/(.+)\/$/.exec(when) ?? [];
           return pattern !== undefined && new RegExp(pattern).test(contextValue);
         })
-        .map(({ command }) => command)
+        .flatMap(({ command }) => command ?? [])
         .filter((command) => !/(?:Favorite|removeAccounts)$/.test(command));
     const all = commandsOf("profile");
     expect(all).toContain("cloudtrail.showNotRecorded");
