@@ -163,7 +163,8 @@ function recording<R extends { [N in keyof R]: (...args: never[]) => unknown }>(
       return requests[name]?.(...args);
     },
   ]);
-  return { requests: Object.fromEntries(handlers), events: {} };
+  const events = Object.keys(side.events).map((name) => [name, () => undefined]);
+  return { requests: Object.fromEntries(handlers), events: Object.fromEntries(events) };
 }
 
 /** Runs in the page before its scripts: what the editor brings to every webview. */
