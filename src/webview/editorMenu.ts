@@ -1,13 +1,3 @@
-/** What the editor is told about an element: keys for `when` clauses of its menu, and the argument of their commands. */
-export interface MenuContext {
-  readonly [key: string]: string | number | boolean | undefined;
-}
-
-/** A `data-vscode-context` attribute: the element's context menu has only the extension's items. */
-export function menuContext(context: MenuContext): string {
-  return JSON.stringify({ ...context, preventDefaultContextMenuItems: true });
-}
-
 /** Opens the editor's context menu for an element, as a right-click on it does. */
 export function openEditorMenu(element: Element): void {
   const { left, bottom } = element.getBoundingClientRect();
@@ -24,9 +14,20 @@ export function openEditorMenu(element: Element): void {
 
 /**
  * Opens the menu of the focused element with Shift+F10 also where the browser does not: on macOS. The Menu key causes
- * the same event in the browser itself, on Windows when it is released.
+ * the same event in the browser itself, on Windows when it is released. When the menu closes, the editor gives the focus
+ * back to the page, which gives it back to the element.
  */
-export function listenForMenuKey(): void {
+export function supportEditorMenus(): void {
+  let focused: Element | undefined;
+  document.addEventListener("focusin", ({ target }) => {
+    focused = target instanceof Element ? target : undefined;
+  });
+  window.addEventListener("focus", () => {
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (isLost && focused instanceof HTMLElement && focused.isConnected) {
+      focused.focus({ preventScroll: true });
+    }
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "F10" && event.shiftKey && !event.defaultPrevented && event.target instanceof Element) {
       event.preventDefault();

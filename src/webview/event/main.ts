@@ -1,6 +1,6 @@
 import { Channel } from "../../protocol/channel.ts";
 import { eventViewHost, eventViewPage } from "../../protocol/event.ts";
-import { listenForMenuKey } from "../editorMenu.ts";
+import { supportEditorMenus } from "../editorMenu.ts";
 import { connect, logReport } from "../host.ts";
 import "../base.css";
 import "./event.css";
@@ -15,7 +15,7 @@ const page = new EventPage(
   (state) => host.keep(state),
   document.documentElement.lang || "en",
 );
-listenForMenuKey();
+supportEditorMenus();
 const channel: EventChannel = new Channel(
   host.port,
   eventViewPage,

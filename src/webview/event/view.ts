@@ -12,8 +12,9 @@ import type {
   EventViewState,
 } from "../../protocol/event.ts";
 import { icon, iconButton } from "../controls.ts";
-import { menuContext, openEditorMenu } from "../editorMenu.ts";
+import { openEditorMenu } from "../editorMenu.ts";
 import { failureBox } from "../failure.ts";
+import { menuContext } from "../menuContext.ts";
 import { RovingFocus } from "../rovingFocus.ts";
 import { type HeaderActions, summary, titleBar } from "./header.ts";
 import { InsightSection } from "./insightSection.ts";

@@ -1,6 +1,6 @@
 import { Channel } from "../../protocol/channel.ts";
 import { resultsHost, resultsPage } from "../../protocol/results.ts";
-import { listenForMenuKey } from "../editorMenu.ts";
+import { supportEditorMenus } from "../editorMenu.ts";
 import { connect, logReport } from "../host.ts";
 import "../base.css";
 import "./results.css";
@@ -17,7 +17,7 @@ const page = new ResultsPage(
   (state) => host.keep(state),
   document.documentElement.lang || "en",
 );
-listenForMenuKey();
+supportEditorMenus();
 const channel: ResultsChannel = new Channel(
   host.port,
   resultsPage,

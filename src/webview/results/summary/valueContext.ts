@@ -1,5 +1,5 @@
 import type { FacetField } from "../../../protocol/filters.ts";
-import { menuContext } from "../../editorMenu.ts";
+import { menuContext } from "../../menuContext.ts";
 
 /** The context of the menu of a facet's value or a group. `value` undefined: events without a value. */
 export function valueContext(field: FacetField, value: string | undefined): string {

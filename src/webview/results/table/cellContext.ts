@@ -1,7 +1,7 @@
 import type { ResultColumn } from "../../../protocol/columns.ts";
 import { COLUMN_FIELDS } from "../../../protocol/menus.ts";
 import type { ResultRow } from "../../../protocol/results.ts";
-import { menuContext } from "../../editorMenu.ts";
+import { menuContext } from "../../menuContext.ts";
 
 /**
  * The context of the menu of a row and one of its cells. The keys that the menu's items test are those of

@@ -356,7 +356,7 @@ export class ResultsTable implements InputRows {
   }
 
   /** Scrolls sideways to the active cell. */
-  #revealCell(): void {
+  revealCell(): void {
     const cell = this.#input.column === undefined ? undefined : this.activeElement;
     if (cell !== undefined) {
       const { left, right } = cell.getBoundingClientRect();
@@ -371,7 +371,6 @@ export class ResultsTable implements InputRows {
   /** The selection, the active row or the active cell has changed. */
   changed(): void {
     this.#draw();
-    this.#revealCell();
     this.#actions.selected(this.selection.size);
   }
 }

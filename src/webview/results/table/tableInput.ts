@@ -20,6 +20,8 @@ export interface InputRows {
   ids(start: number, end: number): Promise<readonly string[]>;
   /** Scrolls a row into view. */
   reveal(index: number): void;
+  /** Scrolls sideways to the active cell. */
+  revealCell(): void;
   /** The selection, the active row or the active cell has changed. */
   changed(): void;
   /** The drawn element of the active cell, or of the active row. */
@@ -153,6 +155,7 @@ export class TableInput {
     } else {
       this.#rows.reveal(this.#cursor);
       this.#rows.changed();
+      this.#rows.revealCell();
     }
     return true;
   }
@@ -249,6 +252,7 @@ export class TableInput {
     if (byKey && this.#cursor !== undefined) {
       this.#rows.reveal(this.#cursor);
       this.#rows.changed();
+      this.#rows.revealCell();
       const { activeElement } = this.#rows;
       if (activeElement !== undefined) {
         openEditorMenu(activeElement);
