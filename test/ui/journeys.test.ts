@@ -107,7 +107,7 @@ describe("a person", () => {
     await event.getByRole("complementary").getByText(group).first().click();
     const results = await resultsFor(group);
     await results.getByRole("row").nth(1).waitFor();
-    await results.getByText(/Lookup by ResourceName=/).waitFor();
+    await results.getByText(/Lookup by resource /).waitFor();
     await editor.screenshot("journey-5-linked");
   });
 
@@ -120,7 +120,7 @@ describe("a person", () => {
     await editor.quickInput().getByText("Last 7 days").click();
     const results = await resultsFor("user:");
     await results.getByRole("row").nth(1).waitFor();
-    await results.getByText(/Lookup by Username=/).waitFor();
+    await results.getByText(/Lookup by user /).waitFor();
     await editor.screenshot("journey-7-results");
     expect(await editor.axe(results)).toEqual([]);
   });

@@ -2,7 +2,8 @@ import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { allOf } from "../../query/condition/simplify.ts";
 import { listedUser } from "../../query/fields/fieldValues.ts";
-import { withCondition, withLast, withWindow } from "../../query/language/edit.ts";
+import { withCondition, withLast, withTerms, withWindow } from "../../query/language/edit.ts";
+import { parseQuery } from "../../query/language/text.ts";
 import type { EventHit, SearchRequest } from "../search/search.ts";
 import { namedBy, SPAN, type TextRequest } from "./entityQuery.ts";
 
@@ -37,7 +38,8 @@ export function searchForRelated(
     return { text, ...where };
   }
   const { regions: here = [], ...rest } = where;
-  return { text: withRange(text, relation, found.event.time), ...rest, ...regionsOf(here, within) };
+  const everywhere = searchesAllRegions(within) ? withTerms(text, "region:*") : text;
+  return { text: withRange(everywhere, relation, found.event.time), ...rest, ...regionsOf(here, within) };
 }
 
 /**
@@ -87,6 +89,13 @@ function isIf(field: string, value: string | undefined): readonly Condition[] {
 function withRange(text: string, relation: Relation, time: number | undefined): string {
   const span = relation === "session" ? SESSION : relation === "address" ? ADDRESS : undefined;
   return span === undefined || time === undefined ? withLast(text, SPAN) : withWindow(text, around(time, span));
+}
+
+/** Whether the text of a search asks for all enabled Regions. */
+function searchesAllRegions({ text = "" }: SearchRequest = {}): boolean {
+  const { condition } = parseQuery(text, { now: 0 }).query;
+  const parts = condition?.kind === "all" ? condition.of : [condition];
+  return parts.some((part) => part?.kind === "field" && part.field === "region" && part.test.op === "exists");
 }
 
 /** `to` is exclusive. */

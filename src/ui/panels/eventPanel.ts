@@ -1,12 +1,13 @@
 import * as vscode from "vscode";
-import { abortError } from "../../async/abort.ts";
 import type { ConsoleLink } from "../../aws/consoleLink.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { drawEvent } from "../../investigation/event/eventView.ts";
+import { MetricReading } from "../../investigation/event/metricReading.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity/entity.ts";
 import { findEntities } from "../../model/entity/findEntities.ts";
-import { Failure, type Remedy } from "../../model/failure.ts";
+import type { Remedy } from "../../model/failure.ts";
+import { Failure } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
@@ -154,11 +155,6 @@ interface Shown {
   readonly profiles: readonly Profile[];
 }
 
-interface MetricReading {
-  readonly stop: AbortController;
-  failure?: Failure;
-}
-
 class EventPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #actions: EventActions;
@@ -166,13 +162,13 @@ class EventPanel {
   #shown: Shown | undefined;
   /** Whether the list has a previous and a next event, once known. */
   #around: { readonly of: EventHit; readonly previous: boolean; readonly next: boolean } | undefined;
-  /** The metric of an Insights event that is being read, and why it could not be read last. */
-  #metric: MetricReading | undefined;
+  readonly #metric: MetricReading;
   pinned = false;
 
   constructor(panel: vscode.WebviewPanel, pages: Pages, actions: EventActions) {
     this.#panel = panel;
     this.#actions = actions;
+    this.#metric = new MetricReading((found, asked, signal) => actions.insightMetric(found, asked, signal));
     panel.iconPath = tabIcon(pages.extensionUri);
     const port = loadPage(panel.webview, pages, "event", "CloudTrail event");
     this.#channel = new Channel(
@@ -187,7 +183,7 @@ class EventPanel {
   show(found: EventHit, neighbours: Neighbours | undefined): void {
     const shown: Shown = { found, entities: entitiesOf(found), neighbours, declared: new Map(), profiles: [] };
     this.#shown = shown;
-    this.#metric?.stop.abort();
+    this.#metric.show(found);
     const { eventName } = found.event;
     this.#panel.title = eventName === "" ? "Event" : visible(eventName);
     this.#draw();
@@ -279,7 +275,7 @@ class EventPanel {
 
   /** The tab was closed. */
   close(): void {
-    this.#metric?.stop.abort();
+    this.#metric.stop();
     this.#channel.dispose();
   }
 
@@ -331,9 +327,9 @@ class EventPanel {
       openAsJson: () => this.#withShown(({ found }) => actions.openAsJson(found)),
       copyJson: () => this.#withShown(() => actions.copy(this.#view()?.json ?? "")),
       copyEventId: () => this.#withShown(({ found }) => actions.copy(found.event.eventId)),
-      readInsightMetric: (asked) => this.#readMetric(asked),
+      readInsightMetric: (asked) => this.#metric.read(asked),
       applyRemedy: (index) => {
-        const remedy = this.#metric?.failure?.remedies[index];
+        const remedy = this.#metric.remedy(index);
         return remedy === undefined ? undefined : actions.applyRemedy(remedy);
       },
       showInsightCalls: (identity) =>
@@ -350,26 +346,6 @@ class EventPanel {
           }
         }),
     };
-  }
-
-  async #readMetric(asked: boolean): Promise<InsightMetricView> {
-    this.#metric?.stop.abort();
-    const metric: MetricReading = { stop: new AbortController() };
-    this.#metric = metric;
-    const { signal } = metric.stop;
-    if (this.#shown === undefined) {
-      throw abortError(signal);
-    }
-    try {
-      const view = await this.#actions.insightMetric(this.#shown.found, asked, signal);
-      signal.throwIfAborted();
-      return view;
-    } catch (error) {
-      if (Failure.is(error)) {
-        metric.failure = error;
-      }
-      throw error;
-    }
   }
 
   async #withShown(action: (shown: Shown) => unknown): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ResultsState, TargetView } from "../../../protocol/results.ts";
-import { Clock } from "./clock.ts";
+import { Clock } from "../../clock.ts";
 
 /**
  * Text of a search's state: "complete", or "complete as of 14:35 for the last 24 h, 2 of 17 enabled Regions; late events

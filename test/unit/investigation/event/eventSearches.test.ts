@@ -52,6 +52,8 @@ describe("the search for what else an event's caller did", () => {
       profiles: ["dev"],
       regions: ["us-east-1", "eu-west-1"],
     });
+    const everywhere = searchForRelated("key", found(), { text: "error:* region:* last:1h" });
+    expect(everywhere?.text).toBe("key:ASIAIOSFODNN7EXAMPLE region:* last:90d");
     expect(where({ alsoRegions: ["us-east-1"] })).toEqual({
       profiles: ["dev"],
       alsoRegions: ["us-east-1", "eu-west-1"],
