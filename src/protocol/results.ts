@@ -22,6 +22,7 @@ import {
   summarySchema,
 } from "./filters.ts";
 import type { NoiseCount, NoiseId } from "./knownNoise.ts";
+import { type TableTarget, tableTargetSchema } from "./menus.ts";
 import { nothing } from "./nothing.ts";
 import { SEARCH_LANGUAGE_IDS, type SearchLanguage } from "./searchLanguages.ts";
 
@@ -94,6 +95,20 @@ interface NotCoveredView {
   readonly gaps: readonly (ReasonView & { readonly brief?: boolean })[];
 }
 
+/** A part of what a search covers that a person can change above its results. */
+export type ScopeKind = "profiles" | "regions" | "time" | "sources";
+
+/** A part of the scope of a search, as a button that changes it. */
+export interface ScopeChip {
+  readonly kind: ScopeKind;
+  /** "3 of 61 profiles", "2 of 17 Regions", "Last 24 hours", "Event history". */
+  readonly text: string;
+  /** All of it: the names of the profiles or Regions, one a line. */
+  readonly tooltip: string;
+  /** Of "regions": there are enabled Regions that are not searched, and `searchAllRegions` adds them. */
+  readonly all?: true;
+}
+
 export interface ResultsState {
   /** Number of the search in this view. Replies for an older search are dropped. */
   readonly search: number;
@@ -104,9 +119,18 @@ export interface ResultsState {
   readonly revision?: number;
   readonly title: string;
   readonly text: string;
-  /** The plan as one sentence. */
+  /** The parts of the scope that the search has, in the order of their buttons. */
+  readonly scope: readonly ScopeChip[];
+  /** What is requested and what is filtered locally, with the requests so far: short, without the scope. */
+  readonly plan: string;
+  /** The plan with all targets, as one sentence of any length. */
   readonly sentence: string;
   readonly state: SearchState;
+  /**
+   * What `resume` does: reads on where the search stopped, or tries the failed targets again. Absent: it does nothing,
+   * or starts over.
+   */
+  readonly resumes?: "continue" | "retry";
   /** Number of events shown. */
   readonly count: number;
   /** Number of events found, shown or not. */
@@ -194,8 +218,6 @@ export interface ResultsRequests {
   locate(search: number, eventIds: readonly string[]): readonly number[];
   sort(column: ResultColumn, descending: boolean): void;
   openEvent(eventId: string, options: { readonly preserveFocus: boolean }): void;
-  /** Opens the line of the workspace that declares the event's resource. The host shows a message if there is none. */
-  goToCode(eventId: string): void;
   /** "all": every event of the results, in the current order. */
   copy(eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): void;
   /** Exports all results in the current order. "jsonl": JSON Lines, one record per line. */
@@ -209,6 +231,13 @@ export interface ResultsRequests {
   /** Starts a new search in this view. Returns the problems of the text; the search starts only if there are none. */
   search(text: string): readonly QueryProblemView[];
   complete(text: string, offset: number): readonly CompletionView[];
+  /**
+   * Lets the user change a part of the scope and starts a new search for `text`, which is in the search box. Returns the
+   * problems of the text; the user is asked only if there are none.
+   */
+  changeScope(kind: ScopeKind, text: string): readonly QueryProblemView[];
+  /** Starts a new search for `text` in all enabled Regions. Returns the problems of the text. */
+  searchAllRegions(text: string): readonly QueryProblemView[];
   /** Runs the search of a reason or of something that was not covered. */
   tryReason(id: number): void;
   /** Opens a search for older changes of the resource that `about` names; costs are asked for as for every search. */
@@ -235,9 +264,21 @@ export interface ResultsRequests {
   remedy(target: number, remedy: number): void;
 }
 
+/** Events that the results view sends to its host. */
+export interface ResultsHostEvents {
+  /** The table of events received or lost the keyboard focus. */
+  tableFocused: boolean;
+}
+
+/** Requests of the host to the results view. */
+export interface ResultsPageRequests {
+  /** What a command acts on, with at most `most` selected events. Null: no event is active. */
+  target(most: number): TableTarget | null;
+}
+
 export interface ResultsEvents {
   state: ResultsState;
-  /** Event id: the event view that was opened from these results moved to another event of theirs. */
+  /** Event id: selects its row. The event view moved to it, or the search was opened for it. */
   stepped: string;
 }
 
@@ -248,6 +289,15 @@ export interface ResultsViewState {
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = v.string();
+const problems: v.GenericSchema<unknown, readonly QueryProblemView[]> = v.array(
+  v.object({
+    start: count,
+    end: count,
+    message: text,
+    fix: v.exactOptional(v.object({ text, label: text })),
+  }),
+);
+const scopeKindSchema = v.picklist(["profiles", "regions", "time", "sources"]);
 const reason = { text, action: v.exactOptional(text), id: v.number() };
 
 const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
@@ -255,7 +305,10 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   revision: v.exactOptional(v.number()),
   title: text,
   text,
+  scope: v.array(v.object({ kind: scopeKindSchema, text, tooltip: text, all: v.exactOptional(v.literal(true)) })),
+  plan: text,
   sentence: text,
+  resumes: v.exactOptional(v.picklist(["continue", "retry"])),
   state: v.picklist(["idle", "running", "done", "cancelled", "limited", "failed"]),
   count,
   total: count,
@@ -317,7 +370,7 @@ const noArgs = v.tuple([]);
 const index = v.pipe(v.number(), v.integer(), v.minValue(-1));
 
 /** What the host accepts on a results view's channel. */
-export const resultsHost: Side<ResultsRequests, object> = {
+export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
   requests: {
     ready: { args: noArgs, reply: stateSchema },
     rows: { args: v.tuple([v.number(), count, v.pipe(count, v.maxValue(500))]), reply: v.array(rowSchema) },
@@ -325,7 +378,6 @@ export const resultsHost: Side<ResultsRequests, object> = {
     locate: { args: v.tuple([v.number(), v.array(text)]), reply: v.array(index) },
     sort: { args: v.tuple([columnSchema, v.boolean()]), reply: nothing },
     openEvent: { args: v.tuple([text, v.object({ preserveFocus: v.boolean() })]), reply: nothing },
-    goToCode: { args: v.tuple([text]), reply: nothing },
     copy: {
       args: v.tuple([v.union([v.literal("all"), v.array(text)]), v.picklist(["json", "ids", "csv"])]),
       reply: nothing,
@@ -335,17 +387,9 @@ export const resultsHost: Side<ResultsRequests, object> = {
     cancel: { args: noArgs, reply: nothing },
     resume: { args: noArgs, reply: nothing },
     rerun: { args: noArgs, reply: nothing },
-    search: {
-      args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED))]),
-      reply: v.array(
-        v.object({
-          start: count,
-          end: count,
-          message: text,
-          fix: v.exactOptional(v.object({ text, label: text })),
-        }),
-      ),
-    },
+    search: { args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED))]), reply: problems },
+    changeScope: { args: v.tuple([scopeKindSchema, v.pipe(text, v.maxLength(MAX_TYPED))]), reply: problems },
+    searchAllRegions: { args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED))]), reply: problems },
     complete: {
       args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED)), count]),
       reply: v.array(v.object({ label: text, insert: text, start: count, end: count, detail: v.exactOptional(text) })),
@@ -363,8 +407,11 @@ export const resultsHost: Side<ResultsRequests, object> = {
     searchNarrowed: { args: v.tuple([v.number()]), reply: nothing },
     remedy: { args: v.tuple([index, count]), reply: nothing },
   },
-  events: {},
+  events: { tableFocused: v.boolean() },
 };
 
 /** What the webview accepts. */
-export const resultsPage: Side<object, ResultsEvents> = { requests: {}, events: { state: stateSchema, stepped: text } };
+export const resultsPage: Side<ResultsPageRequests, ResultsEvents> = {
+  requests: { target: { args: v.tuple([count]), reply: v.nullable(tableTargetSchema) } },
+  events: { state: stateSchema, stepped: text },
+};

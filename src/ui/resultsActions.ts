@@ -14,9 +14,9 @@ import type { Sources } from "../sources/registry.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
 import { confirmCost } from "./confirmCost.ts";
 import { notify, tellUntil } from "./dialogs.ts";
-import type { CodeLocations } from "./editor/codeLocations.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
 import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
+import { pickScope, type ScopePorts } from "./pickScope.ts";
 import { copyText } from "./remedies.ts";
 import type { ApplyRemedy, Reporter } from "./report.ts";
 import { copySearchAs } from "./searches/copySearchAs.ts";
@@ -29,13 +29,14 @@ export interface ResultsActionsPorts {
   /** Stores the layout and the hidden noise of results views for all windows and workspaces. */
   readonly memory: Pick<vscode.Memento, "get" | "update">;
   readonly searches: Searches;
-  readonly sources: Pick<Sources, "others" | "usual">;
+  readonly sources: Pick<Sources, "usual" | "others">;
+  readonly choices: ScopePorts["choices"];
+  readonly connections: ScopePorts["connections"];
   /** Creates the tables that hold a search's events. */
   readonly tables: ResultTables;
   readonly history: SearchHistory;
   readonly seen: Seen;
   readonly events: EventPanels;
-  readonly code: Pick<CodeLocations, "goToEvent">;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly applyRemedy: ApplyRemedy;
@@ -51,7 +52,12 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     perSession: () => settings.now.costPerSession,
     ask: confirmCost,
   });
+  const kinds = [ports.sources.usual, ...ports.sources.others].map(({ capabilities }) => capabilities);
+  const range = () => settings.now.range;
+  const timeZone = () => settings.now.timeZone;
   return {
+    kinds,
+    range,
     begin: (request, signal, options) => searches.prepare(request, signal, { ...options, asked: true }),
     complete: (text, offset) =>
       complete(text, offset, seen).map(({ label, insert, start, end, detail }) => ({
@@ -83,7 +89,6 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         seen.add(event);
       }
     },
-    goToCode: (found) => ports.code.goToEvent(found),
     openEvent: (found, options) => events.open(found, options),
     results: (restarted) =>
       new Results({
@@ -112,7 +117,16 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     remedy: ports.applyRemedy,
     fault: (error) => reporter.fault(error),
     limit: () => settings.now.limit,
-    timeZone: () => settings.now.timeZone,
+    timeZone,
+    pickScope: (kind, scope) =>
+      pickScope(kind, scope, {
+        choices: ports.choices,
+        connections: ports.connections,
+        kinds,
+        now: () => Date.now(),
+        timeZone,
+        range,
+      }),
     hidden: () => {
       const kept = ports.memory.get<unknown>(HIDDEN);
       return NOISE_IDS.filter((id) => Array.isArray(kept) && kept.includes(id));

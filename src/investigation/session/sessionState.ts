@@ -1,8 +1,10 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { FailureData } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
+import { formatUtc } from "../../model/text/time.ts";
 import type { ReasonView, ResultsState, TargetView } from "../../protocol/results.ts";
 import { withoutTerms } from "../../query/language/edit.ts";
+import { parseQuery } from "../../query/language/text.ts";
 import { filesText, pagesText } from "../../query/plan/estimate.ts";
 import { type GapKind, scopeText } from "../../query/plan/notCovered.ts";
 import type { Results } from "../results/results.ts";
@@ -12,6 +14,8 @@ import { type RunMark, remaining } from "../search/eta.ts";
 import type { Search, SearchRequest, TargetProgress } from "../search/search.ts";
 import { whereTitle } from "../search/searchRequest.ts";
 import { toMemento } from "./memento.ts";
+import type { SearchScope } from "./scope.ts";
+import { scopeChips } from "./scopeText.ts";
 
 /** The resource whose changes a search is for. */
 export interface About {
@@ -43,6 +47,9 @@ export interface SessionFacts {
   readonly failure: FailureData | undefined;
   readonly reasons: readonly Reason[];
   readonly about: About | undefined;
+  readonly scope: SearchScope;
+  /** The time range of a search that names none. */
+  readonly range: string;
   readonly timeZone: string;
   readonly shortfall: Shortfall;
   /** What happened to the results that a person should know. */
@@ -62,8 +69,11 @@ export function stateOf(facts: SessionFacts): ResultsState {
     revision: facts.revision,
     title: titleOf(request),
     text: request.text ?? "",
+    scope: scopeChips(facts.scope, facts.timeZone, facts.range),
+    plan: search?.summary ?? "",
     sentence: search?.sentence ?? "",
     state: facts.isRunning ? "running" : endOf(facts),
+    ...resumesOf(facts),
     count: results.count,
     total: results.total,
     ...(notShown(facts.shortfall) === 0 ? {} : { notShown: notShown(facts.shortfall) }),
@@ -117,6 +127,16 @@ function endOf({ search, failure, number }: SessionFacts): ResultsState["state"]
   return failure !== undefined ? "failed" : number === 0 ? "idle" : "cancelled";
 }
 
+/** A search that stopped before its end reads on; one of which only targets failed tries those again. */
+function resumesOf({ search, isRunning, failure }: SessionFacts): Pick<ResultsState, "resumes"> {
+  if (search === undefined || isRunning || !search.canContinue) {
+    return {};
+  }
+  const left = search.targets.filter(({ state }) => state !== "done");
+  const isFailed = left.every(({ state }) => state === "failed");
+  return left.length === 0 && failure === undefined ? {} : { resumes: isFailed ? "retry" : "continue" };
+}
+
 function aboutView({ label, counted, searchOlder, wider }: About): NonNullable<ResultsState["about"]> {
   return {
     label,
@@ -159,10 +179,22 @@ function askedOf({ plan, askedWith }: TargetProgress): string {
 /** What a results view is called: its search, shortened. */
 export function titleOf(request: SearchRequest): string {
   const { text: whole = "" } = request;
-  const text = withoutTerms(whole, new Set(["last"])).trim();
+  const text = withoutTerms(whole, WINDOW_WORDS).trim();
   return text === ""
-    ? visible(whereTitle(request) ?? "All events")
+    ? visible(whereTitle(request) ?? `All events${spanTitle(whole)}`)
     : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+}
+
+const WINDOW_WORDS: ReadonlySet<string> = new Set(["last", "from", "to"]);
+
+/** " 2026-11-22 09:45 to 10:15 UTC"; empty without a beginning and an end. */
+function spanTitle(text: string): string {
+  const { from, to } = parseQuery(text, { now: Date.now() }).query.window ?? {};
+  if (from === undefined || to === undefined) {
+    return "";
+  }
+  const [begin, end] = [formatUtc(from).slice(0, 16), formatUtc(to).slice(0, 16)];
+  return ` ${begin} to ${begin.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end} UTC`;
 }
 
 /** The failure that is shown for an error of the extension itself. */

@@ -3,12 +3,14 @@ import * as v from "valibot";
 import { Failure, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
-import type { ResultsState, ResultsViewState } from "../../protocol/results.ts";
+import type { TableTarget } from "../../protocol/menus.ts";
+import type { QueryProblemView, ResultsState, ResultsViewState } from "../../protocol/results.ts";
 import { failureBox } from "../failure.ts";
-import { type MenuItem, type MenuPosition, openMenu } from "../menu.ts";
+import { type MenuPosition, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
 import { copyItems, exportItems, languageItems, type Send } from "./menus.ts";
 import { QueryLine } from "./query/queryLine.ts";
+import { type ScopeActions, scopeChips } from "./query/scopeChips.ts";
 import { isNarrowed } from "./shownFilters.ts";
 import { emptyState } from "./status/emptyState.ts";
 import { Preview } from "./status/preview.ts";
@@ -30,7 +32,9 @@ type Kept = v.InferOutput<typeof keptSchema>;
 export class ResultsPage {
   readonly #ask: () => ResultsChannel;
   readonly #keep: (state: ResultsViewState & Kept) => void;
+  readonly #root: HTMLElement;
   readonly #query: QueryLine;
+  readonly #scope = part("scope");
   readonly #status = part("status");
   readonly #progress = part("progress");
   readonly #targets = part("targets-box");
@@ -66,6 +70,7 @@ export class ResultsPage {
     keep: (state: ResultsViewState & Kept) => void,
     language: string,
   ) {
+    this.#root = root;
     this.#ask = ask;
     this.#keep = keep;
     const parsed = v.safeParse(keptSchema, kept);
@@ -85,7 +90,7 @@ export class ResultsPage {
       sort: (column, descending) => this.#send((channel) => channel.request("sort", column, descending)),
       open: (eventId, preserveFocus) => this.#open(eventId, preserveFocus),
       copy: (eventIds) => this.#send((channel) => channel.request("copy", eventIds, "json")),
-      menu: (position) => this.#rowMenu(position),
+      focused: (focused) => this.#ask().emit("tableFocused", focused),
       selected: (count) => this.#select(count),
       failed: (error) => this.showFailure(error),
       moved: () => this.#remember(),
@@ -102,6 +107,8 @@ export class ResultsPage {
     this.#summaryPane.facets.folded = this.#arranged.folded;
     this.#narrow.addEventListener("change", () => this.#drawBody());
     this.#statusActions = this.#makeStatusActions();
+    this.#scope.setAttribute("role", "group");
+    this.#scope.setAttribute("aria-label", "Scope of the search");
     this.#targets.id = "targets";
     this.#banner.setAttribute("role", "alert");
     this.#heading.className = "unseen";
@@ -109,6 +116,7 @@ export class ResultsPage {
     main.append(
       this.#heading,
       this.#query.element,
+      this.#scope,
       this.#status,
       this.#targets,
       this.#progress,
@@ -133,6 +141,8 @@ export class ResultsPage {
     const before = this.#state;
     this.#state = state;
     this.#heading.textContent = visible(state.title);
+    // Part of the context of every menu in the page.
+    this.#root.dataset.vscodeContext = JSON.stringify({ search: state.search });
     const anew = before?.search !== state.search;
     this.#query.show(state.text, anew && before !== undefined);
     // A state event may arrive before the reply that contains the layout.
@@ -167,7 +177,12 @@ export class ResultsPage {
     this.#remember();
   }
 
-  /** The event view moved to another event: select its row. */
+  /** What a command acts on; null: no event is active. */
+  target(most: number): TableTarget | null {
+    return this.#table.element.hidden ? null : this.#table.target(most);
+  }
+
+  /** Selects the row of an event that is shown elsewhere. */
   follow(eventId: string): void {
     this.#preview.opened(eventId);
     void this.#table.mark(eventId);
@@ -217,6 +232,8 @@ export class ResultsPage {
   #drawStatus(): void {
     const state = this.#state;
     if (state !== undefined) {
+      this.#scope.hidden = state.scope.length === 0;
+      render(scopeChips(state.scope, this.#scopeActions), this.#scope);
       const { timeline, preview } = this.#arranged;
       const grouped = this.#summaryPane.by !== undefined;
       const shown = { details: this.#details, facets: this.#facetsShown, timeline, preview, grouped };
@@ -271,6 +288,17 @@ export class ResultsPage {
 
   get #narrowed(): boolean {
     return this.#state !== undefined && isNarrowed(this.#state.filters);
+  }
+
+  /** What was typed and not searched for yet is searched for with the new scope. */
+  readonly #scopeActions: ScopeActions = {
+    changeScope: (kind) => this.#sendText((channel, text) => channel.request("changeScope", kind, text)),
+    searchAllRegions: () => this.#sendText((channel, text) => channel.request("searchAllRegions", text)),
+  };
+
+  #sendText(work: (channel: ResultsChannel, text: string) => Promise<readonly QueryProblemView[]>): void {
+    const { text } = this.#query;
+    this.#send(async (channel) => this.#query.showProblemsOf(text, await work(channel, text)));
   }
 
   #makeStatusActions(): StatusActions {
@@ -335,28 +363,6 @@ export class ResultsPage {
       },
       position,
     );
-  }
-
-  #rowMenu(position: MenuPosition): void {
-    const { active } = this.#table.selection;
-    const open: MenuItem[] =
-      active === undefined
-        ? []
-        : [
-            {
-              label: "Open Event",
-              icon: "go-to-file",
-              hint: "Enter",
-              run: () =>
-                this.#send((channel) => channel.request("openEvent", active.eventId, { preserveFocus: false })),
-            },
-            {
-              label: "Go to Definition in Code",
-              icon: "code",
-              run: () => this.#send((channel) => channel.request("goToCode", active.eventId)),
-            },
-          ];
-    openMenu("Events", [open, copyItems(this.#table.selection, this.#narrowed, this.#send)], position);
   }
 
   #remember(): void {
