@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AwsControl } from "../aws/control.ts";
 import { Editor } from "./editor.ts";
+import { showDetails } from "./eventView.ts";
 
 let editor: Editor;
 let control: AwsControl;
@@ -104,6 +105,7 @@ describe("a person", () => {
       .first()
       .waitFor();
     const event = await editor.webview(/CloudTrail event/);
+    await showDetails(event);
     await event.getByRole("complementary").getByText(group).first().click();
     const results = await resultsFor(group);
     await results.getByRole("row").nth(1).waitFor();
