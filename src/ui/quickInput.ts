@@ -58,13 +58,16 @@ export function pickMany<T>(
   pick.items = items.map((item) =>
     "heading" in item
       ? { label: plainText(item.heading), kind: vscode.QuickPickItemKind.Separator }
-      : { ...plainItem(item), buttons },
+      : { ...plainItem(item), ...(buttons.length === 0 ? {} : { buttons }) },
   );
   pick.selectedItems = pick.items.filter(({ picked }) => picked === true);
   const chosen = ask(pick, step, () => {
     const values = pick.selectedItems.flatMap(({ value }) => (value === undefined ? [] : [value]));
     return values.length === 0 ? undefined : values;
   });
+  if (step.only === undefined) {
+    return chosen;
+  }
   const only = new Promise<Answer<readonly T[]>>((resolve) => {
     pick.onDidTriggerItemButton(({ item: { value } }) => {
       if (value !== undefined) {
