@@ -101,8 +101,10 @@ export type ScopeKind = "profiles" | "regions" | "time" | "sources";
 /** A part of the scope of a search, as a button that changes it. */
 export interface ScopeChip {
   readonly kind: ScopeKind;
-  /** "3 of 61 profiles", "2 of 17 Regions", "Last 24 hours", "Event history". */
+  /** "3 of 61 profiles", "2 of 17 Regions", "Last 24 hours", "Event history", or the name of the only profile or Region. */
   readonly text: string;
+  /** Of how many the text names one: "1 of 61 profiles". */
+  readonly count?: string;
   /** All of it: the names of the profiles or Regions, one a line. */
   readonly tooltip: string;
   /** Of "regions": there are enabled Regions that are not searched, and `searchAllRegions` adds them. */
@@ -305,7 +307,15 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   revision: v.exactOptional(v.number()),
   title: text,
   text,
-  scope: v.array(v.object({ kind: scopeKindSchema, text, tooltip: text, all: v.exactOptional(v.literal(true)) })),
+  scope: v.array(
+    v.object({
+      kind: scopeKindSchema,
+      text,
+      count: v.exactOptional(text),
+      tooltip: text,
+      all: v.exactOptional(v.literal(true)),
+    }),
+  ),
   plan: text,
   sentence: text,
   resumes: v.exactOptional(v.picklist(["continue", "retry"])),

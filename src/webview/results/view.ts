@@ -223,7 +223,7 @@ export class ResultsPage {
       this.#summaryPane.groups.element.hidden = empty || !grouped;
       this.#table.element.hidden = empty || grouped;
       this.#empty.hidden = !empty;
-      render(empty ? emptyState(state, this.#statusActions) : "", this.#empty);
+      render(empty ? emptyState(state, this.#details, this.#statusActions) : "", this.#empty);
       this.#drawChosen();
       this.#drawStatus();
     }
@@ -308,7 +308,7 @@ export class ResultsPage {
       rerun: () => this.#send((channel) => channel.request("rerun")),
       toggleDetails: () => {
         this.#details = !this.#details;
-        this.#drawStatus();
+        this.#drawBody();
         this.#remember();
       },
       toggleFacets: () => {
