@@ -24,6 +24,7 @@ import {
 import type { NoiseCount, NoiseId } from "./knownNoise.ts";
 import { type TableTarget, tableTargetSchema } from "./menus.ts";
 import { nothing } from "./nothing.ts";
+import { SEARCH_LANGUAGE_IDS, type SearchLanguage } from "./searchLanguages.ts";
 
 /**
  * Limit of a search text in a message, in UTF-16 units. Far above the query parser's own limit, so that a long text
@@ -223,6 +224,8 @@ export interface ResultsRequests {
   copy(eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): void;
   /** Exports all results in the current order. "jsonl": JSON Lines, one record per line. */
   export(as: "json" | "jsonl" | "csv" | "parquet"): void;
+  /** Copies what is shown as one search in another tool's language, and says what is different there. */
+  copySearch(language: SearchLanguage): void;
   cancel(): void;
   /** Continues a search that stopped at its limit, was cancelled, or failed. */
   resume(): void;
@@ -390,6 +393,7 @@ export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
       reply: nothing,
     },
     export: { args: v.tuple([v.picklist(["json", "jsonl", "csv", "parquet"])]), reply: nothing },
+    copySearch: { args: v.tuple([v.picklist(SEARCH_LANGUAGE_IDS)]), reply: nothing },
     cancel: { args: noArgs, reply: nothing },
     resume: { args: noArgs, reply: nothing },
     rerun: { args: noArgs, reply: nothing },

@@ -8,7 +8,7 @@ import type { QueryProblemView, ResultsState, ResultsViewState } from "../../pro
 import { failureBox } from "../failure.ts";
 import { type MenuPosition, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
-import { copyItems, exportItems, type Send } from "./menus.ts";
+import { copyItems, exportItems, languageItems, type Send } from "./menus.ts";
 import { QueryLine } from "./query/queryLine.ts";
 import { type ScopeActions, scopeChips } from "./query/scopeChips.ts";
 import { isNarrowed } from "./shownFilters.ts";
@@ -325,7 +325,11 @@ export class ResultsPage {
       export: (button) =>
         openMenu(
           "Copy or export",
-          [copyItems(this.#table.selection, this.#narrowed, this.#send), exportItems(this.#narrowed, this.#send)],
+          [
+            copyItems(this.#table.selection, this.#narrowed, this.#send),
+            languageItems(this.#send),
+            exportItems(this.#narrowed, this.#send),
+          ],
           button,
         ),
       remedy: (target, remedy) => this.#send((channel) => channel.request("remedy", target, remedy)),
