@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { FailureData } from "../model/failure.ts";
 import type { TimeRange } from "../model/text/time.ts";
 import type { Side } from "./channel.ts";
+import { type ChosenEvents, chosenEventsSchema } from "./chosenEvents.ts";
 import { type Cells, cellsSchema, columnSchema, type ResultColumn } from "./columns.ts";
 import { failureSchema } from "./failure.ts";
 import {
@@ -22,7 +23,9 @@ import {
   summarySchema,
 } from "./filters.ts";
 import type { NoiseCount, NoiseId } from "./knownNoise.ts";
+import { type TableTarget, tableTargetSchema } from "./menus.ts";
 import { nothing } from "./nothing.ts";
+import { SEARCH_LANGUAGE_IDS, type SearchLanguage } from "./searchLanguages.ts";
 
 /**
  * Limit of a search text in a message, in UTF-16 units. Far above the query parser's own limit, so that a long text
@@ -99,8 +102,10 @@ export type ScopeKind = "profiles" | "regions" | "time" | "sources";
 /** A part of the scope of a search, as a button that changes it. */
 export interface ScopeChip {
   readonly kind: ScopeKind;
-  /** "3 of 61 profiles", "2 of 17 Regions", "Last 24 hours", "Event history". */
+  /** "3 of 61 profiles", "2 of 17 Regions", "Last 24 hours", "Event history", or the name of the only profile or Region. */
   readonly text: string;
+  /** Of how many the text names one: "1 of 61 profiles". */
+  readonly count?: string;
   /** All of it: the names of the profiles or Regions, one a line. */
   readonly tooltip: string;
   /** Of "regions": there are enabled Regions that are not searched, and `searchAllRegions` adds them. */
@@ -206,15 +211,6 @@ export interface CompletionView {
   readonly detail?: string;
 }
 
-/**
- * Events of the results: by id; or all shown ones; or those from one event to another in the current order, both included.
- * `except`: ids of events that are not as the range says: left out of it, or chosen beside it.
- */
-export type ChosenEvents =
-  | readonly string[]
-  | "all"
-  | { readonly from: string; readonly to: string; readonly except: readonly string[] };
-
 export interface ResultsRequests {
   ready(): ResultsState;
   /** At most 500 rows, in the current order. */
@@ -225,12 +221,12 @@ export interface ResultsRequests {
   locate(search: number, eventIds: readonly string[]): readonly number[];
   sort(column: ResultColumn, descending: boolean): void;
   openEvent(eventId: string, options: { readonly preserveFocus: boolean }): void;
-  /** Opens the line of the workspace that declares the event's resource. The host shows a message if there is none. */
-  goToCode(eventId: string): void;
   /** In the current order, but for events chosen by id. */
   copy(events: ChosenEvents, as: "json" | "ids" | "csv"): void;
   /** Exports all results in the current order. "jsonl": JSON Lines, one record per line. */
   export(as: "json" | "jsonl" | "csv" | "parquet"): void;
+  /** Copies what is shown as one search in another tool's language, and says what is different there. */
+  copySearch(language: SearchLanguage): void;
   cancel(): void;
   /** Continues a search that stopped at its limit, was cancelled, or failed. */
   resume(): void;
@@ -271,9 +267,21 @@ export interface ResultsRequests {
   remedy(target: number, remedy: number): void;
 }
 
+/** Events that the results view sends to its host. */
+export interface ResultsHostEvents {
+  /** The table of events received or lost the keyboard focus. */
+  tableFocused: boolean;
+}
+
+/** Requests of the host to the results view. */
+export interface ResultsPageRequests {
+  /** What a command acts on, with at most `most` selected events. Null: no event is active. */
+  target(most: number): TableTarget | null;
+}
+
 export interface ResultsEvents {
   state: ResultsState;
-  /** Event id: the event view that was opened from these results moved to another event of theirs. */
+  /** Event id: selects its row. The event view moved to it, or the search was opened for it. */
   stepped: string;
 }
 
@@ -300,7 +308,15 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   revision: v.exactOptional(v.number()),
   title: text,
   text,
-  scope: v.array(v.object({ kind: scopeKindSchema, text, tooltip: text, all: v.exactOptional(v.literal(true)) })),
+  scope: v.array(
+    v.object({
+      kind: scopeKindSchema,
+      text,
+      count: v.exactOptional(text),
+      tooltip: text,
+      all: v.exactOptional(v.literal(true)),
+    }),
+  ),
   plan: text,
   sentence: text,
   resumes: v.exactOptional(v.picklist(["continue", "retry"])),
@@ -361,17 +377,11 @@ const rowSchema: v.GenericSchema<unknown, ResultRow> = v.object({
   tooltip: text,
 });
 
-const chosenSchema: v.GenericSchema<unknown, ChosenEvents> = v.union([
-  v.literal("all"),
-  v.array(text),
-  v.object({ from: text, to: text, except: v.array(text) }),
-]);
-
 const noArgs = v.tuple([]);
 const index = v.pipe(v.number(), v.integer(), v.minValue(-1));
 
 /** What the host accepts on a results view's channel. */
-export const resultsHost: Side<ResultsRequests, object> = {
+export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
   requests: {
     ready: { args: noArgs, reply: stateSchema },
     rows: { args: v.tuple([v.number(), count, v.pipe(count, v.maxValue(500))]), reply: v.array(rowSchema) },
@@ -379,12 +389,12 @@ export const resultsHost: Side<ResultsRequests, object> = {
     locate: { args: v.tuple([v.number(), v.array(text)]), reply: v.array(index) },
     sort: { args: v.tuple([columnSchema, v.boolean()]), reply: nothing },
     openEvent: { args: v.tuple([text, v.object({ preserveFocus: v.boolean() })]), reply: nothing },
-    goToCode: { args: v.tuple([text]), reply: nothing },
     copy: {
-      args: v.tuple([chosenSchema, v.picklist(["json", "ids", "csv"])]),
+      args: v.tuple([chosenEventsSchema, v.picklist(["json", "ids", "csv"])]),
       reply: nothing,
     },
     export: { args: v.tuple([v.picklist(["json", "jsonl", "csv", "parquet"])]), reply: nothing },
+    copySearch: { args: v.tuple([v.picklist(SEARCH_LANGUAGE_IDS)]), reply: nothing },
     cancel: { args: noArgs, reply: nothing },
     resume: { args: noArgs, reply: nothing },
     rerun: { args: noArgs, reply: nothing },
@@ -408,8 +418,11 @@ export const resultsHost: Side<ResultsRequests, object> = {
     searchNarrowed: { args: v.tuple([v.number()]), reply: nothing },
     remedy: { args: v.tuple([index, count]), reply: nothing },
   },
-  events: {},
+  events: { tableFocused: v.boolean() },
 };
 
 /** What the webview accepts. */
-export const resultsPage: Side<object, ResultsEvents> = { requests: {}, events: { state: stateSchema, stepped: text } };
+export const resultsPage: Side<ResultsPageRequests, ResultsEvents> = {
+  requests: { target: { args: v.tuple([count]), reply: v.nullable(tableTargetSchema) } },
+  events: { state: stateSchema, stepped: text },
+};

@@ -14,12 +14,12 @@ import type { Sources } from "../sources/registry.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
 import { confirmCost } from "./confirmCost.ts";
 import { notify, tellUntil } from "./dialogs.ts";
-import type { CodeLocations } from "./editor/codeLocations.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
 import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
 import { pickScope, type ScopePorts } from "./pickScope.ts";
 import { copyText } from "./remedies.ts";
 import type { ApplyRemedy, Reporter } from "./report.ts";
+import { copySearchAs } from "./searches/copySearchAs.ts";
 import type { LiveSettings } from "./settings.ts";
 
 const LAYOUT = "resultsLayout";
@@ -37,7 +37,6 @@ export interface ResultsActionsPorts {
   readonly history: SearchHistory;
   readonly seen: Seen;
   readonly events: EventPanels;
-  readonly code: Pick<CodeLocations, "goToEvent">;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly applyRemedy: ApplyRemedy;
@@ -90,7 +89,6 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         seen.add(event);
       }
     },
-    goToCode: (found) => ports.code.goToEvent(found),
     openEvent: (found, options) => events.open(found, options),
     results: (restarted) =>
       new Results({
@@ -109,6 +107,11 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       saveEvents(results.all(), results.count, as, {
         lacks: notShown(shortfall) === 0 ? [] : shortfallNotes(shortfall),
         scope: scopeText(search?.notCovered ?? []),
+      }),
+    copySearch: (search, language) =>
+      copySearchAs(search, language, {
+        eventHistory: ports.sources.usual.capabilities,
+        hours: settings.now.rangeHours,
       }),
     openLogFiles: () => void vscode.commands.executeCommand("cloudtrail.openLogFiles"),
     remedy: ports.applyRemedy,

@@ -1,6 +1,6 @@
 import { Failure } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
-import type { ChosenEvents } from "../../protocol/results.ts";
+import type { ChosenEvents } from "../../protocol/chosenEvents.ts";
 import type { EventHit } from "../search/search.ts";
 import { exportPieces } from "./exportEvents.ts";
 import type { Results } from "./results.ts";

@@ -1,4 +1,4 @@
-import type { ChosenEvents } from "../../../protocol/results.ts";
+import type { ChosenEvents } from "../../../protocol/chosenEvents.ts";
 
 /** A row of the selection: its current index, and its event, which identifies it when indexes change. */
 export interface RowMark {
@@ -60,6 +60,11 @@ export class Selection {
     this.#set(new Set([row.eventId]));
     this.#active = row;
     this.#pivot = row;
+  }
+
+  /** Gives a selected row the keyboard focus. */
+  activate(row: RowMark): void {
+    this.#active = row;
   }
 
   /** Adds a row to the selection, or removes it. */
