@@ -15,10 +15,20 @@ export const FACET_FIELDS = [
   "account",
   "readonly",
 ] as const;
-export type FacetField = (typeof FACET_FIELDS)[number];
+
+/** The fields by which results can be filtered: those, and who called. */
+export const FILTER_FIELDS = [...FACET_FIELDS, "actor"] as const;
+export type FacetField = (typeof FILTER_FIELDS)[number];
 
 /** The fields by which results can be grouped. */
-export const GROUP_FIELDS = ["user", "session", "event", "resource", "ip"] as const satisfies readonly FacetField[];
+export const GROUP_FIELDS = [
+  "actor",
+  "user",
+  "session",
+  "event",
+  "resource",
+  "ip",
+] as const satisfies readonly FacetField[];
 export type GroupField = (typeof GROUP_FIELDS)[number];
 
 /** A filter on one value: only events with it, or only events without it. `value` undefined: events without a value. */
@@ -103,6 +113,10 @@ export interface Group {
   /** ms since 1970 UTC. Absent if no event of the group has a time. */
   readonly first?: number | undefined;
   readonly last?: number | undefined;
+  /** How many of them were added by refreshes and not marked as seen. Absent: none. */
+  readonly fresh?: number;
+  /** Of groups by caller. Absent: a person or role. */
+  readonly kind?: "pipeline" | "service" | undefined;
 }
 
 export interface Groups {
@@ -113,7 +127,7 @@ export interface Groups {
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const field = v.picklist(FACET_FIELDS);
+const field = v.picklist(FILTER_FIELDS);
 export const noiseIdSchema = v.picklist(NOISE_IDS);
 export const noiseCountsSchema: v.GenericSchema<unknown, readonly NoiseCount[]> = v.array(
   v.object({ id: noiseIdSchema, count }),
@@ -156,6 +170,8 @@ export const groupsSchema: v.GenericSchema<unknown, Groups> = v.object({
       errors: count,
       first: v.optional(v.number()),
       last: v.optional(v.number()),
+      fresh: v.exactOptional(count),
+      kind: v.optional(v.picklist(["pipeline", "service"])),
     }),
   ),
   total: count,

@@ -52,6 +52,7 @@ describe("a results view", () => {
         export: async () => undefined,
         remedy: async () => undefined,
         openLogFiles: () => undefined,
+        kindOf: () => undefined,
         fault: (error) => faults.push(error),
         limit: () => 10,
         timeZone: () => "UTC",

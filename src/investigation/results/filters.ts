@@ -1,4 +1,4 @@
-import { FACET_FIELDS, type FacetField, type FacetFilter, type Filters } from "../../protocol/filters.ts";
+import { type FacetField, type FacetFilter, FILTER_FIELDS, type Filters } from "../../protocol/filters.ts";
 import type { NoiseId } from "../../protocol/knownNoise.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { allOf } from "../../query/condition/simplify.ts";
@@ -43,7 +43,7 @@ export function filteredCondition(
           field: field === "resource" && !listed(value) ? "mentions" : field,
           test: { op: "is", values: [{ value, wildcard: false }] },
         };
-  const parts = FACET_FIELDS.flatMap((field) => {
+  const parts = FILTER_FIELDS.flatMap((field) => {
     const own = choices.filter((choice) => choice.field === field);
     const included = own.filter(({ exclude }) => !exclude).map((choice) => has(field, choice.value));
     const excluded = own

@@ -1,3 +1,4 @@
+import type * as vscode from "vscode";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import { folderOfFailure, profileId } from "../../investigation/explorer/tree.ts";
@@ -33,6 +34,7 @@ import { filterProfiles, setFavorite } from "./profileCommands.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
 import { eventOf, originOf, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
+import { showWhatChanged, showWhatChangedSince } from "./whatChanged.ts";
 
 /** The dependencies of the commands. */
 export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyPolicyPorts {
@@ -55,6 +57,8 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly accountCommands: AccountCommands;
   /** Drops the histories of resources. */
   forgetHistories(): void;
+  /** This machine's persistent storage, shared by all windows. */
+  readonly memory: vscode.Memento;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly caches: readonly EventCache[];
@@ -78,6 +82,8 @@ export function commandTable(bench: Workbench): CommandTable {
   const lookUp = (field: string) => () => search(bench, {}, field);
   return {
     "cloudtrail.search": (...args) => searchFor(args, bench),
+    "cloudtrail.whatChanged": (...args) => showWhatChanged(target(args), bench),
+    "cloudtrail.whatChangedSince": (...args) => showWhatChangedSince(target(args), bench),
     "cloudtrail.lookUpByResource": lookUp("resource"),
     "cloudtrail.lookUpByUser": lookUp("user"),
     "cloudtrail.lookUpByEventName": lookUp("event"),

@@ -5,6 +5,7 @@ import { SessionAnswers } from "../../investigation/session/answers.ts";
 import type { SearchSession, SessionPorts } from "../../investigation/session/searchSession.ts";
 import type { Remedy } from "../../model/failure.ts";
 import type { Handlers } from "../../protocol/channel.ts";
+import type { Group } from "../../protocol/filters.ts";
 import type { CompletionView, ResultsRequests, ResultsState } from "../../protocol/results.ts";
 import type { OpenOptions } from "./eventPanel.ts";
 
@@ -22,6 +23,8 @@ export interface ResultsActions extends SessionPorts {
   export(shown: ShownEvents, as: ExportFormat): Promise<void>;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
   openLogFiles(): void;
+  /** Whether a caller is a pipeline or a service. Undefined: a person or role. */
+  kindOf(caller: string): Group["kind"];
   /** The layout that a page stored last. */
   layout(): string | undefined;
   keepLayout(layout: string): void;
@@ -54,6 +57,9 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     cancel: () => this.#session.cancel(),
     resume: () => this.#session.resume(),
     rerun: () => void this.#session.run({ ...this.#session.request, refresh: true }),
+    follow: (isOn) => this.#session.follower.turn(isOn),
+    markSeen: () => this.#session.follower.markSeen(),
+    attended: () => this.#session.follower.attended(),
     search: (text) => this.#session.searchText(text),
     complete: (text, offset) => this.#actions.complete(text, offset),
     summary: (number, ask) => this.#answers.summary(number, ask),
@@ -74,7 +80,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     this.#session = session;
     this.#actions = actions;
     this.#tab = tab;
-    this.#answers = new SessionAnswers(session, () => actions.timeZone());
+    this.#answers = new SessionAnswers(session, actions);
   }
 
   #ready(): ResultsState {

@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<FacetField, string>> = {
   region: "Region",
   account: "Account",
   readonly: "Read or write",
+  actor: "Person",
 };
 
 export function facetTitle(field: FacetField): string {
@@ -24,6 +25,7 @@ const NO_VALUE: Readonly<Partial<Record<FacetField, string>>> = {
   error: "Succeeded",
   user: "(no user name)",
   session: "(no session)",
+  actor: "(unknown)",
 };
 
 /** Display text of a facet's value, in the words of the columns: short, on one line. */
