@@ -21,24 +21,25 @@ export function followingLine({ following, timeZone }: ResultsState, actions: Fo
   const { mode, reading, fresh, unread } = following;
   const look = mode !== "on" ? icon("debug-pause") : reading ? icon("sync", "codicon-modifier-spin") : icon("sync");
   const missing = unread.length === 0 ? "" : `Not up to date: ${visible(namesText(unread))}.`;
-  return html`<p class="following">
-    ${look}<span title=${LATE}
-      ><strong>${arrivedText(following, new Clock(timeZone, navigator.language))}</strong>
-      <span class="dim">${pauseText(following)}</span> ${
+  return html`<p class="about following">
+    ${look}<span
+      ><span title=${LATE}>${arrivedText(following, new Clock(timeZone, navigator.language))}</span>
+      <span class="dim">${pauseText(following)}</span>
+      ${
         missing === ""
           ? ""
           : html`<span class="slow" title=${unread.map(visible).join("\n")}>${icon("warning", "warn")} ${missing}</span>`
-      }</span
+      }
+      ${
+        fresh === 0
+          ? ""
+          : html`<span class="fresh-count">${countOf(fresh, "new event")}</span>
+              <button type="button" class="link-button" @click=${() => actions.markSeen()}>Mark as Seen</button> ·`
+      }
+      <button type="button" class="link-button" @click=${() => actions.follow(mode !== "on")}>
+        ${mode === "on" ? "Stop Refreshing" : mode === "stopped" ? "Refresh Automatically" : "Continue"}
+      </button></span
     >
-    ${
-      fresh === 0
-        ? ""
-        : html`<span class="fresh-count">${countOf(fresh, "new event")}</span
-            ><button type="button" class="link-button" @click=${() => actions.markSeen()}>Mark as Seen</button>`
-    }
-    <button type="button" class="link-button" @click=${() => actions.follow(mode !== "on")}>
-      ${mode === "on" ? "Stop Refreshing" : mode === "stopped" ? "Refresh Automatically" : "Continue"}
-    </button>
   </p>`;
 }
 
@@ -46,11 +47,11 @@ const LATE =
   "CloudTrail lists most events within 5 minutes, some after 15 minutes or more. Each refresh also reads the 15 minutes before the last one.";
 
 /** "Events up to 14:35 have arrived, read at 14:41; later ones can still arrive." `now`: ms since 1970 UTC. */
-function arrivedText({ newest, readAt }: FollowingView, clock: Clock, now = Date.now()): string {
+function arrivedText({ newest, readAt }: FollowingView, clock: Clock, now = Date.now()): TemplateResult {
   const read = clock.moment(readAt, now);
   return newest === undefined
-    ? `No events had arrived when it was read at ${read}; they can still arrive.`
-    : `Events up to ${clock.moment(newest, now)} have arrived, read at ${read}; late ones can still arrive.`;
+    ? html`<strong>No events have arrived</strong>, read at ${read}; they can still arrive.`
+    : html`<strong>Events up to ${clock.moment(newest, now)} have arrived</strong>, read at ${read}; late ones can still arrive.`;
 }
 
 function pauseText({ mode, every, failure }: FollowingView): string {
