@@ -116,7 +116,7 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
     await changes(/^Changed outside the tool, aws_security_group\.bastion/)
       .locator(".monaco-tl-twistie")
       .click();
-    await changes(/^Change, AuthorizeSecurityGroupIngress, .* · erin@example\.com · outside Terraform/)
+    await changes(/^Change, AuthorizeSecurityGroupIngress, erin@example\.com · .* · outside Terraform/)
       .first()
       .click();
     const event = await editor.webview(/CloudTrail event/);

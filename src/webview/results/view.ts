@@ -327,7 +327,11 @@ export class ResultsPage {
   }
 
   #columnMenu(position: MenuPosition): void {
-    openColumnMenu(this.#columns, () => this.#rearrange(), position);
+    openColumnMenu(
+      this.#columns,
+      { changed: () => this.#rearrange(), fit: (column) => this.#table.fit(column) },
+      position,
+    );
   }
 
   #rearrange(): void {
@@ -342,6 +346,7 @@ export class ResultsPage {
       {
         sort: (descending) => this.#send((channel) => channel.request("sort", column, descending)),
         changed: () => this.#rearrange(),
+        fit: (fitted) => this.#table.fit(fitted),
       },
       position,
     );

@@ -113,6 +113,7 @@ describe("the results view", () => {
 
   test("sorts by click and by keyboard; widths change by keyboard and are remembered", async () => {
     const { page, asked, host } = await open(1_000);
+    const width = (await page.getByRole("columnheader", { name: "Event" }).boundingBox())?.width ?? 0;
     await page.getByRole("button", { name: "User" }).click();
     await page.getByRole("button", { name: "Time", exact: true }).focus();
     await page.keyboard.press("Enter");
@@ -123,7 +124,10 @@ describe("the results view", () => {
     await page.locator('[role="columnheader"][aria-sort="ascending"]', { hasText: "User" }).waitFor();
     await expect
       .poll(() => page.evaluate(() => window.keptState()))
-      .toMatchObject({ layout: { columns: { widths: { eventName: 226 } } }, text: "user:alice last:24h" });
+      .toMatchObject({
+        layout: { columns: { widths: { eventName: Math.round(width) + 16 } } },
+        text: "user:alice last:24h",
+      });
     await page.close();
   });
 
@@ -425,7 +429,7 @@ describe("the results view", () => {
     await page.close();
   });
 
-  test("widens a column by dragging its edge, and a double click takes that back", async () => {
+  test("widens a column by dragging its edge, and a double click or a key fits it to its texts", async () => {
     const { page } = await open(100);
     const header = page.getByRole("columnheader", { name: "User" });
     const width = async () => Math.round((await header.boundingBox())?.width ?? 0);
@@ -437,10 +441,44 @@ describe("the results view", () => {
     await page.mouse.move(x + 60, y, { steps: 3 });
     await page.mouse.up();
     expect(await width()).toBe(before + 60);
+    const shortened = () =>
+      page
+        .locator(".cell-user .cell-text")
+        .evaluateAll((cells) => cells.some((cell) => cell.scrollWidth > cell.clientWidth));
     await header.locator(".grip").dblclick();
+    expect(await shortened()).toBe(false);
+    const fitted = await width();
+    expect(fitted).not.toBe(before + 60);
+    await header.getByRole("button").focus();
+    await page.keyboard.press("Shift+ArrowLeft");
+    await page.keyboard.press("Shift+ArrowLeft");
+    expect(await width()).toBe(fitted - 32);
+    await page.keyboard.press("Shift+Enter");
+    expect(await width()).toBe(fitted);
+    await expect
+      .poll(() => page.evaluate(() => window.keptState()))
+      .toMatchObject({ layout: { columns: { widths: { user: fitted } } } });
+    await page.keyboard.press("Shift+F10");
+    await page.getByRole("menuitem", { name: "Fit All Columns" }).click();
+    await expect
+      .poll(() => page.evaluate(() => window.keptState()))
+      .toMatchObject({ layout: { columns: { widths: {} } } });
     expect(await width()).toBe(before);
     await page.close();
   });
+
+  test.each([1_400, 1_000, 700, 500])(
+    "shows the error of a failed row without scrolling, %d pixels wide",
+    async (width) => {
+      const { page } = await open(100, {}, { width });
+      const table = await page.getByRole("grid", { name: "Events" }).boundingBox();
+      const cell = page.locator("#row-3 .cell-error .cell-text");
+      const error = await cell.boundingBox();
+      expect((error?.x ?? 0) + (error?.width ?? 0)).toBeLessThanOrEqual((table?.x ?? 0) + (table?.width ?? 0));
+      expect(await cell.evaluate((text) => text.scrollWidth <= text.clientWidth)).toBe(true);
+      await page.close();
+    },
+  );
 
   test("tells the failure of a whole search in the table's place", async () => {
     const { page, calls } = await webviews.openResults({
