@@ -3,7 +3,7 @@ import { AsyncQueue } from "../../async/asyncQueue.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { GroupField } from "../../protocol/filters.ts";
 import type { Query } from "../../query/language/text.ts";
-import { type PagesRead, pagesText } from "../../query/plan/estimate.ts";
+import { type PagesRead, pagesText, requestsText } from "../../query/plan/estimate.ts";
 import type { NotCovered } from "../../query/plan/notCovered.ts";
 import { type Cost, isSameOrigin, type KnownAccount, type Origin, type TargetRef } from "../../sources/source.ts";
 import type { Addenda } from "./addenda.ts";
@@ -60,7 +60,9 @@ export interface SearchView {
 export interface SearchPlan {
   readonly query: Query;
   readonly window: TimeRange;
-  /** One plain sentence. */
+  /** What is requested and what is filtered here, without where and when. */
+  readonly summary: string;
+  /** The same with where and when, as one plain sentence. */
   readonly sentence: string;
 }
 
@@ -166,6 +168,16 @@ export class Search {
     ].join("; ");
   }
 
+  /** The plan and the requests so far, in short: without the targets. */
+  get summary(): string {
+    const pages = this.pages;
+    return [
+      this.plan.summary,
+      ...(pages === undefined ? [] : [requestsText(pages)]),
+      ...(this.#cost === undefined ? [] : [costText(this.#cost)]),
+    ].join(" · ");
+  }
+
   /** How many pages were read of about how many, over all targets without files; undefined before the first. */
   get pages(): PagesRead | undefined {
     const asked = this.targets.filter(
@@ -216,6 +228,11 @@ export class Search {
   /** The profiles that it could have searched, and its own. Empty where they are not known. */
   get accounts(): readonly KnownAccount[] {
     return this.#around?.accounts() ?? [];
+  }
+
+  /** The number of all profiles, chosen or not. Undefined where it is not known. */
+  get profileCount(): number | undefined {
+    return this.#around?.profileCount;
   }
 
   /** True while everything stored is shown and only stored ranges are read again. */

@@ -18,7 +18,7 @@ import {
 } from "../../sources/source.ts";
 import type { Surroundings } from "./notCovered.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
-import { sentenceOf } from "./searchSentence.ts";
+import { sentenceOf, summaryOf } from "./searchSentence.ts";
 import type { Seen } from "./seen.ts";
 
 const HOUR = 60 * 60 * 1000;
@@ -92,7 +92,8 @@ export class Searches {
     const { usual } = this.#options.sources;
     const names = parts.flatMap(({ target }) => target.origin.profile ?? []);
     const accounts = await usual.accounts(names, query.condition);
-    const around = { accounts, usual: usual.capabilities, now };
+    const profileCount = await usual.profileCount();
+    const around = { accounts, profileCount, usual: usual.capabilities, now };
     return this.#search({ ...query, window }, now, parts, {
       use: { readSince, asked, ...(since === undefined ? {} : { priority: "background" }) },
       index,
@@ -178,6 +179,7 @@ export class Searches {
       {
         query,
         window,
+        summary: summaryOf(plans),
         sentence: sentenceOf(
           plans,
           parts.map(({ target }) => target),

@@ -19,6 +19,7 @@ import type { PrepareOptions } from "../search/searches.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
 import { Follower, isFollowed } from "./follower.ts";
 import { requestOfBilled, requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
+import { type AccountSource, requestOfScope, type ScopeChange, type SearchScope, scopeOf } from "./scope.ts";
 import { type About, stateOf, UNEXPECTED } from "./sessionState.ts";
 import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
 
@@ -40,6 +41,10 @@ export interface SessionPorts extends Pick<ShownResultsPorts, "results"> {
   fault(error: unknown): void;
   /** The most events of one run, where the request has no limit of its own. */
   limit(): number;
+  /** The time range of a search that names none, such as "24h". */
+  range(): string;
+  /** The kinds of source that are searched by profiles and Regions, the usual one first. */
+  readonly kinds: readonly AccountSource[];
   /** IANA name of the time zone that times are written in. */
   timeZone(): string;
   /** The known-noise filters that are on where a view opens: those of the last `keepHidden`. */
@@ -172,6 +177,11 @@ export class SearchSession {
     return this.#reasons;
   }
 
+  /** What the search covers, as far as a person can choose it. */
+  get scope(): SearchScope {
+    return scopeOf(this.#request, this.#search, this.#ports.kinds, Date.now());
+  }
+
   /** Everything that a view shows around the rows. */
   get state(): ResultsState {
     return stateOf({
@@ -185,6 +195,8 @@ export class SearchSession {
       failure: this.failure,
       reasons: this.#reasons,
       about: this.#about,
+      scope: this.scope,
+      range: this.#ports.range(),
       timeZone: this.#ports.timeZone(),
       shortfall: this.#shown.shortfall,
       notes: this.#shown.notes,
@@ -315,15 +327,21 @@ export class SearchSession {
 
   /** Runs a search that was typed, in the same place. Returns the problems of the text; it runs where there are none. */
   searchText(text: string): readonly QueryProblemView[] {
-    const { problems } = parseQuery(text, { now: Date.now() });
+    const problems = problemsOf(text);
     if (problems.length === 0) {
       void this.run(requestOfText(this.#request, text));
     }
-    return problems.map((problem) => {
-      const { start, end, message } = problem;
-      const fix = fixFor(text, problem);
-      return { start, end, message, ...(fix === undefined ? {} : { fix }) };
-    });
+    return problems;
+  }
+
+  /**
+   * Runs the search with another choice for a part of its scope, in the same place: its text and known-noise filters stay.
+   * `text`: in place of the search's own; it must have no problems.
+   */
+  changeScope(change: ScopeChange, text = this.#request.text): void {
+    const request =
+      text === undefined || text === this.#request.text ? this.#request : requestOfText(this.#request, text);
+    void this.run(requestOfScope(request, change, this.#ports.kinds));
   }
 
   /** Runs a search for what is shown now, with the chosen values and times as part of its text. */
@@ -563,4 +581,13 @@ export class SearchSession {
 /** The time of the newest event that was found, in ms since 1970 UTC. */
 function newestOf({ span }: Results): number | undefined {
   return span === undefined ? undefined : span.to - 1;
+}
+
+/** What is wrong with a search text, with its fixes. Empty: it can be searched. */
+export function problemsOf(text: string): readonly QueryProblemView[] {
+  return parseQuery(text, { now: Date.now() }).problems.map((problem) => {
+    const { start, end, message } = problem;
+    const fix = fixFor(text, problem);
+    return { start, end, message, ...(fix === undefined ? {} : { fix }) };
+  });
 }

@@ -67,15 +67,29 @@ export interface OpenOptions {
   readonly from?: vscode.ViewColumn | undefined;
 }
 
+/** Whether event views show all facts of an event. */
+interface DetailsChoice {
+  get(): boolean;
+  set(shown: boolean): Thenable<void>;
+}
+
+const DETAILS = "cloudtrail.eventDetails";
+
 /** The event views: one that is reused, and the pinned ones. */
 export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #pages: Pages;
   readonly #actions: EventActions;
+  readonly #details: DetailsChoice;
   readonly #panels = new Set<EventPanel>();
 
-  constructor(pages: Pages, actions: EventActions) {
+  /** `memory`: remembers whether the details of events are shown. */
+  constructor(pages: Pages, actions: EventActions, memory: Pick<vscode.Memento, "get" | "update">) {
     this.#pages = pages;
     this.#actions = actions;
+    this.#details = {
+      get: () => memory.get<unknown>(DETAILS) === true,
+      set: (shown) => memory.update(DETAILS, shown),
+    };
   }
 
   /** Shows an event in the unpinned event view, or in a new one. */
@@ -105,7 +119,7 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
   }
 
   #add(webview: vscode.WebviewPanel, found: EventHit | undefined, neighbours?: Neighbours): void {
-    const panel = new EventPanel(webview, this.#pages, this.#actions);
+    const panel = new EventPanel(webview, this.#pages, this.#actions, this.#details);
     this.#panels.add(panel);
     webview.onDidDispose(() => {
       this.#panels.delete(panel);
@@ -130,6 +144,7 @@ interface Shown {
 class EventPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #actions: EventActions;
+  readonly #details: DetailsChoice;
   readonly #channel: Channel<EventViewRequests, object, object, EventViewEvents>;
   #shown: Shown | undefined;
   /** Whether the list has a previous and a next event, once known. */
@@ -137,9 +152,10 @@ class EventPanel {
   readonly #metric: MetricReading;
   pinned = false;
 
-  constructor(panel: vscode.WebviewPanel, pages: Pages, actions: EventActions) {
+  constructor(panel: vscode.WebviewPanel, pages: Pages, actions: EventActions, details: DetailsChoice) {
     this.#panel = panel;
     this.#actions = actions;
+    this.#details = details;
     this.#metric = new MetricReading((found, asked, signal) => actions.insightMetric(found, asked, signal));
     panel.iconPath = tabIcon(pages.extensionUri);
     const port = loadPage(panel.webview, pages, "event", "CloudTrail event");
@@ -238,6 +254,7 @@ class EventPanel {
     return {
       ...drawn,
       pinned: this.pinned,
+      details: this.#details.get(),
       neighbours: {
         previous: around?.previous === true,
         next: around?.next === true,
@@ -277,6 +294,9 @@ class EventPanel {
         this.#withShown(({ found }) => actions.showInsightCalls(found, identity ?? undefined)),
       setPinned: (pinned) => {
         this.pinned = pinned;
+      },
+      setDetails: async (shown) => {
+        await this.#details.set(shown);
       },
       step: (direction) =>
         this.#withShown(async ({ found, neighbours }) => {

@@ -84,6 +84,8 @@ beforeEach(() => {
       results: (restarted) => tables.results({ restarted }),
       fault: (error) => expect.fail(String(error)),
       limit: () => 1000,
+      range: () => "24h",
+      kinds: [EVENT_HISTORY],
       timeZone: () => "UTC",
       hidden: () => [],
       keepHidden: () => undefined,
@@ -155,7 +157,7 @@ function searchOf(request: SearchRequest, options: PrepareOptions, store: Return
           },
         ];
   });
-  opened.search = new Search({ query: { ...query, window }, window, sentence: "" }, targets);
+  opened.search = new Search({ query: { ...query, window }, window, summary: "", sentence: "" }, targets);
   return opened.search;
 }
 
