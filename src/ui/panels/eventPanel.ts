@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { ConsoleLink } from "../../aws/consoleLink.ts";
 import type { Profile } from "../../aws/profiles.ts";
+import { decodedEntities } from "../../investigation/event/decodedContent.ts";
 import { drawEvent } from "../../investigation/event/eventView.ts";
 import { MetricReading } from "../../investigation/event/metricReading.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
@@ -284,6 +285,7 @@ class EventPanel {
       openInConsole: () => this.#withShown(({ found }) => actions.openInConsole("event", found)),
       openAsJson: () => this.#withShown(({ found }) => actions.openAsJson(found)),
       copyJson: () => this.#withShown(() => actions.copy(this.#view()?.json ?? "")),
+      copyDecoded: (index) => this.#withShown(() => actions.copy(this.#view()?.decoded[index]?.text ?? "")),
       copyEventId: () => this.#withShown(({ found }) => actions.copy(found.event.eventId)),
       readInsightMetric: (asked) => this.#metric.read(asked),
       applyRemedy: (index) => {
@@ -323,10 +325,11 @@ class EventPanel {
   }
 }
 
-/** The entities of an event and of its addenda, which the record cannot refer to. */
+/** The entities of an event, those in its decoded texts included, and of its addenda, which the record cannot refer to. */
 function entitiesOf({ event, amended }: EventHit): readonly Entity[] {
   const addenda = (amended?.by ?? []).map(
     ({ eventId }): Entity => ({ kind: "event-id", value: eventId, label: eventId, occurrences: [] }),
   );
-  return [...findEntities(amended?.event ?? event), ...addenda];
+  const entities = findEntities(amended?.event ?? event);
+  return [...entities, ...decodedEntities(amended?.event ?? event, entities), ...addenda];
 }

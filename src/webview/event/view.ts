@@ -66,6 +66,7 @@ export class EventPage {
       tooltip: (entity: number) => this.#tooltip(entity),
       openInConsole: (entity: number) => this.#do((channel) => channel.request("openEntityInConsole", entity)),
       goToCode: (entity: number) => this.#do((channel) => channel.request("goToCode", entity)),
+      copyDecoded: (index: number) => this.#do((channel) => channel.request("copyDecoded", index)),
     };
     this.#insight = new InsightSection(
       {
@@ -146,7 +147,7 @@ export class EventPage {
     const kept = this.#kept?.eventId === view.eventId ? this.#kept : undefined;
     this.#kept = undefined;
     this.#linked.show(view.groups);
-    this.#json.show(view.json, view.links, kept?.folded);
+    this.#json.show(view, kept?.folded);
     window.scrollTo(0, kept?.scroll ?? 0);
   }
 
