@@ -16,7 +16,6 @@ import type { Sources } from "../sources/registry.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
 import { confirmCost } from "./confirmCost.ts";
 import { notify, tellUntil } from "./dialogs.ts";
-import type { CodeLocations } from "./editor/codeLocations.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
 import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
 import { pickScope, type ScopePorts } from "./pickScope.ts";
@@ -39,7 +38,6 @@ export interface ResultsActionsPorts {
   readonly history: SearchHistory;
   readonly seen: Seen;
   readonly events: EventPanels;
-  readonly code: Pick<CodeLocations, "goToEvent">;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly applyRemedy: ApplyRemedy;
@@ -92,7 +90,6 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         seen.add(event);
       }
     },
-    goToCode: (found) => ports.code.goToEvent(found),
     openEvent: (found, options) => events.open(found, options),
     results: (restarted) =>
       new Results({

@@ -116,7 +116,6 @@ export function sampleSummary({ facets: wanted, bars }: SummaryAsk): Summary {
     ],
     event: calls.map(([name], at) => [name, 150 - at * 12]),
     user: users.map((user, at) => [user, 400 - at * 80]),
-    actor: users.map((user, at) => [user, 400 - at * 80]),
     session: [
       [undefined, 700],
       ["ci-deploy", 500],
