@@ -4,8 +4,7 @@ import { Failure } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { seenEvent } from "../../query/fields/seenFields.ts";
-import { parseMoment, parseSpan } from "../../query/language/moment.ts";
-import { parseQuery, type Query, type QueryWindow } from "../../query/language/text.ts";
+import { parseQuery, type Query } from "../../query/language/text.ts";
 import { type Capabilities, plan, planIn, type SourcePlan } from "../../query/plan/plan.ts";
 import type { Sources } from "../../sources/registry.ts";
 import {
@@ -17,6 +16,7 @@ import {
   type TargetUse,
 } from "../../sources/source.ts";
 import type { Surroundings } from "./notCovered.ts";
+import { invalid, requestTimes } from "./requestTimes.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
 import { sentenceOf, summaryOf } from "./searchSentence.ts";
 import type { Seen } from "./seen.ts";
@@ -82,7 +82,7 @@ export class Searches {
     if (problem !== undefined) {
       throw invalid(`The search text cannot be read: ${problem.message} (at character ${problem.start + 1}).`);
     }
-    const times = this.#times(query.window, request, now);
+    const times = requestTimes(query.window, request, now);
     const use = { signal, asked };
     const targets = await this.#targets(request, query.condition, use);
     const window = this.#window(times, targets, now);
@@ -268,13 +268,6 @@ export class Searches {
     return kind;
   }
 
-  /** The times that the text or the request names. A time in the text takes precedence. */
-  #times(text: QueryWindow | undefined, request: SearchRequest, now: number): Partial<TimeRange> {
-    const from = text?.from ?? this.#time(request.from, now);
-    const to = text?.to ?? this.#time(request.to, now);
-    return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-  }
-
   /** Without times, all of what has a beginning and an end, such as files; else the last hours. */
   #window({ from, to }: Partial<TimeRange>, targets: readonly SourceTarget[], now: number): TimeRange {
     const [allTime] = targets.every(({ capabilities }) => capabilities.allTime !== undefined)
@@ -286,18 +279,6 @@ export class Searches {
       throw invalid("The time window is empty: it ends before it begins.");
     }
     return window;
-  }
-
-  #time(value: string | number | undefined, now: number): number | undefined {
-    if (value === undefined || typeof value === "number") {
-      return value;
-    }
-    const span = parseSpan(value);
-    const time = span === undefined ? parseMoment(value, now)?.start : now - span;
-    if (time === undefined) {
-      throw invalid(`"${value}" is no time: write 2026-11-01, 2026-11-01T10:30Z, 24h or now-1h.`);
-    }
-    return time;
   }
 }
 
@@ -313,8 +294,4 @@ function fieldIs(field: string, value: string): Condition {
 
 function originOf({ origin }: SourceTarget): Origin {
   return origin;
-}
-
-function invalid(message: string): Failure {
-  return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
 }
