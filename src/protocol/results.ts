@@ -153,10 +153,27 @@ export interface ResultsState {
   /** Why nothing may have been found; empty where something was. */
   readonly emptyReasons: readonly ReasonView[];
   readonly failure?: FailureData;
+  /** The results were read back from what is stored, after a reload. Absent: this window searched. */
+  readonly restored?: RestoredView;
   /** The last value given to `keepLayout`, by this or another view. */
   readonly layout?: string;
-  /** Opaque text of the host. The webview stores it in its state; the panel's serializer receives it after a reload. */
+  /**
+   * Opaque text of the host. The webview stores it in its state; the panel's serializer receives it after a reload. Absent:
+   * the last one stays.
+   */
   readonly memento?: string;
+}
+
+/** What is known of results that an earlier window found. */
+interface RestoredView {
+  /** When the search was last seen there, in ms since 1970 UTC: what the state says was so then. */
+  readonly at: number;
+  /** "236 of 1,440 events are no longer stored". Absent: all are. */
+  readonly gone?: string;
+  /** The reason for that, where there is a special one. */
+  readonly why?: string;
+  /** The search was running. */
+  readonly interrupted?: true;
 }
 
 /** A problem of the query text: UTF-16 range, message and replacement. */
@@ -296,6 +313,14 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   ),
   emptyReasons: v.array(v.object(reason)),
   failure: v.exactOptional(failureSchema),
+  restored: v.exactOptional(
+    v.object({
+      at: v.number(),
+      gone: v.exactOptional(text),
+      why: v.exactOptional(text),
+      interrupted: v.exactOptional(v.literal(true)),
+    }),
+  ),
   layout: v.exactOptional(text),
   memento: v.exactOptional(text),
 });

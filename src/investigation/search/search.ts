@@ -9,7 +9,7 @@ import { type Cost, isSameOrigin, type KnownAccount, type Origin, type TargetRef
 import { Addenda, type Amended } from "./addenda.ts";
 import { costText, sumOfCosts } from "./cost.ts";
 import { notCoveredBy, type Surroundings } from "./notCovered.ts";
-import { type PageTaker, type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
+import { type PageTaker, type TargetMark, type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
 
 export type { TargetPlan, TargetProgress } from "./targetRun.ts";
 
@@ -72,7 +72,12 @@ export interface SearchOptions {
   readonly seen?: (found: readonly EventHit[]) => void;
   /** What it could have searched besides. Absent: not known, and nothing counts as not covered. */
   readonly around?: Surroundings;
+  /** How an earlier run of the same search ended, for `recall`. `marks`: of the targets, in order; absent for one to be read again. */
+  readonly earlier?: { readonly state: SearchState; readonly marks: readonly (TargetMark | undefined)[] };
 }
+
+/** What a run does with each of its targets. */
+type Step = (run: TargetRun, signal: AbortSignal, taker: PageTaker) => Promise<void>;
 
 /**
  * Stores events before they count as found: answers how many of them were not stored before. Where it throws, none of them
@@ -120,7 +125,9 @@ export class Search {
     this.plan = plan;
     this.#seen = options.seen ?? (() => undefined);
     this.#around = options.around;
-    this.#runs = targets.map((target) => new TargetRun(target));
+    const { earlier } = options;
+    this.#state = earlier?.state ?? "idle";
+    this.#runs = targets.map((target, index) => new TargetRun(target, earlier?.marks[index]));
   }
 
   get state(): SearchState {
@@ -209,6 +216,16 @@ export class Search {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
+  /** `recall` read back all targets; what it did not give is no longer stored. */
+  get isRecalled(): boolean {
+    return this.#runs.every((run) => run.isRecalled);
+  }
+
+  /** When its window was fixed, in ms since 1970 UTC. Undefined where `around` is not known. */
+  get began(): number | undefined {
+    return this.#around?.now;
+  }
+
   /** What it does not cover, as far as that is known now: also where it has not ended. */
   get notCovered(): NotCovered {
     const { query, window } = this.plan;
@@ -271,13 +288,41 @@ export class Search {
     if (this.#state === "running") {
       throw new Error("This search is already running.");
     }
-    this.#state = "running";
     const left = this.#runs.filter((run) => run.state !== "done");
     for (const [origin, run] of this.#leaders) {
       if (run.state !== "done") {
         this.#leaders.delete(origin);
       }
     }
+    const step: Step = (run, stop, taker) => run.go(stop, taker, (origin) => this.#lead(origin, run));
+    yield* this.#run(left, step, { signal, limit, store });
+    this.#throwIfFailed();
+  }
+
+  /**
+   * As `run`, for a search with `SearchOptions.earlier`: gives what is stored of what its earlier run found, and ends in the
+   * state of that. AWS is not asked. Targets whose events are on this computer are read again.
+   */
+  async *recall(signal: AbortSignal, limit: number, store: EventStore): AsyncGenerator<SearchPage, void, undefined> {
+    const before = this.#state;
+    const isAllLocal = this.#runs.every((run) => run.isLocal);
+    const step: Step = (run, stop, taker) => run.recall(stop, taker, (origin) => this.#lead(origin, run));
+    try {
+      yield* this.#run(this.#runs, step, { signal, limit, store });
+    } finally {
+      this.#state = isAllLocal ? this.#state : before;
+    }
+    if (isAllLocal) {
+      this.#throwIfFailed();
+    }
+  }
+
+  async *#run(
+    runs: readonly TargetRun[],
+    step: Step,
+    { signal, limit, store }: { readonly signal: AbortSignal; readonly limit: number; readonly store: EventStore },
+  ): AsyncGenerator<SearchPage, void, undefined> {
+    this.#state = "running";
     const stop = new AbortController();
     const both = AbortSignal.any([signal, stop.signal]);
     const queue = new AsyncQueue<SearchPage>();
@@ -285,7 +330,7 @@ export class Search {
     let refused: { readonly error: unknown } | undefined;
     const changed = (events: readonly EventHit[] = []): void =>
       queue.push({ events, plan: this.plan, targets: this.targets });
-    const tasks = left.map((run) => {
+    const tasks = runs.map((run) => {
       const take: PageTaker["take"] = async (events, indexed, taken) => {
         const fresh = await this.#store(events, run, store).catch((error: unknown) => {
           refused ??= { error };
@@ -300,8 +345,7 @@ export class Search {
           stop.abort();
         }
       };
-      const reading = run.go(both, { take, changed }, (origin) => this.#lead(origin, run));
-      return reading.catch((fault: unknown) => {
+      return step(run, both, { take, changed }).catch((fault: unknown) => {
         stop.abort();
         throw fault;
       });
@@ -319,7 +363,7 @@ export class Search {
       const limited = room <= 0;
       stop.abort();
       await all;
-      for (const run of left) {
+      for (const run of runs) {
         run.settle(limited && !signal.aborted ? "limited" : "cancelled");
       }
       this.#state = refused === undefined ? this.#outcome(signal, limited) : "failed";
@@ -331,15 +375,18 @@ export class Search {
       throw abortError(signal);
     }
     yield { events: [], plan: this.plan, targets: this.targets };
-    const failures = this.#runs.flatMap((run) => (run.failure === undefined ? [] : [run.failure]));
-    if (this.#state === "failed" && failures[0] !== undefined) {
-      throw failures[0];
-    }
   }
 
   /** Releases what the targets hold, such as downloaded files. The search does not run afterwards. */
   async close(): Promise<void> {
     await Promise.all(this.#runs.map((run) => run.close()));
+  }
+
+  #throwIfFailed(): void {
+    const failures = this.#runs.flatMap((run) => (run.failure === undefined ? [] : [run.failure]));
+    if (this.#state === "failed" && failures[0] !== undefined) {
+      throw failures[0];
+    }
   }
 
   #outcome(signal: AbortSignal, limited: boolean): SearchState {

@@ -16,6 +16,7 @@ import {
   type SourceTarget,
   type TargetUse,
 } from "../../sources/source.ts";
+import type { EarlierSearch, EarlierTarget } from "./earlierSearch.ts";
 import type { Surroundings } from "./notCovered.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
 import { sentenceOf } from "./searchSentence.ts";
@@ -37,12 +38,16 @@ export interface PrepareOptions {
   readonly asked?: boolean;
   /** Takes log files as a trail writes them, and stored records; without one all events come in pages. */
   readonly index?: { at(origins: () => readonly Origin[]): RecordIndex };
+  /** Goes on with this search of an earlier window: its times and targets are searched, whatever the request says of them. */
+  readonly earlier?: EarlierSearch | undefined;
 }
 
 /** A target of a search. `window`: the part of the search's time that it is searched for; absent: all. */
 interface SearchPart {
   readonly target: SourceTarget;
   readonly window?: TimeRange;
+  /** How far it was read before. */
+  readonly earlier?: EarlierTarget;
 }
 
 /** How the targets of a search are opened, and what it could have searched besides. */
@@ -50,6 +55,8 @@ interface Setting {
   readonly use: TargetUse;
   readonly index?: PrepareOptions["index"];
   readonly around?: Surroundings;
+  /** The search that is to be recalled. */
+  readonly recalled?: EarlierSearch;
 }
 
 /** Makes searches out of requests, and remembers the values of the events that they find. */
@@ -68,14 +75,16 @@ export class Searches {
   async prepare(
     request: SearchRequest,
     signal: AbortSignal,
-    { asked = false, index }: PrepareOptions = {},
+    { asked = false, index, earlier }: PrepareOptions = {},
   ): Promise<Search> {
     const now = this.#options.now();
-    const { query, problems } = parseQuery(request.text ?? "", { now });
-    const [problem] = problems;
-    if (problem !== undefined) {
-      throw invalid(`The search text cannot be read: ${problem.message} (at character ${problem.start + 1}).`);
+    if (earlier !== undefined) {
+      const query = { ...queryOf(request, earlier.began), window: earlier.window };
+      const parts = await this.#partsOf(earlier);
+      const around = await this.#around(parts, query.condition, now);
+      return this.#search(query, now, parts, { use: { asked }, index, around });
     }
+    const query = queryOf(request, now);
     const times = this.#times(query.window, request, now);
     const use = { signal, asked };
     const targets = await this.#targets(request, query.condition, use);
@@ -83,11 +92,45 @@ export class Searches {
     const newest = await this.#newest(targets, query.condition, window, now, use);
     const readSince = request.refresh === true ? now : undefined;
     const parts = [...targets.map((target) => ({ target })), ...newest];
+    const around = await this.#around(parts, query.condition, now);
+    return this.#search({ ...query, window }, now, parts, { use: { readSince, asked }, index, around });
+  }
+
+  /**
+   * A search of an earlier window as it was then, for `Search.recall`. Sends no request. Throws `Failure` where the text or
+   * all targets cannot be read any more.
+   */
+  async recall(
+    request: SearchRequest,
+    earlier: EarlierSearch,
+    index: NonNullable<PrepareOptions["index"]>,
+  ): Promise<Search> {
+    const { began, window } = earlier;
+    const query = { ...queryOf(request, began), window };
+    const parts = await this.#partsOf(earlier);
+    const around = await this.#around(parts, query.condition, began);
+    return this.#search(query, began, parts, { use: {}, index, around, recalled: earlier });
+  }
+
+  /** The targets of an earlier search. One that cannot be had any more fails where it is opened, if there are others. */
+  async #partsOf({ targets }: EarlierSearch): Promise<readonly SearchPart[]> {
+    const found = await Promise.allSettled(targets.map(({ ref }) => this.#kind(ref.source).target(ref)));
+    const isGone = found.every((end) => end.status === "rejected");
+    return targets.flatMap((earlier, index): readonly SearchPart[] => {
+      const end = found[index];
+      if (end?.status === "rejected" && (isGone || !Failure.is(end.reason))) {
+        throw end.reason;
+      }
+      const { ref, window } = earlier;
+      const target = end?.status === "fulfilled" ? end.value : goneTarget(earlier, this.#kind(ref.source), end?.reason);
+      return [{ target, earlier, ...(window === undefined ? {} : { window }) }];
+    });
+  }
+
+  async #around(parts: readonly SearchPart[], condition: Condition | undefined, now: number): Promise<Surroundings> {
     const { usual } = this.#options.sources;
     const names = parts.flatMap(({ target }) => target.origin.profile ?? []);
-    const accounts = await usual.accounts(names, query.condition);
-    const around = { accounts, usual: usual.capabilities, now };
-    return this.#search({ ...query, window }, now, parts, { use: { readSince, asked }, index, around });
+    return { accounts: await usual.accounts(names, condition), usual: usual.capabilities, now };
   }
 
   /**
@@ -136,11 +179,12 @@ export class Searches {
   }
 
   /** `now` is when the window was fixed: the reach of a source is counted from there. */
-  #search(query: Query, now: number, parts: readonly SearchPart[], { use, index, around }: Setting): Search {
+  #search(query: Query, now: number, parts: readonly SearchPart[], { use, index, around, recalled }: Setting): Search {
     const { seen } = this.#options;
     const opened: { search?: Search } = {};
     const plans = new Map<Capabilities, SourcePlan>();
-    const planned = parts.map(({ target, window: part }): TargetPlan => {
+    const storedBefore = recalled === undefined || recalled.state === "running" ? undefined : recalled.at;
+    const planned = parts.map(({ target, window: part, earlier }): TargetPlan => {
       const { capabilities, facts, origin } = target;
       // Files may be younger than the clock of this machine.
       const whole =
@@ -149,12 +193,18 @@ export class Searches {
           seen,
         });
       plans.set(capabilities, whole);
+      const recordIndex = index?.at(() => opened.search?.originsWith(origin) ?? [origin]);
+      const recall =
+        recalled === undefined || recordIndex === undefined
+          ? undefined
+          : target.recall?.({ accountId: earlier?.accountId, storedBefore, index: recordIndex });
       return {
         ...origin,
         capabilities,
         plan: planIn(whole, query, capabilities, facts),
         isIndexed: index !== undefined && (capabilities.readsFiles === true || capabilities.storesRecords === true),
-        open: target.open({ ...use, index: index?.at(() => opened.search?.originsWith(origin) ?? [origin]) }),
+        open: target.open({ ...use, index: recordIndex }),
+        ...(recall === undefined ? {} : { recall }),
       };
     });
     const windows = [...plans.values()].map(({ window }) => window);
@@ -182,6 +232,16 @@ export class Searches {
           }
         },
         ...(around === undefined ? {} : { around }),
+        ...(recalled === undefined
+          ? {}
+          : {
+              earlier: {
+                state: recalled.state === "running" ? "cancelled" : recalled.state,
+                marks: parts.map(({ target, earlier }) =>
+                  target.capabilities.isLocal === true ? undefined : earlier?.mark,
+                ),
+              },
+            }),
       },
     );
     opened.search = search;
@@ -285,6 +345,32 @@ export class Searches {
     }
     return time;
   }
+}
+
+/** The query of a request's text. Throws `Failure` where it has problems. `now`: relative times count from here. */
+function queryOf({ text = "" }: SearchRequest, now: number): Query {
+  const { query, problems } = parseQuery(text, { now });
+  const [problem] = problems;
+  if (problem !== undefined) {
+    throw invalid(`The search text cannot be read: ${problem.message} (at character ${problem.start + 1}).`);
+  }
+  return query;
+}
+
+/** Stands for a target that cannot be had any more: opening it throws why. */
+function goneTarget(
+  { ref, label, region }: Pick<EarlierTarget, "ref" | "label" | "region">,
+  { capabilities }: SourceKind,
+  why: unknown,
+): SourceTarget {
+  const fail = () => () => Promise.reject(why);
+  return {
+    origin: { source: ref.source, label, ...(region === undefined ? {} : { region }), target: ref },
+    capabilities,
+    facts: region === undefined ? {} : { region },
+    open: fail,
+    recall: fail,
+  };
 }
 
 function fieldIs(field: string, value: string): Condition {

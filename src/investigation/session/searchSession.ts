@@ -8,14 +8,17 @@ import type { SeenEvent } from "../../query/fields/seenFields.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import type { Cost } from "../../sources/source.ts";
 import { hideNoise, NO_FILTERS, onlyNoise } from "../results/filters.ts";
+import type { FoundEvents } from "../results/foundEvents.ts";
 import type { ResultOrder, Results } from "../results/results.ts";
 import type { Shortfall } from "../results/shortfall.ts";
+import { type EarlierSearch, earlierOf } from "../search/earlierSearch.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { RunMark } from "../search/eta.ts";
 import type { Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
 import { requestOfBilled, requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
+import { type KeptSession, MementoText } from "./memento.ts";
 import { type About, stateOf, UNEXPECTED } from "./sessionState.ts";
 import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
 
@@ -23,6 +26,10 @@ import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
 export interface SessionPorts extends Pick<ShownResultsPorts, "results"> {
   /** Prepares a search without running it. Throws `Failure` where the request cannot be understood. */
   begin(request: SearchRequest, signal: AbortSignal, options: PrepareOptions): Promise<Search>;
+  /** See `Searches.recall`. */
+  recall(request: SearchRequest, earlier: EarlierSearch, index: FoundEvents): Promise<Search>;
+  /** Why events may be gone that were stored at a time (ms since 1970 UTC), in a sentence; undefined: no special reason. */
+  whyGone(storedAt: number): string | undefined;
   /** Records that a search begins to run. The returned function is called when the run ends. */
   began(search: Search, request: SearchRequest): () => void;
   /** Whether a search may cost what was estimated. */
@@ -67,6 +74,8 @@ interface Run {
   readonly stop: AbortController;
   /** How far the search was when this run began to read; undefined while it does not read. */
   reading: RunMark | undefined;
+  /** How many events an earlier window had found of the same search: the limit counts from there. */
+  readonly foundBefore: number;
 }
 
 const CLEARED: FailureData = {
@@ -102,6 +111,9 @@ export class SearchSession {
   #news: NodeJS.Timeout | undefined;
   /** Profiles that were signed in while the run was reading. */
   #signedIn = new Set<string>();
+  /** What was found in an earlier window, or before the events were removed; undefined once the search runs. */
+  #earlier: EarlierSearch | undefined;
+  readonly #memento = new MementoText();
 
   constructor(request: SearchRequest, ports: SessionPorts, listener: SessionListener) {
     this.#request = request;
@@ -158,6 +170,21 @@ export class SearchSession {
     return this.#reasons;
   }
 
+  /** What is kept for a later window, as text. */
+  get memento(): string {
+    return this.#memento.of(this.isReading, () => {
+      const { sort, filters } = this.#shown.results;
+      const earlier = this.#kept;
+      return { request: this.#request, sort, filters, ...(earlier === undefined ? {} : { earlier }) };
+    });
+  }
+
+  get #kept(): EarlierSearch | undefined {
+    const { total, span } = this.#shown.results;
+    const found = { total, ...(span === undefined ? {} : { span }) };
+    return this.#earlier ?? (this.#search === undefined ? undefined : earlierOf(this.#search, found, Date.now()));
+  }
+
   /** Everything that a view shows around the rows. */
   get state(): ResultsState {
     return stateOf({
@@ -174,7 +201,62 @@ export class SearchSession {
       timeZone: this.#ports.timeZone(),
       shortfall: this.#shown.shortfall,
       notes: this.#shown.notes,
+      earlier: this.#earlier,
+      whyGone: this.#earlier === undefined ? undefined : this.#ports.whyGone(this.#earlier.at),
     });
+  }
+
+  /**
+   * Shows what is stored of what an earlier window found, in its order and with its filters: no request is sent and nobody is
+   * asked anything. Log files on disk are read again. Never rejects: `state` has the failure.
+   */
+  async restore({ sort, filters, earlier }: KeptSession): Promise<void> {
+    const { results } = this.#shown;
+    results.sortBy(sort ?? results.sort);
+    results.narrow(filters ?? results.filters);
+    if (earlier === undefined) {
+      return;
+    }
+    this.#earlier = earlier;
+    this.#number += 1;
+    const run = this.#start(0);
+    this.#listener.begun();
+    this.#listener.changed();
+    try {
+      const search = await this.#ports.recall(this.#request, earlier, results.events);
+      if (this.#run === run) {
+        this.#take(search, earlier);
+        await this.#recall(search, earlier, run);
+      }
+    } catch (error) {
+      if (this.#run === run) {
+        this.#failed(error);
+      }
+    }
+    await this.#refresh(run);
+  }
+
+  async #recall(search: Search, earlier: EarlierSearch, run: Run): Promise<void> {
+    const { events } = this.#shown.results;
+    const limit = earlier.state === "limited" ? earlier.total : Number.POSITIVE_INFINITY;
+    const isLocal = search.targets.every(({ capabilities }) => capabilities.isLocal === true);
+    if (earlier.total > 0 || isLocal) {
+      for await (const _page of search.recall(run.stop.signal, limit, (found, again) => events.add(found, again))) {
+        if (this.#run !== run) {
+          return;
+        }
+        this.#revision += 1;
+        this.#soon();
+      }
+    }
+    this.#reasons = this.#reasonsOf(search);
+    this.#revision += 1;
+    if (isLocal && search.plan.window.to >= Date.now()) {
+      // All of it was read now, as by any other run.
+      this.#earlier = undefined;
+    } else {
+      this.#shown.recalled({ of: earlier.total, isUnread: !search.isRecalled });
+    }
   }
 
   /** Distinguishes the events that changed a resource from those that only mention it, until another search replaces this one. */
@@ -186,7 +268,12 @@ export class SearchSession {
    * Runs a search from its beginning and drops what an earlier one found. Resolves when the run has ended and never
    * rejects: `state` has the failure. Resolves to undefined where the search could not begin or another one replaced it.
    */
-  async run(request: SearchRequest = this.#request): Promise<ShownSearch | undefined> {
+  run(request: SearchRequest = this.#request): Promise<ShownSearch | undefined> {
+    return this.#begin(request, undefined);
+  }
+
+  /** `earlier`: the search goes on that ran in an earlier window. */
+  async #begin(request: SearchRequest, earlier: EarlierSearch | undefined): Promise<ShownSearch | undefined> {
     const same = isDeepStrictEqual(withoutRefresh(this.#request), withoutRefresh(request));
     const { sort, filters } = this.#shown.results;
     this.#shown.close();
@@ -194,17 +281,18 @@ export class SearchSession {
     this.#about = same ? this.#about : undefined;
     this.#request = request;
     this.#search = undefined;
+    this.#earlier = undefined;
     this.#number += 1;
     this.#shown = this.#newResults();
     this.#shown.results.sortBy(sort);
     // What was chosen of another search's events may mean nothing here.
     this.#shown.results.narrow(same ? filters : onlyNoise(filters));
     const shown = this.#shown;
-    const run = this.#start();
+    const run = this.#start(earlier?.total ?? 0);
     this.#listener.begun();
     this.#listener.changed();
     try {
-      const search = await this.#ports.begin(request, run.stop.signal, { index: shown.results.events });
+      const search = await this.#ports.begin(request, run.stop.signal, { index: shown.results.events, earlier });
       if (this.#run === run) {
         this.#take(search);
         await this.#read(search, run);
@@ -242,8 +330,10 @@ export class SearchSession {
       return;
     }
     this.#shown.results.events.revive();
-    if (search.canContinue) {
-      void this.#read(search, this.#start());
+    if (this.#earlier !== undefined && search.canContinue) {
+      void this.#begin(this.#request, this.#earlier);
+    } else if (search.canContinue) {
+      void this.#read(search, this.#start(0));
       this.#listener.changed();
     } else if (this.#shown.failure !== undefined) {
       void this.#refresh();
@@ -344,6 +434,7 @@ export class SearchSession {
     if (this.#search === undefined) {
       return;
     }
+    this.#earlier = this.#kept;
     this.#run?.stop.abort();
     this.#run = undefined;
     this.#release();
@@ -376,20 +467,25 @@ export class SearchSession {
   }
 
   /** The latest run: the one before it ends, and what it still does has no effect. */
-  #start(): Run {
+  #start(foundBefore: number): Run {
     this.#run?.stop.abort();
-    this.#run = { stop: new AbortController(), reading: undefined };
+    this.#run = { stop: new AbortController(), reading: undefined, foundBefore };
     this.#failure = undefined;
     this.#reasons = [];
     return this.#run;
   }
 
-  #take(search: Search): void {
+  /** `earlier`: of a search that is recalled; what is stored of other times was not found by it. */
+  #take(search: Search, earlier?: EarlierSearch): void {
     const { events } = this.#shown.results;
     this.#search = search;
     this.#request = withoutRefresh(this.#request);
     if (search.isIndexed) {
-      events.lookFor(search.plan.query.condition, search.plan.window, search.storesRecords);
+      const { window } = search.plan;
+      const span = search.targets.some(({ capabilities }) => capabilities.isLocal === true) ? undefined : earlier?.span;
+      const within =
+        span === undefined ? window : { from: Math.max(window.from, span.from), to: Math.min(window.to, span.to + 1) };
+      events.lookFor(search.plan.query.condition, within, search.storesRecords);
     }
     events.amendWith(search.addenda);
   }
@@ -401,7 +497,7 @@ export class SearchSession {
     let isLearning = false;
     try {
       await this.#agreeOnCost(search, run);
-      const limit = this.#request.limit ?? this.#ports.limit();
+      const limit = (this.#request.limit ?? this.#ports.limit()) + run.foundBefore;
       for await (const page of search.run(run.stop.signal, limit, (found, again) => events.add(found, again))) {
         if (this.#run !== run) {
           return;

@@ -6,12 +6,12 @@ import { withoutTerms } from "../../query/language/edit.ts";
 import { filesText, pagesText } from "../../query/plan/estimate.ts";
 import { type GapKind, scopeText } from "../../query/plan/notCovered.ts";
 import type { Results } from "../results/results.ts";
-import { notShown, type Shortfall } from "../results/shortfall.ts";
+import { goneText, notShown, type Shortfall } from "../results/shortfall.ts";
+import type { EarlierSearch } from "../search/earlierSearch.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import { type RunMark, remaining } from "../search/eta.ts";
 import type { Search, SearchRequest, TargetProgress } from "../search/search.ts";
 import { whereTitle } from "../search/searchRequest.ts";
-import { toMemento } from "./memento.ts";
 
 /** The resource whose changes a search is for. */
 export interface About {
@@ -47,6 +47,10 @@ export interface SessionFacts {
   readonly shortfall: Shortfall;
   /** What happened to the results that a person should know. */
   readonly notes: readonly string[];
+  /** What was found in an earlier window, or before the events were removed. */
+  readonly earlier: EarlierSearch | undefined;
+  /** Why some of that may be gone. */
+  readonly whyGone: string | undefined;
 }
 
 /** The state as a view shows it. */
@@ -81,7 +85,22 @@ export function stateOf(facts: SessionFacts): ResultsState {
     ...notCoveredView(facts),
     emptyReasons: search?.count === 0 ? facts.reasons.map(reasonView) : [],
     ...(failure === undefined ? {} : { failure }),
-    memento: toMemento(request),
+    ...(facts.earlier === undefined || search === undefined ? {} : { restored: restoredView(facts, facts.earlier) }),
+  };
+}
+
+/** What is said of results that were read back from what is stored. */
+function restoredView(
+  { shortfall, whyGone }: SessionFacts,
+  earlier: EarlierSearch,
+): NonNullable<ResultsState["restored"]> {
+  const { gone } = shortfall;
+  const isGone = gone !== undefined && gone.count > 0;
+  return {
+    at: earlier.at,
+    ...(isGone ? { gone: goneText(gone) } : {}),
+    ...(isGone && whyGone !== undefined ? { why: whyGone } : {}),
+    ...(earlier.state === "running" ? { interrupted: true } : {}),
   };
 }
 

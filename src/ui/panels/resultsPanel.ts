@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { SearchRequest } from "../../investigation/search/search.ts";
+import type { KeptSession } from "../../investigation/session/memento.ts";
 import { SearchSession, type ShownSearch } from "../../investigation/session/searchSession.ts";
 import { type About, titleOf } from "../../investigation/session/sessionState.ts";
 import { Channel } from "../../protocol/channel.ts";
@@ -12,6 +13,8 @@ export class ResultsPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #session: SearchSession;
   readonly #channel: Channel<ResultsRequests, object, object, ResultsEvents>;
+  /** What the page has, for a later window. */
+  #memento = "";
 
   /** `changed`: the search began, ended, or changed in another way. */
   constructor(
@@ -25,7 +28,10 @@ export class ResultsPanel {
     this.#session = new SearchSession(request, actions, {
       begun: () => this.#updateTitle(),
       changed: () => {
-        this.#channel.emit("state", this.#session.state);
+        const { memento } = this.#session;
+        const isNew = memento !== this.#memento;
+        this.#memento = memento;
+        this.#channel.emit("state", { ...this.#session.state, ...(isNew ? { memento } : {}) });
         changed();
       },
     });
@@ -82,6 +88,11 @@ export class ResultsPanel {
 
   run(request: SearchRequest = this.request): Promise<ShownSearch | undefined> {
     return this.#session.run(request);
+  }
+
+  /** Shows what an earlier window found: see `SearchSession.restore`. */
+  restore(kept: KeptSession): Promise<void> {
+    return this.#session.restore(kept);
   }
 
   /** A person signed in with these profiles: see `SearchSession.signedIn`. */

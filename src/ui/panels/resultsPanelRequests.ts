@@ -12,6 +12,8 @@ type ShownEvents = Pick<SearchSession, "results" | "shortfall" | "search">;
 
 /** The dependencies of a results view: of its session, and of its page's requests. */
 export interface ResultsActions extends SessionPorts {
+  /** The event cache was cleared. */
+  cleared(): void;
   complete(text: string, offset: number): readonly CompletionView[];
   openEvent(found: EventHit, options: OpenOptions): void;
   /** Opens the line that declares an event's resource, or shows a message if nothing in the workspace does. */
@@ -79,7 +81,8 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
 
   #ready(): ResultsState {
     const layout = this.#actions.layout();
-    return { ...this.#session.state, ...(layout === undefined ? {} : { layout }) };
+    const { state, memento } = this.#session;
+    return { ...state, memento, ...(layout === undefined ? {} : { layout }) };
   }
 
   async #open(eventId: string, preserveFocus: boolean): Promise<void> {

@@ -44,6 +44,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
 
   /** Empties all views: their events were removed. */
   empty(): void {
+    this.#actions.cleared();
     for (const panel of this.#panels) {
       panel.empty();
     }
@@ -72,7 +73,8 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    this.#add(panel, fromMemento(state));
+    const kept = fromMemento(state);
+    void this.#add(panel, kept.request).restore(kept);
   }
 
   dispose(): void {

@@ -9,6 +9,7 @@ import { failureBox } from "../../failure.ts";
 import { noiseLabels } from "../shownFilters.ts";
 import { notesOf, slowText } from "./notes.ts";
 import { remainingText } from "./progress.ts";
+import { restoredLine } from "./restored.ts";
 import { isFailed, stateText } from "./stateText.ts";
 
 export interface StatusActions {
@@ -46,7 +47,7 @@ export interface ShownParts {
 /** The search's plan, its progress and the available actions. */
 export function status(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
   return html`${state.sentence === "" ? "" : html`<p class="sentence ${shown.details ? "" : "brief"}" title=${visible(state.sentence)}>${visible(state.sentence)}</p>`}
-    ${state.about === undefined ? "" : aboutLine(state.about, actions)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)} ${signInLines(state, actions)}
+    ${state.about === undefined ? "" : aboutLine(state.about, actions)} ${restoredLine(state, actions)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)} ${signInLines(state, actions)}
     <div class="status-line">
       <p class="counts">${countText(state, actions)}</p>
       ${state.targets.length === 0 ? "" : detailsButton(state, shown.details, actions)}

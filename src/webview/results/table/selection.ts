@@ -48,6 +48,14 @@ export class Selection {
     this.#pivot = row;
   }
 
+  /** Selects what an earlier window had selected. */
+  restore(chosen: readonly string[] | "all", active: RowMark | undefined): void {
+    this.#all = chosen === "all";
+    this.#ids = new Set(chosen === "all" ? [] : chosen);
+    this.#active = active;
+    this.#pivot = active;
+  }
+
   /** Adds a row to the selection, or removes it. */
   toggle(row: RowMark): void {
     const ids = new Set(this.#ids);
