@@ -264,7 +264,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = v.string();
 const reason = { text, action: v.exactOptional(text), id: v.number() };
 
-const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
+export const resultsStateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   search: v.number(),
   revision: v.exactOptional(v.number()),
   title: text,
@@ -341,7 +341,7 @@ const index = v.pipe(v.number(), v.integer(), v.minValue(-1));
 /** What the host accepts on a results view's channel. */
 export const resultsHost: Side<ResultsRequests, object> = {
   requests: {
-    ready: { args: noArgs, reply: stateSchema },
+    ready: { args: noArgs, reply: resultsStateSchema },
     rows: { args: v.tuple([v.number(), count, v.pipe(count, v.maxValue(500))]), reply: v.array(rowSchema) },
     ids: { args: v.tuple([v.number(), count, count]), reply: v.array(text) },
     locate: { args: v.tuple([v.number(), v.array(text)]), reply: v.array(index) },
@@ -388,4 +388,7 @@ export const resultsHost: Side<ResultsRequests, object> = {
 };
 
 /** What the webview accepts. */
-export const resultsPage: Side<object, ResultsEvents> = { requests: {}, events: { state: stateSchema, stepped: text } };
+export const resultsPage: Side<object, ResultsEvents> = {
+  requests: {},
+  events: { state: resultsStateSchema, stepped: text },
+};

@@ -40,7 +40,10 @@ describe("what a person did", () => {
     await results.getByRole("row").nth(1).dblclick();
     const before = await editor.webview(/CloudTrail event/);
     await before.getByRole("heading", { level: 1, name: "ConsoleLogin" }).waitFor();
-    await results.getByText(/complete/).first().waitFor();
+    await results
+      .getByText(/complete/)
+      .first()
+      .waitFor();
     const found = await results.locator(".counts").innerText();
     const chosen = await results.getByRole("row", { selected: true }).innerText();
 

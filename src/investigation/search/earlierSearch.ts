@@ -26,7 +26,7 @@ export interface EarlierTarget {
 export interface EarlierSearch {
   /** When the search was prepared: relative times in its text count from here. */
   readonly began: number;
-  /** When this was written: what is said of the search was so then. */
+  /** When it last read: what is said of the search was so then. */
   readonly at: number;
   readonly window: TimeRange;
   readonly state: "running" | "done" | "cancelled" | "limited" | "failed";
@@ -42,7 +42,7 @@ const MOST_TARGETS = 2_000;
 const MOST_NOTES = 20;
 const NOTE_LENGTH = 1_000;
 
-/** What is to be kept of a search, now (`at`). Undefined: it did not run, or has too many targets. */
+/** What is to be kept of a search that last read at `at`. Undefined: it did not run, or has too many targets. */
 export function earlierOf(
   search: Search,
   found: Pick<EarlierSearch, "total" | "span">,

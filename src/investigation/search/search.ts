@@ -301,12 +301,18 @@ export class Search {
 
   /**
    * As `run`, for a search with `SearchOptions.earlier`: gives what is stored of what its earlier run found, and ends in the
-   * state of that. AWS is not asked. Targets whose events are on this computer are read again.
+   * state of that. AWS is not asked. Targets whose events are on this computer are read again. `since`: no event was shown
+   * that is older (ms since 1970 UTC).
    */
-  async *recall(signal: AbortSignal, limit: number, store: EventStore): AsyncGenerator<SearchPage, void, undefined> {
+  async *recall(
+    signal: AbortSignal,
+    since: number,
+    limit: number,
+    store: EventStore,
+  ): AsyncGenerator<SearchPage, void, undefined> {
     const before = this.#state;
     const isAllLocal = this.#runs.every((run) => run.isLocal);
-    const step: Step = (run, stop, taker) => run.recall(stop, taker, (origin) => this.#lead(origin, run));
+    const step: Step = (run, stop, taker) => run.recall(stop, taker, since, (origin) => this.#lead(origin, run));
     try {
       yield* this.#run(this.#runs, step, { signal, limit, store });
     } finally {

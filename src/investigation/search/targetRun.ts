@@ -92,9 +92,6 @@ export interface PageTaker {
   changed(): void;
 }
 
-/** Event times have whole seconds: the last page may end within one (ms). */
-const SECOND = 1000;
-
 /** What was read of what cannot be had now: it counts until the place is read again. */
 const NOTHING_PROVISIONAL = { scanned: 0, matched: 0 };
 
@@ -199,9 +196,15 @@ export class TargetRun {
 
   /**
    * Takes what is stored of what an earlier run read: AWS is not asked, and the progress stays what it was. A target whose
-   * events are on this computer is read again instead. `claim`: as for `go`.
+   * events are on this computer is read again instead. `since`: nothing that was shown of it is older (ms since 1970 UTC).
+   * `claim`: as for `go`.
    */
-  async recall(signal: AbortSignal, taker: PageTaker, claim: (sharedKey: string) => TargetRun): Promise<void> {
+  async recall(
+    signal: AbortSignal,
+    taker: PageTaker,
+    since: number,
+    claim: (sharedKey: string) => TargetRun,
+  ): Promise<void> {
     if (this.#target.capabilities.isLocal === true) {
       await this.go(signal, taker, claim);
       return;
@@ -213,7 +216,7 @@ export class TargetRun {
       if (leader !== this) {
         this.#leader = leader;
       } else if (source !== undefined) {
-        this.#reading = this.#recall(source, signal, taker);
+        this.#reading = this.#recall(source, signal, taker, since);
         await this.#reading;
       }
       this.#isRecalled = source !== undefined;
@@ -226,11 +229,10 @@ export class TargetRun {
     taker.changed();
   }
 
-  async #recall(source: Source, signal: AbortSignal, taker: PageTaker): Promise<void> {
+  async #recall(source: Source, signal: AbortSignal, taker: PageTaker, since: number): Promise<void> {
     const { window, ...plan } = this.#target.plan;
-    // What was stored of all of the window was shown where AWS could not be reached, and else what was read.
-    const isWhole = this.state === "done" || this.failure?.reason === "offline" || this.failure?.reason === "not-aws";
-    const from = isWhole ? window.from : Math.max(window.from, this.#coveredFrom - SECOND);
+    // A page that was being taken was shown, and is not among what counts as read.
+    const from = this.state === "done" ? window.from : Math.max(window.from, since);
     for await (const page of source.search({ ...plan, window: { ...window, from } }, signal)) {
       await taker.take(page.events, page.indexed ?? 0, () => {
         this.#indexed += page.indexed ?? 0;

@@ -14,7 +14,7 @@ import type { Shortfall } from "../results/shortfall.ts";
 import { type EarlierSearch, earlierOf } from "../search/earlierSearch.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { RunMark } from "../search/eta.ts";
-import type { Search, SearchRequest } from "../search/search.ts";
+import type { EventStore, Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
 import { requestOfBilled, requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
@@ -113,6 +113,8 @@ export class SearchSession {
   #signedIn = new Set<string>();
   /** What was found in an earlier window, or before the events were removed; undefined once the search runs. */
   #earlier: EarlierSearch | undefined;
+  /** When the last run ended to read (ms since 1970 UTC). */
+  #readAt = 0;
   readonly #memento = new MementoText();
 
   constructor(request: SearchRequest, ports: SessionPorts, listener: SessionListener) {
@@ -182,7 +184,12 @@ export class SearchSession {
   get #kept(): EarlierSearch | undefined {
     const { total, span } = this.#shown.results;
     const found = { total, ...(span === undefined ? {} : { span }) };
-    return this.#earlier ?? (this.#search === undefined ? undefined : earlierOf(this.#search, found, Date.now()));
+    return (
+      this.#earlier ??
+      (this.#search === undefined
+        ? undefined
+        : earlierOf(this.#search, found, this.isReading ? Date.now() : this.#readAt))
+    );
   }
 
   /** Everything that a view shows around the rows. */
@@ -241,7 +248,9 @@ export class SearchSession {
     const limit = earlier.state === "limited" ? earlier.total : Number.POSITIVE_INFINITY;
     const isLocal = search.targets.every(({ capabilities }) => capabilities.isLocal === true);
     if (earlier.total > 0 || isLocal) {
-      for await (const _page of search.recall(run.stop.signal, limit, (found, again) => events.add(found, again))) {
+      const store: EventStore = (found, again) => events.add(found, again);
+      const since = earlier.span?.from ?? Number.NEGATIVE_INFINITY;
+      for await (const _page of search.recall(run.stop.signal, since, limit, store)) {
         if (this.#run !== run) {
           return;
         }
@@ -254,6 +263,7 @@ export class SearchSession {
     if (isLocal && search.plan.window.to >= Date.now()) {
       // All of it was read now, as by any other run.
       this.#earlier = undefined;
+      this.#readAt = Date.now();
     } else {
       this.#shown.recalled({ of: earlier.total, isUnread: !search.isRecalled });
     }
@@ -516,6 +526,7 @@ export class SearchSession {
     } finally {
       ended();
       run.reading = undefined;
+      this.#readAt = Date.now();
     }
     await this.#settle(search, run);
   }

@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import { Emitter } from "../../async/emitter.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { KeptSession } from "../../investigation/session/memento.ts";
 import { SearchSession, type ShownSearch } from "../../investigation/session/searchSession.ts";
@@ -13,6 +14,8 @@ export class ResultsPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #session: SearchSession;
   readonly #channel: Channel<ResultsRequests, object, object, ResultsEvents>;
+  readonly #changes = new Emitter<void>();
+  readonly #closing = new Emitter<void>();
   /** What the page has, for a later window. */
   #memento = "";
 
@@ -32,6 +35,7 @@ export class ResultsPanel {
         const isNew = memento !== this.#memento;
         this.#memento = memento;
         this.#channel.emit("state", { ...this.#session.state, ...(isNew ? { memento } : {}) });
+        this.#changes.fire();
         changed();
       },
     });
@@ -49,6 +53,21 @@ export class ResultsPanel {
 
   get request(): SearchRequest {
     return this.#session.request;
+  }
+
+  /** The search that it shows. */
+  get session(): SearchSession {
+    return this.#session;
+  }
+
+  /** Calls `listener` when its state is another one. */
+  onChange(listener: () => void): () => void {
+    return this.#changes.on(listener);
+  }
+
+  /** Calls `listener` before it is closed. */
+  onClose(listener: () => void): () => void {
+    return this.#closing.on(listener);
   }
 
   get isRunning(): boolean {
@@ -102,6 +121,7 @@ export class ResultsPanel {
 
   /** Releases everything after the tab was closed. */
   close(): void {
+    this.#closing.fire();
     this.#channel.dispose();
     this.#session.close();
   }

@@ -190,7 +190,11 @@ function standIn(editor: { variables: Record<string, string>; kind: string; stat
 async function bundle(): Promise<Map<string, Uint8Array>> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { event: "src/webview/event/main.ts", results: "src/webview/results/main.ts" },
+    entryPoints: {
+      compare: "src/webview/compare/main.ts",
+      event: "src/webview/event/main.ts",
+      results: "src/webview/results/main.ts",
+    },
     bundle: true,
     minify: true,
     write: false,

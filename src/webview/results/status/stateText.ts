@@ -41,8 +41,20 @@ export function stateText(
     limited: "stopped at the limit",
     failed: "failed",
   };
-  const whole = notShown === undefined && failure === undefined && !targets.some(isFailed);
-  return state === "done" && !whole ? "incomplete" : texts[state];
+  return state === "done" && !isWhole({ notShown, failure, targets }) ? "incomplete" : texts[state];
+}
+
+/** Whether everything that was read is shown, and every target could be read. */
+export function isWhole({
+  notShown,
+  failure,
+  targets,
+}: {
+  readonly notShown?: number | undefined;
+  readonly failure?: ResultsState["failure"] | undefined;
+  readonly targets: readonly TargetView[];
+}): boolean {
+  return notShown === undefined && failure === undefined && !targets.some(isFailed);
 }
 
 /** ", 43 % read" */

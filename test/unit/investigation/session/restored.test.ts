@@ -1,89 +1,20 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, it, vi } from "vitest";
-import type { LastingMemory } from "../../../../src/aws/rememberedAccounts.ts";
-import type { SearchRequest } from "../../../../src/investigation/search/search.ts";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { fromMemento, toMemento } from "../../../../src/investigation/session/memento.ts";
-import { SearchSession, type SessionPorts } from "../../../../src/investigation/session/searchSession.ts";
 import { stateText } from "../../../../src/webview/results/status/stateText.ts";
-import { crowdOf } from "../../../hostile/crowd.ts";
-import { openStack, type Stack } from "../../../hostile/stack.ts";
-import { idsOf, TestTables } from "../results/tables.ts";
+import { idsOf } from "../results/tables.ts";
+import { TestWindows, WHERE } from "./windows.ts";
 
-const WHERE: SearchRequest = { from: "20h", profiles: ["production"], regions: ["eu-west-1"] };
-
-const opened: { dispose(): Promise<void> | void }[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) {
-    await one.dispose();
-  }
+let windows: TestWindows;
+beforeEach(async () => {
+  windows = await TestWindows.open();
 });
-
-/** AWS with 300 events of the last hours, and the store that the windows share. */
-async function openWorld(): Promise<Stack> {
-  const values = new Map<string, unknown>();
-  const memory: LastingMemory = {
-    get: (key) => values.get(key),
-    update: async (key, value) => void values.set(key, value),
-  };
-  const stack = await openStack({ world: crowdOf({ events: 300, together: 7 }), memory });
-  opened.push({ dispose: () => stack.close() });
-  return stack;
-}
-
-/** A results view of a window, without its page. */
-function openView(stack: Stack, request: SearchRequest = WHERE, more: Partial<SessionPorts> = {}) {
-  const tables = new TestTables();
-  opened.push(tables);
-  const faults: unknown[] = [];
-  const session = new SearchSession(
-    request,
-    {
-      begin: (wanted, signal, options) => stack.searches.prepare(wanted, signal, { ...options, asked: true }),
-      recall: (wanted, earlier, index) => stack.searches.recall(wanted, earlier, index),
-      whyGone: () => undefined,
-      began: () => () => undefined,
-      allow: async () => true,
-      reasons: () => [],
-      learnRegions: async () => undefined,
-      saw: () => undefined,
-      results: (restarted) => tables.results({ restarted }),
-      fault: (error) => faults.push(error),
-      limit: () => Number.POSITIVE_INFINITY,
-      timeZone: () => "UTC",
-      hidden: () => [],
-      keepHidden: () => undefined,
-      ...more,
-    },
-    { begun: () => undefined, changed: () => undefined },
-  );
-  opened.push({
-    dispose: () => {
-      session.close();
-      expect(faults).toEqual([]);
-    },
-  });
-  return session;
-}
-
-/** The view of a later window, and what AWS was asked for it. */
-async function reload(stack: Stack, before: SearchSession, more: Partial<SessionPorts> = {}) {
-  const kept = fromMemento({ memento: before.memento });
-  before.close();
-  const connect = vi.spyOn(stack.connections, "connect");
-  const requests = stack.aws.requests.list().length;
-  const session = openView(stack, kept.request, more);
-  await session.restore(kept);
-  expect(connect).not.toHaveBeenCalled();
-  expect(stack.aws.requests.list().length).toBe(requests);
-  connect.mockRestore();
-  return session;
-}
+afterEach(() => windows.dispose());
 
 it("shows the same events, order and filters after a reload, as of the search's time, without asking AWS", async () => {
-  const stack = await openWorld();
-  const before = openView(stack);
+  const before = windows.view();
   await before.run();
   before.sortBy({ column: "eventName", descending: false });
   await before.narrow({ choices: [{ field: "readonly", value: "false", exclude: false }] });
@@ -91,7 +22,7 @@ it("shows the same events, order and filters after a reload, as of the search's 
   const { count, total } = before.state;
   expect(count).toBeGreaterThan(0);
 
-  const after = await reload(stack, before);
+  const after = await windows.reload(before);
   expect(after.state).toMatchObject({
     count,
     total,
@@ -108,17 +39,16 @@ it("shows the same events, order and filters after a reload, as of the search's 
 });
 
 it("claims nothing to be complete that is no longer stored", async () => {
-  const stack = await openWorld();
-  const before = openView(stack);
+  const before = windows.view();
   await before.run();
   const kept = fromMemento({ memento: before.memento });
   before.close();
-  const [origin = ""] = (await readdir(stack.storeFolder)).filter((name) => /^[0-9a-f]{64}$/.test(name));
-  const columns = (await readdir(join(stack.storeFolder, origin))).filter((name) => name.includes(".columns"));
+  const [origin = ""] = (await readdir(windows.stack.storeFolder)).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  const columns = (await readdir(join(windows.stack.storeFolder, origin))).filter((name) => name.includes(".columns"));
   expect(columns.length).toBeGreaterThan(1);
-  await rm(join(stack.storeFolder, origin, columns[0] ?? ""));
+  await rm(join(windows.stack.storeFolder, origin, columns[0] ?? ""));
 
-  const after = openView(stack, kept.request, { whyGone: () => "The event cache was cleared." });
+  const after = windows.view(kept.request, { whyGone: () => "The event cache was cleared." });
   await after.restore(kept);
   const { total, restored, notShown } = after.state;
   expect(total).toBeLessThan(300);
@@ -130,17 +60,16 @@ it("claims nothing to be complete that is no longer stored", async () => {
   });
   expect(stateText(after.state)).toBe("incomplete");
   // The next reload still knows of them.
-  const again = await reload(stack, after);
+  const again = await windows.reload(after);
   expect(again.state.restored?.gone).toBe(restored?.gone);
 });
 
 it("says that nothing is stored any more after the cache was cleared, also where the view was open then", async () => {
-  const stack = await openWorld();
-  const before = openView(stack);
+  const before = windows.view();
   await before.run();
   before.empty();
-  await rm(stack.storeFolder, { recursive: true });
-  const after = await reload(stack, before);
+  await rm(windows.stack.storeFolder, { recursive: true });
+  const after = await windows.reload(before);
   expect(after.state).toMatchObject({
     total: 0,
     notShown: 300,
@@ -150,23 +79,22 @@ it("says that nothing is stored any more after the cache was cleared, also where
 });
 
 it("goes on with a search that a reload stopped, and asks AWS only for what is not stored", async () => {
-  const stack = await openWorld();
-  const before = openView(stack, { ...WHERE, limit: 120 });
+  const before = windows.view({ ...WHERE, limit: 120 });
   await before.run();
   expect(before.state.state).toBe("limited");
   const found = before.state.total;
-  const pages = stack.lookups();
+  const pages = windows.stack.lookups();
   const kept = fromMemento({ memento: before.memento });
   before.close();
 
-  const after = openView(stack, kept.request);
+  const after = windows.view(kept.request);
   await after.restore({
     ...kept,
     ...(kept.earlier === undefined ? {} : { earlier: { ...kept.earlier, state: "running" } }),
   });
   expect(after.state).toMatchObject({ total: found, state: "cancelled", restored: { interrupted: true } });
   expect(stateText(after.state)).toMatch(/^stopped by a reload, \d+ % read$/);
-  expect(stack.lookups()).toBe(pages);
+  expect(windows.stack.lookups()).toBe(pages);
 
   after.resume();
   await expect.poll(() => after.state.total).toBeGreaterThan(found);
@@ -177,8 +105,7 @@ it("goes on with a search that a reload stopped, and asks AWS only for what is n
 });
 
 it("shows the events of the account in which the search ran, never those of another one", async () => {
-  const stack = await openWorld();
-  const before = openView(stack);
+  const before = windows.view();
   await before.run();
   const { earlier, request } = fromMemento({ memento: before.memento });
   const moved = (accountId: string | undefined) =>
@@ -189,7 +116,7 @@ it("shows the events of the account in which the search ran, never those of anot
       }),
     });
   for (const accountId of ["999999999999", undefined]) {
-    const after = openView(stack);
+    const after = windows.view();
     await after.restore(moved(accountId));
     expect(after.state).toMatchObject({
       total: 0,
@@ -201,9 +128,8 @@ it("shows the events of the account in which the search ran, never those of anot
 });
 
 it("reads log files again from disk, and says what it cannot read", async () => {
-  const stack = await openWorld();
   const folder = await mkdtemp(join(tmpdir(), "restored-"));
-  opened.push({ dispose: () => rm(folder, { recursive: true, force: true }) });
+  windows.add({ dispose: () => rm(folder, { recursive: true, force: true }) });
   const file = join(folder, "events.json");
   const record = (id: number) => ({
     eventVersion: "1.08",
@@ -213,16 +139,16 @@ it("reads log files again from disk, and says what it cannot read", async () => 
     eventTime: "2026-11-21T10:00:00Z",
   });
   await writeFile(file, JSON.stringify({ Records: [record(1), record(2)] }));
-  const before = openView(stack, { files: [file] });
+  const before = windows.view({ files: [file] });
   await before.run();
   expect(before.state.total).toBe(2);
   await writeFile(file, JSON.stringify({ Records: [record(1), record(2), record(3)] }));
-  const after = await reload(stack, before);
+  const after = await windows.reload(before);
   expect(after.state.total).toBe(3);
   expect(after.state.restored).toBeUndefined();
   expect(stateText(after.state)).toBe("complete");
   await rm(file);
-  const gone = await reload(stack, after);
+  const gone = await windows.reload(after);
   expect(gone.state).toMatchObject({
     total: 0,
     failure: { message: expect.stringContaining("No log file was found") },
@@ -230,8 +156,7 @@ it("reads log files again from disk, and says what it cannot read", async () => 
 });
 
 it("keeps nothing that a state could smuggle in, and no more than a bound", async () => {
-  const stack = await openWorld();
-  const before = openView(stack);
+  const before = windows.view();
   await before.run();
   const { memento } = before;
   const kept = fromMemento({ memento });
