@@ -29,9 +29,9 @@ export const COMPARISONS: Readonly<
 
 export const COMPARISON_IDS = Object.keys(COMPARISON_TABLE) as readonly Comparison[];
 
-/** One kind, and how many events each side has of it. `values`: of the comparison's fields, in order. */
+/** One kind, and how many events each side has of it. `values`: of the comparison's fields, in order; null: none. */
 export interface ComparedKind {
-  readonly values: readonly (string | undefined)[];
+  readonly values: readonly (string | null)[];
   readonly counts: readonly [a: number, b: number];
 }
 
@@ -79,8 +79,10 @@ export type SideIndex = 0 | 1;
 export interface CompareRequests {
   ready(): CompareState;
   kinds(by: Comparison): ComparedKinds;
-  /** Shows a side's results; `values`: filtered to the events of this kind. */
-  show(side: SideIndex, by: Comparison | undefined, values: readonly (string | undefined)[]): void;
+  /** Shows a side's results with the filters of the comparison. */
+  open(side: SideIndex): void;
+  /** Shows a side's events of one kind. */
+  show(side: SideIndex, by: Comparison, values: readonly (string | null)[]): void;
   swap(): void;
 }
 
@@ -95,7 +97,7 @@ export interface CompareViewState {
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const comparisonSchema = v.picklist(COMPARISON_IDS);
-const values = v.array(v.optional(v.string()));
+const values = v.array(v.nullable(v.string()));
 const kinds = v.array(v.object({ values, counts: v.tuple([count, count]) }));
 const side = v.object({ state: resultsStateSchema, window: v.exactOptional(rangeSchema) });
 
@@ -121,11 +123,12 @@ export const compareHost: Side<CompareRequests, object> = {
         events: v.tuple([count, count]),
       }),
     },
+    open: { args: v.tuple([v.picklist([0, 1])]), reply: nothing },
     show: {
       args: v.tuple([
         v.picklist([0, 1]),
-        v.optional(comparisonSchema),
-        v.pipe(v.array(v.optional(v.pipe(v.string(), v.maxLength(100_000)))), v.maxLength(2)),
+        comparisonSchema,
+        v.pipe(v.array(v.nullable(v.pipe(v.string(), v.maxLength(100_000)))), v.maxLength(2)),
       ]),
       reply: nothing,
     },

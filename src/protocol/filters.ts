@@ -105,9 +105,9 @@ export interface Group {
   readonly last?: number | undefined;
 }
 
-/** How many events have these values of some fields; undefined: none of the field. */
+/** How many events have these values of some fields; null: none of the field. */
 export interface FieldCount {
-  readonly values: readonly (string | undefined)[];
+  readonly values: readonly (string | null)[];
   readonly count: number;
 }
 

@@ -23,15 +23,15 @@ export function countFields(table: Counted, rows: Uint32Array, fields: readonly 
   }
   const found: FieldCount[] = [];
   for (const [key, count] of counts) {
-    const values = new Array<string | undefined>(columns.length);
+    const values = new Array<string | null>(columns.length).fill(null);
     let rest = key;
     for (let at = columns.length - 1; at >= 0; at -= 1) {
       const { values: texts, stride } = columns[at] as (typeof columns)[number];
       // An absent value is an empty text.
-      values[at] = texts[(rest % stride) - 1] || undefined;
+      values[at] = texts[(rest % stride) - 1] || null;
       rest = Math.floor(rest / stride);
     }
-    if (values[0] !== undefined) {
+    if (values[0] !== null) {
       found.push({ values, count });
     }
   }

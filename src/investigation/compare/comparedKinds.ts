@@ -44,6 +44,6 @@ function byKey({ counts }: FieldCounts): ReadonlyMap<string, number> {
   return new Map(counts.map(({ values, count }) => [keyOf(values), count]));
 }
 
-function keyOf(values: readonly (string | undefined)[]): string {
-  return JSON.stringify(values.map((value) => value ?? null));
+function keyOf(values: ComparedKind["values"]): string {
+  return JSON.stringify(values);
 }

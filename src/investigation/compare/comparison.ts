@@ -1,5 +1,6 @@
 import {
   COMPARISONS,
+  type ComparedKind,
   type ComparedKinds,
   type CompareState,
   type Comparison,
@@ -64,11 +65,11 @@ export class ResultsComparison {
   }
 
   /** The filters that leave only one kind of what a side has. */
-  filtersOf(side: SideIndex, by: Comparison, values: readonly (string | undefined)[]): Filters {
+  filtersOf(side: SideIndex, by: Comparison, values: ComparedKind["values"]): Filters {
     const { fields } = COMPARISONS[by];
     const { filters } = this.#sides()[side];
     const others = filters.choices.filter(({ field }) => !fields.some((one) => one === field));
-    const own = fields.map((field, at): FacetFilter => ({ field, value: values[at], exclude: false }));
+    const own = fields.map((field, at): FacetFilter => ({ field, value: values[at] ?? undefined, exclude: false }));
     return { ...filters, choices: [...others, ...own] };
   }
 

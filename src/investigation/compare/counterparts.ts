@@ -30,15 +30,19 @@ export function earlierPeriods(request: SearchRequest, window: TimeRange): reado
   return [
     shifted(length, `The ${span} before`),
     ...(length < DAY ? [shifted(DAY, `The same ${span} a day before`)] : []),
-    ...(length < 7 * DAY && length !== DAY * 7 ? [shifted(7 * DAY, `The same ${span} a week before`)] : []),
+    ...(length < 7 * DAY ? [shifted(7 * DAY, `The same ${span} a week before`)] : []),
   ];
 }
+
+/** Events have whole seconds: times in between are not written, and no event is left out or added by that. */
+const SECOND = 1_000;
 
 function withTimes(
   { from: _from, to: _to, refresh: _refresh, ...request }: SearchRequest,
   window: TimeRange,
 ): SearchRequest {
-  return { ...request, text: withWindow(request.text ?? "", window) };
+  const at = (time: number) => Math.ceil(time / SECOND) * SECOND;
+  return { ...request, text: withWindow(request.text ?? "", { from: at(window.from), to: at(window.to) }) };
 }
 
 /** The only user that a search is for, by its text or its filters. Undefined: it is for several, or for all. */

@@ -75,7 +75,7 @@ export function stateOf(facts: SessionFacts): ResultsState {
     noise: results.noise,
     timeZone: facts.timeZone,
     ...(about === undefined ? {} : { about: aboutView(about) }),
-    scanned: search?.targets.reduce((sum, { scanned }) => sum + scanned, 0) ?? 0,
+    scanned: scannedOf(facts),
     ...(progress === undefined ? {} : { progress }),
     ...(left === undefined ? {} : { remaining: left }),
     ...(search?.asOf === undefined ? {} : { asOf: search.asOf }),
@@ -87,6 +87,12 @@ export function stateOf(facts: SessionFacts): ResultsState {
     ...(failure === undefined ? {} : { failure }),
     ...(facts.earlier === undefined || search === undefined ? {} : { restored: restoredView(facts, facts.earlier) }),
   };
+}
+
+/** What an earlier window had read when it last said so may be less than what it stored. */
+function scannedOf({ search, earlier, results }: SessionFacts): number {
+  const scanned = search?.targets.reduce((sum, target) => sum + target.scanned, 0) ?? 0;
+  return earlier === undefined ? scanned : Math.max(scanned, results.total);
 }
 
 /** What is said of results that were read back from what is stored. */

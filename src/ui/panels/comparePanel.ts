@@ -8,7 +8,6 @@ import { Channel } from "../../protocol/channel.ts";
 import {
   type CompareEvents,
   type CompareRequests,
-  type Comparison,
   compareHost,
   comparePage,
   type SideIndex,
@@ -74,7 +73,8 @@ export class ComparePanel {
             return this.#state();
           },
           kinds: (by) => this.#comparison.kinds(by),
-          show: (side, by, values) => this.#show(side, by, values),
+          open: (side) => this.#show(side, this.#sides[side].filters),
+          show: (side, by, values) => this.#show(side, this.#comparison.filtersOf(side, by, values)),
           swap: () => this.#swap(),
         },
       },
@@ -160,9 +160,8 @@ export class ComparePanel {
     this.#soon();
   }
 
-  #show(index: SideIndex, by: Comparison | undefined, values: readonly (string | undefined)[]): void {
+  #show(index: SideIndex, filters: Filters): void {
     const side = this.#sides[index];
-    const filters: Filters = by === undefined ? side.filters : this.#comparison.filtersOf(index, by, values);
     if (side.view === undefined) {
       this.#actions.reopen({ ...fromMemento({ memento: side.session.memento }), filters });
     } else {

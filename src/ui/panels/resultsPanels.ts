@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { Emitter } from "../../async/emitter.ts";
+import { NO_FILTERS } from "../../investigation/results/filters.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { withoutRefresh } from "../../investigation/search/searchRequest.ts";
 import { fromMemento, type KeptSession } from "../../investigation/session/memento.ts";
@@ -84,8 +85,14 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     return this.activeView?.request;
   }
 
-  /** Opens a view with what is stored of what an earlier one found; AWS is not asked. */
+  /** Shows what is stored of what an earlier view found, or an open view of the same search; AWS is not asked. */
   reopen(kept: KeptSession): void {
+    const known = this.views.find(({ request }) => isDeepStrictEqual(withoutRefresh(request), kept.request));
+    if (known !== undefined) {
+      known.reveal();
+      known.session.narrow(kept.filters ?? NO_FILTERS).catch((error: unknown) => this.#actions.fault(error));
+      return;
+    }
     const panel = vscode.window.createWebviewPanel(RESULTS_PANEL, "Search", vscode.ViewColumn.Active);
     void this.#add(panel, kept.request).restore(kept);
   }

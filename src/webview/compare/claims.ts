@@ -37,7 +37,7 @@ export function sameText({ both, onlyA, onlyB }: SameEvents): string {
 /** What a person should know of how the two sides differ, beside what they were asked for. */
 export function notes({ sides, differences, same }: CompareState): readonly string[] {
   return [
-    ...(same === undefined ? [] : [sameText(same)]),
+    ...(same === undefined || same.both === 0 ? [] : [sameText(same)]),
     ...differences,
     ...sides.flatMap(({ state: { filters } }, side) =>
       isNarrowed(filters) ? [`${SIDES[side] ?? ""} is compared with the filters that it had.`] : [],

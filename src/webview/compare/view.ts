@@ -195,7 +195,7 @@ export class ComparePage {
         <strong>${countOf(events ?? state.total, "event")}</strong><span class="dim"> · ${stateText(state)}</span>
       </p>
       <p>
-        <button type="button" class="link-button" @click=${() => this.#open(index, [])}>Show Results</button>
+        <button type="button" class="link-button" @click=${() => this.#send((channel) => channel.request("open", index))}>Show Results</button>
       </p>
     </section>`;
   }
@@ -224,7 +224,7 @@ export class ComparePage {
   #list(list: List, claim: string, title: string, kinds: ComparedKinds): TemplateResult {
     const shown = kinds[list];
     const total = kinds.totals[list];
-    const most = Math.max(1, ...shown.flatMap(({ counts }) => counts));
+    const sides: readonly SideIndex[] = list === "both" ? [0, 1] : [list === "onlyA" ? 0 : 1];
     return html`<section class="compare-list ${list}">
       <h2>${claim} <span class="count">${total.toLocaleString("en-US")}</span></h2>
       ${
@@ -235,13 +235,12 @@ export class ComparePage {
               <thead>
                 <tr>
                   <th scope="col">${title}</th>
-                  <th scope="col" class="number">A</th>
-                  <th scope="col" class="number">B</th>
+                  ${sides.map((side) => html`<th scope="col" class="number">${SIDES[side]}</th>`)}
                   ${list === "both" ? html`<th scope="col" class="number">B − A</th>` : nothing}
                 </tr>
               </thead>
               <tbody>
-                ${repeat(shown, keyOf, (kind) => this.#row(list, kind, most))}
+                ${repeat(shown, keyOf, (kind) => this.#row(list, sides, kind))}
               </tbody>
             </table>`
       }
@@ -249,48 +248,43 @@ export class ComparePage {
     </section>`;
   }
 
-  #row(list: List, kind: ComparedKind, most: number): TemplateResult {
+  /** `sides`: those that have events of the kind, and columns. */
+  #row(list: List, sides: readonly SideIndex[], kind: ComparedKind): TemplateResult {
     const texts = textsOf(this.#by, kind);
     const label = texts.join(", ");
-    const own: SideIndex = list === "onlyB" ? 1 : 0;
+    const [own = 0] = sides;
     const [first = "", ...rest] = texts;
-    const cell = (side: SideIndex) => {
-      const count = kind.counts[side];
-      return html`<td class="number">
-        <span class="bar side-${SIDES[side]}" style="inline-size: ${Math.round((count / most) * 100)}%"></span>
-        ${
-          count === 0
-            ? html`<span class="dim" aria-label="none">–</span>`
-            : html`<button
-                type="button"
-                class="link-button"
-                aria-label="${SIDES[side]}: ${countOf(count, "event")} of ${label}"
-                @click=${() => this.#open(side, kind.values)}
-              >
-                ${count.toLocaleString("en-US")}
-              </button>`
-        }
-      </td>`;
-    };
+    const count = (side: SideIndex) => countOf(kind.counts[side], "event");
     return html`<tr>
       <th scope="row">
         <button
           type="button"
           class="kind-open"
-          title="${label}: show the ${countOf(kind.counts[own], "event")} of ${SIDES[own]}"
+          title="${label}: show the ${count(own)} of ${SIDES[own]}"
           @click=${() => this.#open(own, kind.values)}
         >
           ${first}${rest.length === 0 ? nothing : html`<span class="dim"> · ${rest.join(" · ")}</span>`}
         </button>
       </th>
-      ${cell(0)} ${cell(1)}
+      ${sides.map(
+        (side) => html`<td class="number">
+          <button
+            type="button"
+            class="link-button"
+            aria-label="${SIDES[side]}: ${count(side)} of ${label}"
+            @click=${() => this.#open(side, kind.values)}
+          >
+            ${kind.counts[side].toLocaleString("en-US")}
+          </button>
+        </td>`,
+      )}
       ${list === "both" ? html`<td class="number">${changeText(kind.counts)}</td>` : nothing}
     </tr>`;
   }
 
-  /** Shows a side's results; `values`: of one kind only. */
+  /** Shows a side's events of one kind. */
   #open(side: SideIndex, values: ComparedKind["values"]): void {
-    const by = values.length === 0 ? undefined : this.#by;
+    const by = this.#by;
     this.#send((channel) => channel.request("show", side, by, values));
   }
 
@@ -300,9 +294,9 @@ export class ComparePage {
 }
 
 function textsOf(by: Comparison, { values }: ComparedKind): readonly string[] {
-  return COMPARISONS[by].fields.map((field, at) => valueText(field, values[at]));
+  return COMPARISONS[by].fields.map((field, at) => valueText(field, values[at] ?? undefined));
 }
 
 function keyOf({ values }: ComparedKind): string {
-  return JSON.stringify(values.map((value) => value ?? null));
+  return JSON.stringify(values);
 }

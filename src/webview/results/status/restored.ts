@@ -4,19 +4,21 @@ import type { ResultsState } from "../../../protocol/results.ts";
 import { icon } from "../../controls.ts";
 import { Clock } from "./clock.ts";
 
-/** Says that the results are those of an earlier window, as of when, and what of them is no longer stored. */
+/**
+ * Says that the results are those of an earlier window, as of when, and what of them is no longer stored. Without any
+ * events, that is said in place of the table.
+ */
 export function restoredLine(
   { restored, state, timeZone, total }: ResultsState,
   actions: { rerun(): void },
 ): TemplateResult | "" {
-  if (restored === undefined || state === "running") {
+  const { gone, why, at = 0 } = restored ?? {};
+  if (restored === undefined || state === "running" || (gone !== undefined && total === 0)) {
     return "";
   }
-  const { gone, why, at } = restored;
   const time = new Clock(timeZone, navigator.language).moment(at, Date.now());
-  // Without events, the same is said in place of the table.
   const missing =
-    gone === undefined || total === 0
+    gone === undefined
       ? ""
       : html` ${icon("warning", "warn")} ${visible(gone)}.${why === undefined ? "" : ` ${visible(why)}`} ·
           <button type="button" class="link-button" @click=${() => actions.rerun()}>Run Again</button>`;

@@ -41,7 +41,7 @@ it("counts each kind once, whatever the values are", () => {
       const listed = [...onlyA, ...onlyB, ...both].map(({ values: [value] }) => value);
       expect(listed.toSorted()).toEqual([...new Set([...Object.keys(a), ...Object.keys(b)])].sort());
       for (const { values, counts } of [...onlyA, ...onlyB, ...both]) {
-        const [value = ""] = values;
+        const value = values[0] ?? "";
         const own = (side: typeof a) => (Object.hasOwn(side, value) ? side[value] : 0);
         expect(counts).toEqual([own(a), own(b)]);
       }
