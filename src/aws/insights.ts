@@ -5,51 +5,10 @@ import { type CallContext, invalidRequest } from "./failures.ts";
 import { type LookupPage, type LookupRequest, recordOf } from "./lookup.ts";
 import { everyPage } from "./paging.ts";
 
-/** A page has at most 50 events: more pages than that are no list of Insights events of 90 days. */
+/** Of 50 events each: Insights events of 90 days never fill so many. */
 const MAX_PAGES = 400;
 
 const DIMENSIONS: readonly ListInsightsDataDimensionKey[] = ["EventId", "EventName", "EventSource"];
-
-/** A trail with Insights on data events. */
-export interface DataInsightTrail {
-  readonly arn: string;
-  readonly name: string;
-}
-
-/**
- * The trails that record in the connection's Region and have Insights on data events. Throws `Failure` if the trails or
- * the Insights selectors of one cannot be read, or an AbortError.
- */
-export async function readDataInsightTrails(
-  connection: Connection<"cloudtrail">,
-  options: CallOptions,
-): Promise<readonly DataInsightTrail[]> {
-  const { value } = await connection.call(
-    { apiClass: "read", action: "cloudtrail:DescribeTrails", run: (api, signal) => api.describeTrails(signal) },
-    options,
-  );
-  const found = new Map<string, DataInsightTrail>();
-  await Promise.all(
-    (value.trailList ?? []).map(async ({ TrailARN: arn, Name: name, HomeRegion: home, HasInsightSelectors: has }) => {
-      if (arn === undefined || has !== true) {
-        return;
-      }
-      const answer = await connection.inRegion(home ?? arn.split(":")[3] ?? connection.region).call(
-        {
-          apiClass: "read",
-          action: "cloudtrail:GetInsightSelectors",
-          run: (api, signal) => api.getInsightSelectors(arn, signal),
-        },
-        options,
-      );
-      const selectors = answer.value.InsightSelectors ?? [];
-      if (selectors.some(({ EventCategories: categories = [] }) => categories.includes("Data"))) {
-        found.set(arn, { arn, name: name ?? arn.slice(arn.lastIndexOf("/") + 1) });
-      }
-    }),
-  );
-  return [...found.values()];
-}
 
 /**
  * The Insights events on data events of a trail in the connection's Region: all pages, newest first whatever their

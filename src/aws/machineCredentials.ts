@@ -170,7 +170,7 @@ async function authorizationToken(question: MachineQuestion): Promise<string | u
   return token === "" ? undefined : token;
 }
 
-/** HTTP is allowed only where nobody else can listen. */
+/** HTTPS, or HTTP to this machine or to a fixed address of a container host. */
 function isAllowed({ protocol, hostname }: URL): boolean {
   return (
     protocol === "https:" ||

@@ -1,20 +1,21 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../async/clock.ts";
+import { isRefusedCode, partsOf } from "./sdkError.ts";
 import type { Credentials } from "./serviceClient.ts";
 import type { SignInPlan } from "./signInPlan.ts";
 
-/** What the user is asked for. */
+/** A question for an MFA code. */
 export interface MfaQuestion {
   /** ARN or serial number of the device. */
   readonly serial: string;
   /** The profile whose role needs the code. */
   readonly profile: string;
   /**
-   * Why the code that the device shows now may not do: AWS refused the last one, or accepted it for another profile. AWS
-   * accepts each code once.
+   * Why the code that the device shows now may not be valid: AWS refused the last one, or accepted it for another profile.
+   * AWS accepts each code once. Absent: neither is known.
    */
   readonly last?: "refused" | { readonly usedFor: string };
-  /** True for a code that AWS would refuse because it was used already. */
+  /** True for the last code, which AWS would refuse now. */
   readonly isUsed: (code: string) => boolean;
 }
 
@@ -26,11 +27,12 @@ class NoMfaCode extends Error {
   override readonly name = "NoMfaCode";
 }
 
+/** A code that AWS accepted or refused. */
 interface UsedCode {
   readonly code: string;
   readonly profile: string;
   readonly at: number;
-  refused: boolean;
+  readonly isRefused: boolean;
 }
 
 /** Devices show a new code every 30 seconds, and AWS accepts one for some time longer. */
@@ -48,7 +50,7 @@ export class Mfa {
   readonly #ask: AskMfaCode;
   readonly #clock: Clock;
   #queue: Promise<unknown> = Promise.resolve();
-  /** The last code of each device. */
+  /** The last code of each device that AWS accepted or refused. */
   readonly #codes = new Map<string, UsedCode>();
   /** By digest of the plan up to the role. */
   readonly #sessions = new Map<string, Credentials>();
@@ -77,18 +79,16 @@ export class Mfa {
    */
   start(plan: SignInPlan, run: () => Promise<Credentials>): Promise<Credentials> {
     const key = digest(plan);
-    const running = this.#running.get(key);
-    if (running !== undefined) {
-      return running;
-    }
-    const work = run().then((credentials) => {
-      this.#sessions.set(key, credentials);
-      return credentials;
-    });
-    this.#running.set(key, work);
-    const settle = () => this.#running.delete(key);
-    work.then(settle, settle);
-    return work;
+    const running =
+      this.#running.get(key) ??
+      run()
+        .then((credentials) => {
+          this.#sessions.set(key, credentials);
+          return credentials;
+        })
+        .finally(() => this.#running.delete(key));
+    this.#running.set(key, running);
+    return running;
   }
 
   /** Asks for a code and exchanges it for credentials. Throws `NoMfaCode` if none is entered, or what `use` throws. */
@@ -103,18 +103,24 @@ export class Mfa {
     const answer = await this.#ask({
       serial,
       profile,
-      ...(last === undefined ? {} : { last: last.refused ? "refused" : { usedFor: last.profile } }),
+      ...(last === undefined ? {} : { last: last.isRefused ? "refused" : { usedFor: last.profile } }),
       isUsed: (code) => last?.code === code.trim(),
     });
     const code = answer?.trim() ?? "";
     if (code === "") {
       throw new NoMfaCode();
     }
-    const used: UsedCode = { code, profile, at: this.#clock.now(), refused: true };
-    this.#codes.set(serial, used);
-    const value = await use(code);
-    used.refused = false;
-    return value;
+    const used = { code, profile, at: this.#clock.now() };
+    try {
+      const value = await use(code);
+      this.#codes.set(serial, { ...used, isRefused: false });
+      return value;
+    } catch (error) {
+      if (isRefusedCode(partsOf(error))) {
+        this.#codes.set(serial, { ...used, isRefused: true });
+      }
+      throw error;
+    }
   }
 
   #lastCode(serial: string): UsedCode | undefined {

@@ -55,6 +55,11 @@ export function isClockSkew(error: unknown): boolean {
   return skewNames.has(name) || (badSignatureNames.has(name) && /expired|not yet current/i.test(message));
 }
 
+/** AWS did not accept an MFA code: it is wrong or was used before. */
+export function isRefusedCode({ message }: Pick<ErrorParts, "message">): boolean {
+  return /MultiFactorAuthentication failed/i.test(message);
+}
+
 /** A transient network or service error: worth a retry. */
 export function isPassing(error: unknown): boolean {
   const { name, code, status, message } = partsOf(error);

@@ -114,13 +114,43 @@ export async function readTrailBuckets(
   return [...(await describeTrails(connection, { signal }))].map(([arn, described]) => bucketOf(arn, described));
 }
 
-function bucketOf(arn: string, { Name, S3BucketName, S3KeyPrefix }: TrailDescription): TrailBucket {
-  return {
-    arn,
-    name: Name ?? arn.slice(arn.lastIndexOf("/") + 1),
-    bucket: S3BucketName ?? "",
-    ...optional("prefix", S3KeyPrefix),
-  };
+/** A trail with Insights on data events. */
+export type DataInsightTrail = Pick<Trail, "arn" | "name">;
+
+/**
+ * The trails that record in the connection's Region and have Insights on data events. Throws `Failure` if the trails or
+ * the Insights selectors of one cannot be read, or an AbortError.
+ */
+export async function readDataInsightTrails(
+  connection: Connection<"cloudtrail">,
+  options: CallOptions,
+): Promise<readonly DataInsightTrail[]> {
+  const withInsights = [...(await describeTrails(connection, options))].filter(
+    ([, { HasInsightSelectors: has }]) => has === true,
+  );
+  const found = await Promise.all(
+    withInsights.map(async ([arn, described]) => {
+      const home = connection.inRegion(homeRegionOf(arn, described, connection));
+      const insights = await readInsights(arn, home, options);
+      return insights.some(({ categories }) => categories.includes("Data"))
+        ? [{ arn, name: nameOf(arn, described) }]
+        : [];
+    }),
+  );
+  return found.flat();
+}
+
+function bucketOf(arn: string, described: TrailDescription): TrailBucket {
+  const { S3BucketName, S3KeyPrefix } = described;
+  return { arn, name: nameOf(arn, described), bucket: S3BucketName ?? "", ...optional("prefix", S3KeyPrefix) };
+}
+
+function nameOf(arn: string, { Name }: TrailDescription): string {
+  return Name ?? arn.slice(arn.lastIndexOf("/") + 1);
+}
+
+function homeRegionOf(arn: string, { HomeRegion }: TrailDescription, { region }: Connection<"cloudtrail">): string {
+  return HomeRegion ?? arn.split(":")[3] ?? region;
 }
 
 /** By ARN: a trail of several Regions is listed once for each. */
@@ -150,8 +180,8 @@ async function readTrail(
   options: CallOptions,
   known: KnownTrails,
 ): Promise<Trail> {
-  const [, , , arnRegion = connection.region, accountId = ""] = arn.split(":");
-  const homeRegion = described.HomeRegion ?? arnRegion;
+  const accountId = arn.split(":")[4] ?? "";
+  const homeRegion = homeRegionOf(arn, described, connection);
   const details = known.get(arn) ?? readDetails(arn, connection.inRegion(homeRegion), options);
   known.set(arn, details);
   const [{ status, ...shared }, here] = await Promise.all([

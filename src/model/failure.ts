@@ -34,11 +34,11 @@ export type Remedy =
   | { readonly kind: "open-aws-config"; readonly file?: "config" | "credentials" }
   | { readonly kind: "copy-policy"; readonly policy: string }
   /**
-   * Sign in to IAM Identity Center. `profile`: a profile that uses the session, or its source profile does. `session`: what
-   * a person calls the session.
+   * Sign in to IAM Identity Center. `profile`: a profile that uses the session, itself or through its source profile.
+   * `session`: the title of the session.
    */
   | { readonly kind: "sign-in"; readonly profile: string; readonly session?: string }
-  /** Run a command line in a new terminal. Names in it are quoted, or were refused, by whoever makes the remedy. */
+  /** Run a command line in a new terminal. The names in it are safe for any shell. */
   | { readonly kind: "run-in-terminal"; readonly command: string }
   | { readonly kind: "show-log" };
 
@@ -89,9 +89,7 @@ const TITLES: Readonly<Record<FailureReason, string>> = {
   internal: "Unexpected",
 };
 
-/**
- * The remedies that sign a person in, if a failure is for want of a sign-in: what failed can go on by itself afterwards.
- */
+/** The remedies that sign in. A failure that has one can be retried automatically after the sign-in. */
 export function signInRemedies({ remedies }: Pick<FailureData, "remedies">): readonly Remedy[] {
   return remedies.filter(({ kind }) => kind === "sign-in" || kind === "run-in-terminal");
 }

@@ -48,6 +48,27 @@ export interface FactView {
   readonly icon?: string;
   /** True for ids, ARNs and addresses: shown in the editor's monospaced font. */
   readonly code?: boolean;
+  /** In which of the two lines under the sentence it is. Absent: among the details. */
+  readonly line?: 1 | 2;
+}
+
+/** What an event changed. All plain text. */
+export interface EffectView {
+  /** "What changed"; of a failed call "What it would have changed". */
+  readonly title: string;
+  readonly rows: readonly EffectRowView[];
+  /** What the record does not show, and how many rows were left out. */
+  readonly notes: readonly string[];
+}
+
+export interface EffectRowView {
+  readonly label: string;
+  readonly values: readonly { readonly text: string; readonly entity?: number }[];
+  readonly note?: string;
+  /** "Public", "May be public". */
+  readonly exposure?: { readonly text: string; readonly certain: boolean };
+  /** The entity whose events show what was done with the value. */
+  readonly follow?: number;
 }
 
 /** The display data of an event. */
@@ -60,6 +81,8 @@ export interface EventContent {
   /** Codicon name for the service. */
   readonly icon: string;
   readonly sentence: string;
+  /** Absent: there is nothing to say beyond the sentence. */
+  readonly effect?: EffectView;
   /** Absent: the event is no call that succeeds or fails. */
   readonly outcome?: { readonly ok: boolean; readonly label: string; readonly message?: string };
   /** Of Insights events. */
@@ -90,6 +113,8 @@ export interface LinkView {
 /** Everything that the event view shows: the webview contains no logic about events. */
 export interface EventView extends EventContent {
   readonly pinned: boolean;
+  /** Whether the details are shown, as the person chose last in any event view. */
+  readonly details: boolean;
   /** Whether the list from which the event was opened has an event before and after it. */
   readonly neighbours: { readonly previous: boolean; readonly next: boolean };
   /** The page of the event itself in the AWS console. Absent: none is known. */
@@ -121,6 +146,7 @@ export interface EventViewRequests {
   /** Searches for the calls behind an Insights event. `identity`: only those of one of the contributors; null: all. */
   showInsightCalls(identity: number | null): void;
   setPinned(pinned: boolean): void;
+  setDetails(shown: boolean): void;
   step(direction: -1 | 1): void;
 }
 
@@ -141,12 +167,27 @@ const consolePageSchema: v.GenericSchema<unknown, ConsolePageView> = v.object({
   note: v.string(),
 });
 
+const effectSchema: v.GenericSchema<unknown, EffectView> = v.object({
+  title: v.string(),
+  rows: v.array(
+    v.object({
+      label: v.string(),
+      values: v.array(v.object({ text: v.string(), entity: v.exactOptional(index) })),
+      note: v.exactOptional(v.string()),
+      exposure: v.exactOptional(v.object({ text: v.string(), certain: v.boolean() })),
+      follow: v.exactOptional(index),
+    }),
+  ),
+  notes: v.array(v.string()),
+});
+
 const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
   eventId: v.string(),
   title: v.string(),
   source: v.string(),
   icon: v.string(),
   sentence: v.string(),
+  effect: v.exactOptional(effectSchema),
   outcome: v.exactOptional(v.object({ ok: v.boolean(), label: v.string(), message: v.exactOptional(v.string()) })),
   insight: v.exactOptional(insightSchema),
   readOnly: v.exactOptional(v.boolean()),
@@ -161,6 +202,7 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
       entity: v.exactOptional(index),
       icon: v.exactOptional(v.string()),
       code: v.exactOptional(v.boolean()),
+      line: v.exactOptional(v.picklist([1, 2])),
     }),
   ),
   json: v.string(),
@@ -186,6 +228,7 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
   ),
   diagnostics: v.array(v.object({ code: v.string(), message: v.string() })),
   pinned: v.boolean(),
+  details: v.boolean(),
   neighbours: v.object({ previous: v.boolean(), next: v.boolean() }),
   consolePage: v.exactOptional(consolePageSchema),
   memento: v.exactOptional(v.string()),
@@ -210,6 +253,7 @@ export const eventViewHost: Side<EventViewRequests, object> = {
     applyRemedy: { args: entityArgs, reply: nothing },
     showInsightCalls: { args: v.tuple([v.nullable(index)]), reply: nothing },
     setPinned: { args: v.tuple([v.boolean()]), reply: nothing },
+    setDetails: { args: v.tuple([v.boolean()]), reply: nothing },
     step: { args: v.tuple([v.picklist([-1, 1])]), reply: nothing },
   },
   events: {},

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 
-/** What an Insights event tells of itself, besides its facts. All plain text. */
+/** What the event view shows of an Insights event, besides its facts. All plain text. */
 export interface InsightView {
-  /** "StopInstances calls", "AttachUserPolicy errors (AccessDenied)" */
+  /** "Unusually many StopInstances calls", "Unusually many AttachUserPolicy errors (AccessDenied)" */
   readonly title: string;
   /** Who made most of the calls, with which tools and errors; the most first. */
   readonly contributors: readonly {

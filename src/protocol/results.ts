@@ -93,6 +93,20 @@ interface NotCoveredView {
   readonly gaps: readonly (ReasonView & { readonly brief?: boolean })[];
 }
 
+/** A part of what a search covers that a person can change above its results. */
+export type ScopeKind = "profiles" | "regions" | "time" | "sources";
+
+/** A part of the scope of a search, as a button that changes it. */
+export interface ScopeChip {
+  readonly kind: ScopeKind;
+  /** "3 of 61 profiles", "2 of 17 Regions", "Last 24 hours", "Event history". */
+  readonly text: string;
+  /** All of it: the names of the profiles or Regions, one a line. */
+  readonly tooltip: string;
+  /** Of "regions": there are enabled Regions that are not searched, and `searchAllRegions` adds them. */
+  readonly all?: true;
+}
+
 export interface ResultsState {
   /** Number of the search in this view. Replies for an older search are dropped. */
   readonly search: number;
@@ -103,9 +117,18 @@ export interface ResultsState {
   readonly revision?: number;
   readonly title: string;
   readonly text: string;
-  /** The plan as one sentence. */
+  /** The parts of the scope that the search has, in the order of their buttons. */
+  readonly scope: readonly ScopeChip[];
+  /** What is requested and what is filtered locally, with the requests so far: short, without the scope. */
+  readonly plan: string;
+  /** The plan with all targets, as one sentence of any length. */
   readonly sentence: string;
   readonly state: SearchState;
+  /**
+   * What `resume` does: reads on where the search stopped, or tries the failed targets again. Absent: it does nothing,
+   * or starts over.
+   */
+  readonly resumes?: "continue" | "retry";
   /** Number of events shown. */
   readonly count: number;
   /** Number of events found, shown or not. */
@@ -223,6 +246,13 @@ export interface ResultsRequests {
   /** Starts a new search in this view. Returns the problems of the text; the search starts only if there are none. */
   search(text: string): readonly QueryProblemView[];
   complete(text: string, offset: number): readonly CompletionView[];
+  /**
+   * Lets the user change a part of the scope and starts a new search for `text`, which is in the search box. Returns the
+   * problems of the text; the user is asked only if there are none.
+   */
+  changeScope(kind: ScopeKind, text: string): readonly QueryProblemView[];
+  /** Starts a new search for `text` in all enabled Regions. Returns the problems of the text. */
+  searchAllRegions(text: string): readonly QueryProblemView[];
   /** Runs the search of a reason or of something that was not covered. */
   tryReason(id: number): void;
   /** Opens a search for older changes of the resource that `about` names; costs are asked for as for every search. */
@@ -262,6 +292,15 @@ export interface ResultsViewState {
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = v.string();
+const problems: v.GenericSchema<unknown, readonly QueryProblemView[]> = v.array(
+  v.object({
+    start: count,
+    end: count,
+    message: text,
+    fix: v.exactOptional(v.object({ text, label: text })),
+  }),
+);
+const scopeKindSchema = v.picklist(["profiles", "regions", "time", "sources"]);
 const reason = { text, action: v.exactOptional(text), id: v.number() };
 
 export const resultsStateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
@@ -269,7 +308,10 @@ export const resultsStateSchema: v.GenericSchema<unknown, ResultsState> = v.obje
   revision: v.exactOptional(v.number()),
   title: text,
   text,
+  scope: v.array(v.object({ kind: scopeKindSchema, text, tooltip: text, all: v.exactOptional(v.literal(true)) })),
+  plan: text,
   sentence: text,
+  resumes: v.exactOptional(v.picklist(["continue", "retry"])),
   state: v.picklist(["idle", "running", "done", "cancelled", "limited", "failed"]),
   count,
   total: count,
@@ -356,17 +398,9 @@ export const resultsHost: Side<ResultsRequests, object> = {
     cancel: { args: noArgs, reply: nothing },
     resume: { args: noArgs, reply: nothing },
     rerun: { args: noArgs, reply: nothing },
-    search: {
-      args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED))]),
-      reply: v.array(
-        v.object({
-          start: count,
-          end: count,
-          message: text,
-          fix: v.exactOptional(v.object({ text, label: text })),
-        }),
-      ),
-    },
+    search: { args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED))]), reply: problems },
+    changeScope: { args: v.tuple([scopeKindSchema, v.pipe(text, v.maxLength(MAX_TYPED))]), reply: problems },
+    searchAllRegions: { args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED))]), reply: problems },
     complete: {
       args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED)), count]),
       reply: v.array(v.object({ label: text, insert: text, start: count, end: count, detail: v.exactOptional(text) })),

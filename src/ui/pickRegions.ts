@@ -78,7 +78,11 @@ async function askFor(profiles: readonly ShownProfile[], choice: RegionChoice): 
   return only === undefined ? { choice } : { only, choice };
 }
 
-function askRegions(
+/**
+ * Lets the user choose Regions of some profiles, as `pickRegions`; theirs are selected at first. "as-all": only where
+ * `ports` has it. Undefined: cancelled.
+ */
+export function askRegions(
   profiles: readonly ShownProfile[],
   { only, hasOwn, connections }: RegionPorts,
 ): Promise<RegionChoice | "as-all" | undefined> {
@@ -141,6 +145,8 @@ function askRegions(
       if (selected.length > 0) {
         resolve(selected.includes("all") ? "all" : selected);
         pick.hide();
+      } else {
+        pick.prompt = "Select at least one Region.";
       }
     });
     pick.onDidHide(() => {

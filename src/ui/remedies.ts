@@ -32,7 +32,7 @@ export async function applyRemedy(
     case "copy-policy":
       return copyText(remedy.policy);
     case "sign-in":
-      // What shows failures for want of a sign-in goes on by itself: then `retry` does nothing.
+      // A view that continues by itself after a sign-in ignores `retry`.
       await signIn(remedy.profile);
       await retry?.();
       return;

@@ -17,6 +17,7 @@ import { notify, tellUntil } from "./dialogs.ts";
 import type { CodeLocations } from "./editor/codeLocations.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
 import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
+import { pickScope, type ScopePorts } from "./pickScope.ts";
 import { copyText } from "./remedies.ts";
 import type { ApplyRemedy, Reporter } from "./report.ts";
 import type { LiveSettings } from "./settings.ts";
@@ -29,7 +30,9 @@ export interface ResultsActionsPorts {
   /** Stores the layout and the hidden noise of results views for all windows and workspaces. */
   readonly memory: Pick<vscode.Memento, "get" | "update">;
   readonly searches: Searches;
-  readonly sources: Pick<Sources, "others">;
+  readonly sources: Pick<Sources, "usual" | "others">;
+  readonly choices: ScopePorts["choices"];
+  readonly connections: ScopePorts["connections"];
   /** Creates the tables that hold a search's events. */
   readonly tables: ResultTables;
   readonly history: SearchHistory;
@@ -57,7 +60,12 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     perSession: () => settings.now.costPerSession,
     ask: confirmCost,
   });
+  const kinds = [ports.sources.usual, ...ports.sources.others].map(({ capabilities }) => capabilities);
+  const range = () => settings.now.range;
+  const timeZone = () => settings.now.timeZone;
   return {
+    kinds,
+    range,
     begin: (request, signal, options) => searches.prepare(request, signal, { ...options, asked: true }),
     recall: (request, earlier, index) => searches.recall(request, earlier, index),
     whyGone: (storedAt) =>
@@ -123,7 +131,16 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     remedy: ports.applyRemedy,
     fault: (error) => reporter.fault(error),
     limit: () => settings.now.limit,
-    timeZone: () => settings.now.timeZone,
+    timeZone,
+    pickScope: (kind, scope) =>
+      pickScope(kind, scope, {
+        choices: ports.choices,
+        connections: ports.connections,
+        kinds,
+        now: () => Date.now(),
+        timeZone,
+        range,
+      }),
     hidden: () => {
       const kept = ports.memory.get<unknown>(HIDDEN);
       return NOISE_IDS.filter((id) => Array.isArray(kept) && kept.includes(id));

@@ -30,6 +30,15 @@ export interface Answer {
   readonly body: string | Uint8Array;
 }
 
+/** A successful answer with a JSON body. */
+export function jsonAnswer(value: unknown, requestId: string, type = "application/json"): Answer {
+  return {
+    status: 200,
+    headers: { "content-type": type, "x-amzn-requestid": requestId },
+    body: JSON.stringify(value),
+  };
+}
+
 /**
  * What each protocol calls the same failed authentication, and with which HTTP status. JSON 1.1 services answer 400
  * with an `…Exception` name, the query protocol answers 403 with the older name.

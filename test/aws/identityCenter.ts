@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Assignment } from "../world/identityCenter.ts";
-import { assignmentsOf, identityCenter } from "../world/identityCenter.ts";
+import { type Assignment, assignmentsOf } from "../world/identityCenter.ts";
 import type { World } from "../world/types.ts";
 import type { Answer } from "./errors.ts";
 import { IdentityCenterOidc } from "./identityCenterOidc.ts";
@@ -18,7 +17,7 @@ export interface IdentityCenterSettings {
   readonly sessionSeconds: number;
   /** Default 600. */
   readonly deviceCodeSeconds: number;
-  /** Seconds between two questions about a device code; SlowDown when it is asked sooner. Default 1; AWS: 1 or 5. */
+  /** Seconds between two requests with a device code; an earlier one gets SlowDown. Default 1; AWS: 1 or 5. */
   readonly interval: number;
   /** How long a client registration is valid. Default 90 days. */
   readonly registrationSeconds: number;
@@ -33,7 +32,7 @@ export interface PortalSession {
   readonly expires: number;
 }
 
-/** What both of Identity Center's services know. */
+/** The state that both of Identity Center's services share. */
 export class IdentityCenterState {
   settings: IdentityCenterSettings;
   readonly now: () => number;
@@ -111,7 +110,7 @@ export class IdentityCenter {
   constructor(world: World, now: () => number) {
     this.#state = new IdentityCenterState(world, now);
     this.#oidc = new IdentityCenterOidc(this.#state);
-    this.#portal = new IdentityCenterPortal(this.#state, world, identityCenter.user);
+    this.#portal = new IdentityCenterPortal(this.#state, world);
   }
 
   get settings(): IdentityCenterSettings {

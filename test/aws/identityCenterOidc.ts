@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { type Answer, AwsError } from "./errors.ts";
+import { type Answer, AwsError, jsonAnswer } from "./errors.ts";
 import type { IdentityCenterState, PortalSession } from "./identityCenter.ts";
 import { authorizePage, devicePage, messagePage, redirectTo } from "./identityCenterPages.ts";
 import { Members } from "./members.ts";
@@ -69,11 +69,11 @@ export class IdentityCenterOidc {
     const members = new Members(call.parameters);
     switch (call.operation) {
       case "RegisterClient":
-        return json(this.#register(members), requestId);
+        return jsonAnswer(this.#register(members), requestId);
       case "StartDeviceAuthorization":
-        return json(this.#startDevice(members, origin), requestId);
+        return jsonAnswer(this.#startDevice(members, origin), requestId);
       case "CreateToken":
-        return json(this.#createToken(members), requestId);
+        return jsonAnswer(this.#createToken(members), requestId);
       case "Authorize":
         return this.#authorize(members);
       case "Device":
@@ -278,12 +278,4 @@ function mayRefresh({ grants, scopes }: Client): boolean {
 function letters(): string {
   const alphabet = "BCDFGHJKLMNPQRSTVWXZ";
   return [...randomBytes(4)].map((byte) => alphabet.charAt(byte % alphabet.length)).join("");
-}
-
-function json(value: unknown, requestId: string): Answer {
-  return {
-    status: 200,
-    headers: { "content-type": "application/json", "x-amzn-requestid": requestId },
-    body: JSON.stringify(value),
-  };
 }

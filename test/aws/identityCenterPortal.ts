@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { reservedRole } from "../world/cast.ts";
+import { identityCenter } from "../world/identityCenter.ts";
 import type { World } from "../world/types.ts";
-import { type Answer, AwsError } from "./errors.ts";
+import { type Answer, AwsError, jsonAnswer } from "./errors.ts";
 import type { IdentityCenterState } from "./identityCenter.ts";
 import { Members } from "./members.ts";
 import type { Call } from "./services.ts";
@@ -11,12 +12,10 @@ import { tokenOf } from "./signature.ts";
 export class IdentityCenterPortal {
   readonly #state: IdentityCenterState;
   readonly #world: World;
-  readonly #user: string;
 
-  constructor(state: IdentityCenterState, world: World, user: string) {
+  constructor(state: IdentityCenterState, world: World) {
     this.#state = state;
     this.#world = world;
-    this.#user = user;
   }
 
   answer(call: Call, requestId: string): Answer {
@@ -27,11 +26,11 @@ export class IdentityCenterPortal {
     }
     switch (call.operation) {
       case "ListAccounts":
-        return json(this.#accounts(members), requestId);
+        return jsonAnswer(this.#accounts(members), requestId);
       case "ListAccountRoles":
-        return json(this.#roles(members), requestId);
+        return jsonAnswer(this.#roles(members), requestId);
       case "GetRoleCredentials":
-        return json(this.#credentials(members), requestId);
+        return jsonAnswer(this.#credentials(members), requestId);
       case "Logout":
         this.#state.end(session);
         return { status: 200, headers: { "x-amzn-requestid": requestId }, body: "" };
@@ -70,10 +69,10 @@ export class IdentityCenterPortal {
       throw new AwsError("ForbiddenException", "No access", 403);
     }
     const role = reservedRole(this.#world.options.seed, accountId, roleName);
-    const arn = `arn:${account.partition}:sts::${accountId}:assumed-role/${role}/${this.#user}`;
+    const arn = `arn:${account.partition}:sts::${accountId}:assumed-role/${role}/${identityCenter.user}`;
     const accessKeyId = `ASIA${randomBytes(16).toString("hex").toUpperCase().slice(0, 16)}`;
     const expires = this.#state.now() + 3_600_000;
-    const userId = `AROA${role.slice(-16).toUpperCase()}:${this.#user}`;
+    const userId = `AROA${role.slice(-16).toUpperCase()}:${identityCenter.user}`;
     return {
       roleCredentials: {
         accessKeyId,
@@ -94,12 +93,4 @@ export class IdentityCenterPortal {
     const end = start + size;
     return { items: all.slice(start, end), nextToken: end < all.length ? `page-${end}` : null };
   }
-}
-
-function json(value: unknown, requestId: string): Answer {
-  return {
-    status: 200,
-    headers: { "content-type": "application/json", "x-amzn-requestid": requestId },
-    body: JSON.stringify(value),
-  };
 }

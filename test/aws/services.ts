@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Archive, World } from "../world/types.ts";
 import { accountAliases } from "./accountAliases.ts";
 import { listRegions } from "./accountRegions.ts";
-import { type Answer, AwsError, type Protocol } from "./errors.ts";
+import { type Answer, AwsError, jsonAnswer, type Protocol } from "./errors.ts";
 import { EventDataStores } from "./eventDataStores.ts";
 import type { EventIndex } from "./eventIndex.ts";
 import { readIdentityCenterCall } from "./identityCenterCalls.ts";
@@ -17,6 +17,8 @@ import { SecurityTokens } from "./securityTokens.ts";
 import { type Caller, type Scope, scopeOf } from "./signature.ts";
 import { Stacks } from "./stacks.ts";
 import { Trails } from "./trails.ts";
+
+const JSON_1_1 = "application/x-amz-json-1.1";
 
 /** A request as read from the wire, before anything is checked. */
 export interface Call {
@@ -153,13 +155,13 @@ export class Services {
     if (call.protocol === "json-1.1" && service === "cloudtrail") {
       const operate = this.#cloudTrail.get(operation);
       if (operate !== undefined) {
-        return json("application/x-amz-json-1.1", operate(caller, region, new Members(call.parameters)), requestId);
+        return jsonAnswer(operate(caller, region, new Members(call.parameters)), requestId, JSON_1_1);
       }
     }
     if (call.protocol === "json-1.1" && service === "organizations") {
       const operate = this.#organizations.get(operation);
       if (operate !== undefined) {
-        return json("application/x-amz-json-1.1", operate(caller, new Members(call.parameters)), requestId);
+        return jsonAnswer(operate(caller, new Members(call.parameters)), requestId, JSON_1_1);
       }
     }
     if (call.protocol === "query" && service === "cloudformation") {
@@ -185,7 +187,7 @@ export class Services {
     }
     if (call.protocol === "rest-json" && operation === "ListRegions") {
       const page = listRegions(caller, new Members(call.parameters), this.#regionsPerPage);
-      return json("application/json", page, requestId);
+      return jsonAnswer(page, requestId);
     }
     throw new AwsError("UnknownOperationException", `The wire AWS does not serve ${service}:${operation}`);
   }
@@ -217,14 +219,6 @@ function parse(body: string): unknown {
   } catch {
     return {};
   }
-}
-
-function json(type: string, value: unknown, requestId: string): Answer {
-  return {
-    status: 200,
-    headers: { "content-type": type, "x-amzn-requestid": requestId },
-    body: JSON.stringify(value),
-  };
 }
 
 const namespaces: Readonly<Record<string, string>> = {

@@ -15,7 +15,7 @@ export interface ResultsFigure {
   readonly name: string;
   /** Each time that it was measured. */
   readonly values: readonly number[];
-  readonly unit: "ms" | "%" | "rows" | "MB" | "KB";
+  readonly unit: "ms" | "frames" | "%" | "rows" | "MB" | "KB";
   /** How long the host and the page computed for it (ms), each time. */
   readonly host?: readonly number[];
   readonly page?: readonly number[];

@@ -24,7 +24,7 @@ describe("a results view", () => {
         return new EventHistory(lookupOf([], 5).lookup);
       },
     });
-    const search = new Search({ query: { condition: undefined }, window, sentence: "" }, [target]);
+    const search = new Search({ query: { condition: undefined }, window, summary: "", sentence: "" }, [target]);
     const unreadable = new Error("the AWS configuration cannot be read");
     const faults: unknown[] = [];
     const unhandled: unknown[] = [];
@@ -57,6 +57,9 @@ describe("a results view", () => {
         openLogFiles: () => undefined,
         fault: (error) => faults.push(error),
         limit: () => 10,
+        range: () => "24h",
+        kinds: [],
+        pickScope: async () => undefined,
         timeZone: () => "UTC",
         hidden: () => [],
         keepHidden: () => undefined,

@@ -3,6 +3,7 @@ import { capitalized } from "../../model/text/text.ts";
 import { leastPolicy } from "../leastPolicy.ts";
 import { profileName } from "../profileName.ts";
 import { quoteError } from "../quoteError.ts";
+import { isRefusedCode } from "../sdkError.ts";
 import type { ChainRole } from "../signInSteps.ts";
 import { type Denial, type PolicyKind, readDenial } from "./denial.ts";
 import {
@@ -68,7 +69,7 @@ const GLOBAL_SERVICES = /^(?:sts|iam|organizations|account):/;
 /** Requests that AWS understood and refused. */
 export const DENIED_SHAPES: readonly Shape[] = [
   { applies: isBlocked, explain: blocked },
-  { applies: (problem) => isDenied(problem) && isRefusedCode(problem), explain: refusedCode },
+  { applies: (problem) => isDenied(problem) && isRefusedCode(problem.parts), explain: refusedCode },
   {
     applies: isDenied,
     explain: (problem) => {
@@ -97,10 +98,6 @@ function isBlocked({ parts: { name, message, status } }: Problem): boolean {
 function blocked({ parts, context }: Problem): Finding {
   const text = `AWS has blocked or suspended the account of ${profileName(context)}: "${said(parts)}" Permissions don't help: the account's owner must contact AWS Support.`;
   return found("access-denied", text, switchProfile, retry);
-}
-
-function isRefusedCode({ parts: { message } }: Problem): boolean {
-  return /MultiFactorAuthentication failed/i.test(message);
 }
 
 function refusedCode(problem: Problem): Finding {

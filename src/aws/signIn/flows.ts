@@ -21,9 +21,9 @@ export interface FlowPorts {
   readonly signal: AbortSignal;
 }
 
-/** The person denied the sign-in. */
+/** The person denied the sign-in in the browser. */
 export class SignInDenied extends Error {}
-/** Nobody approved the sign-in in time. */
+/** The sign-in was not approved in time. */
 export class SignInTimedOut extends Error {}
 
 const DEVICE_GRANT: Grant = "urn:ietf:params:oauth:grant-type:device_code";
@@ -60,8 +60,8 @@ export async function signInWithBrowser(session: IdentityCenterSession, ports: F
     );
     return tokensFrom(issued, client, session, clock.now());
   } finally {
+    // Stops listening.
     stop.abort();
-    loopback.close();
   }
 }
 
@@ -121,18 +121,14 @@ async function askUntilApproved(
   throw new SignInTimedOut("the code expired");
 }
 
-/** New tokens for a refresh token. Throws what the SDK throws. `refresh` of the tokens must be there. */
+/** New tokens for a refresh token. Throws what the SDK throws. */
 export async function refreshTokens(
   { refresh, startUrl, region }: SessionTokens & { readonly refresh: NonNullable<SessionTokens["refresh"]> },
   oidc: OidcApi,
   now: () => number,
-  signal: AbortSignal,
 ): Promise<SessionTokens> {
   const { clientId, clientSecret, token } = refresh;
-  const issued = await oidc.createToken(
-    { clientId, clientSecret, grantType: "refresh_token", refreshToken: token },
-    signal,
-  );
+  const issued = await oidc.createToken({ clientId, clientSecret, grantType: "refresh_token", refreshToken: token });
   return {
     accessToken: issued.accessToken,
     expiresAt: now() + issued.expiresInSeconds * 1_000,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { untilAborted } from "../../async/abort.ts";
 import type { Clock } from "../../async/clock.ts";
 import type { Profile } from "../profiles.ts";
 import { partsOf } from "../sdkError.ts";
@@ -13,11 +14,11 @@ const RENEW_BEFORE = 5 * 60_000;
 /** How a person approves a sign-in: in the browser of this machine, or with a code in any browser. */
 export type SignInWay = "browser" | "code";
 
-/** What is known of a session without a request. */
+/** The state of a session as its token file has it. */
 export interface SessionLook {
   /** "renewable": expired, but it has a refresh token. */
   readonly state: "signed-in" | "renewable" | "signed-out";
-  /** Another one for other tokens. Not secret. */
+  /** Differs for other tokens. Not secret. */
   readonly version: string;
 }
 
@@ -29,8 +30,8 @@ export interface SignInOptions {
 }
 
 /**
- * The tokens of Identity Center sessions, in the files that the AWS CLI and SDKs share. Only `signIn` shows anything to a
- * person. Loads the AWS SDK on first use.
+ * The tokens of Identity Center sessions, in the files that the AWS CLI and SDKs share. Only `signIn` is interactive. Loads
+ * the AWS SDK on first use.
  */
 export class IdentityCenterTokens {
   readonly #clock: Clock;
@@ -55,14 +56,14 @@ export class IdentityCenterTokens {
 
   /**
    * A valid access token, renewed with the refresh token if it is about to expire. Undefined: the person has to sign in.
-   * Throws what the SDK throws if the token expired and could not be renewed for another reason.
+   * Throws what the SDK throws if the token expired and could not be renewed for another reason, or an AbortError.
    */
   async accessToken(session: IdentityCenterSession, signal: AbortSignal): Promise<string | undefined> {
     const tokens = await this.#cache.read(session.key);
     if (tokens === undefined || tokens.expiresAt - this.#clock.now() > RENEW_BEFORE) {
       return tokens?.accessToken;
     }
-    const renewed = await this.#renewOnce(session, tokens, signal);
+    const renewed = await untilAborted(this.#renewOnce(session, tokens), signal);
     return renewed === undefined || renewed.expiresAt <= this.#clock.now() ? undefined : renewed.accessToken;
   }
 
@@ -108,10 +109,10 @@ export class IdentityCenterTokens {
   }
 
   /**
-   * Removes the tokens from this machine and ends the session at Identity Center. Throws `Failure` if Identity Center cannot
-   * be told; the tokens are removed even then.
+   * Removes the tokens from this machine and ends the session at Identity Center. Throws `Failure` if Identity Center does
+   * not confirm it; the tokens are removed even then.
    */
-  async signOut(profile: Profile, session: IdentityCenterSession, signal: AbortSignal): Promise<void> {
+  async signOut(profile: Profile, session: IdentityCenterSession): Promise<void> {
     const tokens = await this.#cache.read(session.key);
     await this.#cache.remove(session.key);
     if (tokens === undefined || tokens.expiresAt <= this.#clock.now()) {
@@ -120,7 +121,7 @@ export class IdentityCenterTokens {
     const { PortalApi } = await import("./portalClient.ts");
     const portal = new PortalApi(session, await this.#transport(session));
     try {
-      await portal.logout(tokens.accessToken, signal);
+      await portal.logout(tokens.accessToken);
     } catch (error) {
       if (partsOf(error).name !== "UnauthorizedException") {
         const { signOutFailure } = await import("./signInFailure.ts");
@@ -131,24 +132,16 @@ export class IdentityCenterTokens {
     }
   }
 
-  #renewOnce(
-    session: IdentityCenterSession,
-    tokens: SessionTokens,
-    signal: AbortSignal,
-  ): Promise<SessionTokens | undefined> {
-    const running = this.#renewals.get(session.key) ?? this.#renew(session, tokens, signal);
-    this.#renewals.set(session.key, running);
-    const done = () => this.#renewals.delete(session.key);
-    running.then(done, done);
+  /** All callers share a renewal, so none of them can cancel it. The transport's timeouts end it. */
+  #renewOnce(session: IdentityCenterSession, tokens: SessionTokens): Promise<SessionTokens | undefined> {
+    const { key } = session;
+    const running = this.#renewals.get(key) ?? this.#renew(session, tokens).finally(() => this.#renewals.delete(key));
+    this.#renewals.set(key, running);
     return running;
   }
 
   /** Renewed tokens, or those of the file if they cannot be renewed but still are valid. */
-  async #renew(
-    session: IdentityCenterSession,
-    tokens: SessionTokens,
-    signal: AbortSignal,
-  ): Promise<SessionTokens | undefined> {
+  async #renew(session: IdentityCenterSession, tokens: SessionTokens): Promise<SessionTokens | undefined> {
     const refresh = this.#renewable(tokens);
     const isValid = tokens.expiresAt > this.#clock.now();
     if (refresh === undefined) {
@@ -157,7 +150,7 @@ export class IdentityCenterTokens {
     const [{ OidcApi }, { refreshTokens }] = await Promise.all([import("./oidcClient.ts"), import("./flows.ts")]);
     const oidc = new OidcApi(session, await this.#transport(session));
     try {
-      const renewed = await refreshTokens({ ...tokens, refresh }, oidc, this.#clock.now, signal);
+      const renewed = await refreshTokens({ ...tokens, refresh }, oidc, this.#clock.now);
       await this.#cache.write(session.key, renewed).catch(() => undefined);
       return renewed;
     } catch (error) {
@@ -171,7 +164,7 @@ export class IdentityCenterTokens {
         }
         throw error;
       }
-      // The AWS CLI or another window may have used the refresh token meanwhile: it is good for one use.
+      // The AWS CLI or another window may have used the refresh token meanwhile: it is valid for one use.
       this.#refused.add(refresh.token);
       const stored = await this.#cache.read(session.key);
       return stored !== undefined && stored.accessToken !== tokens.accessToken ? stored : isValid ? tokens : undefined;

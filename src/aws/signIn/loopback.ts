@@ -12,20 +12,14 @@ export interface Loopback {
   readonly redirectUri: string;
   /** The first request with the expected state. Rejects with an AbortError when the signal is aborted. */
   readonly callback: Promise<Callback>;
-  close(): void;
 }
 
 /**
  * Listens on a free port of 127.0.0.1, which only this machine reaches. A request with another path or state is refused and
- * changes nothing: any page in a browser can send one. Rejects if no port can be opened.
+ * changes nothing: any page in a browser can send one. Listens until the signal is aborted. Rejects if no port can be opened.
  */
 export async function listenForCallback(state: string, signal: AbortSignal): Promise<Loopback> {
-  let taken: (callback: Callback) => void = () => undefined;
-  let refused: (error: Error) => void = () => undefined;
-  const callback = new Promise<Callback>((resolve, reject) => {
-    taken = resolve;
-    refused = reject;
-  });
+  const { promise: callback, resolve, reject } = Promise.withResolvers<Callback>();
   callback.catch(() => undefined);
   const server = createServer((request, response) => {
     const found = callbackOf(request, state);
@@ -43,26 +37,23 @@ export async function listenForCallback(state: string, signal: AbortSignal): Pro
         "The sign-in was denied. You can close this page and return to the editor.",
       );
     }
-    taken(found);
+    resolve(found);
     server.close();
   });
-  const close = () => {
+  await new Promise<void>((listening, failed) => {
+    server.once("error", failed).listen(0, "127.0.0.1", listening);
+  });
+  const { port } = server.address() as AddressInfo;
+  const onAbort = () => {
     server.close();
     server.closeAllConnections();
-  };
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(0, "127.0.0.1", resolve);
-  });
-  const onAbort = () => {
-    close();
-    refused(abortError(signal));
+    reject(abortError(signal));
   };
   if (signal.aborted) {
     onAbort();
   }
   signal.addEventListener("abort", onAbort, { once: true });
-  const { port } = server.address() as AddressInfo;
-  return { redirectUri: `http://127.0.0.1:${port}${CALLBACK_PATH}`, callback, close };
+  return { redirectUri: `http://127.0.0.1:${port}${CALLBACK_PATH}`, callback };
 }
 
 /** Undefined: not the browser's return from this sign-in. */

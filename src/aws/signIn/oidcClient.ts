@@ -102,10 +102,9 @@ export class OidcApi {
   }
 
   /** Exchanges a code or a refresh token for tokens. */
-  async createToken(input: CreateTokenCommandInput, abortSignal: AbortSignal): Promise<IssuedTokens> {
-    const { accessToken, expiresIn, refreshToken } = await this.#sdk.send(new CreateTokenCommand(input), {
-      abortSignal,
-    });
+  async createToken(input: CreateTokenCommandInput, abortSignal?: AbortSignal): Promise<IssuedTokens> {
+    const options = abortSignal === undefined ? {} : { abortSignal };
+    const { accessToken, expiresIn, refreshToken } = await this.#sdk.send(new CreateTokenCommand(input), options);
     return {
       accessToken: required(accessToken),
       expiresInSeconds: expiresIn ?? 0,

@@ -52,8 +52,8 @@ export class PortalApi {
   }
 
   /** Ends the session on the server, with all its tokens. */
-  async logout(accessToken: string, abortSignal: AbortSignal): Promise<void> {
-    await this.#sdk.send(new LogoutCommand({ accessToken }), { abortSignal });
+  async logout(accessToken: string): Promise<void> {
+    await this.#sdk.send(new LogoutCommand({ accessToken }));
   }
 
   close(): void {

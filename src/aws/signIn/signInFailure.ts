@@ -70,7 +70,7 @@ function contextOf(profile: Profile, { region }: IdentityCenterSession): CallCon
   return { profile, region, action: "sso-oauth:CreateToken" };
 }
 
-/** A failure to sign out at Identity Center: the tokens of this machine are removed all the same. */
+/** A failed sign-out at Identity Center, after the tokens were removed from this machine. */
 export function signOutFailure(error: unknown, profile: Profile, session: IdentityCenterSession): Error {
   const failure = failureFrom(error, contextOf(profile, session));
   if (!Failure.is(failure)) {
@@ -79,7 +79,7 @@ export function signOutFailure(error: unknown, profile: Profile, session: Identi
   return new Failure(
     {
       ...failure.toData(),
-      message: `The tokens of ${sessionTitle(session)} were removed from this machine, but IAM Identity Center could not be told: ${failure.message} Other sign-ins of ${profileName({ profile })} may still be valid.`,
+      message: `The tokens of ${sessionTitle(session)} were removed from this machine, but the session could not be ended at IAM Identity Center: ${failure.message} Other sign-ins of ${profileName({ profile })} may still be valid.`,
       remedies: [{ kind: "show-log" }],
     },
     { cause: error },

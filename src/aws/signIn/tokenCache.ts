@@ -50,8 +50,8 @@ export class TokenCache {
   }
 
   /**
-   * Stores tokens as the AWS CLI does: readable by this user only, and replaced at once, so that no reader sees half of
-   * the file. Members that only other programs know are kept if the session is the same. Throws what the file system does.
+   * Stores tokens as the AWS CLI does, readable by this user only. The file is replaced atomically: no reader sees a partial
+   * one. Members that only other programs know are kept if the session is the same. Throws what the file system does.
    */
   async write(key: string, tokens: SessionTokens): Promise<void> {
     const before = await this.#members(key);

@@ -10,6 +10,7 @@ import { visible } from "../../model/text/text.ts";
 import { formatLocal, formatUtc } from "../../model/text/time.ts";
 import type { ConsolePageView, EntityView, EventContent, FactView, LinkView } from "../../protocol/event.ts";
 import type { Origin } from "../../sources/source.ts";
+import { drawEffect, entityOf } from "./effectView.ts";
 import { entitySearch } from "./entityQuery.ts";
 import { drawInsight } from "./insightView.ts";
 import { prettyRecord } from "./prettyRecord.ts";
@@ -29,12 +30,15 @@ export function drawEvent(event: CloudTrailEvent, around: Surroundings): EventCo
   const { entities } = around;
   const { json, links } = linkedJson(event.raw, entities);
   const insight = drawInsight(event);
+  const primary = primaryResource(event, entities);
+  const effect = drawEffect(event, primary, around);
   return {
     eventId: event.eventId,
     title: visible(event.eventName === "" ? "(event without a name)" : event.eventName),
     source: visible(event.eventSource),
     icon: serviceOf(event.eventSource).icon,
-    sentence: describeEvent(event, primaryResource(event, entities)),
+    sentence: describeEvent(event, primary),
+    ...(effect === undefined ? {} : { effect }),
     ...(insight === undefined ? { outcome: outcome(event) } : { insight }),
     ...(event.readOnly === undefined ? {} : { readOnly: event.readOnly }),
     ...(event.time === undefined ? {} : { time: event.time }),
@@ -85,9 +89,16 @@ function outcome(event: CloudTrailEvent): NonNullable<EventContent["outcome"]> {
   return {
     ok: false,
     label: `Failed: ${visible(code)}`,
-    ...(message === undefined ? {} : { message: visible(message) }),
+    ...(message === undefined ? {} : { message: visible(bounded(message)) }),
   };
 }
+
+/** The beginning of an error message; the record contains all of it. */
+function bounded(message: string): string {
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE - 1)}…` : message;
+}
+
+const MAX_MESSAGE = 600;
 
 function wholeValue(
   pretty: ReturnType<typeof prettyRecord>,
@@ -109,16 +120,12 @@ function nameOfOrigin({ label, region }: Origin): string {
 function facts(event: CloudTrailEvent, { entities, origins, amendedBy = [] }: Surroundings): FactView[] {
   const { actor, record } = event;
   const amends = readAddendum(record);
-  const linked = (value: string | undefined, ...kinds: EntityKind[]) => {
-    const isKind = ({ kind }: Entity) => value !== undefined && kinds.includes(kind);
-    const whole = entities.findIndex((entity) => isKind(entity) && entity.value === value);
-    const id = whole === -1 ? entities.findIndex((entity) => isKind(entity) && entity.arn === value) : whole;
-    return id === -1 ? {} : { entity: id };
-  };
+  const linked = (value: string | undefined, ...kinds: EntityKind[]) =>
+    entityOf(entities, value, ({ kind }) => kinds.includes(kind));
   const fact = (
     label: string,
     value: string | undefined,
-    more: { readonly note?: string | undefined; readonly entity?: number; readonly code?: boolean } = {},
+    more: Pick<Partial<FactView>, "entity" | "code" | "line"> & { readonly note?: string | undefined } = {},
   ): FactView[] => {
     const { note, ...rest } = more;
     return value === undefined || value === ""
@@ -138,31 +145,37 @@ function facts(event: CloudTrailEvent, { entities, origins, amendedBy = [] }: Su
   const occurrences = [...new Set(origins.map(nameOfOrigin))].join("; ");
   return [
     ...fact(event.category === "Insight" ? "Most by" : "Who", actor.name, {
+      line: 1,
       note: actorNote(event),
       ...linked(actor.arn, "iam-user", "arn"),
     }),
-    ...fact("Role", issuer?.name ?? issuer?.arn, linked(issuer?.arn ?? issuer?.name, "iam-role", "iam-user", "arn")),
+    ...fact("Role", issuer?.name ?? issuer?.arn, {
+      line: 1,
+      ...linked(issuer?.arn ?? issuer?.name, "iam-role", "iam-user", "arn"),
+    }),
     ...fact("Session", actor.sessionName, linked(actor.sessionName, "session-name")),
-    ...fact("Source identity", actor.sourceIdentity),
+    ...fact("Source identity", actor.sourceIdentity, { line: 1 }),
     ...fact("On behalf of", actor.onBehalfOf?.userId, { code, note: actor.onBehalfOf?.identityStoreArn }),
     ...fact(
       "Identity provider",
       lastSegment(actor.webIdentityProvider ?? ""),
       linked(actor.webIdentityProvider, "arn", "resource"),
     ),
-    ...fact("Access key", actor.accessKeyId, { code, ...linked(actor.accessKeyId, "access-key") }),
     ...fact("Called by", actor.invokedBy),
     ...fact("From", event.sourceIPAddress, {
       code,
+      line: 2,
       note: shortened(event.userAgent),
       ...linked(event.sourceIPAddress, "ip-address", "service-principal"),
     }),
-    ...fact("Region", event.region),
+    ...fact("Region", event.region, { line: 2 }),
     ...fact("Account", event.accountId, {
       code,
+      line: 2,
       note: otherAccount(event),
       ...linked(event.accountId, "account"),
     }),
+    ...fact("Access key", actor.accessKeyId, { code, line: 2, ...linked(actor.accessKeyId, "access-key") }),
     ...fact("VPC endpoint", vpcEndpoint, { code, ...linked(vpcEndpoint, "ec2-resource") }),
     ...fact("Event type", event.eventType, { note: event.category === "Unknown" ? undefined : event.category }),
     ...fact("Event ID", event.eventId, { code, ...linked(event.eventId, "event-id") }),

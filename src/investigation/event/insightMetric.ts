@@ -1,12 +1,14 @@
 import type { Connection, Connections, Use } from "../../aws/connections.ts";
-import { type MetricPoints, readDataInsightTrails, readInsightMetric } from "../../aws/insights.ts";
+import { type MetricPoints, readInsightMetric } from "../../aws/insights.ts";
 import { lookupEvents } from "../../aws/lookup.ts";
 import type { Profile } from "../../aws/profiles.ts";
+import { readDataInsightTrails } from "../../aws/trails.ts";
 import {
   type Insight,
   type InsightTimes,
   insightKey,
   insightTimes,
+  isDuring,
   rateText,
   readInsight,
 } from "../../model/event/insight.ts";
@@ -51,15 +53,21 @@ export async function readMetric(
     ports,
   );
   const activity = await activityOf(event, insight, connection, use.signal, ports.now());
+  if (activity.from === undefined && activity.to === undefined) {
+    throw refusal("not-found", "The event does not say when the unusual activity was.");
+  }
   const range = metricRange(activity, ports.now());
   if (range === undefined) {
     throw refusal("not-found", "AWS keeps the rates of calls and errors for 90 days: there are none of that time.");
   }
-  const points = await pointsOf(insight, range, activity, connection, use.signal);
-  return viewOf(insight, range, activity, points, ports.timeZone());
+  const counted = await pointsOf(insight, range, activity, connection, use.signal);
+  return viewOf(insight, range, activity, counted, ports.timeZone());
 }
 
-/** A connection in the event's Region with the profile that read it, else with another of the event's account. */
+/**
+ * A connection in the event's Region with the profile that read it, else with another of the event's account. Where none has
+ * credentials, only the profile whose failure the person saw may sign in.
+ */
 async function connect(
   { accountId, region }: CloudTrailEvent,
   names: readonly string[],
@@ -71,29 +79,35 @@ async function connect(
   const others = all.filter(
     (profile) => !own.includes(profile) && connections.rememberedAccount(profile) === accountId,
   );
-  let failure: unknown;
+  let failed: { readonly profile: Profile; readonly failure: Failure } | undefined;
   for (const profile of [...own, ...others]) {
-    try {
-      const connection = await connections.connect("cloudtrail", profile, region, use);
-      if (accountId === "" || connection.identity.accountId === accountId) {
-        return connection;
-      }
-    } catch (error) {
-      if (!Failure.is(error)) {
-        throw error;
-      }
-      failure ??= error;
+    const found = await orFailure(connections.connect("cloudtrail", profile, region, { ...use, asked: false }));
+    if (Failure.is(found)) {
+      failed ??= { profile, failure: found };
+    } else if (isOf(accountId, found)) {
+      // Its credentials may have expired since: then they are renewed where the person asked for it.
+      return use.asked === true ? await connections.connect("cloudtrail", profile, region, use) : found;
     }
   }
-  throw (
-    failure ??
-    refusal("configuration", `The rate can only be read with a profile of account ${accountId}, and none is known.`, [
-      { kind: "switch-profile" },
-    ])
+  if (failed !== undefined && use.asked !== true) {
+    throw failed.failure;
+  }
+  const found = failed && (await connections.connect("cloudtrail", failed.profile, region, use));
+  if (found !== undefined && isOf(accountId, found)) {
+    return found;
+  }
+  throw refusal(
+    "configuration",
+    `The rate can only be read with a profile of account ${accountId}, and none is known.`,
+    [{ kind: "switch-profile" }],
   );
 }
 
-/** When the activity was. The other end of an activity is looked up where the event does not tell it. */
+function isOf(accountId: string, { identity }: Connection<"cloudtrail">): boolean {
+  return accountId === "" || identity.accountId === accountId;
+}
+
+/** When the activity was. Where the event does not have both ends of it, the other event is looked up. */
 async function activityOf(
   event: CloudTrailEvent,
   insight: Insight,
@@ -118,76 +132,86 @@ async function activityOf(
     return known;
   }
   const attribute = { key: "EventName", value: event.eventName };
-  const page = await unlessRefused(lookupEvents(connection, { category: "insight", attribute, ...range }, { signal }));
-  const other = page?.records
+  const page = await orFailure(lookupEvents(connection, { category: "insight", attribute, ...range }, { signal }));
+  const records = Failure.is(page) ? [] : page.records;
+  const other = records
     .map(({ json, envelope }) => readRecord(json, { envelope }))
     .find((one) => one.eventId !== event.eventId && insightKey(one) === key);
   return insightTimes(event, other);
 }
 
-/** The points; of calls that are data events, those that AWS keeps for a trail. */
+/** The points of a metric, and why those of data events could not be read. */
+interface Counted {
+  readonly points: MetricPoints;
+  readonly refusal?: Failure | undefined;
+}
+
+/** Where nothing is counted during the activity, the calls may be data events, which AWS counts for each trail. */
 async function pointsOf(
   insight: Insight,
   range: MetricRange,
   activity: InsightTimes,
   connection: Connection<"cloudtrail">,
   signal: AbortSignal,
-): Promise<MetricPoints> {
+): Promise<Counted> {
   const own = await readInsightMetric(connection, insight, range, { signal });
   if (hasActivity(own, range, activity)) {
-    return own;
+    return { points: own };
   }
-  const trails = await unlessRefused(readDataInsightTrails(connection, { signal }));
-  for (const { arn } of trails ?? []) {
-    const ofTrail = await unlessRefused(readInsightMetric(connection, { ...insight, trail: arn }, range, { signal }));
-    if (ofTrail !== undefined && hasActivity(ofTrail, range, activity)) {
-      return ofTrail;
+  const trails = await orFailure(readDataInsightTrails(connection, { signal }));
+  if (Failure.is(trails)) {
+    return { points: own, refusal: trails };
+  }
+  let refusal: Failure | undefined;
+  for (const { arn } of trails) {
+    const ofTrail = await orFailure(readInsightMetric(connection, { ...insight, trail: arn }, range, { signal }));
+    if (Failure.is(ofTrail)) {
+      refusal ??= ofTrail;
+    } else if (hasActivity(ofTrail, range, activity)) {
+      return { points: ofTrail };
     }
   }
-  return own;
+  return { points: own, refusal };
 }
 
-/** Undefined where AWS refuses. */
-async function unlessRefused<T>(reading: Promise<T>): Promise<T | undefined> {
+/** The failure as a value where AWS refuses. */
+async function orFailure<T>(reading: Promise<T>): Promise<T | Failure> {
   try {
     return await reading;
   } catch (error) {
     if (Failure.is(error)) {
-      return undefined;
+      return error;
     }
     throw error;
   }
 }
 
 /** Whether a metric counts anything during the activity. */
-function hasActivity({ times, values }: MetricPoints, { period }: MetricRange, { from, to }: InsightTimes): boolean {
-  return times.some(
-    (time, at) =>
-      (values[at] ?? 0) > 0 && (from === undefined || time + period * 1000 > from) && (to === undefined || time < to),
-  );
+function hasActivity({ times, values }: MetricPoints, { period }: MetricRange, activity: InsightTimes): boolean {
+  return times.some((time, at) => (values[at] ?? 0) > 0 && isDuring(time, period * 1000, activity));
 }
 
 function viewOf(
   insight: Insight,
   range: MetricRange,
   activity: InsightTimes,
-  { times, values }: MetricPoints,
+  { points, refusal }: Counted,
   timeZone: string,
 ): InsightMetricView {
-  const unit = unitOf({ times, values }, range.period, activity, insight.state === "end" ? insight.rate : undefined);
+  const unit = unitOf(points, range.period, activity, insight.state === "end" ? insight.rate : undefined);
   const scale = unit === "a period" ? range.period / 60 : 1;
   const { baseline } = insight;
   const words = unitText(insight, range.period, unit);
+  const unread = refusal === undefined ? "" : ` Data events were not counted: ${refusal.message}`;
   return {
     unit: words,
     from: range.from,
     to: range.to,
     step: range.period * 1000,
-    times,
-    values,
+    ...points,
     activity,
     ...(baseline === undefined || unit === undefined ? {} : { baseline: baseline * scale }),
-    text: metricText(insight, words, activity, { times, values }, timeZone),
+    text: `${metricText(insight, words, activity, points, timeZone)}${unread}`,
     note: `${range.note}${unit === undefined ? " AWS does not say whether the values count a minute or the whole time." : ""}`,
     timeZone,
   };
@@ -210,9 +234,11 @@ function metricText(
   const minute = (time: number) => stamp(time).slice(0, 16);
   const most = values.reduce((best, value, at) => (value > (values[best] ?? 0) ? at : best), 0);
   const peak =
-    (values[most] ?? 0) === 0
-      ? "None were counted"
-      : `Most: ${rateText(values[most] ?? 0)} ${unit}, ${minute(times[most] ?? 0)}`;
+    times.length === 0
+      ? "AWS has no points of this time"
+      : (values[most] ?? 0) === 0
+        ? "None were counted"
+        : `Most: ${rateText(values[most] ?? 0)} ${unit}, ${minute(times[most] ?? 0)}`;
   const when =
     from !== undefined && to !== undefined
       ? ` from ${minute(from)} to ${minute(to)}`

@@ -1,4 +1,4 @@
-import type { InsightTimes } from "../../model/event/insight.ts";
+import { type InsightTimes, isDuring } from "../../model/event/insight.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 
 const MINUTE = 60_000;
@@ -55,7 +55,7 @@ function oldestOf(days: number, now: number): number {
   return now - days * DAY + MINUTE;
 }
 
-/** Which closer points AWS keeps no more. */
+/** For how long AWS keeps closer points, where it no longer has them. */
 function keptText(from: number, now: number): string {
   const gone = PERIODS.findLast(({ days }) => from < oldestOf(days, now));
   return gone === undefined ? "" : ` AWS keeps one for each ${gone.name} for ${gone.days} days only.`;
@@ -66,7 +66,7 @@ export type MetricUnit = "a minute" | "a period";
 
 /**
  * Whether the values of points more than a minute apart count calls a minute or in the whole period, which AWS does not
- * document: the sum over the activity is compared with the rate that the event tells. Undefined: neither fits.
+ * document: the sum over the activity is compared with the rate in the event. Undefined: neither fits, or both do.
  */
 export function unitOf(
   { times, values }: { readonly times: readonly number[]; readonly values: readonly number[] },
@@ -82,7 +82,7 @@ export function unitOf(
     return undefined;
   }
   const step = period * 1000;
-  const inside = times.flatMap((time, at) => (time + step > from && time < to ? (values[at] ?? 0) : []));
+  const inside = times.flatMap((time, at) => (isDuring(time, step, activity) ? (values[at] ?? 0) : []));
   const sum = inside.reduce((total, value) => total + value, 0);
   const expected = (rate * (to - from)) / MINUTE;
   const fits = (counted: number) => counted > expected / 2 && counted < expected * 2;

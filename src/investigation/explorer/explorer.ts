@@ -297,7 +297,8 @@ export class Explorer {
 
   #insightChildren(target: ExplorerTarget): ExplorerNode[] {
     const recent = this.#insightsOf(target).look();
-    const isEmpty = recent.state === "ready" && recent.value.events.length === 0 && !recent.value.more;
+    const { events, more, notes = [] } = recent.state === "ready" ? recent.value : { events: [], more: true };
+    const isEmpty = events.length === 0 && !more && notes.length === 0;
     return insightNodes(target, recent, isEmpty ? this.#trailsOf(target).look() : undefined);
   }
 
@@ -355,7 +356,8 @@ function recentFolder(
         arrived({ events: sorted(current.found), more: true });
       }
     }
-    return { events: sorted(current.found), more: current.canContinue };
+    const notes = current.targets.flatMap((target) => target.notes ?? []);
+    return { events: sorted(current.found), more: current.canContinue, notes };
   };
   return new Folder<RecentEvents>(
     (signal, arrived, asked) => {

@@ -35,7 +35,7 @@ export function insightNodes(
   trails: Loading<TrailList> | undefined,
 ): ExplorerNode[] {
   const id = insightsId(target);
-  const { events = [], more = false } = recent.value ?? {};
+  const { events = [], more = false, notes = [] } = recent.value ?? {};
   const nodes: ExplorerNode[] = activitiesOf(events).map(
     (activity): EventNode => ({
       kind: "event",
@@ -52,12 +52,12 @@ export function insightNodes(
     nodes.push(moreNode(id, target, recent.state === "loading"));
   }
   if (nodes.length > 0) {
-    return nodes;
+    return notes.length === 0 ? nodes : [...nodes, messageNode(id, notes.join(" "))];
   }
-  return recent.state === "loading" ? [loadingNode(id)] : [messageNode(id, noInsights(target, trails))];
+  return recent.state === "loading" ? [loadingNode(id)] : [messageNode(id, noInsights(target, trails, notes))];
 }
 
-/** An unusual activity: the event that tells the most of it, and when it was. */
+/** An unusual activity: its end event, or its start event while there is no other, and when it was. */
 interface Activity {
   readonly found: EventHit;
   readonly activity: InsightTimes;
@@ -68,15 +68,23 @@ function activitiesOf(events: readonly EventHit[]): readonly Activity[] {
   const groups = Map.groupBy(events, ({ event }) => insightKey(event) ?? event.eventId);
   return [...groups.values()].flatMap((group): readonly Activity[] => {
     const end = group.find(({ event }) => readInsight(event)?.state === "end");
-    const start = group.find((hit) => hit !== end);
-    const found = end ?? start;
-    return found === undefined ? [] : [{ found, activity: insightTimes(found.event, end && start?.event) }];
+    const other = group.find((hit) => hit !== end);
+    const found = end ?? other;
+    return found === undefined ? [] : [{ found, activity: insightTimes(found.event, end && other?.event) }];
   });
 }
 
 /** Why a list of Insights events is empty, as far as that is known. */
-function noInsights({ region }: ExplorerTarget, trails: Loading<TrailList> | undefined): string {
-  const none = `No Insights event in ${region} in the last ${EVENT_HISTORY_DAYS} days.`;
+function noInsights(
+  { region }: ExplorerTarget,
+  trails: Loading<TrailList> | undefined,
+  notes: readonly string[],
+): string {
+  const where = `in ${region} in the last ${EVENT_HISTORY_DAYS} days.`;
+  if (notes.length > 0) {
+    return `No Insights event on management events ${where} ${notes.join(" ")}`;
+  }
+  const none = `No Insights event ${where}`;
   const late = "CloudTrail writes one about 30 minutes after an unusual activity.";
   if (trails?.value === undefined) {
     return trails?.state === "loading" ? `${none} Checking whether a trail has Insights on…` : `${none} ${late}`;

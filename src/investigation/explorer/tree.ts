@@ -112,6 +112,8 @@ export type Loading<T> =
 export interface RecentEvents {
   readonly events: readonly EventHit[];
   readonly more: boolean;
+  /** Which events could not be read, in sentences. */
+  readonly notes?: readonly string[];
 }
 
 /** @internal */

@@ -191,7 +191,7 @@ function changeNode(
     kind: "change",
     id: `${parent}/${change.eventId}`,
     label: visible(change.eventName),
-    description: [when, whoOf(change), mentioned].filter((part) => part !== "").join(" · "),
+    description: [whoOf(change), when, mentioned].filter((part) => part !== "").join(" · "),
     tooltip: [
       `${visible(change.eventName)} (${visible(change.eventSource)})`,
       visible(change.actor),

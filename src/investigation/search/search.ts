@@ -1,16 +1,17 @@
 import { abortError } from "../../async/abort.ts";
 import { AsyncQueue } from "../../async/asyncQueue.ts";
-import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Query } from "../../query/language/text.ts";
-import { type PagesRead, pagesText } from "../../query/plan/estimate.ts";
+import { type PagesRead, pagesText, requestsText } from "../../query/plan/estimate.ts";
 import type { NotCovered } from "../../query/plan/notCovered.ts";
 import { type Cost, isSameOrigin, type KnownAccount, type Origin, type TargetRef } from "../../sources/source.ts";
-import { Addenda, type Amended } from "./addenda.ts";
+import type { Addenda } from "./addenda.ts";
 import { costText, sumOfCosts } from "./cost.ts";
 import { notCoveredBy, type Surroundings } from "./notCovered.ts";
+import { type EventHit, type EventStore, SearchHits } from "./searchHits.ts";
 import { type PageTaker, type TargetMark, type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
 
+export type { EventHit } from "./searchHits.ts";
 export type { TargetPlan, TargetProgress } from "./targetRun.ts";
 
 /** What to look for and where. Everything left out takes the person's own choice. */
@@ -43,19 +44,13 @@ export interface SearchRequest {
   readonly refresh?: boolean;
 }
 
-export interface EventHit {
-  readonly event: CloudTrailEvent;
-  /** Grows when another profile, Region or source returns the same event. */
-  readonly origins: readonly Origin[];
-  /** Where CloudTrail said more of it later, and the search found that as well. */
-  readonly amended?: Amended;
-}
-
 /** What is done where, for the person and for the API. */
 export interface SearchPlan {
   readonly query: Query;
   readonly window: TimeRange;
-  /** One plain sentence. */
+  /** What is requested and what is filtered here, without where and when. */
+  readonly summary: string;
+  /** The same with where and when, as one plain sentence. */
   readonly sentence: string;
 }
 
@@ -79,19 +74,6 @@ export interface SearchOptions {
 /** What a run does with each of its targets. */
 type Step = (run: TargetRun, signal: AbortSignal, taker: PageTaker) => Promise<void>;
 
-/**
- * Stores events before they count as found: answers how many of them were not stored before. Where it throws, none of them
- * counts, and the search stops where it can go on. `again`: the origins, now, of events that were stored before and were
- * read from another target since, by event id.
- */
-export type EventStore = (
-  events: readonly EventHit[],
-  again: ReadonlyMap<string, readonly Origin[]>,
-) => Promise<number>;
-
-/** Of a search that keeps its events itself, for whoever takes them page by page. */
-const KEPT_HERE: EventStore = async (events) => events.length;
-
 export type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" | "failed";
 
 /**
@@ -101,18 +83,7 @@ export type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" 
 export class Search {
   readonly plan: SearchPlan;
   readonly #runs: TargetRun[];
-  /** The origins of each event that was found, by its id. Events of the same origins share a list, which may grow. */
-  readonly #origins = new Map<string, readonly Origin[]>();
-  readonly #lists = new OriginLists();
-  /** The events of runs that nobody stored them for. */
-  readonly #kept: CloudTrailEvent[] = [];
-  /** The addenda among what was found, and the events that they amend. */
-  readonly addenda = new Addenda();
-  /** Ends when what arrived so far is stored, or could not be. */
-  #storing: Promise<unknown> = Promise.resolve();
-  #stored = 0;
-  /** Ids of events that matched, and could not be stored so far. */
-  readonly #unstored = new Set<string>();
+  readonly #hits = new SearchHits();
   readonly #seen: (found: readonly EventHit[]) => void;
   readonly #around: Surroundings | undefined;
   /** Who asks for a place that several profiles see. */
@@ -134,19 +105,24 @@ export class Search {
     return this.#state;
   }
 
-  /** Everything that runs without a store of their own found so far, in the order of arrival. */
+  /** Everything that runs without a store found so far, in the order of arrival. */
   get found(): readonly EventHit[] {
-    return this.#kept.map((event) => this.#hit(event));
+    return this.#hits.kept;
+  }
+
+  /** The addenda among what was found, and the events that they amend. */
+  get addenda(): Addenda {
+    return this.#hits.addenda;
   }
 
   /** How many events were found and stored, those included that an index took. */
   get count(): number {
-    return this.#stored + sum(this.#runs.map(({ indexed }) => indexed));
+    return this.#hits.stored + sum(this.#runs.map(({ indexed }) => indexed));
   }
 
   /** How many events were read that could not be stored: they are not among those found, and are read again when the search goes on. */
   get unstored(): number {
-    return this.#unstored.size;
+    return this.#hits.unstored;
   }
 
   /** An index takes the events of some of what it searches. */
@@ -162,9 +138,7 @@ export class Search {
   /** An origin, and those of the targets that were not read because they hold the same events. */
   originsWith(origin: Origin): readonly Origin[] {
     const run = this.#runs.find((one) => isSameOrigin(one.origin, origin));
-    return run === undefined
-      ? [origin]
-      : [run, ...this.#runs.filter((other) => other.isLedBy(run))].map((one) => one.origin);
+    return run === undefined ? [origin] : this.#originsOf(run);
   }
 
   get targets(): readonly TargetProgress[] {
@@ -184,6 +158,16 @@ export class Search {
       ...(pages === undefined ? [] : [pagesText(pages)]),
       ...(this.#cost === undefined ? [] : [costText(this.#cost)]),
     ].join("; ");
+  }
+
+  /** The plan and the requests so far, in short: without the targets. */
+  get summary(): string {
+    const pages = this.pages;
+    return [
+      this.plan.summary,
+      ...(pages === undefined ? [] : [requestsText(pages)]),
+      ...(this.#cost === undefined ? [] : [costText(this.#cost)]),
+    ].join(" · ");
   }
 
   /** How many pages were read of about how many, over all targets without files; undefined before the first. */
@@ -238,6 +222,11 @@ export class Search {
     return this.#around?.accounts() ?? [];
   }
 
+  /** The number of all profiles, chosen or not. Undefined where it is not known. */
+  get profileCount(): number | undefined {
+    return this.#around?.profileCount;
+  }
+
   /** True while everything stored is shown and only stored ranges are read again. */
   get isChecking(): boolean {
     const running = this.targets.filter(({ state }) => state === "running");
@@ -276,14 +265,15 @@ export class Search {
   }
 
   /**
-   * Pages as they arrive, their events stored by `store`. Ends when everything is read or `limit` more events were found.
-   * A place that fails is told in `targets`, and the others go on; when all of them fail, the first failure is thrown. What
-   * `store` throws ends the run of all places and is thrown. Throws an AbortError when `signal` is aborted.
+   * Pages as they arrive, their events stored by `store`, or kept in `found` without one. Ends when everything is read or
+   * `limit` more events were found. A place that fails is told in `targets`, and the others go on; when all of them fail, the
+   * first failure is thrown. What `store` throws ends the run of all places and is thrown. Throws an AbortError when `signal`
+   * is aborted.
    */
   async *run(
     signal: AbortSignal,
     limit = Number.POSITIVE_INFINITY,
-    store: EventStore = KEPT_HERE,
+    store?: EventStore,
   ): AsyncGenerator<SearchPage, void, undefined> {
     if (this.#state === "running") {
       throw new Error("This search is already running.");
@@ -326,7 +316,11 @@ export class Search {
   async *#run(
     runs: readonly TargetRun[],
     step: Step,
-    { signal, limit, store }: { readonly signal: AbortSignal; readonly limit: number; readonly store: EventStore },
+    {
+      signal,
+      limit,
+      store,
+    }: { readonly signal: AbortSignal; readonly limit: number; readonly store: EventStore | undefined },
   ): AsyncGenerator<SearchPage, void, undefined> {
     this.#state = "running";
     const stop = new AbortController();
@@ -338,11 +332,13 @@ export class Search {
       queue.push({ events, plan: this.plan, targets: this.targets });
     const tasks = runs.map((run) => {
       const take: PageTaker["take"] = async (events, indexed, taken) => {
-        const fresh = await this.#store(events, run, store).catch((error: unknown) => {
-          refused ??= { error };
-          stop.abort();
-          throw error;
-        });
+        const fresh = await this.#hits
+          .add(events, () => this.#originsOf(run), store)
+          .catch((error: unknown) => {
+            refused ??= { error };
+            stop.abort();
+            throw error;
+          });
         taken();
         this.#seen(fresh);
         room -= fresh.length + indexed;
@@ -419,101 +415,15 @@ export class Search {
       return run;
     }
     if (leader !== run) {
-      this.#lists.join(leader.origin, run.origin);
+      this.#hits.join(leader.origin, run.origin);
     }
     return leader;
   }
 
-  /** Stores those of the events that are new, one page after the other, and answers them. */
-  #store(events: readonly CloudTrailEvent[], run: TargetRun, store: EventStore): Promise<readonly EventHit[]> {
-    const stored = this.#storing.then(() => this.#storeNow(events, run, store));
-    this.#storing = stored.catch(() => undefined);
-    return stored;
+  /** The origin of a target, and those of the targets that it is read for as well. */
+  #originsOf(run: TargetRun): readonly Origin[] {
+    return [run, ...this.#runs.filter((other) => other.isLedBy(run))].map(({ origin }) => origin);
   }
-
-  async #storeNow(events: readonly CloudTrailEvent[], run: TargetRun, store: EventStore): Promise<readonly EventHit[]> {
-    const fresh = new Map<string, CloudTrailEvent>();
-    const again = new Map<string, readonly Origin[]>();
-    const seers = [run, ...this.#runs.filter((other) => other.isLedBy(run))].map(({ origin }) => origin);
-    for (const event of events) {
-      const before = this.#origins.get(event.eventId);
-      const origins = this.#lists.with(before, seers);
-      if (before === undefined) {
-        fresh.set(event.eventId, fresh.get(event.eventId) ?? event);
-      } else if (origins !== before) {
-        this.#origins.set(event.eventId, origins);
-        again.set(event.eventId, origins);
-      }
-    }
-    if (fresh.size === 0 && again.size === 0) {
-      return [];
-    }
-    for (const event of fresh.values()) {
-      this.addenda.add(event);
-    }
-    const origins = this.#lists.with(undefined, seers);
-    const added = [...fresh.values()].map((event) => this.#hit(event, origins));
-    try {
-      this.#stored += await store(added, again);
-    } catch (error) {
-      for (const eventId of fresh.keys()) {
-        this.#unstored.add(eventId);
-      }
-      throw error;
-    }
-    for (const { event, amended } of added) {
-      this.#origins.set(event.eventId, origins);
-      this.#unstored.delete(event.eventId);
-      if (amended !== undefined) {
-        this.addenda.keep(event);
-      }
-      if (store === KEPT_HERE) {
-        this.#kept.push(event);
-      }
-    }
-    return added;
-  }
-
-  #hit(event: CloudTrailEvent, origins = this.#origins.get(event.eventId) ?? []): EventHit {
-    const amended = this.addenda.of(event);
-    return { event, origins, ...(amended === undefined ? {} : { amended }) };
-  }
-}
-
-/** Lists of origins, one for all events that have the same. */
-class OriginLists {
-  readonly #lists: Origin[][] = [];
-
-  /** A list with all of a list and these; the same list where it has them. */
-  with(list: readonly Origin[] | undefined, origins: readonly Origin[]): readonly Origin[] {
-    const wanted = [...(list ?? [])];
-    for (const origin of origins) {
-      if (!has(wanted, origin)) {
-        wanted.push(origin);
-      }
-    }
-    if (list !== undefined && list.length === wanted.length) {
-      return list;
-    }
-    const known = this.#lists.find((one) => one.length === wanted.length && wanted.every((origin) => has(one, origin)));
-    if (known === undefined) {
-      this.#lists.push(wanted);
-    }
-    return known ?? wanted;
-  }
-
-  /** What has one origin has the other as well from now on. */
-  join(origin: Origin, other: Origin): void {
-    for (const list of this.#lists) {
-      if (has(list, origin) && !has(list, other)) {
-        list.push(other);
-      }
-    }
-  }
-}
-
-function has(origins: readonly Origin[], origin: Origin): boolean {
-  return origins.some((other) => isSameOrigin(other, origin));
 }
 
 function sum(numbers: readonly number[]): number {

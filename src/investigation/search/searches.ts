@@ -19,7 +19,7 @@ import {
 import type { EarlierSearch, EarlierTarget } from "./earlierSearch.ts";
 import type { Surroundings } from "./notCovered.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
-import { sentenceOf } from "./searchSentence.ts";
+import { sentenceOf, summaryOf } from "./searchSentence.ts";
 import type { Seen } from "./seen.ts";
 
 const HOUR = 60 * 60 * 1000;
@@ -130,7 +130,9 @@ export class Searches {
   async #around(parts: readonly SearchPart[], condition: Condition | undefined, now: number): Promise<Surroundings> {
     const { usual } = this.#options.sources;
     const names = parts.flatMap(({ target }) => target.origin.profile ?? []);
-    return { accounts: await usual.accounts(names, condition), usual: usual.capabilities, now };
+    const accounts = await usual.accounts(names, condition);
+    const profileCount = await usual.profileCount();
+    return { accounts, profileCount, usual: usual.capabilities, now };
   }
 
   /**
@@ -216,6 +218,7 @@ export class Searches {
       {
         query,
         window,
+        summary: summaryOf(plans),
         sentence: sentenceOf(
           plans,
           parts.map(({ target }) => target),

@@ -5,10 +5,13 @@ import type { Results } from "../results/results.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { SearchRequest } from "../search/search.ts";
 
-/** The request of a text that was typed where this search ran. A time in the text wins over the times of the request. */
+/**
+ * The request of a text that was typed where this search ran, in the same scope. A time in the text replaces the times of the
+ * request.
+ */
 export function requestOfText(request: SearchRequest, text: string): SearchRequest {
   const { from: _from, to: _to, limit: _limit, refresh: _refresh, ...where } = request;
-  return { ...where, text };
+  return { ...where, text, ...(hasWindow(text) ? {} : timesOf(request)) };
 }
 
 /** The request of a search that a reason suggests. A time in its text wins over the times of the request. */

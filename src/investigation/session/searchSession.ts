@@ -14,11 +14,13 @@ import type { Shortfall } from "../results/shortfall.ts";
 import { type EarlierSearch, earlierOf } from "../search/earlierSearch.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { RunMark } from "../search/eta.ts";
-import type { EventStore, Search, SearchRequest } from "../search/search.ts";
+import type { Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
+import type { EventStore } from "../search/searchHits.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
 import { requestOfBilled, requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
 import { type KeptSession, MementoText } from "./memento.ts";
+import { type AccountSource, requestOfScope, type ScopeChange, type SearchScope, scopeOf } from "./scope.ts";
 import { type About, stateOf, UNEXPECTED } from "./sessionState.ts";
 import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
 
@@ -44,6 +46,10 @@ export interface SessionPorts extends Pick<ShownResultsPorts, "results"> {
   fault(error: unknown): void;
   /** The most events of one run, where the request has no limit of its own. */
   limit(): number;
+  /** The time range of a search that names none, such as "24h". */
+  range(): string;
+  /** The kinds of source that are searched by profiles and Regions, the usual one first. */
+  readonly kinds: readonly AccountSource[];
   /** IANA name of the time zone that times are written in. */
   timeZone(): string;
   /** The known-noise filters that are on where a view opens: those of the last `keepHidden`. */
@@ -76,6 +82,8 @@ interface Run {
   reading: RunMark | undefined;
   /** How many events an earlier window had found of the same search: the limit counts from there. */
   readonly foundBefore: number;
+  /** Profiles that were signed in since this run began. */
+  readonly signedIn: Set<string>;
 }
 
 const CLEARED: FailureData = {
@@ -109,8 +117,6 @@ export class SearchSession {
   #number = 0;
   #revision = 0;
   #news: NodeJS.Timeout | undefined;
-  /** Profiles that were signed in while the run was reading. */
-  #signedIn = new Set<string>();
   /** What was found in an earlier window, or before the events were removed; undefined once the search runs. */
   #earlier: EarlierSearch | undefined;
   /** When the last run ended to read (ms since 1970 UTC). */
@@ -192,6 +198,11 @@ export class SearchSession {
     );
   }
 
+  /** What the search covers, as far as a person can choose it. */
+  get scope(): SearchScope {
+    return scopeOf(this.#request, this.#search, this.#ports.kinds, Date.now());
+  }
+
   /** Everything that a view shows around the rows. */
   get state(): ResultsState {
     return stateOf({
@@ -205,6 +216,8 @@ export class SearchSession {
       failure: this.failure,
       reasons: this.#reasons,
       about: this.#about,
+      scope: this.scope,
+      range: this.#ports.range(),
       timeZone: this.#ports.timeZone(),
       shortfall: this.#shown.shortfall,
       notes: this.#shown.notes,
@@ -312,6 +325,7 @@ export class SearchSession {
         this.#run = undefined;
         this.#failed(error);
         this.#listener.changed();
+        this.signedIn(run.signedIn);
       }
     }
     const search = this.#search;
@@ -331,18 +345,16 @@ export class SearchSession {
    */
   resume(): void {
     const search = this.#search;
-    if (this.#run !== undefined) {
-      return;
-    }
-    this.#signedIn.clear();
     if (search === undefined) {
-      void this.run();
+      if (this.#run === undefined) {
+        void this.run();
+      }
       return;
     }
     this.#shown.results.events.revive();
-    if (this.#earlier !== undefined && search.canContinue) {
+    if (this.#run === undefined && this.#earlier !== undefined && search.canContinue) {
       void this.#begin(this.#request, this.#earlier);
-    } else if (search.canContinue) {
+    } else if (this.#run === undefined && search.canContinue) {
       void this.#read(search, this.#start(0));
       this.#listener.changed();
     } else if (this.#shown.failure !== undefined) {
@@ -351,18 +363,22 @@ export class SearchSession {
   }
 
   /**
-   * A person signed in with these profiles: resumes where the search failed for want of that, now or, if it still reads,
-   * when it has ended.
+   * The person signed in with these profiles: resumes a search that failed because a sign-in was missing, at once or at the
+   * end of the current run. Not one that the person cancelled.
    */
   signedIn(profiles: ReadonlySet<string>): void {
-    if (this.#run !== undefined) {
-      this.#signedIn = new Set([...this.#signedIn, ...profiles]);
+    const run = this.#run;
+    if (run !== undefined) {
+      profiles.forEach((name) => void run.signedIn.add(name));
     } else if (this.#waitsFor(profiles)) {
       this.resume();
     }
   }
 
   #waitsFor(profiles: ReadonlySet<string>): boolean {
+    if (this.#search?.state === "cancelled") {
+      return false;
+    }
     const failures = [this.#failure, ...(this.#search?.targets ?? []).map(({ failure }) => failure)];
     return failures.some(
       (failure) =>
@@ -393,15 +409,21 @@ export class SearchSession {
 
   /** Runs a search that was typed, in the same place. Returns the problems of the text; it runs where there are none. */
   searchText(text: string): readonly QueryProblemView[] {
-    const { problems } = parseQuery(text, { now: Date.now() });
+    const problems = problemsOf(text);
     if (problems.length === 0) {
       void this.run(requestOfText(this.#request, text));
     }
-    return problems.map((problem) => {
-      const { start, end, message } = problem;
-      const fix = fixFor(text, problem);
-      return { start, end, message, ...(fix === undefined ? {} : { fix }) };
-    });
+    return problems;
+  }
+
+  /**
+   * Runs the search with another choice for a part of its scope, in the same place: its text and known-noise filters stay.
+   * `text`: in place of the search's own; it must have no problems.
+   */
+  changeScope(change: ScopeChange, text = this.#request.text): void {
+    const request =
+      text === undefined || text === this.#request.text ? this.#request : requestOfText(this.#request, text);
+    void this.run(requestOfScope(request, change, this.#ports.kinds));
   }
 
   /** Runs a search for what is shown now, with the chosen values and times as part of its text. */
@@ -479,7 +501,7 @@ export class SearchSession {
   /** The latest run: the one before it ends, and what it still does has no effect. */
   #start(foundBefore: number): Run {
     this.#run?.stop.abort();
-    this.#run = { stop: new AbortController(), reading: undefined, foundBefore };
+    this.#run = { stop: new AbortController(), reading: undefined, foundBefore, signedIn: new Set() };
     this.#failure = undefined;
     this.#reasons = [];
     return this.#run;
@@ -548,11 +570,10 @@ export class SearchSession {
       this.#reasons = this.#reasonsOf(search);
       // What was left to count until now is counted.
       this.#revision += 1;
+      const number = this.#number;
       await this.#refresh(run);
-      const signedIn = this.#signedIn;
-      this.#signedIn = new Set();
-      if (signedIn.size > 0) {
-        this.signedIn(signedIn);
+      if (number === this.#number) {
+        this.signedIn(run.signedIn);
       }
       await this.#sample();
     }
@@ -630,4 +651,13 @@ export class SearchSession {
       this.#listener.changed();
     }
   }
+}
+
+/** What is wrong with a search text, with its fixes. Empty: it can be searched. */
+export function problemsOf(text: string): readonly QueryProblemView[] {
+  return parseQuery(text, { now: Date.now() }).problems.map((problem) => {
+    const { start, end, message } = problem;
+    const fix = fixFor(text, problem);
+    return { start, end, message, ...(fix === undefined ? {} : { fix }) };
+  });
 }

@@ -12,6 +12,8 @@ import type { Reason } from "../search/emptySearch.ts";
 import { type RunMark, remaining } from "../search/eta.ts";
 import type { Search, SearchRequest, TargetProgress } from "../search/search.ts";
 import { whereTitle } from "../search/searchRequest.ts";
+import type { SearchScope } from "./scope.ts";
+import { scopeChips } from "./scopeText.ts";
 
 /** The resource whose changes a search is for. */
 export interface About {
@@ -43,6 +45,9 @@ export interface SessionFacts {
   readonly failure: FailureData | undefined;
   readonly reasons: readonly Reason[];
   readonly about: About | undefined;
+  readonly scope: SearchScope;
+  /** The time range of a search that names none. */
+  readonly range: string;
   readonly timeZone: string;
   readonly shortfall: Shortfall;
   /** What happened to the results that a person should know. */
@@ -66,8 +71,11 @@ export function stateOf(facts: SessionFacts): ResultsState {
     revision: facts.revision,
     title: titleOf(request),
     text: request.text ?? "",
+    scope: scopeChips(facts.scope, facts.timeZone, facts.range),
+    plan: search?.summary ?? "",
     sentence: search?.sentence ?? "",
-    state: facts.isRunning ? "running" : endOf(search, failure),
+    state: facts.isRunning ? "running" : endOf(facts),
+    ...resumesOf(facts),
     count: results.count,
     total: results.total,
     ...(notShown(facts.shortfall) === 0 ? {} : { notShown: notShown(facts.shortfall) }),
@@ -134,10 +142,22 @@ function reasonView({ text, attempt, openLogFiles }: Reason, id: number): Reason
   return { id, text, ...(action === undefined ? {} : { action }) };
 }
 
-/** The state while nothing runs. */
-function endOf(search: Search | undefined, failure: FailureData | undefined): ResultsState["state"] {
-  const state = search?.state ?? "idle";
-  return state === "idle" && failure !== undefined ? "failed" : state;
+/** The state while nothing runs. A run that ended without a failure before its search began to read was cancelled. */
+function endOf({ search, failure, number }: SessionFacts): ResultsState["state"] {
+  if (search !== undefined && search.state !== "idle") {
+    return search.state;
+  }
+  return failure !== undefined ? "failed" : number === 0 ? "idle" : "cancelled";
+}
+
+/** A search that stopped before its end reads on; one of which only targets failed tries those again. */
+function resumesOf({ search, isRunning, failure }: SessionFacts): Pick<ResultsState, "resumes"> {
+  if (search === undefined || isRunning || !search.canContinue) {
+    return {};
+  }
+  const left = search.targets.filter(({ state }) => state !== "done");
+  const isFailed = left.every(({ state }) => state === "failed");
+  return left.length === 0 && failure === undefined ? {} : { resumes: isFailed ? "retry" : "continue" };
 }
 
 function aboutView({ label, counted, searchOlder, wider }: About): NonNullable<ResultsState["about"]> {

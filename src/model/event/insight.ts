@@ -95,6 +95,11 @@ export function insightTimes(event: CloudTrailEvent, other?: CloudTrailEvent): I
   return { from: time, ...(end === undefined || end < time ? {} : { to: end }) };
 }
 
+/** Whether a period of `length` ms that begins at `time` overlaps an activity, as far as its times are known. */
+export function isDuring(time: number, length: number, { from, to }: InsightTimes): boolean {
+  return (from === undefined || time + length > from) && (to === undefined || time < to);
+}
+
 /** Equal for the start and end event of one activity. Undefined for events that are no Insights events. */
 export function insightKey({ category, sharedEventId, accountId, region }: CloudTrailEvent): string | undefined {
   return category !== "Insight" || sharedEventId === undefined

@@ -10,7 +10,7 @@ export interface Contributor {
   readonly baseline?: number;
 }
 
-/** CloudTrail lists five of each kind. */
+/** How much is read of each list. CloudTrail lists five of each kind. */
 const MAX_CONTRIBUTORS = 10;
 
 /** A higher rate a minute cannot be real. */
@@ -27,24 +27,17 @@ export function contributors(context: JsonObject | undefined, attribute: string)
   const baselines = new Map(
     listIn(found?.baseline).map(({ value, average }) => [asText(value), numberIn(average, MAX_RATE)]),
   );
-  return listIn(found?.insight)
-    .flatMap(({ value, average }): Contributor[] => {
-      const text = asText(value);
-      const rate = numberIn(average, MAX_RATE);
-      const baseline = baselines.get(text);
-      return text === undefined
-        ? []
-        : [
-            {
-              value: text,
-              ...(rate === undefined ? {} : { rate }),
-              ...(baseline === undefined ? {} : { baseline }),
-            },
-          ];
-    })
-    .slice(0, MAX_CONTRIBUTORS);
+  return listIn(found?.insight).flatMap(({ value, average }): Contributor[] => {
+    const text = asText(value);
+    const rate = numberIn(average, MAX_RATE);
+    const baseline = baselines.get(text);
+    return text === undefined
+      ? []
+      : [{ value: text, ...(rate === undefined ? {} : { rate }), ...(baseline === undefined ? {} : { baseline }) }];
+  });
 }
 
+/** The objects among the first `MAX_CONTRIBUTORS` items of a list. */
 function listIn(value: JsonValue | undefined): readonly JsonObject[] {
   return Array.isArray(value)
     ? value.slice(0, MAX_CONTRIBUTORS).flatMap((each: JsonValue): readonly JsonObject[] => {

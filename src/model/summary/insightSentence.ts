@@ -2,8 +2,9 @@ import { type Insight, rateText } from "../event/insight.ts";
 import { apiName } from "../event/record.ts";
 
 /**
- * An Insights event as one sentence without the place: "Unusually many StopInstances calls ended after 14 min: 12.4 a minute
- * (usually 0.02), most by backup-exporter". `where`: "in eu-west-1" or empty; `who`: the name of who made most of the calls. Not escaped.
+ * An Insights event as one sentence: "Unusually many StopInstances calls in eu-west-1 ended after 14 min: 12.4 a minute
+ * (usually 0.02), most by backup-exporter". `where`: "in eu-west-1" or empty. `who`: the name of the identity that made
+ * most of the calls. Not escaped.
  */
 export function insightSentence(insight: Insight, where: string, who: string): string {
   const { state, duration } = insight;
@@ -15,10 +16,11 @@ export function insightSentence(insight: Insight, where: string, who: string): s
   return `${insightTitle(insight)}${here}${end}${rate === "" ? "" : `: ${rate}`}${most}`;
 }
 
-/** "Unusually many StopInstances calls", "Unusually many AttachUserPolicy calls failed with AccessDenied" */
+/** "Unusually many StopInstances calls", "Unusually few AttachUserPolicy errors (AccessDenied)" */
 export function insightTitle({ measures, eventName, errorCode, rate, baseline }: Insight): string {
   const name = eventName === "" ? "" : `${apiName(eventName)} `;
-  const amount = rate === undefined || baseline === undefined || rate >= baseline ? "Unusually many" : "Unusually few";
+  const isKnown = rate !== undefined && baseline !== undefined;
+  const amount = !isKnown ? "An unusual number of" : rate >= baseline ? "Unusually many" : "Unusually few";
   return measures === "calls"
     ? `${amount} ${name}calls`
     : `${amount} ${name}errors${errorCode === undefined ? "" : ` (${errorCode})`}`;

@@ -12,8 +12,8 @@ import { primaryResource } from "./primaryResource.ts";
 /**
  * The event as one sentence, for tooltips and headers: "alice changed the policy of bucket logs (public) in eu-west-1
  * from 203.0.113.7: denied (AccessDenied)". An operation without words of its own is named: "alice called GetBucketAcl
- * on bucket logs". An Insights event tells the unusual rate instead. Plain text: invisible and misleading characters are escaped, markup is not. `resource`: the event's
- * primary resource, if the caller already has it.
+ * on bucket logs". For Insights events, see `insightSentence`. Plain text: invisible and misleading characters are
+ * escaped, markup is not. `resource`: the event's primary resource, if the caller already has it.
  */
 export function describeEvent(
   event: CloudTrailEvent,

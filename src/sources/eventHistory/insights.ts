@@ -1,13 +1,14 @@
 import type { Connection } from "../../aws/connections.ts";
-import { listDataInsights, readDataInsightTrails, unreadDataInsights } from "../../aws/insights.ts";
+import { listDataInsights, unreadDataInsights } from "../../aws/insights.ts";
 import type { Priority } from "../../aws/pace.ts";
+import { readDataInsightTrails } from "../../aws/trails.ts";
 import { Failure } from "../../model/failure.ts";
 import type { InsightReader, PacedLookup } from "./eventHistory.ts";
 import type { Memory } from "./memory.ts";
 
 /**
  * The Insights events of one account and Region: those on management events by LookupEvents, those on data events by
- * ListInsightsData for each trail that has them. What of the latter AWS refuses is left out and told in `unread`.
+ * ListInsightsData for each trail that has them. What cannot be read of the latter is left out, and listed in `unread`.
  */
 export class Insights implements InsightReader {
   readonly lookup: PacedLookup;
@@ -32,6 +33,7 @@ export class Insights implements InsightReader {
   async trails(signal: AbortSignal): Promise<readonly PacedLookup[]> {
     const connection = this.#connection;
     if (connection === undefined) {
+      this.#leaveOut("Insights events on data events were not read, because AWS cannot be reached.");
       return [];
     }
     const options = { lane: signal, priority: this.#priority };

@@ -22,11 +22,22 @@ export interface Downloaded {
   readonly asked: number;
 }
 
+/** What became of one file. */
+interface Fetched {
+  readonly file: ListedFile;
+  readonly log?: LogFile;
+  readonly unread?: UnreadFile;
+  readonly isReplaced?: boolean;
+  readonly asked: boolean;
+}
+
 /** Brings the log files of a bucket to this machine, each once while the cache holds it. */
 export class Downloads {
   readonly #bucket: Bucket;
   readonly #cache: ObjectCache;
   readonly #lease: Lease;
+  /** Files that are being fetched, also for a search that was stopped. By their names in the cache. */
+  readonly #underWay = new Map<string, Promise<Fetched>>();
 
   constructor(bucket: Bucket, cache: ObjectCache) {
     this.#bucket = bucket;
@@ -42,7 +53,7 @@ export class Downloads {
     const stop = new AbortController();
     const calls = { ...options, signal: AbortSignal.any([options.signal, stop.signal]) };
     try {
-      const each = await mapConcurrent(files, AT_ONCE, (file) => this.#fetchOne(file, calls));
+      const each = await mapConcurrent(files, AT_ONCE, (file) => this.#fetchOnce(file, calls));
       const logs = each.flatMap(({ log }) => log ?? []);
       return {
         logs,
@@ -73,16 +84,22 @@ export class Downloads {
     await this.#lease.release();
   }
 
-  async #fetchOne(
-    file: ListedFile,
-    options: CallOptions,
-  ): Promise<{
-    readonly file: ListedFile;
-    readonly log?: LogFile;
-    readonly unread?: UnreadFile;
-    readonly isReplaced?: boolean;
-    readonly asked: boolean;
-  }> {
+  /** Fetches a file. Waits while it is being fetched already: a search that was stopped may still be writing it to the cache. */
+  async #fetchOnce(file: ListedFile, options: CallOptions): Promise<Fetched> {
+    const name = this.#cacheName(file.key, file.etag);
+    for (let before = this.#underWay.get(name); before !== undefined; before = this.#underWay.get(name)) {
+      await before.catch(() => undefined);
+    }
+    const fetching = this.#fetchOne(file, options);
+    this.#underWay.set(name, fetching);
+    try {
+      return await fetching;
+    } finally {
+      this.#underWay.delete(name);
+    }
+  }
+
+  async #fetchOne(file: ListedFile, options: CallOptions): Promise<Fetched> {
     options.signal.throwIfAborted();
     const { key, bytes, etag, archived } = file;
     if (archived) {

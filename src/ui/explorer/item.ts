@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { regionTitle } from "../../aws/partitions.ts";
+import { eventText } from "../../investigation/explorer/eventText.ts";
 import { accountText } from "../../investigation/explorer/profileList.ts";
 import type {
   EventNode,
@@ -296,11 +297,9 @@ function eventItem(item: vscode.TreeItem, node: EventNode, timeZone: string): vs
     return insightItem(item, node, insight, timeZone);
   }
   const failed = event.error !== undefined;
-  const time = event.time === undefined ? undefined : formatLocal(event.time, timeZone).slice(11, 16);
-  item.label = visible(event.eventName === "" ? "(no name)" : event.eventName);
-  item.description = [time, visible(event.actor.name), failed ? visible(event.error.code) : undefined]
-    .filter((part) => part !== undefined)
-    .join(" · ");
+  const { label, description, tooltip, spoken } = eventText(event, timeZone);
+  item.label = label;
+  item.description = description;
   item.iconPath = new vscode.ThemeIcon(
     serviceOf(event.eventSource).icon,
     failed ? new vscode.ThemeColor("list.errorForeground") : undefined,
@@ -311,14 +310,8 @@ function eventItem(item: vscode.TreeItem, node: EventNode, timeZone: string): vs
     path: "/event",
     query: failed ? "failed" : event.readOnly === true ? "read" : "write",
   });
-  const said = describeEvent(event);
-  item.tooltip = [
-    said,
-    ...(event.error?.message === undefined ? [] : [visible(event.error.message)]),
-    ...(event.time === undefined ? [] : [formatLocal(event.time, timeZone)]),
-    ...event.diagnostics.map((diagnostic) => visible(diagnostic.message)),
-  ].join("\n");
-  item.accessibilityInformation = { label: said };
+  item.tooltip = tooltip.join("\n");
+  item.accessibilityInformation = { label: spoken };
   item.command = run("cloudtrail.openEvent", "Open Event", node);
   return item;
 }

@@ -49,7 +49,7 @@ export function mountPanels(
     applyRemedy: parts.applyRemedy,
   });
   const reports = new ReportDocuments();
-  const events = new EventPanels(pages, actions);
+  const events = new EventPanels(pages, actions, storedInTurn(context.globalState));
   const tables = new ResultTables({
     threads: parts.threads,
     folder: vscode.Uri.joinPath(context.globalStorageUri, "results").fsPath,

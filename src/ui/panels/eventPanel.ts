@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
-import { abortError } from "../../async/abort.ts";
 import type { ConsoleLink } from "../../aws/consoleLink.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { drawEvent } from "../../investigation/event/eventView.ts";
+import { MetricReading } from "../../investigation/event/metricReading.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity/entity.ts";
 import { findEntities } from "../../model/entity/findEntities.ts";
-import { Failure, type Remedy } from "../../model/failure.ts";
+import type { Remedy } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
@@ -67,15 +67,29 @@ export interface OpenOptions {
   readonly from?: vscode.ViewColumn | undefined;
 }
 
+/** Whether event views show all facts of an event. */
+interface DetailsChoice {
+  get(): boolean;
+  set(shown: boolean): Thenable<void>;
+}
+
+const DETAILS = "cloudtrail.eventDetails";
+
 /** The event views: one that is reused, and the pinned ones. */
 export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #pages: Pages;
   readonly #actions: EventActions;
+  readonly #details: DetailsChoice;
   readonly #panels = new Set<EventPanel>();
 
-  constructor(pages: Pages, actions: EventActions) {
+  /** `memory`: remembers whether the details of events are shown. */
+  constructor(pages: Pages, actions: EventActions, memory: Pick<vscode.Memento, "get" | "update">) {
     this.#pages = pages;
     this.#actions = actions;
+    this.#details = {
+      get: () => memory.get<unknown>(DETAILS) === true,
+      set: (shown) => memory.update(DETAILS, shown),
+    };
   }
 
   /** Shows an event in the unpinned event view, or in a new one. */
@@ -105,7 +119,7 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
   }
 
   #add(webview: vscode.WebviewPanel, found: EventHit | undefined, neighbours?: Neighbours): void {
-    const panel = new EventPanel(webview, this.#pages, this.#actions);
+    const panel = new EventPanel(webview, this.#pages, this.#actions, this.#details);
     this.#panels.add(panel);
     webview.onDidDispose(() => {
       this.#panels.delete(panel);
@@ -127,25 +141,22 @@ interface Shown {
   readonly profiles: readonly Profile[];
 }
 
-interface MetricReading {
-  readonly stop: AbortController;
-  failure?: Failure;
-}
-
 class EventPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #actions: EventActions;
+  readonly #details: DetailsChoice;
   readonly #channel: Channel<EventViewRequests, object, object, EventViewEvents>;
   #shown: Shown | undefined;
   /** Whether the list has a previous and a next event, once known. */
   #around: { readonly of: EventHit; readonly previous: boolean; readonly next: boolean } | undefined;
-  /** The metric of an Insights event that is being read, and why it could not be read last. */
-  #metric: MetricReading | undefined;
+  readonly #metric: MetricReading;
   pinned = false;
 
-  constructor(panel: vscode.WebviewPanel, pages: Pages, actions: EventActions) {
+  constructor(panel: vscode.WebviewPanel, pages: Pages, actions: EventActions, details: DetailsChoice) {
     this.#panel = panel;
     this.#actions = actions;
+    this.#details = details;
+    this.#metric = new MetricReading((found, asked, signal) => actions.insightMetric(found, asked, signal));
     panel.iconPath = tabIcon(pages.extensionUri);
     const port = loadPage(panel.webview, pages, "event", "CloudTrail event");
     this.#channel = new Channel(
@@ -160,7 +171,7 @@ class EventPanel {
   show(found: EventHit, neighbours: Neighbours | undefined): void {
     const shown: Shown = { found, entities: entitiesOf(found), neighbours, declared: new Map(), profiles: [] };
     this.#shown = shown;
-    this.#metric?.stop.abort();
+    this.#metric.show(found);
     const { eventName } = found.event;
     this.#panel.title = eventName === "" ? "Event" : visible(eventName);
     this.#draw();
@@ -220,7 +231,7 @@ class EventPanel {
 
   /** The tab was closed. */
   close(): void {
-    this.#metric?.stop.abort();
+    this.#metric.stop();
     this.#channel.dispose();
   }
 
@@ -243,6 +254,7 @@ class EventPanel {
     return {
       ...drawn,
       pinned: this.pinned,
+      details: this.#details.get(),
       neighbours: {
         previous: around?.previous === true,
         next: around?.next === true,
@@ -273,15 +285,18 @@ class EventPanel {
       openAsJson: () => this.#withShown(({ found }) => actions.openAsJson(found)),
       copyJson: () => this.#withShown(() => actions.copy(this.#view()?.json ?? "")),
       copyEventId: () => this.#withShown(({ found }) => actions.copy(found.event.eventId)),
-      readInsightMetric: (asked) => this.#readMetric(asked),
+      readInsightMetric: (asked) => this.#metric.read(asked),
       applyRemedy: (index) => {
-        const remedy = this.#metric?.failure?.remedies[index];
+        const remedy = this.#metric.remedy(index);
         return remedy === undefined ? undefined : actions.applyRemedy(remedy);
       },
       showInsightCalls: (identity) =>
         this.#withShown(({ found }) => actions.showInsightCalls(found, identity ?? undefined)),
       setPinned: (pinned) => {
         this.pinned = pinned;
+      },
+      setDetails: async (shown) => {
+        await this.#details.set(shown);
       },
       step: (direction) =>
         this.#withShown(async ({ found, neighbours }) => {
@@ -292,26 +307,6 @@ class EventPanel {
           }
         }),
     };
-  }
-
-  async #readMetric(asked: boolean): Promise<InsightMetricView> {
-    this.#metric?.stop.abort();
-    const metric: MetricReading = { stop: new AbortController() };
-    this.#metric = metric;
-    const { signal } = metric.stop;
-    if (this.#shown === undefined) {
-      throw abortError(signal);
-    }
-    try {
-      const view = await this.#actions.insightMetric(this.#shown.found, asked, signal);
-      signal.throwIfAborted();
-      return view;
-    } catch (error) {
-      if (Failure.is(error)) {
-        metric.failure = error;
-      }
-      throw error;
-    }
   }
 
   async #withShown(action: (shown: Shown) => unknown): Promise<void> {

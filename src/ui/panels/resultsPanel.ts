@@ -96,15 +96,15 @@ export class ResultsPanel {
     this.#session.markChanges(about);
   }
 
-  /**
-   * Starts the search again. Resolves when the run has ended; undefined if it could not start or another search
-   * replaced it. Never rejects.
-   */
   /** Shows nothing more of what was found: see `SearchSession.empty`. */
   empty(): void {
     this.#session.empty();
   }
 
+  /**
+   * Starts the search again. Resolves when the run has ended; undefined if it could not start or another search
+   * replaced it. Never rejects.
+   */
   run(request: SearchRequest = this.request): Promise<ShownSearch | undefined> {
     return this.#session.run(request);
   }

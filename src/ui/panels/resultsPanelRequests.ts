@@ -2,10 +2,17 @@ import * as vscode from "vscode";
 import type { ExportFormat } from "../../investigation/results/exportEvents.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import { SessionAnswers } from "../../investigation/session/answers.ts";
-import type { SearchSession, SessionPorts } from "../../investigation/session/searchSession.ts";
+import type { ScopeChange, SearchScope } from "../../investigation/session/scope.ts";
+import { problemsOf, type SearchSession, type SessionPorts } from "../../investigation/session/searchSession.ts";
 import type { Remedy } from "../../model/failure.ts";
 import type { Handlers } from "../../protocol/channel.ts";
-import type { CompletionView, ResultsRequests, ResultsState } from "../../protocol/results.ts";
+import type {
+  CompletionView,
+  QueryProblemView,
+  ResultsRequests,
+  ResultsState,
+  ScopeKind,
+} from "../../protocol/results.ts";
 import type { OpenOptions } from "./eventPanel.ts";
 
 type ShownEvents = Pick<SearchSession, "results" | "shortfall" | "search">;
@@ -23,6 +30,8 @@ export interface ResultsActions extends SessionPorts {
   /** Exports all shown events. Shows a message about missing ones. */
   export(shown: ShownEvents, as: ExportFormat): Promise<void>;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
+  /** Lets the user choose another part of a search's scope. Undefined: cancelled. */
+  pickScope(kind: ScopeKind, scope: SearchScope): Promise<ScopeChange | undefined>;
   openLogFiles(): void;
   /** The layout that a page stored last. */
   layout(): string | undefined;
@@ -57,6 +66,9 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     resume: () => this.#session.resume(),
     rerun: () => void this.#session.run({ ...this.#session.request, refresh: true }),
     search: (text) => this.#session.searchText(text),
+    changeScope: (kind, text) => this.#change(text, () => this.#pick(kind, text)),
+    searchAllRegions: (text) =>
+      this.#change(text, () => this.#session.changeScope({ kind: "regions", names: "all" }, text)),
     complete: (text, offset) => this.#actions.complete(text, offset),
     summary: (number, ask) => this.#answers.summary(number, ask),
     groups: (number, by) => this.#answers.groups(number, by),
@@ -77,6 +89,23 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     this.#actions = actions;
     this.#tab = tab;
     this.#answers = new SessionAnswers(session, () => actions.timeZone());
+  }
+
+  /** Changes the scope for a text without problems; returns those of any other. */
+  #change(text: string, change: () => void): readonly QueryProblemView[] {
+    const problems = problemsOf(text);
+    if (problems.length === 0) {
+      change();
+    }
+    return problems;
+  }
+
+  /** Lets the user choose, and starts the search then. Rejections are reported. */
+  #pick(kind: ScopeKind, text?: string): void {
+    this.#actions
+      .pickScope(kind, this.#session.scope)
+      .then((change) => change === undefined || this.#session.changeScope(change, text))
+      .catch((error: unknown) => this.#actions.fault(error));
   }
 
   #ready(): ResultsState {
@@ -126,6 +155,17 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
       this.#session.billRequests(target);
       return undefined;
     }
+    const kind = remedy === undefined ? undefined : SCOPE_REMEDIES[remedy.kind];
+    if (kind !== undefined && this.#session.scope.profiles !== undefined) {
+      this.#pick(kind);
+      return undefined;
+    }
     return remedy === undefined ? undefined : this.#actions.remedy(remedy, () => this.#session.resume());
   }
 }
+
+/** Remedies that choose for the search of the view, which runs again then. */
+const SCOPE_REMEDIES: Readonly<Partial<Record<Remedy["kind"], ScopeKind>>> = {
+  "switch-profile": "profiles",
+  "choose-regions": "regions",
+};

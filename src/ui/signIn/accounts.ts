@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
-import type { IdentityCenterTokens } from "../../aws/signIn/identityCenterTokens.ts";
 import { type IdentityCenterSession, sessionTitle } from "../../aws/signIn/session.ts";
 import { AUTHENTICATION } from "../contributions.ts";
-import type { SharedSession, SignIns } from "./signIns.ts";
+import type { SignIns } from "./signIns.ts";
 
 /**
  * The Identity Center sessions in the editor's Accounts menu, where a person signs out of them. Access tokens are not given
@@ -10,16 +9,14 @@ import type { SharedSession, SignIns } from "./signIns.ts";
  */
 export class AccountsMenu implements vscode.AuthenticationProvider, vscode.Disposable {
   readonly #signIns: SignIns;
-  readonly #tokens: IdentityCenterTokens;
   readonly #changes = new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
   readonly #registration: vscode.Disposable;
-  /** What was given to the editor last. */
+  /** The sessions that the editor knows, by id. */
   #given = new Map<string, vscode.AuthenticationSession>();
   readonly onDidChangeSessions = this.#changes.event;
 
-  constructor(signIns: SignIns, tokens: IdentityCenterTokens) {
+  constructor(signIns: SignIns) {
     this.#signIns = signIns;
-    this.#tokens = tokens;
     this.#registration = vscode.authentication.registerAuthenticationProvider(
       AUTHENTICATION,
       "AWS IAM Identity Center",
@@ -34,36 +31,27 @@ export class AccountsMenu implements vscode.AuthenticationProvider, vscode.Dispo
   }
 
   async getSessions(): Promise<vscode.AuthenticationSession[]> {
-    const looked = await Promise.all(
-      (await this.#signIns.sessions()).map(async ({ session }) => {
-        const { state } = await this.#tokens.look(session);
-        return state === "signed-out" ? [] : [toSession(session)];
-      }),
-    );
-    const sessions = looked.flat();
+    const sessions = (await this.#signIns.openSessions()).map(({ session }) => toSession(session));
     this.#given = new Map(sessions.map((session) => [session.id, session]));
     return sessions;
   }
 
   async createSession(): Promise<vscode.AuthenticationSession> {
-    const shared = await this.#signIns.pick("Sign In to AWS", await this.#signIns.sessions());
-    if (shared === undefined) {
+    const session = await this.#signIns.signInToSelected();
+    if (session === undefined) {
       throw new Error("No session of IAM Identity Center was chosen.");
     }
-    await this.#signIns.signInTo(shared.profiles[0], shared.session);
-    return toSession(shared.session);
+    return toSession(session);
   }
 
   async removeSession(id: string): Promise<void> {
-    const shared: SharedSession | undefined = (await this.#signIns.sessions()).find(
-      ({ session }) => session.key === id,
-    );
+    const shared = (await this.#signIns.sessions()).find(({ session }) => session.key === id);
     if (shared !== undefined) {
       await this.#signIns.signOut(shared);
     }
   }
 
-  /** Tells the editor which sessions began and ended since it last asked. */
+  /** Reports to the editor which sessions began and ended since its last request. */
   async update(): Promise<void> {
     const before = this.#given;
     const now = await this.getSessions();

@@ -13,8 +13,8 @@ export interface SessionFilesPorts {
   /** All profiles, shown or not. */
   profiles(): Promise<readonly Profile[]>;
   /**
-   * Sessions changed. `ended`: profiles whose person signed out. `waiting`: profiles for which what failed for want of a
-   * sign-in can be tried again.
+   * Sessions changed. `ended`: profiles that are no longer signed in. `waiting`: profiles for which calls that failed because
+   * a sign-in was missing can be retried.
    */
   changed(profiles: { readonly ended: readonly Profile[]; readonly waiting: readonly Profile[] }): void;
   fault(error: unknown): void;
@@ -57,7 +57,7 @@ export class SessionFiles implements vscode.Disposable {
     }, COLLECT);
   }
 
-  /** Compares the files with what was known of them. */
+  /** Compares the files with the last check; the first one with no session at all. */
   async #check(): Promise<void> {
     const ended: Profile[] = [];
     const waiting: Profile[] = [];
@@ -80,7 +80,7 @@ export class SessionFiles implements vscode.Disposable {
   }
 }
 
-/** Another text when a file of the folder was written. Empty: it has none, or there is no such folder. */
+/** Differs after a file of the folder was written. Empty if it has none or does not exist. */
 async function versionOf(folder: string): Promise<string> {
   const names = await readdir(folder).catch(() => []);
   const files = names.filter((name) => name.endsWith(".json")).sort();

@@ -12,7 +12,7 @@ export interface SignInsPorts {
   readonly tokens: IdentityCenterTokens;
   /** All profiles, shown or not. */
   profiles(): Promise<readonly Profile[]>;
-  /** A person signed in or out, here or elsewhere: these profiles may have other credentials. */
+  /** A person signed in or out: these profiles may have other credentials. */
   changed(profiles: readonly Profile[]): void;
 }
 
@@ -84,10 +84,38 @@ export class SignIns {
     return running.done;
   }
 
+  /** Signs in to a session that the person selects. Undefined: cancelled before that. Throws like `signIn`. */
+  async signInToSelected(): Promise<IdentityCenterSession | undefined> {
+    const sessions = await this.sessions();
+    if (sessions.length === 0) {
+      throw new Failure({
+        reason: "configuration",
+        message:
+          'No profile signs in with IAM Identity Center. Add an sso-session to the AWS config file, for example with "aws configure sso".',
+        context: {},
+        remedies: [{ kind: "open-aws-config" }],
+      });
+    }
+    const shared = await this.#select("Sign In to AWS", sessions);
+    await (shared === undefined ? undefined : this.signInTo(shared.profiles[0], shared.session));
+    return shared?.session;
+  }
+
+  /** Signs out of a session that the person selects. Throws `Failure`. */
+  async signOutOfSelected(): Promise<void> {
+    const sessions = await this.openSessions();
+    if (sessions.length === 0) {
+      inform("You aren't signed in to IAM Identity Center.");
+      return;
+    }
+    const shared = await this.#select("Sign Out of AWS", sessions);
+    await (shared === undefined ? undefined : this.signOut(shared));
+  }
+
   /** Signs out of a session on this machine and at Identity Center. Throws `Failure`. */
   async signOut({ session, profiles }: SharedSession): Promise<void> {
     try {
-      await this.#ports.tokens.signOut(profiles[0], session, AbortSignal.timeout(30_000));
+      await this.#ports.tokens.signOut(profiles[0], session);
     } finally {
       this.#ports.changed(profiles);
     }
@@ -110,8 +138,16 @@ export class SignIns {
     return [...found.values()];
   }
 
-  /** Asks for a session unless there is only one. Undefined: cancelled. Throws `Failure` if there is none. */
-  async pick(title: string, sessions: readonly SharedSession[]): Promise<SharedSession | undefined> {
+  /** The sessions with valid or renewable tokens, as their files say. */
+  async openSessions(): Promise<readonly SharedSession[]> {
+    const looked = await Promise.all(
+      (await this.sessions()).map(async (shared) => ({ shared, look: await this.#ports.tokens.look(shared.session) })),
+    );
+    return looked.flatMap(({ shared, look }) => (look.state === "signed-out" ? [] : [shared]));
+  }
+
+  /** Asks for one of the sessions unless there is only one. Undefined: cancelled. */
+  async #select(title: string, sessions: readonly SharedSession[]): Promise<SharedSession | undefined> {
     if (sessions.length <= 1) {
       return sessions[0];
     }
@@ -127,7 +163,7 @@ export class SignIns {
       ?.shared;
   }
 
-  /** Opens the page of a running sign-in in the browser. `number`: of the notification's link. */
+  /** Opens the page of a running sign-in in the browser. `number`: the argument of the notification's link. */
   async openPage(number: unknown): Promise<void> {
     const page = this.#numbered(number)?.page;
     if (page !== undefined) {

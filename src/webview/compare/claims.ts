@@ -1,8 +1,8 @@
 import { countOf } from "../../model/text/countOf.ts";
 import type { CompareState, SameEvents } from "../../protocol/compare.ts";
 import type { ResultsState } from "../../protocol/results.ts";
+import { Clock } from "../clock.ts";
 import { isNarrowed } from "../results/shownFilters.ts";
-import { Clock } from "../results/status/clock.ts";
 import { isWhole } from "../results/status/stateText.ts";
 
 export const SIDES = ["A", "B"] as const;

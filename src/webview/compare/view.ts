@@ -19,10 +19,10 @@ import {
   comparisonSchema,
   type SideIndex,
 } from "../../protocol/compare.ts";
+import { Clock } from "../clock.ts";
 import { icon, iconButton } from "../controls.ts";
 import { failureBox } from "../failure.ts";
 import { choiceText, valueText } from "../results/labels.ts";
-import { Clock } from "../results/status/clock.ts";
 import { stateText } from "../results/status/stateText.ts";
 import { RovingFocus } from "../rovingFocus.ts";
 import { changeText, notes, onlyTitle, SIDES } from "./claims.ts";
@@ -189,7 +189,7 @@ export class ComparePage {
     return html`<section class="side" aria-label="Side ${SIDES[index]}">
       <p class="side-text"><span class="side-name">${SIDES[index]}</span><strong class="mono">${visible(state.text === "" ? state.title : state.text)}</strong></p>
       ${window === undefined ? nothing : html`<p>${clock.span(window)}</p>`}
-      <p class="dim side-sentence" title=${visible(state.sentence)}>${visible(state.sentence)}</p>
+      <p class="dim side-sentence" title=${visible(state.plan)}>${visible(state.plan)}</p>
       ${choices.length === 0 ? nothing : html`<p>Filters: ${visible(choices.join(", "))}</p>`}
       <p>
         <strong>${countOf(events ?? state.total, "event")}</strong><span class="dim"> · ${stateText(state)}</span>

@@ -1,7 +1,8 @@
 import { html, svg, type TemplateResult } from "lit/html.js";
 import { rateText } from "../../model/event/insight.ts";
 import type { InsightMetricView } from "../../protocol/insight.ts";
-import type { Tick } from "../results/status/clock.ts";
+import type { Tick } from "../clock.ts";
+import { axisTick } from "../plot.ts";
 
 /** Sizes in pixels. */
 const HEIGHT = 170;
@@ -95,12 +96,7 @@ export function drawMetric({ metric, width, ticks, cursor }: MetricDrawing): Tem
         : svg`<rect class="cursor" x=${scale.x(at)} y=${TOP} width=${Math.max(2, scale.x(at + step) - scale.x(at))} height=${bottom - TOP}></rect>`
     }
     <line class="base" x1=${LEFT} x2=${width} y1=${bottom + 0.5} y2=${bottom + 0.5}></line>
-    ${ticks.map(({ bar, text }) => {
-      const x = scale.x(times[bar] ?? metric.from);
-      const room = x + text.length * 7 + 6 < width;
-      return svg`<line class="base" x1=${x} x2=${x} y1=${bottom} y2=${bottom + 5}></line>
-        ${room ? svg`<text x=${x + 4} y=${bottom + 14}>${text}</text>` : ""}`;
-    })}
+    ${ticks.map(({ bar, text }) => axisTick(scale.x(times[bar] ?? metric.from), text, { top: bottom, width }))}
   </svg>`;
 }
 

@@ -1,13 +1,14 @@
 import { guard } from "lit/directives/guard.js";
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
-import { rateText } from "../../model/event/insight.ts";
+import { isDuring, rateText } from "../../model/event/insight.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { EventView } from "../../protocol/event.ts";
 import type { InsightMetricView, InsightView } from "../../protocol/insight.ts";
+import { Clock } from "../clock.ts";
 import { icon, iconButton } from "../controls.ts";
 import { failureBox } from "../failure.ts";
-import { Clock } from "../results/status/clock.ts";
+import { movedCursor } from "../plot.ts";
 import { drawMetric, MetricScale } from "./insightDrawing.ts";
 
 /** Width of a time label in pixels. */
@@ -27,7 +28,7 @@ type State =
   | { readonly kind: "failed"; readonly failure: FailureData };
 
 /** After these the metric can be read. */
-const CURES: ReadonlySet<string> = new Set(["retry", "sign-in", "bill-requests"]);
+const CURES: ReadonlySet<string> = new Set(["retry", "sign-in"]);
 
 /** The part of the event view about an unusual rate: the metric around it, and who made the calls. */
 export class InsightSection {
@@ -76,6 +77,9 @@ export class InsightSection {
     const settle = (state: State) => {
       if (eventId === this.#eventId) {
         this.#state = state;
+        if (state.kind === "read") {
+          this.#clock = new Clock(state.metric.timeZone, this.#language);
+        }
         this.#draw();
       }
     };
@@ -83,7 +87,6 @@ export class InsightSection {
     settle({ kind: "reading" });
     try {
       const metric = await this.#actions.readMetric(asked);
-      this.#clock = new Clock(metric.timeZone, this.#language);
       settle({ kind: "read", metric });
     } catch (error) {
       // Another reading has taken its place.
@@ -94,11 +97,13 @@ export class InsightSection {
   }
 
   async #cure({ remedies }: FailureData, index: number): Promise<void> {
+    const eventId = this.#eventId;
     const kind = remedies[index]?.kind ?? "retry";
     if (kind !== "retry" && !(await this.#actions.applyRemedy(index))) {
       return;
     }
-    if (CURES.has(kind)) {
+    // Signing in takes a while, in which another event may be shown: for that one, the person asked for nothing.
+    if (CURES.has(kind) && eventId === this.#eventId) {
       await this.#read(true);
     }
   }
@@ -148,7 +153,7 @@ export class InsightSection {
         ${baseline === undefined ? "" : html`<span class="key usual"></span>usual: ${rateText(baseline)}`}
       </p>
       <div
-        class="insight-plot"
+        class="insight-plot plot"
         tabindex="0"
         role="slider"
         aria-label=${`${visible(unit)} over time`}
@@ -193,11 +198,9 @@ export class InsightSection {
   }
 
   #row(metric: InsightMetricView, time: number, at: number): TemplateResult {
-    const { from, to } = metric.activity;
-    const isUnusual =
-      (from !== undefined || to !== undefined) &&
-      (from === undefined || time + metric.step > from) &&
-      (to === undefined || time < to);
+    const { activity, step } = metric;
+    const isKnown = activity.from !== undefined || activity.to !== undefined;
+    const isUnusual = isKnown && isDuring(time, step, activity);
     return html`<tr class=${isUnusual ? "unusual" : ""}>
       <td>${this.#timeText(metric, time)}${isUnusual ? html` <span class="dim">unusual</span>` : ""}</td>
       <td class="number">${rateText(metric.values[at] ?? 0)}</td>
@@ -262,18 +265,10 @@ export class InsightSection {
   }
 
   #press({ times }: InsightMetricView, event: KeyboardEvent): void {
-    const at = this.#cursor ?? 0;
-    const last = times.length - 1;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowLeft: at - 1,
-      ArrowRight: this.#cursor === undefined ? 0 : at + 1,
-      Home: 0,
-      End: last,
-    };
-    const to = Object.hasOwn(steps, event.key) && !event.altKey ? steps[event.key] : undefined;
-    if (to !== undefined && last >= 0) {
+    const to = event.altKey ? undefined : movedCursor(event.key, this.#cursor ?? -1, times.length - 1);
+    if (to !== undefined && times.length > 0) {
       event.preventDefault();
-      this.#moveTo(Math.min(last, Math.max(0, to)));
+      this.#moveTo(to);
     }
   }
 

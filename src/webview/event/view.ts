@@ -44,6 +44,7 @@ export class EventPage {
   readonly #root: HTMLElement;
   #kept: Kept | undefined;
   #view: EventView | null = null;
+  #details = false;
   #entities = new Map<number, EntityView>();
 
   /** `kept`: the state from before a reload, not validated yet. */
@@ -112,6 +113,7 @@ export class EventPage {
   show(view: EventView | null): void {
     const another = view?.eventId !== this.#view?.eventId || view?.json !== this.#view?.json;
     this.#view = view;
+    this.#details = view?.details === true;
     this.#root.classList.toggle("none", view === null);
     this.#showFailure(undefined);
     if (view === null) {
@@ -150,7 +152,9 @@ export class EventPage {
 
   #drawSummary(): void {
     if (this.#view !== null) {
-      render(summary(this.#view, Date.now(), this.#language, this.#headerActions()), this.#summary);
+      this.#root.classList.toggle("details", this.#details);
+      const look = { now: Date.now(), language: this.#language, details: this.#details };
+      render(summary(this.#view, look, this.#headerActions()), this.#summary);
     }
   }
 
@@ -183,6 +187,11 @@ export class EventPage {
       copyJson: () => this.#do((channel) => channel.request("copyJson")),
       copyEventId: () => this.#do((channel) => channel.request("copyEventId")),
       openInConsole: () => this.#do((channel) => channel.request("openInConsole")),
+      showDetails: (shown) => {
+        this.#details = shown;
+        this.#drawSummary();
+        this.#do((channel) => channel.request("setDetails", shown));
+      },
       follow: (entity, position) => this.#follow(entity, position),
       tooltip: (entity) => this.#tooltip(entity),
     };

@@ -4,12 +4,13 @@ import { Failure, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import { groupFieldSchema } from "../../protocol/filters.ts";
-import type { ResultsState, ResultsViewState } from "../../protocol/results.ts";
+import type { QueryProblemView, ResultsState, ResultsViewState } from "../../protocol/results.ts";
 import { failureBox } from "../failure.ts";
 import { type MenuItem, type MenuPosition, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
 import { copyItems, exportItems, type Send } from "./menus.ts";
 import { QueryLine } from "./query/queryLine.ts";
+import { type ScopeActions, scopeChips } from "./query/scopeChips.ts";
 import { isNarrowed } from "./shownFilters.ts";
 import { emptyState } from "./status/emptyState.ts";
 import { Preview } from "./status/preview.ts";
@@ -44,6 +45,7 @@ export class ResultsPage {
   readonly #ask: () => ResultsChannel;
   readonly #keep: (state: ResultsViewState & Kept) => void;
   readonly #query: QueryLine;
+  readonly #scope = part("scope");
   readonly #status = part("status");
   readonly #progress = part("progress");
   readonly #targets = part("targets-box");
@@ -117,6 +119,8 @@ export class ResultsPage {
     this.#summaryPane.facets.folded = this.#arranged.folded;
     this.#narrow.addEventListener("change", () => this.#drawBody());
     this.#statusActions = this.#makeStatusActions();
+    this.#scope.setAttribute("role", "group");
+    this.#scope.setAttribute("aria-label", "Scope of the search");
     this.#targets.id = "targets";
     this.#banner.setAttribute("role", "alert");
     this.#heading.className = "unseen";
@@ -124,6 +128,7 @@ export class ResultsPage {
     main.append(
       this.#heading,
       this.#query.element,
+      this.#scope,
       this.#status,
       this.#targets,
       this.#progress,
@@ -233,6 +238,8 @@ export class ResultsPage {
   #drawStatus(): void {
     const state = this.#state;
     if (state !== undefined) {
+      this.#scope.hidden = state.scope.length === 0;
+      render(scopeChips(state.scope, this.#scopeActions), this.#scope);
       const { timeline, preview } = this.#arranged;
       const grouped = this.#summaryPane.by !== undefined;
       const shown = { details: this.#details, facets: this.#facetsShown, timeline, preview, grouped };
@@ -293,6 +300,17 @@ export class ResultsPage {
     return this.#state !== undefined && isNarrowed(this.#state.filters);
   }
 
+  /** What was typed and not searched for yet is searched for with the new scope. */
+  readonly #scopeActions: ScopeActions = {
+    changeScope: (kind) => this.#sendText((channel, text) => channel.request("changeScope", kind, text)),
+    searchAllRegions: () => this.#sendText((channel, text) => channel.request("searchAllRegions", text)),
+  };
+
+  #sendText(work: (channel: ResultsChannel, text: string) => Promise<readonly QueryProblemView[]>): void {
+    const { text } = this.#query;
+    this.#send(async (channel) => this.#query.showProblemsOf(text, await work(channel, text)));
+  }
+
   #makeStatusActions(): StatusActions {
     return {
       cancel: () => this.#send((channel) => channel.request("cancel")),
@@ -328,7 +346,11 @@ export class ResultsPage {
   }
 
   #columnMenu(position: MenuPosition): void {
-    openColumnMenu(this.#columns, () => this.#rearrange(), position);
+    openColumnMenu(
+      this.#columns,
+      { changed: () => this.#rearrange(), fit: (column) => this.#table.fit(column) },
+      position,
+    );
   }
 
   #rearrange(): void {
@@ -343,6 +365,7 @@ export class ResultsPage {
       {
         sort: (descending) => this.#send((channel) => channel.request("sort", column, descending)),
         changed: () => this.#rearrange(),
+        fit: (fitted) => this.#table.fit(fitted),
       },
       position,
     );

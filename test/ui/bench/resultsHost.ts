@@ -18,7 +18,7 @@ const end = Date.parse("2026-11-01T12:00:00Z");
 const pageSize = 1_000;
 /** Kept back, to arrive while somebody looks on. */
 const late = 500;
-const plan = { query: {}, window: ALL_TIME, sentence: "Every event of the seeded world" };
+const plan = { query: {}, window: ALL_TIME, summary: "", sentence: "Every event of the seeded world" };
 
 /** What the panel does for its page, with its own parts and without the editor around it; every answer is timed. */
 export class ResultsHost {
@@ -130,6 +130,8 @@ export class ResultsHost {
       revision: this.#revision,
       title: "All events",
       text: "",
+      scope: [],
+      plan: plan.sentence,
       sentence: plan.sentence,
       state: "done",
       count: results.count,

@@ -22,6 +22,8 @@ interface Probe {
   opened(): Promise<number>;
   /** The same until the first facets and timeline are painted (ms). */
   firstCounts(): Promise<number>;
+  /** Scrolls to a part of the table, from 0 to 1: frames until its rows are painted, and how long that takes (ms). */
+  jumped(part: number): Promise<{ readonly frames: number; readonly ms: number }>;
   /** Counts frames until it is told to stop. */
   watch(): void;
   stop(): Frames;
@@ -157,6 +159,22 @@ export function installProbe(): void {
         () => document.querySelector(".chosen")?.textContent?.includes("selected") === true,
         () => input,
       ),
+    jumped: async (part) => {
+      const table = grid();
+      const start = performance.now();
+      table?.scrollTo(0, (table.scrollHeight - table.clientHeight) * part);
+      let frames = 0;
+      const rows = () => document.querySelector(".data-row")?.id;
+      const before = rows();
+      do {
+        await painted(
+          () => true,
+          () => 0,
+        );
+        frames += 1;
+      } while (rows() === before || lacking());
+      return { frames, ms: performance.now() - start };
+    },
     opened: () => opened,
     firstCounts: () => firstCounts,
     watch: () => {

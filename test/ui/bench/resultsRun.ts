@@ -16,6 +16,7 @@ const patience = 1_200_000;
 const tedious = 10_000;
 const wheel = { notches: 120, pixels: 300 };
 const drag = { steps: 120 };
+const jumps = 15;
 /** A frame that takes longer is felt (ms). */
 const felt = 50;
 
@@ -128,6 +129,22 @@ class ResultsRun {
       throw new Error(`the scrollbar was not dragged: it stands at ${share}`);
     }
     this.#frames("scrollbar", frames, work);
+    await this.#jumps();
+  }
+
+  /** As a click on the scrollbar does, to places that were not shown before. */
+  async #jumps(): Promise<void> {
+    const ms: number[] = [];
+    const frames: number[] = [];
+    for (let jump = 1; jump <= jumps; jump += 1) {
+      await this.#page.waitForTimeout(300);
+      const jumped = await this.#page.evaluate((part) => window.probe.jumped(part), (jump * 0.382) % 1);
+      ms.push(jumped.ms);
+      frames.push(jumped.frames);
+    }
+    this.#figures.push({ name: "jump: rows", unit: "ms", values: ms });
+    this.#figures.push({ name: "jump: frames until its rows", unit: "frames", values: frames });
+    this.#put("jump: frames, most", "frames", Math.max(...frames));
   }
 
   #frames(name: string, { deltas, waiting }: Frames, work: number): void {

@@ -117,6 +117,31 @@ describe("an Insights event in the event view", () => {
     await page.close();
   });
 
+  test("reads nothing as asked for an event that is shown while the person signs in for another", async () => {
+    const asked: boolean[] = [];
+    const signedIn = Promise.withResolvers<void>();
+    const shown: (number | null)[] = [];
+    const { page, host, calls } = await open({
+      readInsightMetric: (isAsked) => {
+        asked.push(isAsked);
+        const remedies = [{ kind: "sign-in", profile: "dev" } as const];
+        throw new Failure({ reason: "no-credentials", message: "You aren't signed in.", context: {}, remedies });
+      },
+      applyRemedy: () => signedIn.promise,
+      showInsightCalls: (identity) => void shown.push(identity),
+    });
+    await page.getByRole("button", { name: "Sign In" }).click();
+    await expect.poll(() => calls.join("\n")).toContain("applyRemedy");
+    host.emit("show", { ...insightEvent(), eventId: "another" });
+    await expect.poll(() => asked).toEqual([false, false]);
+    signedIn.resolve();
+    // The answer to this click comes after what follows from the sign-in.
+    await page.getByRole("button", { name: "Show These Calls" }).click();
+    await expect.poll(() => shown).toEqual([null]);
+    expect(asked).toEqual([false, false]);
+    await page.close();
+  });
+
   test("links to the calls behind it, all or those of one identity", async () => {
     const shown: (number | null)[] = [];
     const { page } = await open({ showInsightCalls: (identity) => void shown.push(identity) });

@@ -113,6 +113,7 @@ describe("the results view", () => {
 
   test("sorts by click and by keyboard; widths change by keyboard and are remembered", async () => {
     const { page, asked, host } = await open(1_000);
+    const width = (await page.getByRole("columnheader", { name: "Event" }).boundingBox())?.width ?? 0;
     await page.getByRole("button", { name: "User" }).click();
     await page.getByRole("button", { name: "Time", exact: true }).focus();
     await page.keyboard.press("Enter");
@@ -123,7 +124,10 @@ describe("the results view", () => {
     await page.locator('[role="columnheader"][aria-sort="ascending"]', { hasText: "User" }).waitFor();
     await expect
       .poll(() => page.evaluate(() => window.keptState()))
-      .toMatchObject({ layout: { columns: { widths: { eventName: 226 } } }, text: "user:alice last:24h" });
+      .toMatchObject({
+        layout: { columns: { widths: { eventName: Math.round(width) + 16 } } },
+        text: "user:alice last:24h",
+      });
     await page.close();
   });
 
@@ -340,11 +344,11 @@ describe("the results view", () => {
   test("offers what a search's state allows, and tells each place with its remedies", async () => {
     const { page, asked, host } = await open(100);
     expect(await page.locator(".status").innerText()).toContain("100 events");
-    expect(await page.locator(".status").innerText()).toContain("Lookup by Username=alice");
+    expect(await page.locator(".status").innerText()).toContain("Lookup by user alice");
     host.emit("state", sampleState(100, { state: "running", progress: 0.4, revision: 2 }));
     await page.getByRole("button", { name: "Cancel" }).click();
     expect(await page.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("40");
-    host.emit("state", sampleState(100, { state: "cancelled", revision: 3 }));
+    host.emit("state", sampleState(100, { state: "cancelled", resumes: "continue", revision: 3 }));
     await page.getByRole("button", { name: "Continue" }).click();
     await page.getByRole("button", { name: "Run Again" }).click();
     expect(await page.locator(".targets").first().innerText()).toContain("12 of 150 matched");
@@ -352,6 +356,83 @@ describe("the results view", () => {
     await expect.poll(asked).toEqual(["cancel()", "resume()", "rerun()", "remedy(1, 1)"]);
     await page.close();
   });
+
+  test("shows the scope as buttons, each opening its picker with the typed text, at every width", async () => {
+    const problem = { start: 0, end: 6, message: "Missing closing parenthesis." };
+    const { page, asked, host } = await open(100, {
+      changeScope: (_kind, text) => (text.startsWith("(") ? [problem] : []),
+      searchAllRegions: () => [],
+    });
+    const scope = page.getByRole("group", { name: "Scope of the search" });
+    expect(
+      await scope.getByRole("button").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label"))),
+    ).toEqual([
+      "Profiles: production · 1 of 61 profiles",
+      "Regions: 2 of 17 Regions",
+      "Search all enabled Regions",
+      "Time range: Last 24 hours",
+      "Sources: Event history",
+    ]);
+    await scope.getByRole("button", { name: /^Profiles/ }).click();
+    await scope.getByRole("button", { name: /^Time range/ }).press("Enter");
+    await scope.getByRole("button", { name: /^Sources/ }).press("Space");
+    await scope.getByRole("button", { name: "Search all enabled Regions" }).click();
+    const input = page.getByRole("combobox", { name: "Search events" });
+    await input.fill("(user:bob");
+    await scope.getByRole("button", { name: /^Regions/ }).click();
+    await page.getByText("Missing closing parenthesis.").waitFor();
+    const text = '"user:alice last:24h"';
+    await expect
+      .poll(asked)
+      .toEqual([
+        `changeScope("profiles", ${text})`,
+        `changeScope("time", ${text})`,
+        `changeScope("sources", ${text})`,
+        `searchAllRegions(${text})`,
+        'changeScope("regions", "(user:bob")',
+      ]);
+    host.emit("state", sampleState(0, { revision: 2, scope: sampleState(0).scope.slice(2) }));
+    await expect.poll(() => scope.getByRole("button").count()).toBe(2);
+    host.emit("state", sampleState(0, { revision: 3, scope: [] }));
+    await expect.poll(() => scope.count()).toBe(0);
+    await page.close();
+  });
+
+  test.each([250, 500, 1400])(
+    "keeps the scope and the plan short at %d pixels, with any number of targets",
+    async (width) => {
+      const names = Array.from({ length: 61 }, (_, at) => `acme-platform-dev-identity-${at}-AdministratorAccess`);
+      const [target] = sampleState(1).targets;
+      const { page } = await open(
+        100,
+        {
+          ready: () =>
+            sampleState(100, {
+              scope: [
+                { kind: "profiles", text: "All 61 profiles", tooltip: names.join("\n") },
+                { kind: "regions", text: "All 17 Regions", tooltip: "eu-west-1" },
+                { kind: "time", text: "2026-11-01 10:30:15 – 2026-11-03 12:00:00", tooltip: "Times are UTC" },
+                { kind: "sources", text: names[0] ?? "", tooltip: "Event history" },
+              ],
+              plan: `Lookup by user ${"alice-".repeat(60)} (exact match, case-sensitive) · 1,037 requests`,
+              sentence: `Lookup by user alice; ${names.join(", ")}`,
+              targets: target === undefined ? [] : names.map((label) => ({ ...target, label })),
+            }),
+        },
+        { width },
+      );
+      const line = await page.locator(".plan").evaluate((plan) => plan.getBoundingClientRect().height);
+      expect(line).toBeLessThan(30);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await page.locator(".sentence").count()).toBe(0);
+      const table = await page.getByRole("grid").boundingBox();
+      expect(table?.height).toBeGreaterThan(300);
+      await page.locator(".details-button").click();
+      expect(await page.locator(".sentence").innerText()).toContain(names[60]);
+      expect(await page.locator(".target").count()).toBe(61);
+      await page.close();
+    },
+  );
 
   test("says as of when a search is complete, on the clock of the settings, while late events can still arrive", async () => {
     const targets = sampleState(100).targets.map(({ failure: _, ...one }) => ({ ...one, state: "done" as const }));
@@ -390,9 +471,10 @@ describe("the results view", () => {
     host.emit("state", sampleState(100, { state: "running", revision: 2, targets: running }));
     await line.getByText("throttled by AWS").waitFor();
     expect(await page.locator(".banner").innerText()).toBe("");
-    host.emit("state", sampleState(100, { state: "done", revision: 3 }));
+    host.emit("state", sampleState(100, { state: "done", resumes: "retry", revision: 3 }));
     await line.getByText("incomplete").waitFor();
-    await page.getByRole("button", { name: "Continue" }).click();
+    expect(await page.getByRole("button", { name: "Continue" }).count()).toBe(0);
+    await page.getByRole("button", { name: "Retry Failed" }).click();
     await expect.poll(asked).toEqual(["resume()"]);
     await page.close();
   });
@@ -461,7 +543,7 @@ describe("the results view", () => {
     await page.close();
   });
 
-  test("widens a column by dragging its edge, and a double click takes that back", async () => {
+  test("widens a column by dragging its edge, and a double click or a key fits it to its texts", async () => {
     const { page } = await open(100);
     const header = page.getByRole("columnheader", { name: "User" });
     const width = async () => Math.round((await header.boundingBox())?.width ?? 0);
@@ -473,10 +555,44 @@ describe("the results view", () => {
     await page.mouse.move(x + 60, y, { steps: 3 });
     await page.mouse.up();
     expect(await width()).toBe(before + 60);
+    const shortened = () =>
+      page
+        .locator(".cell-user .cell-text")
+        .evaluateAll((cells) => cells.some((cell) => cell.scrollWidth > cell.clientWidth));
     await header.locator(".grip").dblclick();
+    expect(await shortened()).toBe(false);
+    const fitted = await width();
+    expect(fitted).not.toBe(before + 60);
+    await header.getByRole("button").focus();
+    await page.keyboard.press("Shift+ArrowLeft");
+    await page.keyboard.press("Shift+ArrowLeft");
+    expect(await width()).toBe(fitted - 32);
+    await page.keyboard.press("Shift+Enter");
+    expect(await width()).toBe(fitted);
+    await expect
+      .poll(() => page.evaluate(() => window.keptState()))
+      .toMatchObject({ layout: { columns: { widths: { user: fitted } } } });
+    await page.keyboard.press("Shift+F10");
+    await page.getByRole("menuitem", { name: "Fit All Columns" }).click();
+    await expect
+      .poll(() => page.evaluate(() => window.keptState()))
+      .toMatchObject({ layout: { columns: { widths: {} } } });
     expect(await width()).toBe(before);
     await page.close();
   });
+
+  test.each([1_400, 1_000, 700, 500])(
+    "shows the error of a failed row without scrolling, %d pixels wide",
+    async (width) => {
+      const { page } = await open(100, {}, { width });
+      const table = await page.getByRole("grid", { name: "Events" }).boundingBox();
+      const cell = page.locator("#row-3 .cell-error .cell-text");
+      const error = await cell.boundingBox();
+      expect((error?.x ?? 0) + (error?.width ?? 0)).toBeLessThanOrEqual((table?.x ?? 0) + (table?.width ?? 0));
+      expect(await cell.evaluate((text) => text.scrollWidth <= text.clientWidth)).toBe(true);
+      await page.close();
+    },
+  );
 
   test("tells the failure of a whole search in the table's place", async () => {
     const { page, calls } = await webviews.openResults({
@@ -512,9 +628,8 @@ describe("the results view", () => {
       },
     });
     const targets = [waiting("one", "corp", "a"), waiting("two", "corp", "b"), waiting("three", "other \u202e", "c")];
-    const { page, asked, host } = await open(100, {
-      ready: () => sampleState(100, { targets: targets as ResultsState["targets"] }),
-    });
+    const waits = { targets: targets as ResultsState["targets"] };
+    const { page, asked, host } = await open(100, { ready: () => sampleState(100, waits) });
     const lines = page.locator(".status .sign-in");
     await expect.poll(() => lines.count()).toBe(2);
     expect(await lines.nth(0).innerText()).toMatch(/Waiting for sign-in to corp\s+Sign In/);
@@ -523,6 +638,11 @@ describe("the results view", () => {
     await lines.nth(1).getByRole("button", { name: "Sign In" }).click();
     await expect.poll(asked).toEqual(["remedy(2, 1)"]);
     host.emit("state", sampleState(100, { revision: 2 }));
+    await expect.poll(() => lines.count()).toBe(0);
+    host.emit("state", sampleState(100, { ...waits, revision: 3 }));
+    await expect.poll(() => lines.count()).toBe(2);
+    // A sign-in does not resume a search that was cancelled.
+    host.emit("state", sampleState(100, { ...waits, revision: 4, state: "cancelled" }));
     await expect.poll(() => lines.count()).toBe(0);
     await page.close();
   });

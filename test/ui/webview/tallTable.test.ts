@@ -73,4 +73,70 @@ describe("a table of two million rows", () => {
     expect((await first()).below).toBeCloseTo(before.below, 0);
     await page.close();
   });
+
+  test("asks for no more than the rows that a jump shows, and paints them in the frame after it", async () => {
+    const { page, table } = await open();
+    const { asked, frames } = await table.evaluate(async (grid) => {
+      const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+      /** What is posted in a frame's callback arrives when the frame is painted. */
+      const painted = () =>
+        new Promise((resolve) => {
+          const after = new MessageChannel();
+          after.port1.onmessage = resolve;
+          after.port2.postMessage(undefined);
+        });
+      const asked: number[][] = [];
+      // The host answers at once, in the page.
+      const [template] = await new Promise<{ readonly cells: object }[]>((resolve) => {
+        const hear = ({ data }: MessageEvent) => {
+          if (data?.kind === "reply" && Array.isArray(data.value) && data.value.length > 0) {
+            window.removeEventListener("message", hear);
+            resolve(data.value);
+          }
+        };
+        window.addEventListener("message", hear);
+        grid.scrollTo(0, 100_000);
+      });
+      const before = window.hostReceives;
+      window.hostReceives = async (message) => {
+        const { tag, id, name, args } = message as { tag: string; id: string; name: string; args: number[] };
+        if (name !== "rows") {
+          return before(message);
+        }
+        const [, start = 0, count = 0] = args;
+        asked.push([start, count]);
+        const value = Array.from({ length: count }, (_, at) => ({ ...template, eventId: `event-${start + at}` }));
+        window.postMessage({ tag, kind: "reply", id, value }, "*");
+      };
+      const sees = () => {
+        const box = grid.getBoundingClientRect();
+        const rows = [...document.querySelectorAll(".data-row")].filter((row) => {
+          const { top, bottom } = row.getBoundingClientRect();
+          return bottom > box.top + 30 && top < box.bottom - 20;
+        });
+        return rows.length > 5 && rows.every((row) => !row.classList.contains("waiting"));
+      };
+      const frames: number[] = [];
+      for (const part of [0.2, 0.8, 0.5]) {
+        // The rows around the ones before are fetched while nothing moves.
+        for (let rest = 0; rest < 20; rest += 1) {
+          await frame();
+        }
+        asked.length = 0;
+        grid.scrollTo(0, grid.scrollHeight * part);
+        let waited = 0;
+        do {
+          await frame();
+          await painted();
+          waited += 1;
+        } while (!sees() && waited < 100);
+        frames.push(waited);
+      }
+      return { asked: asked[0], frames };
+    });
+    expect(Math.max(...frames), `frames until the rows: ${frames.join()}`).toBeLessThanOrEqual(2);
+    const [, count = 0] = asked ?? [];
+    expect(count).toBeLessThanOrEqual(60);
+    await page.close();
+  });
 });

@@ -7,8 +7,9 @@ import {
 } from "@aws-sdk/client-cloudtrail";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Connections } from "../../../src/aws/connections.ts";
-import { listDataInsights, readDataInsightTrails } from "../../../src/aws/insights.ts";
+import { listDataInsights } from "../../../src/aws/insights.ts";
 import type { Profile } from "../../../src/aws/profiles.ts";
+import { readDataInsightTrails } from "../../../src/aws/trails.ts";
 import { readMetric } from "../../../src/investigation/event/insightMetric.ts";
 import type { EventHit } from "../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../src/model/event/record.ts";
@@ -200,6 +201,21 @@ describe("reading Insights over the wire", () => {
     expect(Math.max(...view.values)).toBeGreaterThan(20);
   });
 
+  it("says that data events were not counted where AWS refuses to count them", async () => {
+    const { event } = await hit("GetObject", "End");
+    const target = { source: "eventHistory", profile: "development", region: "eu-west-1" };
+    const view = await readMetric(
+      {
+        event: { ...event, accountId: development.id },
+        origins: [{ source: "eventHistory", label: "development", profile: "development", target }],
+      },
+      { signal },
+      ports(),
+    );
+    expect(Math.max(...view.values)).toBe(0);
+    expect(view.text).toMatch(/None were counted\..* Data events were not counted: .*member accounts/);
+  });
+
   it.each(["a-minute", "a-period"] as const)("knows the unit of values that count %s", async (values) => {
     demo.aws.variants = { ...defaultVariants, insights: { ...defaultVariants.insights, values } };
     const later = { ...ports(), now: () => NOW + 20 * DAY };
@@ -213,6 +229,8 @@ describe("reading Insights over the wire", () => {
   it("names the permission that is missing, and says when AWS keeps no points", async () => {
     const end = await hit("GetObject", "End");
     await expect(readMetric(end, { signal }, { ...ports(), now: () => NOW + 91 * DAY })).rejects.toThrow("for 90 days");
+    const { time: _, ...timeless } = end.event;
+    await expect(readMetric({ ...end, event: timeless }, { signal }, ports())).rejects.toThrow("does not say when");
     const foreign = { ...end.event, accountId: "999999999999" };
     await expect(readMetric({ ...end, event: foreign }, { signal }, ports())).rejects.toThrow("account 999999999999");
   });

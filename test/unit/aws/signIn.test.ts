@@ -236,6 +236,15 @@ describe("a sign-in that fails", () => {
     });
   });
 
+  test.each(["browser", "code"] as const)(
+    "cancelled before it began (%s): an AbortError, and no request",
+    async (way) => {
+      const failed = await rejection(signIn("corp", way, () => undefined, AbortSignal.abort()));
+      expect(failed).toMatchObject({ name: "AbortError" });
+      expect(house.aws.requests.list()).toEqual([]);
+    },
+  );
+
   test("cancelled: no request follows, and nothing is stored", async () => {
     speed = 1_000;
     for (const way of ["browser", "code"] as const) {
@@ -296,6 +305,21 @@ describe("a session", () => {
     expect((await stat(fileOf("corp"))).mode & 0o777).toBe(0o600);
   });
 
+  test("that is renewed for several callers is renewed for the others when the first one cancels", async () => {
+    advance(61 * 60_000);
+    const session = sessionOf(house.profile("corp"));
+    house.aws.faults.add({ kind: "delay", operation: "CreateToken", delayMs: 1_000 });
+    const cancel = new AbortController();
+    const before = requests("CreateToken");
+    const first = rejection(tokens().accessToken(session, cancel.signal));
+    const second = tokens().accessToken(session, AbortSignal.timeout(60_000));
+    await vi.waitFor(() => expect(requests("CreateToken")).toBe(before + 1));
+    cancel.abort();
+    expect(await first).toMatchObject({ name: "AbortError" });
+    expect(await second).toBe((await readToken("corp")).accessToken);
+    expect(house.aws.requests.list({ operation: "CreateToken", status: 200 })).toHaveLength(2);
+  });
+
   test("that ended asks to sign in, after one refused renewal", async () => {
     advance(9 * 3_600_000);
     const session = sessionOf(house.profile("corp"));
@@ -314,12 +338,14 @@ describe("a session", () => {
     advance(61 * 60_000);
     const token = await readToken("corp");
     house.aws.faults.add({ kind: "delay", operation: "CreateToken", delayMs: 1_000 });
+    // The refresh token is used up: the renewal is refused.
+    house.aws.identityCenter.endSessions();
+    const before = requests("CreateToken");
     const other = house.connections.identityCenter.accessToken(
       sessionOf(house.profile("corp")),
       AbortSignal.timeout(60_000),
     );
-    // The refresh token is used up by now: the renewal is refused.
-    house.aws.identityCenter.endSessions();
+    await vi.waitFor(() => expect(requests("CreateToken")).toBe(before + 1));
     const file = { ...token, accessToken: "of-the-cli", expiresAt: new Date(Date.now() + ahead.here + 3_600_000) };
     await writeFile(fileOf("corp"), JSON.stringify(file));
     expect(await other).toBe("of-the-cli");
@@ -348,7 +374,7 @@ describe("a session", () => {
   test("is signed out: its file is gone, and its tokens are refused", async () => {
     const { refreshToken, clientId, clientSecret } = await readToken("corp");
     const profile = house.profile("corp");
-    await tokens().signOut(profile, sessionOf(profile), AbortSignal.timeout(60_000));
+    await tokens().signOut(profile, sessionOf(profile));
     expect((await tokens().look(sessionOf(profile))).state).toBe("signed-out");
     const answer = await fetch(`${house.aws.url}/token`, {
       method: "POST",
@@ -356,14 +382,32 @@ describe("a session", () => {
     });
     expect(answer.status).toBe(400);
     // A second time there is nothing to do.
-    await tokens().signOut(profile, sessionOf(profile), AbortSignal.timeout(60_000));
+    await tokens().signOut(profile, sessionOf(profile));
     expect(requests("Logout")).toBe(1);
   });
 
-  test("is removed from this machine even if Identity Center cannot be told", async () => {
+  test("whose sign-out Identity Center does not answer is removed from this machine, with a failure that says so", async () => {
+    const { aws, connections, profile, close } = await openHouse({
+      config,
+      timeouts: { connectMs: 5_000, answerMs: 500 },
+    });
+    aws.faults.add({ kind: "hang", operation: "Logout" });
+    const corp = profile("corp");
+    const failed = await rejection(connections.identityCenter.signOut(corp, sessionOf(corp)));
+    expect(failed).toMatchObject({
+      reason: "timeout",
+      message: expect.stringMatching(
+        /^The tokens of corp were removed from this machine, but the session could not be/,
+      ),
+    });
+    expect((await tokens().look(sessionOf(corp))).state).toBe("signed-out");
+    await close();
+  });
+
+  test("is removed from this machine even if Identity Center fails", async () => {
     house.aws.faults.add({ kind: "500", operation: "Logout" });
     const profile = house.profile("corp");
-    const failed = await rejection(tokens().signOut(profile, sessionOf(profile), AbortSignal.timeout(60_000)));
+    const failed = await rejection(tokens().signOut(profile, sessionOf(profile)));
     expect(failed).toMatchObject({ message: expect.stringMatching(/^The tokens of corp were removed/) });
     expect((await tokens().look(sessionOf(profile))).state).toBe("signed-out");
   });

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { costText } from "../../../src/investigation/search/cost.ts";
 import { Failure, isAbort } from "../../../src/model/failure.ts";
@@ -333,6 +334,42 @@ describe("a search of a bucket that stops", () => {
     expect([...found, ...ids].sort()).toEqual(Array.from({ length: 300 }, (_, at) => `e${at}`).sort());
     expect(bucket.answered).toHaveLength(300);
     expect(pages.at(-1)?.coveredFrom).toBe(DAY_START);
+  });
+
+  it("waits for files that it was still writing when it was stopped", async () => {
+    const bucket = new FakeBucket();
+    for (let at = 0; at < 100; at += 1) {
+      putFile(bucket, `e${at}`, { delivered: day(3) + at * MINUTE });
+    }
+    // The files behind the first page are written only when the gate opens.
+    const gate = Promise.withResolvers<void>();
+    const waiting = Promise.withResolvers<void>();
+    let written = 0;
+    const gated = cacheOf();
+    gated.keep = async (...file) => {
+      written += 1;
+      if (written > 20) {
+        waiting.resolve();
+        await gate.promise;
+      }
+      return ObjectCache.prototype.keep.call(gated, ...file);
+    };
+    const source = open(bucket, { cache: gated });
+    const stop = new AbortController();
+    const stopped = (async () => {
+      for await (const _ of source.search(planOf(WHOLE_DAY), stop.signal)) {
+        await waiting.promise;
+        stop.abort();
+      }
+    })();
+    await expect(stopped).rejects.toSatisfy(isAbort);
+    const goneOn = search(source, WHOLE_DAY);
+    for (let turn = 0; turn < 50; turn += 1) {
+      await setImmediate();
+    }
+    gate.resolve();
+    expect((await goneOn).pages.at(-1)?.coveredFrom).toBe(DAY_START);
+    expect(bucket.answered).toHaveLength(100);
   });
 
   it("is cancelled while S3 does not answer", async () => {

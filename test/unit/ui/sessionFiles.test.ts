@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Profile } from "../../../src/aws/profiles.ts";
-import type { IdentityCenterSession } from "../../../src/aws/signIn/session.ts";
 import { SessionFiles } from "../../../src/ui/signIn/sessionFiles.ts";
 import type { SharedSession } from "../../../src/ui/signIn/signIns.ts";
+import { corp } from "./corpSession.ts";
 
 /** What calls the watchers of each folder. */
 const watched = vi.hoisted(() => new Map<string, () => void>());
@@ -35,16 +35,6 @@ vi.mock("vscode", () => ({
   },
 }));
 
-const corp: IdentityCenterSession = {
-  kind: "sso",
-  key: "corp",
-  name: "corp",
-  startUrl: "https://corp.awsapps.com/start",
-  region: "eu-west-1",
-  scopes: [],
-  endpoints: {},
-  profile: "one",
-};
 const profile = (name: string, signsInWith: Profile["signsInWith"]) => ({ name, signsInWith }) as Profile;
 const one = profile("one", corp);
 const login = profile("login", { kind: "login", profile: "login" });

@@ -5,6 +5,7 @@ import type { SignInOptions } from "../../../src/aws/signIn/identityCenterTokens
 import type { IdentityCenterSession } from "../../../src/aws/signIn/session.ts";
 import { AccountsMenu } from "../../../src/ui/signIn/accounts.ts";
 import { SignIns } from "../../../src/ui/signIn/signIns.ts";
+import { corp } from "./corpSession.ts";
 
 const editor = vi.hoisted(() => ({
   opened: [] as string[],
@@ -50,16 +51,6 @@ vi.mock("vscode", () => ({
   },
 }));
 
-const corp: IdentityCenterSession = {
-  kind: "sso",
-  key: "corp",
-  name: "corp",
-  startUrl: "https://corp.awsapps.com/start",
-  region: "eu-west-1",
-  scopes: ["sso:account:access"],
-  endpoints: {},
-  profile: "one",
-};
 const { name: _, ...unnamed } = corp;
 const legacy: IdentityCenterSession = { ...unnamed, key: corp.startUrl, profile: "old" };
 
@@ -95,7 +86,7 @@ function world() {
     profiles: async () => [profile("one", corp), profile("two", corp), profile("old", legacy), profile("keys")],
     changed: (profiles) => changed.push(profiles.map(({ name }) => name)),
   });
-  return { signIns, asked, changed, signedOut, states, menu: new AccountsMenu(signIns, tokens as never) };
+  return { signIns, asked, changed, signedOut, states, menu: new AccountsMenu(signIns) };
 }
 
 const inBrowser: SignInPage = { url: "https://oidc.example/authorize?x=1" };

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from "lit/html.js";
+import type { FailureData } from "../../../model/failure.ts";
 import { countOf } from "../../../model/text/countOf.ts";
 import { visible } from "../../../model/text/text.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
@@ -50,16 +51,18 @@ export function emptyState(state: ResultsState, actions: StatusActions): Templat
     idle: "Enter a search above, such as event:DeleteBucket last:7d, and press Enter.",
     running: "Events appear here as they arrive.",
     done: "Possible reasons",
-    cancelled: "Continue resumes where the search stopped.",
-    limited: "Continue resumes where the search stopped.",
-    failed: "See the details above.",
+    cancelled: state.resumes === undefined ? "" : CONTINUE,
+    limited: state.resumes === undefined ? "" : CONTINUE,
+    failed: "",
   };
+  const failed = state.state === "failed" ? firstFailed(state) : undefined;
   const scope = state.state === "done" ? (state.notCovered?.scope ?? "") : "";
   const reasons = state.state === "running" ? [] : state.emptyReasons;
   return html`<div class="empty-state">
     <h2>${title[state.state]}</h2>
     ${scope === "" ? "" : html`<p>Searched: ${visible(scope)}.</p>`}
-    ${state.state === "done" && reasons.length === 0 ? "" : html`<p class="dim">${hint[state.state]}</p>`}
+    ${hint[state.state] === "" || (state.state === "done" && reasons.length === 0) ? "" : html`<p class="dim">${hint[state.state]}</p>`}
+    ${failed === undefined ? "" : failureBox(failed.failure, (remedy) => actions.remedy(failed.at, remedy))}
     <ul class="reasons">
       ${reasons.map(
         (reason) => html`<li>
@@ -75,6 +78,15 @@ export function emptyState(state: ResultsState, actions: StatusActions): Templat
       )}
     </ul>
   </div>`;
+}
+
+const CONTINUE = "Continue resumes where the search stopped.";
+
+/** The first target that failed, with its index. */
+function firstFailed({ targets }: ResultsState): { readonly failure: FailureData; readonly at: number } | undefined {
+  const at = targets.findIndex(({ failure }) => failure !== undefined);
+  const failure = targets[at]?.failure;
+  return failure === undefined ? undefined : { failure, at };
 }
 
 /** Filters leave none of the events found. */

@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { visible } from "../../../model/text/text.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
+import { Clock } from "../../clock.ts";
 import { icon } from "../../controls.ts";
-import { Clock } from "./clock.ts";
 
 /**
  * Says that the results are those of an earlier window, as of when, and what of them is no longer stored. Without any

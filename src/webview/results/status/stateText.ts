@@ -1,5 +1,5 @@
 import type { ResultsState, TargetView } from "../../../protocol/results.ts";
-import { Clock } from "./clock.ts";
+import { Clock } from "../../clock.ts";
 
 type Told = Pick<
   ResultsState,

@@ -46,7 +46,7 @@ export interface ShownParts {
 
 /** The search's plan, its progress and the available actions. */
 export function status(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
-  return html`${state.sentence === "" ? "" : html`<p class="sentence ${shown.details ? "" : "brief"}" title=${visible(state.sentence)}>${visible(state.sentence)}</p>`}
+  return html`${state.plan === "" ? "" : html`<p class="plan" title=${visible(state.plan)}>${visible(state.plan)}</p>`}
     ${state.about === undefined ? "" : aboutLine(state.about, actions)} ${restoredLine(state, actions)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)} ${signInLines(state, actions)}
     <div class="status-line">
       <p class="counts">${countText(state, actions)}</p>
@@ -57,28 +57,22 @@ export function status(state: ResultsState, shown: ShownParts, actions: StatusAc
     </div>`;
 }
 
-/** What the search waits for a person to sign in to, each session once, with the button that does it. */
-function signInLines(state: ResultsState, actions: Pick<StatusActions, "remedy">): TemplateResult[] {
+/** A line for each session or profile whose sign-in the search waits for, with the button to sign in. */
+function signInLines({ state, targets }: ResultsState, actions: Pick<StatusActions, "remedy">): TemplateResult[] {
   const seen = new Set<string>();
-  return state.targets.flatMap(({ failure, label }, target) => {
+  // A search that was cancelled is not resumed by a sign-in.
+  return (state === "cancelled" ? [] : targets).flatMap(({ failure, label }, target) => {
     const [remedy] = failure === undefined ? [] : signInRemedies(failure);
-    if (failure === undefined || remedy === undefined) {
+    const what = remedy?.kind === "sign-in" && remedy.session !== undefined ? remedy.session : label;
+    if (failure === undefined || remedy === undefined || seen.has(what)) {
       return [];
     }
-    const what = remedy.kind === "sign-in" && remedy.session !== undefined ? remedy.session : label;
-    const isNew = !seen.has(what);
     seen.add(what);
     const index = failure.remedies.indexOf(remedy);
-    return isNew
-      ? [
-          html`<p class="note-line sign-in">
-            ${icon("account")}<span>Waiting for sign-in to <strong>${visible(what)}</strong></span>
-            <button type="button" class="button" @click=${() => actions.remedy(target, index)}>
-              ${remedyTitle(remedy)}
-            </button>
-          </p>`,
-        ]
-      : [];
+    return html`<p class="note-line sign-in">
+      ${icon("account")}<span>Waiting for sign-in to <strong>${visible(what)}</strong></span>
+      <button type="button" class="button" @click=${() => actions.remedy(target, index)}>${remedyTitle(remedy)}</button>
+    </p>`;
   });
 }
 
@@ -133,7 +127,6 @@ export function selectedText(selected: number | "all"): string {
 
 function detailsButton(state: ResultsState, open: boolean, actions: StatusActions): TemplateResult {
   const failed = state.targets.filter(isFailed).length;
-  const count = state.targets.length;
   const done = state.targets.filter((target) => target.state === "done").length;
   const notes = state.targets.reduce((sum, target) => sum + (target.notes?.length ?? 0), 0);
   return html`<button
@@ -145,10 +138,19 @@ function detailsButton(state: ResultsState, open: boolean, actions: StatusAction
   >
     ${icon(open ? "chevron-down" : "chevron-right")}${
       failed > 0 ? icon("warning", "warn") : ""
-    }<span>${done} of ${count} searched${failed > 0 ? html`, ${failed} failed` : ""}${
+    }<span>${lookupsText(done, state.targets)}${failed > 0 ? html`, ${failed} failed` : ""}${
       notes > 0 ? `, ${countOf(notes, "note")}` : ""
     }</span>
   </button>`;
+}
+
+/** "All 34 Region lookups finished", "2 of 34 Region lookups finished", "1 of 2 targets finished". */
+function lookupsText(done: number, targets: readonly TargetView[]): string {
+  const noun = targets.every(({ region }) => region !== undefined) ? "Region lookup" : "target";
+  const all = countOf(targets.length, noun);
+  return done < targets.length
+    ? `${done.toLocaleString()} of ${all} finished`
+    : `${done === 1 ? "" : "All "}${all} finished`;
 }
 
 function toggles(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
@@ -195,11 +197,6 @@ function noiseButton(state: ResultsState, actions: StatusActions): TemplateResul
 
 function buttons(state: ResultsState, actions: StatusActions): TemplateResult {
   const running = state.state === "running";
-  const stopped =
-    state.state === "cancelled" ||
-    state.state === "limited" ||
-    state.state === "failed" ||
-    (state.state === "done" && state.targets.some(isFailed));
   return html`<div class="buttons">
     ${
       running
@@ -209,9 +206,21 @@ function buttons(state: ResultsState, actions: StatusActions): TemplateResult {
         : ""
     }
     ${
-      stopped
+      state.resumes === "continue"
         ? html`<button type="button" class="button" @click=${() => actions.resume()}>
             ${icon("debug-continue")}Continue
+          </button>`
+        : ""
+    }
+    ${
+      state.resumes === "retry"
+        ? html`<button
+            type="button"
+            class="button secondary"
+            title="Try the failed lookups again"
+            @click=${() => actions.resume()}
+          >
+            ${icon("debug-rerun")}<span class="button-label">Retry Failed</span>
           </button>`
         : ""
     }
@@ -249,21 +258,24 @@ const targetIcons: Readonly<Record<TargetView["state"], readonly [icon: string, 
 };
 
 /** The state of each profile and Region, and what was not covered. Failed targets come first: their fixes must be in sight. */
-export function targetList({ targets, notShown, notCovered }: ResultsState, actions: StatusActions): TemplateResult {
+export function targetList(
+  { sentence, targets, notShown, notCovered }: ResultsState,
+  actions: StatusActions,
+): TemplateResult {
   const common = commonAsk(targets);
-  const item = (target: TargetView) =>
-    targetItem(
-      target,
-      targets.indexOf(target),
-      { usual: target.asked === common, whole: notShown === undefined },
-      actions,
+  const list = (hasFailed: boolean) => {
+    const items = targets.flatMap((target, at) =>
+      isFailed(target) === hasFailed
+        ? targetItem(target, at, { usual: target.asked === common, whole: notShown === undefined }, actions)
+        : [],
     );
-  const failed = targets.filter(isFailed);
-  const others = targets.filter((target) => !isFailed(target));
-  return html`${failed.length === 0 ? "" : html`<ul class="targets">${failed.map(item)}</ul>`}
+    return items.length === 0 ? "" : html`<ul class="targets">${items}</ul>`;
+  };
+  return html`<p class="sentence">${visible(sentence)}</p>
+    ${list(true)}
     ${(notCovered?.gaps ?? []).map((gap) => html`<p>${icon("info")} ${visible(gap.text)} ${gapButton(gap, actions)}</p>`)}
     ${common === undefined ? "" : html`<p class="dim">Each target: ${visible(common)}</p>`}
-    ${others.length === 0 ? "" : html`<ul class="targets">${others.map(item)}</ul>`}`;
+    ${list(false)}`;
 }
 
 /** The plan shared by most targets, if several share it. Shown once instead of per target. */

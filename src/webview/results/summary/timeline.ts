@@ -3,7 +3,8 @@ import { countOf } from "../../../model/text/countOf.ts";
 import type { TimeRange } from "../../../model/text/time.ts";
 import { rangeOf, type TimelineCounts } from "../../../protocol/filters.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
-import { Clock, type Tick } from "../status/clock.ts";
+import { Clock, type Tick } from "../../clock.ts";
+import { movedCursor } from "../../plot.ts";
 import { type BarSpan, drawTimeline } from "./timelineDrawing.ts";
 
 export interface TimelineActions {
@@ -41,7 +42,7 @@ export class Timeline {
     this.#actions = actions;
     this.element.className = "timeline";
     this.element.id = "timeline";
-    this.#plot.className = "timeline-plot";
+    this.#plot.className = "timeline-plot plot";
     this.#plot.tabIndex = 0;
     this.#plot.setAttribute("role", "slider");
     this.#plot.setAttribute("aria-label", "Timeline");
@@ -224,20 +225,12 @@ export class Timeline {
   #press(event: KeyboardEvent): void {
     const count = this.#timeline?.counts.length ?? 0;
     const at = this.#cursor ?? count - 1;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowLeft: at - 1,
-      ArrowRight: at + 1,
-      PageDown: at - 10,
-      PageUp: at + 10,
-      Home: 0,
-      End: count - 1,
-    };
-    const to = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
+    const to = movedCursor(event.key, at, count - 1);
     if (count === 0) {
       return;
     }
     if (to !== undefined) {
-      const next = Math.min(count - 1, Math.max(0, this.#cursor === undefined ? at : to));
+      const next = this.#cursor === undefined ? at : to;
       this.#pivot = event.shiftKey ? (this.#pivot ?? at) : undefined;
       this.#pending = undefined;
       if (this.#pivot === undefined) {

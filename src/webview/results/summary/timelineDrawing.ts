@@ -1,7 +1,8 @@
 import { html, svg, type TemplateResult } from "lit/html.js";
 import type { TimeRange } from "../../../model/text/time.ts";
 import { barOf, rangeOf, type TimelineCounts } from "../../../protocol/filters.ts";
-import type { Tick } from "../status/clock.ts";
+import type { Tick } from "../../clock.ts";
+import { axisTick } from "../../plot.ts";
 
 /** Height of the bars in pixels. */
 const BARS_HEIGHT = 44;
@@ -61,7 +62,7 @@ export function drawTimeline(drawing: TimelineDrawing): TemplateResult {
     })}
     ${cursor === undefined ? "" : svg`<rect class="cursor" x=${cursor * bar} y="0.5" width=${Math.max(2, bar)} height=${BARS_HEIGHT - 1}></rect>`}
     <line class="base" x1="0" x2=${width} y1=${BARS_HEIGHT + 0.5} y2=${BARS_HEIGHT + 0.5}></line>
-    ${ticks.map(({ bar: before, text }) => label(before * bar, text, width))}
+    ${ticks.map(({ bar: before, text }) => axisTick(before * bar, text, { top: BARS_HEIGHT, width }))}
   </svg>`;
 }
 
@@ -75,11 +76,4 @@ function oneBar(left: number, width: number, height: number, failed: number, ins
 /** At least two pixels for a non-empty bar, so that a single failure is visible. */
 function heightOf(count: number, most: number): number {
   return count === 0 ? 0 : Math.max(2, (count / most) * (BARS_HEIGHT - 4));
-}
-
-/** The label is right of its tick. It is left out if there is no room. */
-function label(left: number, text: string, width: number): TemplateResult {
-  const room = left + text.length * 7 + 6 < width;
-  return svg`<line class="base" x1=${left + 0.5} x2=${left + 0.5} y1=${BARS_HEIGHT} y2=${BARS_HEIGHT + 5}></line>
-    ${room ? svg`<text x=${left + 4} y=${BARS_HEIGHT + 13}>${text}</text>` : ""}`;
 }

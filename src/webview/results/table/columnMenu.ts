@@ -7,8 +7,15 @@ import { openPopup, type PopupPosition } from "../../popup.ts";
 import { RovingFocus } from "../../rovingFocus.ts";
 import { type Columns, USUAL } from "./columns.ts";
 
+export interface ColumnActions {
+  /** Other columns are shown, or in another order or width. */
+  changed(): void;
+  /** Make a column as wide as its texts; without an argument, let all columns size themselves. */
+  fit(column?: ResultColumn): void;
+}
+
 /** Opens the list of all columns, shown ones first in their order. It stays open while columns are toggled. */
-export function openColumnMenu(columns: Columns, changed: () => void, position: PopupPosition): void {
+export function openColumnMenu(columns: Columns, actions: ColumnActions, position: PopupPosition): void {
   const menu = document.createElement("div");
   menu.className = "menu column-menu";
   menu.setAttribute("role", "menu");
@@ -18,6 +25,9 @@ export function openColumnMenu(columns: Columns, changed: () => void, position: 
     render(
       html`${repeat([...columns.shown, ...hidden], (column) => column, item)}
         <div class="menu-line" role="separator"></div>
+        <button type="button" class="menu-item" role="menuitem" tabindex="-1" @click=${() => actions.fit()}>
+          ${icon("arrow-both")}<span class="menu-label">Fit Columns</span>
+        </button>
         <button type="button" class="menu-item" role="menuitem" tabindex="-1" @click=${reset}>
           ${icon("discard")}<span class="menu-label">Reset Columns</span>
         </button>`,
@@ -27,7 +37,7 @@ export function openColumnMenu(columns: Columns, changed: () => void, position: 
   const change = (work: () => void) => {
     const focused = document.activeElement;
     work();
-    changed();
+    actions.changed();
     draw();
     // Moving a row in the list makes it lose the focus.
     if (focused instanceof HTMLElement && menu.contains(focused)) {
@@ -68,9 +78,8 @@ export function openColumnMenu(columns: Columns, changed: () => void, position: 
   menu.querySelector<HTMLElement>(".menu-item")?.focus({ preventScroll: true });
 }
 
-export interface HeadMenuActions {
+export interface HeadMenuActions extends ColumnActions {
   sort(descending: boolean): void;
-  changed(): void;
 }
 
 /** Opens the menu of one column. */
@@ -99,9 +108,13 @@ export function openHeadMenu(
         change("Move Left", "arrow-left", () => columns.move(column, -1)),
         change("Move Right", "arrow-right", () => columns.move(column, 1)),
         change("Hide", "eye-closed", () => columns.toggle(column)),
-        change("Reset Width", "arrow-both", () => columns.reset(column)),
       ],
-      [{ label: "Columns…", icon: "settings", run: () => openColumnMenu(columns, () => actions.changed(), position) }],
+      [
+        { label: "Fit Column", icon: "arrow-both", hint: "Shift+Enter", run: () => actions.fit(column) },
+        { label: "Fit All Columns", icon: "blank", run: () => actions.fit() },
+        change("Reset Width", "discard", () => columns.reset(column)),
+      ],
+      [{ label: "Columns…", icon: "settings", run: () => openColumnMenu(columns, actions, position) }],
     ],
     position,
   );

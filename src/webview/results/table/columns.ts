@@ -1,8 +1,6 @@
 import * as v from "valibot";
-import { COLUMNS, columnSchema, DEFAULT_COLUMNS, type ResultColumn } from "../../../protocol/columns.ts";
-
-const NARROWEST = 48;
-const WIDEST = 1200;
+import { columnSchema, DEFAULT_COLUMNS, type ResultColumn } from "../../../protocol/columns.ts";
+import { drawnOrder, layOut, NARROWEST, WIDEST } from "./columnWidths.ts";
 
 /** The shown columns in order, and the widths set by the user. */
 export interface ColumnChoice {
@@ -25,34 +23,61 @@ export const columnsSchema: v.GenericSchema<unknown, ColumnChoice> = v.object({
 
 export const USUAL: ColumnChoice = { shown: DEFAULT_COLUMNS, widths: {} };
 
-/** The columns of the table. Columns without a width set by the user have their initial width. */
+/** The columns of the table. Columns without a width set by the user size themselves: see `layOut`. */
 export class Columns {
+  #chosen: readonly ResultColumn[] = [];
+  #own: ReadonlyMap<string, number> = new Map();
+  #content: ReadonlyMap<ResultColumn, number> = new Map();
+  #available = Number.POSITIVE_INFINITY;
+  /** While an edge is dragged: the widths from before, so that the other columns stay as they are. */
+  #held: ReadonlyMap<ResultColumn, number> = new Map();
+  /** Derived from all of the above. */
   #shown: readonly ResultColumn[] = [];
-  #widths: ReadonlyMap<string, number> = new Map();
+  #widths: ReadonlyMap<ResultColumn, number> = new Map();
 
   constructor(choice: ColumnChoice) {
     this.chosen = choice;
   }
 
+  /** What the user chose, to be stored. */
   get chosen(): ColumnChoice {
-    return { shown: this.#shown, widths: Object.fromEntries(this.#widths) };
+    return { shown: this.#chosen, widths: Object.fromEntries(this.#own) };
   }
 
   set chosen({ shown, widths }: ColumnChoice) {
     const known = [...new Set(shown)];
-    this.#shown = known.length === 0 ? DEFAULT_COLUMNS : known;
-    this.#widths = new Map(Object.entries(widths));
+    this.#chosen = known.length === 0 ? DEFAULT_COLUMNS : known;
+    this.#own = new Map(Object.entries(widths));
+    this.#layOut();
   }
 
+  /** The shown columns in the order in which they are drawn. */
   get shown(): readonly ResultColumn[] {
     return this.#shown;
   }
 
+  /** Sets the width of the table, in pixels. `shown` may change. */
+  set available(width: number) {
+    this.#available = width > 0 ? width : Number.POSITIVE_INFINITY;
+    this.#layOut();
+  }
+
+  /** Sets the widths that the columns' texts need, in pixels, for the columns without a width set by the user. */
+  set content(widths: ReadonlyMap<ResultColumn, number>) {
+    this.#content = widths;
+    this.#layOut();
+  }
+
+  get content(): ReadonlyMap<ResultColumn, number> {
+    return this.#content;
+  }
+
   /** Shows a column as the last one, or hides it. The only column cannot be hidden. */
   toggle(column: ResultColumn): void {
-    const others = this.#shown.filter((each) => each !== column);
-    this.#shown =
-      others.length < this.#shown.length ? (others.length === 0 ? this.#shown : others) : [...others, column];
+    const others = this.#chosen.filter((each) => each !== column);
+    this.#chosen =
+      others.length < this.#chosen.length ? (others.length === 0 ? this.#chosen : others) : [...others, column];
+    this.#layOut();
   }
 
   /** Moves a column by one position. */
@@ -65,21 +90,44 @@ export class Columns {
   moveTo(column: ResultColumn, at: number): void {
     if (this.#shown.includes(column)) {
       const others = this.#shown.filter((each) => each !== column);
-      this.#shown = others.toSpliced(Math.min(others.length, Math.max(0, at)), 0, column);
+      const moved = others.toSpliced(Math.min(others.length, Math.max(0, at)), 0, column);
+      // Otherwise an order that only fits a narrow table would be stored.
+      if (moved.some((each, index) => each !== this.#shown[index])) {
+        this.#chosen = moved;
+        this.#layOut();
+      }
     }
   }
 
+  /** The width of a column, in pixels. */
   of(column: ResultColumn): number {
-    return Math.min(WIDEST, Math.max(NARROWEST, this.#widths.get(column) ?? COLUMNS[column].width));
+    return this.#widths.get(column) ?? NARROWEST;
   }
 
+  /** Sets the width of a column for the user. */
   set(column: ResultColumn, width: number): void {
     const within = Math.round(Math.min(WIDEST, Math.max(NARROWEST, width)));
-    this.#widths = new Map([...this.#widths, [column, within]]);
+    this.#own = new Map([...this.#own, [column, within]]);
+    if (this.#held.has(column)) {
+      this.#held = new Map([...this.#held, [column, within]]);
+    }
+    this.#layOut();
   }
 
-  reset(column: ResultColumn): void {
-    this.#widths = new Map([...this.#widths].filter(([name]) => name !== column));
+  /** Lets columns size themselves again; without an argument all of them. */
+  reset(column?: ResultColumn): void {
+    this.#own = new Map(column === undefined ? [] : [...this.#own].filter(([name]) => name !== column));
+    this.#layOut();
+  }
+
+  /** Keeps all widths until `release`, except those that are set. */
+  hold(): void {
+    this.#held = this.#widths;
+  }
+
+  release(): void {
+    this.#held = new Map();
+    this.#layOut();
   }
 
   /** Value for `grid-template-columns`. The last column takes the remaining width. */
@@ -93,5 +141,14 @@ export class Columns {
 
   get total(): number {
     return this.#shown.reduce((sum, column) => sum + this.of(column), 0);
+  }
+
+  #layOut(): void {
+    this.#shown = drawnOrder(this.#chosen, this.#available);
+    this.#widths = layOut(this.#shown, {
+      own: (column) => this.#held.get(column) ?? this.#own.get(column),
+      content: (column) => this.#content.get(column),
+      available: this.#available,
+    });
   }
 }

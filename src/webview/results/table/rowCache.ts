@@ -1,48 +1,79 @@
 import { Lru } from "../../../async/lru.ts";
 import type { ResultRow } from "../../../protocol/results.ts";
 
-/** Number of rows per request. */
-export const BLOCK = 100;
+/** Rows are cached in blocks of so many: few, so that a request need not ask for much more than what is in view. */
+export const BLOCK = 20;
 /** Maximum number of blocks; the least recently used ones are dropped. */
-const KEPT = 60;
+const KEPT = 300;
+/** Most rows of one request. The host answers at most 500. */
+const MOST_ROWS = 100;
+
+/** Rows from `start`, `count` of them. */
+export interface RowRange {
+  readonly start: number;
+  readonly count: number;
+}
 
 /** The fetched rows of one order of one search, in blocks. */
 export class RowCache {
   readonly #blocks = new Lru<number, readonly ResultRow[]>({ maxEntries: KEPT });
+  /** Requested blocks that have not arrived. */
   readonly #asked = new Set<number>();
+  #requests = 0;
 
   row(index: number): ResultRow | undefined {
     return this.#blocks.get(Math.floor(index / BLOCK))?.[index % BLOCK];
   }
 
-  /** Start indexes of the blocks for the rows `from` to `to` (exclusive) that have not been requested. */
-  missing(from: number, to: number): number[] {
-    const starts: number[] = [];
-    for (let block = Math.floor(from / BLOCK); block * BLOCK < to; block += 1) {
-      if (this.#blocks.peek(block) === undefined && !this.#asked.has(block)) {
-        starts.push(block * BLOCK);
+  /**
+   * What to request for the rows `from` to `to` (exclusive): whole blocks that are neither here nor requested, those that
+   * are neighbours in one range.
+   */
+  missing(from: number, to: number): RowRange[] {
+    const ranges: { start: number; count: number }[] = [];
+    for (let block = Math.floor(Math.max(0, from) / BLOCK); block * BLOCK < to; block += 1) {
+      if (this.#blocks.peek(block) !== undefined || this.#asked.has(block)) {
+        continue;
+      }
+      const last = ranges.at(-1);
+      if (last !== undefined && last.start + last.count === block * BLOCK && last.count < MOST_ROWS) {
+        last.count += BLOCK;
+      } else {
+        ranges.push({ start: block * BLOCK, count: BLOCK });
       }
     }
-    return starts;
+    return ranges;
   }
 
-  /** Number of blocks that were requested and have not arrived. */
+  /** Number of requests whose answer has not arrived. */
   get pending(): number {
-    return this.#asked.size;
+    return this.#requests;
   }
 
-  asking(start: number): void {
-    this.#asked.add(start / BLOCK);
+  asking(range: RowRange): void {
+    this.#requests += 1;
+    for (const block of blocksOf(range)) {
+      this.#asked.add(block);
+    }
   }
 
-  failed(start: number): void {
-    this.#asked.delete(start / BLOCK);
+  failed(range: RowRange): void {
+    this.#requests -= 1;
+    for (const block of blocksOf(range)) {
+      this.#asked.delete(block);
+    }
   }
 
-  put(start: number, rows: readonly ResultRow[]): void {
-    const block = start / BLOCK;
-    this.#asked.delete(block);
-    this.#blocks.set(block, rows);
+  /** Takes the answer to a request: fewer rows than requested if there are no more. */
+  answered(range: RowRange, rows: readonly ResultRow[]): void {
+    this.failed(range);
+    this.put(range, rows);
+  }
+
+  put(range: RowRange, rows: readonly ResultRow[]): void {
+    for (const [at, block] of blocksOf(range).entries()) {
+      this.#blocks.set(block, rows.slice(at * BLOCK, (at + 1) * BLOCK));
+    }
   }
 
   /** Index of an event in the cached rows; -1: not cached. */
@@ -55,4 +86,8 @@ export class RowCache {
     }
     return -1;
   }
+}
+
+function blocksOf({ start, count }: RowRange): readonly number[] {
+  return Array.from({ length: Math.ceil(count / BLOCK) }, (_, at) => start / BLOCK + at);
 }

@@ -2,8 +2,10 @@ import { isAbort } from "../../../model/failure.ts";
 import type { ResultColumn } from "../../../protocol/columns.ts";
 import type { ResultRow, ResultsState } from "../../../protocol/results.ts";
 import type { MenuPosition } from "../../menu.ts";
+import { ColumnFitter } from "./columnFitter.ts";
 import type { Columns } from "./columns.ts";
 import { BLOCK, RowCache } from "./rowCache.ts";
+import { RowFetcher } from "./rowFetcher.ts";
 import { ScrollSpace } from "./scrollSpace.ts";
 import type { RowMark, Selection } from "./selection.ts";
 import { ROW_HEIGHT, TableBody } from "./tableBody.ts";
@@ -36,8 +38,6 @@ export interface ShownRows {
 
 /** Number of rows drawn above and below the viewport. */
 const OVERSCAN = 12;
-/** Limit of concurrent block requests, so that a fast scroll skips the rows it passes. */
-const IN_FLIGHT = 3;
 
 /** The virtual table. Rows are fetched in blocks. Visible rows keep their position when others arrive between them. */
 export class ResultsTable implements InputRows {
@@ -47,12 +47,15 @@ export class ResultsTable implements InputRows {
   readonly #head: TableHead;
   readonly #body = new TableBody();
   readonly #space = new ScrollSpace(this.element);
+  readonly #fitter: ColumnFitter;
+  readonly #fetcher: RowFetcher;
   #cache = new RowCache();
   /** Incremented when the order of the shown rows changes; replies for an older order are dropped. */
   #epoch = 0;
   #count = 0;
   #state: ResultsState | undefined;
   #shownSort = "";
+  #shownFilters = "";
   readonly #input: TableInput;
   #refreshing = false;
   #again = false;
@@ -63,6 +66,16 @@ export class ResultsTable implements InputRows {
   constructor(columns: Columns, actions: TableActions) {
     this.#actions = actions;
     this.#columns = columns;
+    this.#fetcher = new RowFetcher({
+      rows: ({ start, count }) => actions.rows(this.#state?.search ?? 0, start, count),
+      arrived: (cache) => {
+        if (cache === this.#cache) {
+          this.#schedule();
+        }
+      },
+      failed: (error) => this.#fail(error),
+    });
+    this.#fitter = new ColumnFitter(this.element, columns);
     this.#head = new TableHead(columns, {
       sort: (column) => this.#sort(column),
       resized: (settled) => {
@@ -72,6 +85,7 @@ export class ResultsTable implements InputRows {
         }
       },
       moved: () => actions.rearranged(),
+      fit: (column) => this.fit(column),
       menu: (column, position) => actions.headMenu(column, position),
     });
     this.element.className = "table";
@@ -86,7 +100,10 @@ export class ResultsTable implements InputRows {
       ...actions,
       failed: (error) => this.#fail(error),
     });
-    new ResizeObserver(() => this.#schedule()).observe(this.element);
+    new ResizeObserver(() => {
+      this.#takeWidth();
+      this.#schedule();
+    }).observe(this.element);
     this.#body.columns = columns.shown;
     this.#resize();
   }
@@ -96,7 +113,24 @@ export class ResultsTable implements InputRows {
     this.#head.refresh();
     this.#body.columns = this.#columns.shown;
     this.#resize();
+    this.#fitter.plan("grow");
     this.#draw();
+  }
+
+  /**
+   * Makes a column as wide as its texts in view, and keeps that width for the user. Without an argument, all columns size
+   * themselves by the rows in view.
+   */
+  fit(column?: ResultColumn): void {
+    if (column === undefined) {
+      this.#columns.reset();
+      this.#fitter.plan("anew");
+      this.#fitter.fit(this.#visibleRows());
+    } else {
+      this.#fitter.fitOne(column, this.#visibleRows());
+    }
+    this.#resize();
+    this.#actions.resized();
   }
 
   /** Takes the latest state; fetches rows if they changed. */
@@ -162,8 +196,10 @@ export class ResultsTable implements InputRows {
   #reset(state: ResultsState): void {
     this.#epoch += 1;
     this.#cache = new RowCache();
+    this.#fitter.plan("anew");
     this.#count = state.count;
     this.#shownSort = sortOf(state);
+    this.#shownFilters = JSON.stringify(state.filters);
     this.#input.clear();
     this.#stretch();
     this.#space.top = 0;
@@ -210,14 +246,12 @@ export class ResultsTable implements InputRows {
         : Math.floor(restoring.top / ROW_HEIGHT);
     const from = Math.max(0, Math.floor((first - OVERSCAN) / BLOCK) * BLOCK);
     const wanted = Math.ceil((first + this.fitting + OVERSCAN - from) / BLOCK) * BLOCK;
-    const rows = await this.#actions.rows(state.search, from, Math.min(wanted, 5 * BLOCK));
+    const rows = await this.#actions.rows(state.search, from, Math.min(wanted, 500));
     if (this.#state?.search !== state.search) {
       return;
     }
     const cache = new RowCache();
-    for (let at = 0; at < rows.length; at += BLOCK) {
-      cache.put(from + at, rows.slice(at, at + BLOCK));
-    }
+    cache.put({ start: from, count: rows.length }, rows);
     // The order may have changed between the two replies: use the indexes of the rows.
     for (const id of ids) {
       const index = cache.indexOf(id);
@@ -230,6 +264,9 @@ export class ResultsTable implements InputRows {
     this.#count = state.count;
     this.#shownSort = sortOf(state);
     this.#input.moved(rowIndexes);
+    const filters = JSON.stringify(state.filters);
+    this.#fitter.plan(resorted || filters !== this.#shownFilters ? "anew" : "grow");
+    this.#shownFilters = filters;
     this.#stretch();
     if (restoring === undefined) {
       this.#space.top = resorted ? 0 : this.#space.top + shiftOf(anchor, rowIndexes) * ROW_HEIGHT;
@@ -282,6 +319,7 @@ export class ResultsTable implements InputRows {
 
   #settled(): void {
     this.#space.settle();
+    this.#fitter.plan("grow");
     this.#draw();
   }
 
@@ -317,31 +355,29 @@ export class ResultsTable implements InputRows {
     } else {
       this.element.setAttribute("aria-activedescendant", active);
     }
-    this.#fetch(first, end);
+    if (this.#state !== undefined) {
+      // At most positions, a part of one more row is in view.
+      this.#fetcher.fetch(this.#cache, Math.min(this.first, this.#count), this.fitting + 1, this.#count);
+    }
+    if (this.#fitter.fit(this.#visibleRows())) {
+      this.#resize();
+    }
   }
 
-  #fetch(from: number, to: number): void {
-    const search = this.#state?.search;
-    const epoch = this.#epoch;
-    const cache = this.#cache;
-    if (search === undefined) {
-      return;
+  /** The rows in view; undefined for one that has not been fetched. */
+  #visibleRows(): (ResultRow | undefined)[] {
+    const rows = Math.max(0, Math.min(this.fitting, this.#count - this.first));
+    return Array.from({ length: rows }, (_, at) => this.#cache.row(this.first + at));
+  }
+
+  #takeWidth(): void {
+    const { shown } = this.#columns;
+    this.#columns.available = this.element.clientWidth;
+    if (this.#columns.shown.some((column, at) => column !== shown[at])) {
+      this.#head.refresh();
+      this.#body.columns = this.#columns.shown;
     }
-    for (const start of cache.missing(from, to).slice(0, Math.max(0, IN_FLIGHT - cache.pending))) {
-      cache.asking(start);
-      this.#actions.rows(search, start, BLOCK).then(
-        (rows) => {
-          if (epoch === this.#epoch) {
-            cache.put(start, rows);
-            this.#schedule();
-          }
-        },
-        (error: unknown) => {
-          cache.failed(start);
-          this.#fail(error);
-        },
-      );
-    }
+    this.#resize();
   }
 
   #fail(error: unknown): void {

@@ -13,10 +13,15 @@ export interface HeadActions {
   resized(settled: boolean): void;
   /** A column was dragged to another position. */
   moved(): void;
+  /** Make a column as wide as its texts. */
+  fit(column: ResultColumn): void;
   menu(column: ResultColumn, position: MenuPosition): void;
 }
 
-/** The sticky header. Click or Enter sorts; dragging an edge, or Shift and the arrow keys, changes a width. */
+/**
+ * The sticky header. Click or Enter sorts; dragging an edge, or Shift and the arrow keys, changes a width; a double click
+ * on an edge, or Shift+Enter, fits it to the texts.
+ */
 export class TableHead {
   readonly element = document.createElement("div");
   readonly #buttons = new Map<ResultColumn, HTMLElement>();
@@ -77,7 +82,7 @@ export class TableHead {
     const button = document.createElement("button");
     button.type = "button";
     button.dataset.column = column;
-    button.title = `Sort by ${COLUMNS[column].title}. Width: drag the edge, or Shift+Left and Shift+Right`;
+    button.title = `Sort by ${COLUMNS[column].title}. Width: drag the edge or double-click it, or press Shift+Left, Shift+Right or Shift+Enter`;
     const title = document.createElement("span");
     title.textContent = COLUMNS[column].title;
     const arrow = document.createElement("span");
@@ -105,6 +110,7 @@ export class TableHead {
     grip.addEventListener("pointerdown", (down) => {
       down.preventDefault();
       const width = this.#columns.of(column);
+      this.#columns.hold();
       grip.setPointerCapture(down.pointerId);
       const drag = (move: PointerEvent) => {
         this.#columns.set(column, width + move.clientX - down.clientX);
@@ -113,14 +119,12 @@ export class TableHead {
       grip.addEventListener("pointermove", drag);
       const finish = () => {
         grip.removeEventListener("pointermove", drag);
+        this.#columns.release();
         this.#actions.resized(true);
       };
       grip.addEventListener("lostpointercapture", finish, { once: true });
     });
-    grip.addEventListener("dblclick", () => {
-      this.#columns.reset(column);
-      this.#actions.resized(true);
-    });
+    grip.addEventListener("dblclick", () => this.#actions.fit(column));
     return grip;
   }
 
@@ -130,6 +134,11 @@ export class TableHead {
     if (column !== undefined && target instanceof HTMLElement && asksForMenu(event)) {
       event.preventDefault();
       this.#actions.menu(column, target);
+      return;
+    }
+    if (column !== undefined && event.shiftKey && event.key === "Enter") {
+      event.preventDefault();
+      this.#actions.fit(column);
       return;
     }
     const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";

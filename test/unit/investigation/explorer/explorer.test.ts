@@ -56,7 +56,7 @@ function world(
   const searchIn = (region: string) => {
     const plan = { source: "eventHistory", lookups: [{}], window: { from: 0, to: NOW }, empty: false, sentence: "" };
     const target = historyPlan("dev", region, { plan, open: async () => source(pages, turn) });
-    return new Search({ query: {}, window: plan.window, sentence: "" }, [target]);
+    return new Search({ query: {}, window: plan.window, summary: "", sentence: "" }, [target]);
   };
   const explorer = new Explorer(
     {
@@ -209,6 +209,33 @@ describe("Explorer", () => {
     expect(await explorer.children(insights)).toMatchObject([{ text: expect.stringContaining("Insights is off") }]);
     expect(calls).toEqual(["insights", "trails"]);
     expect(changed.at(-1)).toBe(insights.id);
+  });
+
+  it("says which Insights events could not be read, instead that there are none", async () => {
+    const plan = { source: "eventHistory", lookups: [{}], window: { from: 0, to: NOW }, empty: false, sentence: "" };
+    const unread: Source = {
+      async *search() {
+        yield {
+          events: [],
+          scanned: 0,
+          coveredFrom: 0,
+          throttled: 0,
+          remembered: false,
+          notes: ["Some were not read."],
+        };
+      },
+    };
+    const { explorer, calls } = world({
+      insights: (_profile, region) =>
+        new Search({ query: {}, window: plan.window, summary: "", sentence: "" }, [
+          historyPlan("dev", region, { plan, open: async () => unread }),
+        ]),
+    });
+    const insights = await folder(explorer, "insights");
+    await explorer.children(insights);
+    await settled();
+    expect(await explorer.children(insights)).toMatchObject([{ text: expect.stringContaining("Some were not read.") }]);
+    expect(calls).toEqual([]);
   });
 
   it("loads more, until there is no more", async () => {

@@ -84,6 +84,16 @@ describe("the nodes of Insights events", () => {
     expect(ids(insightNodes(place, { state: "loading" }, undefined))).toEqual(["message"]);
   });
 
+  it("say which ones could not be read, with a list that is empty but for them", () => {
+    const note = "Insights events on data events of trail main were not read: Access denied.";
+    const texts = (events: readonly object[]) =>
+      insightNodes(place, { state: "ready", value: { ...recent(events), notes: [note] } }, undefined).flatMap((node) =>
+        node.kind === "message" ? node.text : node.kind,
+      );
+    expect(texts([])).toEqual([`No Insights event on management events in eu-west-1 in the last 90 days. ${note}`]);
+    expect(texts([insights("a", "End", "2026-11-22T10:19:00Z")])).toEqual(["event", note]);
+  });
+
   it("say of an empty list whether Insights is on, as far as that is known", () => {
     expect(text(undefined)).toContain("about 30 minutes");
     expect(text({ state: "loading" })).toContain("Checking");

@@ -44,10 +44,10 @@ it("tells of a resource who changed it last and where its code is, and of each c
     children: [
       {
         label: "AuthorizeSecurityGroupIngress",
-        description: "3 h ago · alice · outside Terraform",
+        description: "alice · 3 h ago · outside Terraform",
         tooltip: expect.arrayContaining(["No later change by the tool found"]),
       },
-      { description: "9 h ago · bob · only references it" },
+      { description: "bob · 9 h ago · only references it" },
     ],
   });
 });

@@ -205,7 +205,7 @@ describe("what a search asks", () => {
 
   it("tells in one sentence what is asked where", async () => {
     const search = await searches().prepare({ text: "event:RunInstances error:*", profiles: ["dev"] }, signal);
-    expect(search.plan.sentence).toMatch(/EventName=RunInstances.*dev.*eu-west-1/);
+    expect(search.plan.sentence).toMatch(/event name RunInstances.*dev.*eu-west-1/);
   });
 });
 
@@ -275,7 +275,7 @@ describe("a search of log files", () => {
     const some = await searches().prepare({ files, text: "user:alice error:* last:24h" }, signal);
     expect(some.plan.window).toEqual({ from: NOW - 24 * HOUR, to: all.plan.window.to });
     expect(some.plan.sentence).toBe(
-      "Every event of AWSLogs and 1 more in the time window read; user and error filtered here",
+      "Every event of AWSLogs and 1 more in the time window read; filtered by user and error on this machine",
     );
   });
 
@@ -341,8 +341,8 @@ describe("a search of a trail's bucket", () => {
     ]);
     expect(plan.window).toEqual({ from: NOW - 400 * 24 * HOUR, to: NOW });
     expect(plan.sentence).toBe(
-      "Trail bucket: All log files of the time window; event filtered here; acme-logs; 400 days; " +
-        "Event history: Lookup by EventName=GetObject; dev; eu-west-1, us-east-1; 30 min",
+      "Trail bucket: All log files of the time window; filtered by event on this machine; acme-logs; 400 days; " +
+        "Event history: Lookup by event name GetObject; dev; eu-west-1, us-east-1; 30 min",
     );
   });
 

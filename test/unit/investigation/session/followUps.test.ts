@@ -13,8 +13,9 @@ const now = Date.parse("2026-11-01T12:00:00Z");
 const where = { profiles: ["dev"], regions: ["eu-west-1"], sources: ["eventHistory"] };
 const request = { text: "event:RunInstances", ...where, from: "7d", to: "1d", limit: 10 };
 
-it("a typed text is searched in the same place, at its own times and up to the usual limit", () => {
-  expect(requestOfText(request, "user:alice")).toEqual({ text: "user:alice", ...where });
+it("a typed text is searched in the same scope, at its own times if it names some, and up to the usual limit", () => {
+  expect(requestOfText(request, "user:alice")).toEqual({ text: "user:alice", ...where, from: "7d", to: "1d" });
+  expect(requestOfText(request, "user:alice last:1h")).toEqual({ text: "user:alice last:1h", ...where });
   expect(requestOfText({ files: ["/logs"] }, "user:alice")).toEqual({ text: "user:alice", files: ["/logs"] });
 });
 

@@ -3,6 +3,7 @@ import type { LastingMemory } from "../../../../src/aws/rememberedAccounts.ts";
 import type { SearchRequest } from "../../../../src/investigation/search/search.ts";
 import { fromMemento } from "../../../../src/investigation/session/memento.ts";
 import { SearchSession, type SessionPorts } from "../../../../src/investigation/session/searchSession.ts";
+import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import { crowdOf } from "../../../hostile/crowd.ts";
 import { openStack, type Stack } from "../../../hostile/stack.ts";
 import { TestTables } from "../results/tables.ts";
@@ -52,6 +53,8 @@ export class TestWindows {
         results: (restarted) => tables.results({ restarted }),
         fault: (error) => faults.push(error),
         limit: () => Number.POSITIVE_INFINITY,
+        range: () => "24h",
+        kinds: [EVENT_HISTORY],
         timeZone: () => "UTC",
         hidden: () => [],
         keepHidden: () => undefined,

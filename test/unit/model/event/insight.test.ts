@@ -58,9 +58,9 @@ describe("an Insights event", () => {
       "Unusually many StopInstances errors (AccessDenied) in eu-west-1 ended after 14 min: 12.4 a minute (usually 0.02), most by mallory",
     );
     expect(sentence({}, { insightContext: insightContext(0, 40, 30) })).toContain("Unusually few StopInstances calls");
-    expect(sentence({}, { insightContext: {} })).toBe("Unusually many StopInstances calls in eu-west-1 ended");
+    expect(sentence({}, { insightContext: {} })).toBe("An unusual number of StopInstances calls in eu-west-1 ended");
     expect(sentence({}, { insightContext: insightContext(undefined, 2, undefined) })).toBe(
-      "Unusually many StopInstances calls in eu-west-1 ended: usually 2 a minute, most by mallory",
+      "An unusual number of StopInstances calls in eu-west-1 ended: usually 2 a minute, most by mallory",
     );
   });
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   hasWindow,
+  lastSpanOf,
   withLast,
   withoutTerms,
   withTerms,
@@ -137,4 +138,16 @@ describe("replacing a value in a search text", () => {
   it("writes the value so that it reads back", () => {
     expect(withValue("user:a", "user", "a", 'b "c" OR')).toBe('user:"b \\"c\\" OR"');
   });
+});
+
+it.each([
+  ["user:alice last:7d", "7d"],
+  ["LAST:24h", "24h"],
+  ["last:7d from:2026-11-01", undefined],
+  ["last:7d last:1h", undefined],
+  ['"last:7d"', undefined],
+  ["since:2026-11-01", undefined],
+  ["user:alice", undefined],
+])("the only time of %s is the span %s", (text, span) => {
+  expect(lastSpanOf(text)).toBe(span);
 });

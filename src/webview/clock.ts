@@ -1,5 +1,5 @@
-import { fieldReader, type TimeRange } from "../../../model/text/time.ts";
-import { rangeOf } from "../../../protocol/filters.ts";
+import { fieldReader, type TimeRange } from "../model/text/time.ts";
+import { rangeOf } from "../protocol/filters.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
