@@ -98,6 +98,10 @@ export interface EventContent {
   readonly json: string;
   /** UTF-16 ranges of `json` that are links: ascending, without overlaps, none across a line break. */
   readonly links: readonly LinkView[];
+  /** Texts of the record, decoded: an outer one before those within it. */
+  readonly decoded: readonly DecodedView[];
+  /** Numbers of the record that are times. */
+  readonly times: readonly TimeNoteView[];
   /** Every entity that `facts` or `links` refer to is in exactly one group. */
   readonly groups: readonly { readonly title: string; readonly entities: readonly EntityView[] }[];
   readonly diagnostics: readonly Diagnostic[];
@@ -108,6 +112,31 @@ export interface LinkView {
   readonly start: number;
   readonly end: number;
   readonly entity: number;
+}
+
+/** A text of the record, decoded, which is shown below the line of the text. */
+export interface DecodedView {
+  /** Index in `decoded` of the text in which the text is. Absent: it is in the record. */
+  readonly within?: number;
+  /** Zero-based line of the text in `json`, or in the text around it. */
+  readonly line: number;
+  /** "trust policy" */
+  readonly title: string;
+  /** "URL encoding": the encodings that were removed. Empty: JSON in a string. */
+  readonly encodings: string;
+  /** JSON formatted like `json`, or plain text. */
+  readonly text: string;
+  readonly isJson: boolean;
+  /** UTF-16 ranges of `text` that are links: like `EventContent.links`. */
+  readonly links: readonly LinkView[];
+}
+
+/** A time in words, for a number of the record. */
+export interface TimeNoteView {
+  /** Like `DecodedView`. */
+  readonly within?: number;
+  readonly line: number;
+  readonly text: string;
 }
 
 /** Everything that the event view shows: the webview contains no logic about events. */
@@ -129,12 +158,13 @@ export interface EventViewRequests {
   ready(): EventView | null;
   showEntityEvents(entity: number): void;
   openEntityInConsole(entity: number): void;
-  copyEntity(entity: number): void;
   /** Opens the line that declares the entity. The host shows a message if nothing in the workspace declares it. */
   goToCode(entity: number): void;
   openInConsole(): void;
   openAsJson(): void;
   copyJson(): void;
+  /** `index`: in `EventContent.decoded`. */
+  copyDecoded(index: number): void;
   copyEventId(): void;
   /**
    * The metric around the activity of an Insights event. `asked`: the person asked for it, so that a profile may sign in.
@@ -148,6 +178,12 @@ export interface EventViewRequests {
   setPinned(pinned: boolean): void;
   setDetails(shown: boolean): void;
   step(direction: -1 | 1): void;
+}
+
+/** Requests of the host to the event view. */
+export interface EventViewPageRequests {
+  /** The entity with the keyboard focus. Null: none. */
+  focusedEntity(): number | null;
 }
 
 /** Events that the host sends to the event view. */
@@ -207,6 +243,18 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
   ),
   json: v.string(),
   links: v.array(v.object({ start: index, end: index, entity: index })),
+  decoded: v.array(
+    v.object({
+      within: v.exactOptional(index),
+      line: index,
+      title: v.string(),
+      encodings: v.string(),
+      text: v.string(),
+      isJson: v.boolean(),
+      links: v.array(v.object({ start: index, end: index, entity: index })),
+    }),
+  ),
+  times: v.array(v.object({ within: v.exactOptional(index), line: index, text: v.string() })),
   groups: v.array(
     v.object({
       title: v.string(),
@@ -243,11 +291,11 @@ export const eventViewHost: Side<EventViewRequests, object> = {
     ready: { args: noArgs, reply: v.nullable(eventViewSchema) },
     showEntityEvents: { args: entityArgs, reply: nothing },
     openEntityInConsole: { args: entityArgs, reply: nothing },
-    copyEntity: { args: entityArgs, reply: nothing },
     goToCode: { args: entityArgs, reply: nothing },
     openInConsole: { args: noArgs, reply: nothing },
     openAsJson: { args: noArgs, reply: nothing },
     copyJson: { args: noArgs, reply: nothing },
+    copyDecoded: { args: v.tuple([index]), reply: nothing },
     copyEventId: { args: noArgs, reply: nothing },
     readInsightMetric: { args: v.tuple([v.boolean()]), reply: insightMetricSchema },
     applyRemedy: { args: entityArgs, reply: nothing },
@@ -260,4 +308,7 @@ export const eventViewHost: Side<EventViewRequests, object> = {
 };
 
 /** What the webview accepts. */
-export const eventViewPage: Side<object, EventViewEvents> = { requests: {}, events: { show: eventViewSchema } };
+export const eventViewPage: Side<EventViewPageRequests, EventViewEvents> = {
+  requests: { focusedEntity: { args: noArgs, reply: v.nullable(index) } },
+  events: { show: eventViewSchema },
+};

@@ -10,10 +10,11 @@ import { visible } from "../../model/text/text.ts";
 import { formatLocal, formatUtc } from "../../model/text/time.ts";
 import type { ConsolePageView, EntityView, EventContent, FactView, LinkView } from "../../protocol/event.ts";
 import type { Origin } from "../../sources/source.ts";
+import { decodedFrom, drawDecoded } from "./decodedContent.ts";
 import { drawEffect, entityOf } from "./effectView.ts";
 import { entitySearch } from "./entityQuery.ts";
 import { drawInsight } from "./insightView.ts";
-import { prettyRecord } from "./prettyRecord.ts";
+import { type PrettyRecord, prettyRecord } from "./prettyRecord.ts";
 
 export interface Surroundings {
   readonly entities: readonly Entity[];
@@ -28,7 +29,7 @@ export interface Surroundings {
 /** Builds the display data of an event. */
 export function drawEvent(event: CloudTrailEvent, around: Surroundings): EventContent {
   const { entities } = around;
-  const { json, links } = linkedJson(event.raw, entities);
+  const pretty = prettyRecord(event.raw);
   const insight = drawInsight(event);
   const primary = primaryResource(event, entities);
   const effect = drawEffect(event, primary, around);
@@ -45,8 +46,9 @@ export function drawEvent(event: CloudTrailEvent, around: Surroundings): EventCo
     timeUtc: event.time === undefined ? "" : formatUtc(event.time),
     timeLocal: event.time === undefined ? "" : formatLocal(event.time, around.timeZone),
     facts: facts(event, around),
-    json,
-    links,
+    json: pretty.text,
+    links: linksOf(pretty, entities),
+    ...drawDecoded(event, pretty, entities, around.timeZone),
     groups: groups(event, around),
     diagnostics: event.diagnostics,
   };
@@ -58,6 +60,10 @@ export function linkedJson(
   entities: readonly Entity[],
 ): { readonly json: string; readonly links: readonly LinkView[] } {
   const pretty = prettyRecord(raw);
+  return { json: pretty.text, links: linksOf(pretty, entities) };
+}
+
+function linksOf(pretty: PrettyRecord, entities: readonly Entity[]): readonly LinkView[] {
   const found = entities.flatMap((entity, id) =>
     entity.occurrences.flatMap((occurrence) => {
       if (occurrence.in !== "record") {
@@ -78,7 +84,7 @@ export function linkedJson(
       links.push(link);
     }
   }
-  return { json: pretty.text, links };
+  return links;
 }
 
 function outcome(event: CloudTrailEvent): NonNullable<EventContent["outcome"]> {
@@ -229,12 +235,16 @@ function drawEntity(entity: Entity, id: number, event: CloudTrailEvent, around: 
   const declaredIn = around.declaredIn(entity);
   const consolePage = around.consolePage(entity);
   const search = entitySearch(entity, { origins: around.origins, event });
+  const member = decodedFrom(entity);
+  const detail = [entity.type, member === undefined ? undefined : `decoded from ${member}`].filter(
+    (part) => part !== undefined,
+  );
   return {
     id,
     kind: entity.kind,
     label: visible(entity.label),
     value: visible(entity.value),
-    ...(entity.type === undefined ? {} : { detail: visible(entity.type) }),
+    ...(detail.length === 0 ? {} : { detail: visible(detail.join(", ")) }),
     ...(consolePage === undefined ? {} : { consolePage }),
     hasEvents: search !== undefined,
     ...(search?.misses === undefined ? {} : { misses: search.misses }),

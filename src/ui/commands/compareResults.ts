@@ -29,7 +29,7 @@ export async function compareResults({ results, comparisons }: CompareResultsPor
     void notify("information", "There are no results to compare. Run a search first.");
     return;
   }
-  const a = results.activeView ?? (await pickView(views));
+  const a = results.activePanel ?? (await pickView(views));
   const other = a === undefined ? undefined : await pickOther(a, views);
   if (a === undefined || other === undefined) {
     return;

@@ -10,6 +10,7 @@ import { type EventActionsPorts, eventActions } from "../eventActions.ts";
 import { ComparePanels } from "../panels/comparePanels.ts";
 import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
+import { setContext } from "../register.ts";
 import { type ResultsActionsPorts, resultsActions } from "../resultsActions.ts";
 import { storedInTurn } from "../storedInTurn.ts";
 
@@ -60,6 +61,7 @@ export function mountPanels(
   const results = new ResultsPanels(
     pages,
     resultsActions({ ...parts, memory: storedInTurn(context.globalState), tables, events }),
+    (focused) => setContext("cloudtrail.tableFocused", focused),
   );
   const comparisons = new ComparePanels(pages, {
     reopen: (kept) => results.reopen(kept),

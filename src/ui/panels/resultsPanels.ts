@@ -17,12 +17,16 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   readonly #pages: Pages;
   readonly #actions: ResultsActions;
   readonly #panels = new Set<ResultsPanel>();
+  readonly #tableFocused: (focused: boolean) => void;
   readonly #runningChanges = new Emitter<void>();
+  #wasFocused = false;
   #runningBefore: readonly ResultsPanel[] = [];
 
-  constructor(pages: Pages, actions: ResultsActions) {
+  /** `tableFocused`: called when the table of the active view received or lost the keyboard focus. */
+  constructor(pages: Pages, actions: ResultsActions, tableFocused: (focused: boolean) => void) {
     this.#pages = pages;
     this.#actions = actions;
+    this.#tableFocused = tableFocused;
   }
 
   /**
@@ -43,6 +47,12 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     return (
       known ?? this.#add(vscode.window.createWebviewPanel(RESULTS_PANEL, "Search", vscode.ViewColumn.Active), request)
     );
+  }
+
+  /** Shows and runs a search, and selects an event of it. */
+  async openAt(request: SearchRequest, eventId: string): Promise<void> {
+    await this.open(request);
+    [...this.#panels].find((panel) => isDeepStrictEqual(panel.request, request))?.select(eventId);
   }
 
   /** Empties all views: their events were removed. */
@@ -76,13 +86,13 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   /** The active results view. */
-  get activeView(): ResultsPanel | undefined {
+  get activePanel(): ResultsPanel | undefined {
     return this.views.find((panel) => panel.active);
   }
 
   /** The search of the active results view. */
   get active(): SearchRequest | undefined {
-    return this.activeView?.request;
+    return this.activePanel?.request;
   }
 
   /** Shows what is stored of what an earlier view found, or an open view of the same search; AWS is not asked. */
@@ -116,17 +126,23 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   #add(webview: vscode.WebviewPanel, request: SearchRequest): ResultsPanel {
-    const panel = new ResultsPanel(webview, request, this.#pages, this.#actions, () => this.#searchChanged());
+    const panel = new ResultsPanel(webview, request, this.#pages, this.#actions, () => this.#panelChanged());
     this.#panels.add(panel);
+    webview.onDidChangeViewState(() => this.#panelChanged());
     webview.onDidDispose(() => {
       this.#panels.delete(panel);
       panel.close();
-      this.#searchChanged();
+      this.#panelChanged();
     });
     return panel;
   }
 
-  #searchChanged(): void {
+  #panelChanged(): void {
+    const isFocused = this.activePanel?.isTableFocused === true;
+    if (isFocused !== this.#wasFocused) {
+      this.#wasFocused = isFocused;
+      this.#tableFocused(isFocused);
+    }
     const { running } = this;
     const before = this.#runningBefore;
     this.#runningBefore = running;

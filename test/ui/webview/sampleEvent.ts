@@ -186,6 +186,8 @@ export function sampleEvent(changes: Partial<EventView> = {}): EventView {
       json,
       entities.map(({ value, id }) => [value, id]),
     ),
+    decoded: [],
+    times: [],
     groups: titles.map((title) => ({ title, entities: entities.filter(({ group }) => group === title) })),
     diagnostics: [],
     consolePage: { verb: "Open", note: "Opens in the account that the browser is signed in to." },
