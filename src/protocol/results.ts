@@ -24,6 +24,7 @@ import {
 import type { NoiseCount, NoiseId } from "./knownNoise.ts";
 import { type TableTarget, tableTargetSchema } from "./menus.ts";
 import { nothing } from "./nothing.ts";
+import { SEARCH_LANGUAGE_IDS, type SearchLanguage } from "./searchLanguages.ts";
 
 /**
  * Limit of a search text in a message, in UTF-16 units. Far above the query parser's own limit, so that a long text
@@ -100,8 +101,10 @@ export type ScopeKind = "profiles" | "regions" | "time" | "sources";
 /** A part of the scope of a search, as a button that changes it. */
 export interface ScopeChip {
   readonly kind: ScopeKind;
-  /** "3 of 61 profiles", "2 of 17 Regions", "Last 24 hours", "Event history". */
+  /** "3 of 61 profiles", "2 of 17 Regions", "Last 24 hours", "Event history", or the name of the only profile or Region. */
   readonly text: string;
+  /** Of how many the text names one: "1 of 61 profiles". */
+  readonly count?: string;
   /** All of it: the names of the profiles or Regions, one a line. */
   readonly tooltip: string;
   /** Of "regions": there are enabled Regions that are not searched, and `searchAllRegions` adds them. */
@@ -238,6 +241,8 @@ export interface ResultsRequests {
   copy(eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): void;
   /** Exports all results in the current order. "jsonl": JSON Lines, one record per line. */
   export(as: "json" | "jsonl" | "csv" | "parquet"): void;
+  /** Copies what is shown as one search in another tool's language, and says what is different there. */
+  copySearch(language: SearchLanguage): void;
   cancel(): void;
   /** Continues a search that stopped at its limit, was cancelled, or failed. */
   resume(): void;
@@ -319,7 +324,15 @@ export const resultsStateSchema: v.GenericSchema<unknown, ResultsState> = v.obje
   revision: v.exactOptional(v.number()),
   title: text,
   text,
-  scope: v.array(v.object({ kind: scopeKindSchema, text, tooltip: text, all: v.exactOptional(v.literal(true)) })),
+  scope: v.array(
+    v.object({
+      kind: scopeKindSchema,
+      text,
+      count: v.exactOptional(text),
+      tooltip: text,
+      all: v.exactOptional(v.literal(true)),
+    }),
+  ),
   plan: text,
   sentence: text,
   resumes: v.exactOptional(v.picklist(["continue", "retry"])),
@@ -405,6 +418,7 @@ export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
       reply: nothing,
     },
     export: { args: v.tuple([v.picklist(["json", "jsonl", "csv", "parquet"])]), reply: nothing },
+    copySearch: { args: v.tuple([v.picklist(SEARCH_LANGUAGE_IDS)]), reply: nothing },
     cancel: { args: noArgs, reply: nothing },
     resume: { args: noArgs, reply: nothing },
     rerun: { args: noArgs, reply: nothing },

@@ -96,6 +96,11 @@ export const COMMANDS = [
   "cloudtrail.clearRecentSearches",
   "cloudtrail.copySearchText",
   "cloudtrail.copySearchArguments",
+  "cloudtrail.copyAsAwsCli",
+  "cloudtrail.copyAsAthena",
+  "cloudtrail.copyAsLogsInsights",
+  "cloudtrail.copyAsFilterPattern",
+  "cloudtrail.copyAsEventPattern",
   "cloudtrail.runSearchFile",
 ] as const;
 

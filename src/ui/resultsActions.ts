@@ -19,6 +19,7 @@ import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
 import { pickScope, type ScopePorts } from "./pickScope.ts";
 import { copyText } from "./remedies.ts";
 import type { ApplyRemedy, Reporter } from "./report.ts";
+import { copySearchAs } from "./searches/copySearchAs.ts";
 import type { LiveSettings } from "./settings.ts";
 
 const LAYOUT = "resultsLayout";
@@ -123,6 +124,11 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       saveEvents(results.all(), results.count, as, {
         lacks: notShown(shortfall) === 0 ? [] : shortfallNotes(shortfall),
         scope: scopeText(search?.notCovered ?? []),
+      }),
+    copySearch: (search, language) =>
+      copySearchAs(search, language, {
+        eventHistory: ports.sources.usual.capabilities,
+        hours: settings.now.rangeHours,
       }),
     openLogFiles: () => void vscode.commands.executeCommand("cloudtrail.openLogFiles"),
     remedy: ports.applyRemedy,

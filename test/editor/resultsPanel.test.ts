@@ -52,6 +52,7 @@ describe("a results view", () => {
         results: (restarted) => new Results({ open: () => assert.fail("nothing was found"), restarted }),
         copy: async () => undefined,
         export: async () => undefined,
+        copySearch: async () => undefined,
         remedy: async () => undefined,
         openLogFiles: () => undefined,
         fault: (error) => faults.push(error),

@@ -4,8 +4,7 @@ import { Failure } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { seenEvent } from "../../query/fields/seenFields.ts";
-import { parseMoment, parseSpan } from "../../query/language/moment.ts";
-import { parseQuery, type Query, type QueryWindow } from "../../query/language/text.ts";
+import { parseQuery, type Query } from "../../query/language/text.ts";
 import { type Capabilities, plan, planIn, type SourcePlan } from "../../query/plan/plan.ts";
 import type { Sources } from "../../sources/registry.ts";
 import {
@@ -18,6 +17,7 @@ import {
 } from "../../sources/source.ts";
 import type { EarlierSearch, EarlierTarget } from "./earlierSearch.ts";
 import type { Surroundings } from "./notCovered.ts";
+import { invalid, requestTimes } from "./requestTimes.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
 import { sentenceOf, summaryOf } from "./searchSentence.ts";
 import type { Seen } from "./seen.ts";
@@ -85,7 +85,7 @@ export class Searches {
       return this.#search(query, now, parts, { use: { asked }, index, around });
     }
     const query = queryOf(request, now);
-    const times = this.#times(query.window, request, now);
+    const times = requestTimes(query.window, request, now);
     const use = { signal, asked };
     const targets = await this.#targets(request, query.condition, use);
     const window = this.#window(times, targets, now);
@@ -317,13 +317,6 @@ export class Searches {
     return kind;
   }
 
-  /** The times that the text or the request names. A time in the text takes precedence. */
-  #times(text: QueryWindow | undefined, request: SearchRequest, now: number): Partial<TimeRange> {
-    const from = text?.from ?? this.#time(request.from, now);
-    const to = text?.to ?? this.#time(request.to, now);
-    return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-  }
-
   /** Without times, all of what has a beginning and an end, such as files; else the last hours. */
   #window({ from, to }: Partial<TimeRange>, targets: readonly SourceTarget[], now: number): TimeRange {
     const [allTime] = targets.every(({ capabilities }) => capabilities.allTime !== undefined)
@@ -335,18 +328,6 @@ export class Searches {
       throw invalid("The time window is empty: it ends before it begins.");
     }
     return window;
-  }
-
-  #time(value: string | number | undefined, now: number): number | undefined {
-    if (value === undefined || typeof value === "number") {
-      return value;
-    }
-    const span = parseSpan(value);
-    const time = span === undefined ? parseMoment(value, now)?.start : now - span;
-    if (time === undefined) {
-      throw invalid(`"${value}" is no time: write 2026-11-01, 2026-11-01T10:30Z, 24h or now-1h.`);
-    }
-    return time;
   }
 }
 
@@ -382,8 +363,4 @@ function fieldIs(field: string, value: string): Condition {
 
 function originOf({ origin }: SourceTarget): Origin {
   return origin;
-}
-
-function invalid(message: string): Failure {
-  return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
 }

@@ -136,8 +136,8 @@ function notCoveredView({ search, reasons, isRunning }: SessionFacts): Pick<Resu
 
 /** Gaps that the view tells with its targets, and as its state. */
 const TOLD_ELSEWHERE: ReadonlySet<GapKind> = new Set(["failed", "late"]);
-/** Gaps whose wider search is always in sight. */
-const BRIEF: ReadonlySet<GapKind> = new Set(["regions", "profiles"]);
+/** Gaps whose wider search is always in sight. That of Regions is in the scope. */
+const BRIEF: ReadonlySet<GapKind> = new Set(["profiles"]);
 
 function reasonView({ text, attempt, openLogFiles }: Reason, id: number): ReasonView {
   const action = attempt?.label ?? openLogFiles;
@@ -225,7 +225,7 @@ function spanTitle(text: string): string {
 /** The failure that is shown for an error of the extension itself. */
 export const UNEXPECTED: FailureData = {
   reason: "internal",
-  message: "This search did not work, through a fault of the extension. The log tells more.",
+  message: "CloudTrail Investigator ran into an unexpected error.",
   context: {},
   remedies: [{ kind: "retry" }, { kind: "show-log" }],
 };

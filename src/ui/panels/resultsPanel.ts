@@ -1,9 +1,11 @@
 import type * as vscode from "vscode";
 import { Emitter } from "../../async/emitter.ts";
+import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import type { KeptSession } from "../../investigation/session/memento.ts";
 import { SearchSession, type ShownSearch } from "../../investigation/session/searchSession.ts";
 import { type About, titleOf } from "../../investigation/session/sessionState.ts";
+import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
   type ResultsEvents,
@@ -88,6 +90,11 @@ export class ResultsPanel {
   /** Calls `listener` before it is closed. */
   onClose(listener: () => void): () => void {
     return this.#closing.on(listener);
+  }
+
+  /** What it shows, as one search. */
+  shown(): Promise<SearchToCopy> {
+    return shownSearch(this.#session);
   }
 
   get isRunning(): boolean {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { Emitter } from "../../async/emitter.ts";
 import { NO_FILTERS } from "../../investigation/results/filters.ts";
+import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { withoutRefresh } from "../../investigation/search/searchRequest.ts";
 import { fromMemento, type KeptSession } from "../../investigation/session/memento.ts";
@@ -112,6 +113,11 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     const session = new SearchSession(kept.request, this.#actions, { begun: changed, changed });
     void session.restore(kept);
     return session;
+  }
+
+  /** What the active results view shows, as one search. */
+  shown(): Promise<SearchToCopy> | undefined {
+    return this.activePanel?.shown();
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {

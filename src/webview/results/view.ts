@@ -9,7 +9,7 @@ import type { QueryProblemView, ResultsState, ResultsViewState } from "../../pro
 import { failureBox } from "../failure.ts";
 import { type MenuPosition, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
-import { copyItems, exportItems, type Send } from "./menus.ts";
+import { copyItems, exportItems, languageItems, type Send } from "./menus.ts";
 import { QueryLine } from "./query/queryLine.ts";
 import { type ScopeActions, scopeChips } from "./query/scopeChips.ts";
 import { isNarrowed } from "./shownFilters.ts";
@@ -239,7 +239,7 @@ export class ResultsPage {
       this.#summaryPane.groups.element.hidden = empty || !grouped;
       this.#table.element.hidden = empty || grouped;
       this.#empty.hidden = !empty;
-      render(empty ? emptyState(state, this.#statusActions) : "", this.#empty);
+      render(empty ? emptyState(state, this.#details, this.#statusActions) : "", this.#empty);
       this.#drawChosen();
       this.#drawStatus();
     }
@@ -328,7 +328,7 @@ export class ResultsPage {
       rerun: () => this.#send((channel) => channel.request("rerun")),
       toggleDetails: () => {
         this.#details = !this.#details;
-        this.#drawStatus();
+        this.#drawBody();
         this.#remember();
       },
       toggleFacets: () => {
@@ -345,7 +345,11 @@ export class ResultsPage {
       export: (button) =>
         openMenu(
           "Copy or export",
-          [copyItems(this.#table.selection, this.#narrowed, this.#send), exportItems(this.#narrowed, this.#send)],
+          [
+            copyItems(this.#table.selection, this.#narrowed, this.#send),
+            languageItems(this.#send),
+            exportItems(this.#narrowed, this.#send),
+          ],
           button,
         ),
       remedy: (target, remedy) => this.#send((channel) => channel.request("remedy", target, remedy)),
