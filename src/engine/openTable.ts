@@ -1,7 +1,7 @@
 import type { RecordText } from "../model/event/record.ts";
 import { Failure } from "../model/failure.ts";
 import { stamper } from "../model/text/time.ts";
-import type { FacetField, FieldCounts, Filters, Group, Summary } from "../protocol/filters.ts";
+import type { FieldCounts, FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
 import { type SeenEvent, seenEvent } from "../query/fields/seenFields.ts";
 import { isOfFile } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
@@ -178,11 +178,11 @@ export class OpenTable implements TableRequests {
     return summarize(this.#columns, this.#view(view).rows, ask);
   }
 
-  groups(view: number, field: FacetField, filters: Filters): readonly Group[] {
+  groups(view: number, field: FilterField, filters: Filters): readonly Group[] {
     return groupRows(this.#columns, this.#narrow(view, filters), field);
   }
 
-  fieldCounts(view: number, fields: readonly FacetField[], filters: Filters): FieldCounts {
+  fieldCounts(view: number, fields: readonly FilterField[], filters: Filters): FieldCounts {
     return countFields(this.#columns, this.#narrow(view, filters), fields);
   }
 

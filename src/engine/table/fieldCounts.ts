@@ -1,4 +1,4 @@
-import type { FacetField, FieldCount, FieldCounts } from "../../protocol/filters.ts";
+import type { FieldCount, FieldCounts, FilterField } from "../../protocol/filters.ts";
 import type { Counted } from "./filters.ts";
 
 /** Combinations of values that are counted at most: the most frequent ones. */
@@ -8,7 +8,7 @@ const MOST = 50_000;
  * Counts rows by the values of several fields together: the most frequent combination first. Rows without a value of
  * the first field are left out.
  */
-export function countFields(table: Counted, rows: Uint32Array, fields: readonly FacetField[]): FieldCounts {
+export function countFields(table: Counted, rows: Uint32Array, fields: readonly FilterField[]): FieldCounts {
   const columns = fields.map((field) => {
     const { values, codes } = table.facet(field);
     return { values, codes, stride: values.length + 1 };

@@ -8,8 +8,8 @@ import type { TimeRange } from "../../model/text/time.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import {
   FACET_FIELDS,
-  type FacetField,
   type FieldCounts,
+  type FilterField,
   type Filters,
   type Group,
   type Summary,
@@ -207,12 +207,12 @@ export class Results {
   }
 
   /** What is shown, by the values of one facet: the largest group first. */
-  async groups(field: FacetField): Promise<readonly Group[]> {
+  async groups(field: FilterField): Promise<readonly Group[]> {
     return await this.#ask([], (all) => all.groups(field, this.#filters));
   }
 
   /** What these filters leave of everything, whatever is shown, counted by the values of several facets together. */
-  async fieldCounts(fields: readonly FacetField[], filters: Filters): Promise<FieldCounts> {
+  async fieldCounts(fields: readonly FilterField[], filters: Filters): Promise<FieldCounts> {
     return await this.#ask({ counts: [], total: 0, events: 0 }, (all) => all.fieldCounts(fields, filters));
   }
 

@@ -56,7 +56,10 @@ export function earlierOf(
   return {
     began,
     at,
-    window: { from: plan.query.window?.from ?? plan.window.from, to: plan.query.window?.to ?? plan.window.to },
+    window: {
+      from: plan.query.window?.from ?? plan.window.from,
+      to: Math.max(plan.query.window?.to ?? plan.window.to, search.window.to),
+    },
     state,
     total: found.total,
     ...(found.span === undefined ? {} : { span: found.span }),

@@ -40,6 +40,11 @@ export interface PrepareOptions {
   readonly index?: { at(origins: () => readonly Origin[]): RecordIndex };
   /** Goes on with this search of an earlier window: its times and targets are searched, whatever the request says of them. */
   readonly earlier?: EarlierSearch | undefined;
+  /**
+   * From when (ms since 1970 UTC) a target is searched, where that is later than the begin of the search. A search with it
+   * gives way to those of a person.
+   */
+  readonly since?: (origin: Origin) => number;
 }
 
 /** A target of a search. `window`: the part of the search's time that it is searched for; absent: all. */
@@ -54,6 +59,7 @@ interface SearchPart {
 interface Setting {
   readonly use: TargetUse;
   readonly index?: PrepareOptions["index"];
+  readonly since?: PrepareOptions["since"];
   readonly around?: Surroundings;
   /** The search that is to be recalled. */
   readonly recalled?: EarlierSearch;
@@ -75,7 +81,7 @@ export class Searches {
   async prepare(
     request: SearchRequest,
     signal: AbortSignal,
-    { asked = false, index, earlier }: PrepareOptions = {},
+    { asked = false, index, since, earlier }: PrepareOptions = {},
   ): Promise<Search> {
     const now = this.#options.now();
     if (earlier !== undefined) {
@@ -93,7 +99,12 @@ export class Searches {
     const readSince = request.refresh === true ? now : undefined;
     const parts = [...targets.map((target) => ({ target })), ...newest];
     const around = await this.#around(parts, query.condition, now);
-    return this.#search({ ...query, window }, now, parts, { use: { readSince, asked }, index, around });
+    return this.#search({ ...query, window }, now, parts, {
+      use: { readSince, asked, ...(since === undefined ? {} : { priority: "background" }) },
+      index,
+      since,
+      around,
+    });
   }
 
   /**
@@ -108,8 +119,10 @@ export class Searches {
     const { began, window } = earlier;
     const query = { ...queryOf(request, began), window };
     const parts = await this.#partsOf(earlier);
-    const around = await this.#around(parts, query.condition, began);
-    return this.#search(query, began, parts, { use: {}, index, around, recalled: earlier });
+    // What arrived after the search was added to its time range.
+    const now = Math.max(began, Math.min(window.to, earlier.at));
+    const around = await this.#around(parts, query.condition, now);
+    return this.#search(query, now, parts, { use: {}, index, around, recalled: earlier });
   }
 
   /** The targets of an earlier search. One that cannot be had any more fails where it is opened, if there are others. */
@@ -181,7 +194,12 @@ export class Searches {
   }
 
   /** `now` is when the window was fixed: the reach of a source is counted from there. */
-  #search(query: Query, now: number, parts: readonly SearchPart[], { use, index, around, recalled }: Setting): Search {
+  #search(
+    query: Query,
+    now: number,
+    parts: readonly SearchPart[],
+    { use, index, since, around, recalled }: Setting,
+  ): Search {
     const { seen } = this.#options;
     const opened: { search?: Search } = {};
     const plans = new Map<Capabilities, SourcePlan>();
@@ -200,10 +218,11 @@ export class Searches {
         recalled === undefined || recordIndex === undefined
           ? undefined
           : target.recall?.({ accountId: earlier?.accountId, storedBefore, index: recordIndex });
+      const own = planIn(whole, query, capabilities, facts);
       return {
         ...origin,
         capabilities,
-        plan: planIn(whole, query, capabilities, facts),
+        plan: since === undefined ? own : searchedSince(own, since(origin)),
         isIndexed: index !== undefined && (capabilities.readsFiles === true || capabilities.storesRecords === true),
         open: target.open({ ...use, index: recordIndex }),
         ...(recall === undefined ? {} : { recall }),
@@ -355,6 +374,12 @@ function goneTarget(
     open: fail,
     recall: fail,
   };
+}
+
+/** The plan for the part of its window from a time on. */
+function searchedSince(plan: SourcePlan, from: number): SourcePlan {
+  const { window } = plan;
+  return { ...plan, window: { ...window, from: Math.min(window.to, Math.max(window.from, from)) } };
 }
 
 function fieldIs(field: string, value: string): Condition {

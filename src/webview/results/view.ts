@@ -41,6 +41,9 @@ const keptSchema = v.object({
 });
 type Kept = v.InferOutput<typeof keptSchema>;
 
+/** The host is told at most once in this time (ms) that a person uses the view. */
+const ATTENTION = 60_000;
+
 /** The results view: sends requests to its host and draws the replies. */
 export class ResultsPage {
   readonly #ask: () => ResultsChannel;
@@ -75,6 +78,8 @@ export class ResultsPage {
   readonly #preview = new Preview((eventId) => this.#open(eventId, true));
   /** Opaque text of the host, for a later window. */
   #memento: string | undefined;
+  /** When the host was told last that a person uses the view. */
+  #attended = Number.NEGATIVE_INFINITY;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `kept`: the state from before a reload, not validated yet. */
@@ -149,6 +154,9 @@ export class ResultsPage {
       this.#chosen,
     );
     root.append(main);
+    for (const used of ["pointerdown", "keydown", "wheel"]) {
+      root.addEventListener(used, () => this.#attend(), { passive: true });
+    }
   }
 
   /** Draws the latest state of the search. */
@@ -226,6 +234,15 @@ export class ResultsPage {
 
   get #facetsShown(): boolean {
     return this.#narrow.matches ? this.#facetsOver : this.#arranged.facets;
+  }
+
+  /** The host pauses refreshes of a view that nobody uses. */
+  #attend(): void {
+    const now = performance.now();
+    if (this.#state?.following !== undefined && now - this.#attended > ATTENTION) {
+      this.#attended = now;
+      this.#send((channel) => channel.request("attended"));
+    }
   }
 
   /** Draws the parts below the status line. */
@@ -325,6 +342,8 @@ export class ResultsPage {
     return {
       cancel: () => this.#send((channel) => channel.request("cancel")),
       resume: () => this.#send((channel) => channel.request("resume")),
+      follow: (isOn) => this.#send((channel) => channel.request("follow", isOn)),
+      markSeen: () => this.#send((channel) => channel.request("markSeen")),
       rerun: () => this.#send((channel) => channel.request("rerun")),
       toggleDetails: () => {
         this.#details = !this.#details;
