@@ -82,7 +82,7 @@ export function insideOf(
 }
 
 /** The content of {"CreateFlowLogsRequest": {…}} and its like, in which newer services put all their parameters. */
-function unwrapped(value: JsonObject): JsonObject | undefined {
+export function unwrapped(value: JsonObject): JsonObject | undefined {
   const [name = "", ...others] = Object.keys(value);
   const inner = value[name];
   return others.length === 0 &&

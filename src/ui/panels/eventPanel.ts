@@ -38,6 +38,8 @@ export interface EventActions {
   /** Opens the line that declares the entity, or shows a message if nothing in the workspace does. */
   goToCode(entity: Entity, found: EventHit): Promise<void>;
   openAsJson(found: EventHit): Promise<void>;
+  /** Shows the event beside the previous change of the same kind, or a message if there is none. */
+  compareWithPrevious(found: EventHit): Promise<void>;
   /** The metric around an Insights event. Throws `Failure` or an AbortError. `asked`: see `Use`. */
   insightMetric(found: EventHit, asked: boolean, signal: AbortSignal): Promise<InsightMetricView>;
   /** Searches for the calls behind an Insights event: all, or those of one of its identities. */
@@ -102,10 +104,12 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
       return;
     }
     free?.dispose();
-    const panel = vscode.window.createWebviewPanel(EVENT_PANEL, visible(found.event.eventName), {
-      viewColumn: options.column ?? vscode.ViewColumn.Active,
-      preserveFocus: options.preserveFocus === true,
-    });
+    const panel = vscode.window.createWebviewPanel(
+      EVENT_PANEL,
+      visible(found.event.eventName),
+      { viewColumn: options.column ?? vscode.ViewColumn.Active, preserveFocus: options.preserveFocus === true },
+      { enableFindWidget: true },
+    );
     this.#add(panel, found, options.neighbours);
   }
 
@@ -283,6 +287,7 @@ class EventPanel {
       goToCode: (id) => this.#withEntity(id, (entity, { found }) => actions.goToCode(entity, found)),
       copyEntity: (id) => this.#withEntity(id, (entity) => actions.copy(entity.value)),
       openInConsole: () => this.#withShown(({ found }) => actions.openInConsole("event", found)),
+      compareWithPrevious: () => this.#withShown(({ found }) => actions.compareWithPrevious(found)),
       openAsJson: () => this.#withShown(({ found }) => actions.openAsJson(found)),
       copyJson: () => this.#withShown(() => actions.copy(this.#view()?.json ?? "")),
       copyDecoded: (index) => this.#withShown(() => actions.copy(this.#view()?.decoded[index]?.text ?? "")),
