@@ -160,7 +160,6 @@ export interface EventViewRequests {
   ready(): EventView | null;
   showEntityEvents(entity: number): void;
   openEntityInConsole(entity: number): void;
-  copyEntity(entity: number): void;
   /** Opens the line that declares the entity. The host shows a message if nothing in the workspace declares it. */
   goToCode(entity: number): void;
   openInConsole(): void;
@@ -183,6 +182,12 @@ export interface EventViewRequests {
   setPinned(pinned: boolean): void;
   setDetails(shown: boolean): void;
   step(direction: -1 | 1): void;
+}
+
+/** Requests of the host to the event view. */
+export interface EventViewPageRequests {
+  /** The entity with the keyboard focus. Null: none. */
+  focusedEntity(): number | null;
 }
 
 /** Events that the host sends to the event view. */
@@ -291,7 +296,6 @@ export const eventViewHost: Side<EventViewRequests, object> = {
     ready: { args: noArgs, reply: v.nullable(eventViewSchema) },
     showEntityEvents: { args: entityArgs, reply: nothing },
     openEntityInConsole: { args: entityArgs, reply: nothing },
-    copyEntity: { args: entityArgs, reply: nothing },
     goToCode: { args: entityArgs, reply: nothing },
     openInConsole: { args: noArgs, reply: nothing },
     openAsJson: { args: noArgs, reply: nothing },
@@ -310,4 +314,7 @@ export const eventViewHost: Side<EventViewRequests, object> = {
 };
 
 /** What the webview accepts. */
-export const eventViewPage: Side<object, EventViewEvents> = { requests: {}, events: { show: eventViewSchema } };
+export const eventViewPage: Side<EventViewPageRequests, EventViewEvents> = {
+  requests: { focusedEntity: { args: noArgs, reply: v.nullable(index) } },
+  events: { show: eventViewSchema },
+};

@@ -22,6 +22,7 @@ import {
   summarySchema,
 } from "./filters.ts";
 import type { NoiseCount, NoiseId } from "./knownNoise.ts";
+import { type TableTarget, tableTargetSchema } from "./menus.ts";
 import { nothing } from "./nothing.ts";
 
 /**
@@ -216,8 +217,6 @@ export interface ResultsRequests {
   locate(search: number, eventIds: readonly string[]): readonly number[];
   sort(column: ResultColumn, descending: boolean): void;
   openEvent(eventId: string, options: { readonly preserveFocus: boolean }): void;
-  /** Opens the line of the workspace that declares the event's resource. The host shows a message if there is none. */
-  goToCode(eventId: string): void;
   /** "all": every event of the results, in the current order. */
   copy(eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): void;
   /** Exports all results in the current order. "jsonl": JSON Lines, one record per line. */
@@ -262,9 +261,21 @@ export interface ResultsRequests {
   remedy(target: number, remedy: number): void;
 }
 
+/** Events that the results view sends to its host. */
+export interface ResultsHostEvents {
+  /** The table of events received or lost the keyboard focus. */
+  tableFocused: boolean;
+}
+
+/** Requests of the host to the results view. */
+export interface ResultsPageRequests {
+  /** What a command acts on, with at most `most` selected events. Null: no event is active. */
+  target(most: number): TableTarget | null;
+}
+
 export interface ResultsEvents {
   state: ResultsState;
-  /** Event id: the event view that was opened from these results moved to another event of theirs. */
+  /** Event id: selects its row. The event view moved to it, or the search was opened for it. */
   stepped: string;
 }
 
@@ -356,7 +367,7 @@ const noArgs = v.tuple([]);
 const index = v.pipe(v.number(), v.integer(), v.minValue(-1));
 
 /** What the host accepts on a results view's channel. */
-export const resultsHost: Side<ResultsRequests, object> = {
+export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
   requests: {
     ready: { args: noArgs, reply: stateSchema },
     rows: { args: v.tuple([v.number(), count, v.pipe(count, v.maxValue(500))]), reply: v.array(rowSchema) },
@@ -364,7 +375,6 @@ export const resultsHost: Side<ResultsRequests, object> = {
     locate: { args: v.tuple([v.number(), v.array(text)]), reply: v.array(index) },
     sort: { args: v.tuple([columnSchema, v.boolean()]), reply: nothing },
     openEvent: { args: v.tuple([text, v.object({ preserveFocus: v.boolean() })]), reply: nothing },
-    goToCode: { args: v.tuple([text]), reply: nothing },
     copy: {
       args: v.tuple([v.union([v.literal("all"), v.array(text)]), v.picklist(["json", "ids", "csv"])]),
       reply: nothing,
@@ -393,8 +403,11 @@ export const resultsHost: Side<ResultsRequests, object> = {
     searchNarrowed: { args: v.tuple([v.number()]), reply: nothing },
     remedy: { args: v.tuple([index, count]), reply: nothing },
   },
-  events: {},
+  events: { tableFocused: v.boolean() },
 };
 
 /** What the webview accepts. */
-export const resultsPage: Side<object, ResultsEvents> = { requests: {}, events: { state: stateSchema, stepped: text } };
+export const resultsPage: Side<ResultsPageRequests, ResultsEvents> = {
+  requests: { target: { args: v.tuple([count]), reply: v.nullable(tableTargetSchema) } },
+  events: { state: stateSchema, stepped: text },
+};

@@ -14,6 +14,21 @@ export const COMMANDS = [
   "cloudtrail.showResourceEvents",
   "cloudtrail.showEventsAtCursor",
   "cloudtrail.showUserEvents",
+  "cloudtrail.showSessionEvents",
+  "cloudtrail.showKeyEvents",
+  "cloudtrail.showAddressEvents",
+  "cloudtrail.showEventsAround",
+  "cloudtrail.showEntityEvents",
+  "cloudtrail.openSelectedEvent",
+  "cloudtrail.filterToValue",
+  "cloudtrail.excludeValue",
+  "cloudtrail.filterToValues",
+  "cloudtrail.excludeValues",
+  "cloudtrail.addToQuery",
+  "cloudtrail.excludeInQuery",
+  "cloudtrail.copyValue",
+  "cloudtrail.copyEventsAsJson",
+  "cloudtrail.copyEventsAsCsv",
   "cloudtrail.showResourceHistory",
   "cloudtrail.searchAllEvents",
   "cloudtrail.searchOlderChanges",
@@ -48,6 +63,7 @@ export const COMMANDS = [
   "cloudtrail.copyId",
   "cloudtrail.copyName",
   "cloudtrail.openInConsole",
+  "cloudtrail.lookUpInConsole",
   "cloudtrail.remedy",
   "cloudtrail.remedyRetry",
   "cloudtrail.remedySignIn",
@@ -121,6 +137,8 @@ export interface ContextKeys {
   readonly "cloudtrail.changesShown": boolean;
   /** Whether the Accounts view shows only some of the chosen profiles. */
   readonly "cloudtrail.profilesFiltered": boolean;
+  /** Whether the table of the active results view has the keyboard focus. */
+  readonly "cloudtrail.tableFocused": boolean;
   /** Whether Event history lists read-only events as well. */
   readonly "cloudtrail.readsShown": boolean;
 }

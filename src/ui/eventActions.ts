@@ -23,7 +23,7 @@ export interface EventActionsPorts {
   readonly searches: Pick<Searches, "prepare">;
   /** A function because panels and actions depend on each other. */
   results(): ResultsPanels;
-  readonly code: Pick<CodeLocations, "declaredIn" | "goToEntity">;
+  readonly code: Pick<CodeLocations, "declaredIn" | "goToEntity" | "goToEvent">;
   timeZone(): string;
   /** All profiles of the AWS configuration. */
   profiles(): Promise<readonly Profile[]>;
@@ -53,6 +53,7 @@ export function eventActions(ports: EventActionsPorts): EventActions {
     },
     declaredIn: (entities, found) => code.declaredIn(entities, found),
     goToCode: (entity, found) => code.goToEntity(entity, found),
+    goToEventCode: (found) => code.goToEvent(found),
     openAsJson: (found) => documents.open(found),
     compareWithPrevious: (found) =>
       compareWithPrevious(found, {

@@ -14,7 +14,6 @@ import type { Sources } from "../sources/registry.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
 import { confirmCost } from "./confirmCost.ts";
 import { notify, tellUntil } from "./dialogs.ts";
-import type { CodeLocations } from "./editor/codeLocations.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
 import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
 import { pickScope, type ScopePorts } from "./pickScope.ts";
@@ -37,7 +36,6 @@ export interface ResultsActionsPorts {
   readonly history: SearchHistory;
   readonly seen: Seen;
   readonly events: EventPanels;
-  readonly code: Pick<CodeLocations, "goToEvent">;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly applyRemedy: ApplyRemedy;
@@ -90,7 +88,6 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         seen.add(event);
       }
     },
-    goToCode: (found) => ports.code.goToEvent(found),
     openEvent: (found, options) => events.open(found, options),
     results: (restarted) =>
       new Results({

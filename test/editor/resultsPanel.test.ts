@@ -46,7 +46,6 @@ describe("a results view", () => {
         learnRegions: async () => undefined,
         saw: () => undefined,
         openEvent: () => undefined,
-        goToCode: async () => undefined,
         results: (restarted) => new Results({ open: () => assert.fail("nothing was found"), restarted }),
         copy: async () => undefined,
         export: async () => undefined,

@@ -1,4 +1,6 @@
+import { Failure } from "../../model/failure.ts";
 import { hasWindow } from "../../query/language/edit.ts";
+import { parseQuery } from "../../query/language/text.ts";
 import type { Origin } from "../../sources/source.ts";
 import { filteredText } from "../results/filteredText.ts";
 import type { Results } from "../results/results.ts";
@@ -44,12 +46,26 @@ export function requestOfBilled(request: SearchRequest, targets: readonly Origin
   };
 }
 
-/** The request of a search for what these results are filtered to. Throws `Failure` where an event cannot be read. */
-export async function requestOfFilters(request: SearchRequest, { filters, events }: Results): Promise<SearchRequest> {
+/**
+ * The request of a search for what these results are filtered to, or would be by other filters. Throws `Failure` where an
+ * event cannot be read, or the text of the search becomes too long.
+ */
+export async function requestOfFilters(
+  request: SearchRequest,
+  { filters, events }: Pick<Results, "filters" | "events">,
+): Promise<SearchRequest> {
   const { from: _from, to: _to, ...rest } = request;
   const resources = filters.choices.flatMap(({ field, value }) => (field === "resource" ? (value ?? []) : []));
   const listed = await events.listed(resources);
   const text = filteredText(request.text ?? "", filters, (resource) => listed.has(resource));
+  if (parseQuery(text, { now: Date.now() }).problems.length > 0) {
+    throw new Failure({
+      reason: "invalid-request",
+      message: "The search text would become too long. Choose fewer or shorter values.",
+      context: {},
+      remedies: [],
+    });
+  }
   return { ...rest, ...(filters.window === undefined ? timesOf(request) : {}), text };
 }
 

@@ -325,11 +325,15 @@ export class SearchSession {
     void this.run(requestOfScope(request, change, this.#ports.kinds));
   }
 
-  /** Runs a search for what is shown now, with the chosen values and times as part of its text. */
-  async searchNarrowed(): Promise<void> {
+  /**
+   * Runs a search for what is shown now, or would be with other filters: the chosen values and times become part of its
+   * text. Throws `Failure` where there is no such search.
+   */
+  async searchNarrowed(filters: Filters = this.#shown.results.filters): Promise<void> {
     const { number } = this;
     if (this.#search !== undefined) {
-      const request = await requestOfFilters(this.#request, this.#shown.results);
+      const { events } = this.#shown.results;
+      const request = await requestOfFilters(this.#request, { filters, events });
       if (number === this.#number) {
         void this.run(request);
       }

@@ -1,8 +1,10 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { FailureData } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
+import { formatUtc } from "../../model/text/time.ts";
 import type { ReasonView, ResultsState, TargetView } from "../../protocol/results.ts";
 import { withoutTerms } from "../../query/language/edit.ts";
+import { parseQuery } from "../../query/language/text.ts";
 import { filesText, pagesText } from "../../query/plan/estimate.ts";
 import { type GapKind, scopeText } from "../../query/plan/notCovered.ts";
 import type { Results } from "../results/results.ts";
@@ -177,10 +179,22 @@ function askedOf({ plan, askedWith }: TargetProgress): string {
 /** What a results view is called: its search, shortened. */
 export function titleOf(request: SearchRequest): string {
   const { text: whole = "" } = request;
-  const text = withoutTerms(whole, new Set(["last"])).trim();
+  const text = withoutTerms(whole, WINDOW_WORDS).trim();
   return text === ""
-    ? visible(whereTitle(request) ?? "All events")
+    ? visible(whereTitle(request) ?? `All events${spanTitle(whole)}`)
     : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+}
+
+const WINDOW_WORDS: ReadonlySet<string> = new Set(["last", "from", "to"]);
+
+/** " 2026-11-22 09:45 to 10:15 UTC"; empty without a beginning and an end. */
+function spanTitle(text: string): string {
+  const { from, to } = parseQuery(text, { now: Date.now() }).query.window ?? {};
+  if (from === undefined || to === undefined) {
+    return "";
+  }
+  const [begin, end] = [formatUtc(from).slice(0, 16), formatUtc(to).slice(0, 16)];
+  return ` ${begin} to ${begin.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end} UTC`;
 }
 
 /** The failure that is shown for an error of the extension itself. */

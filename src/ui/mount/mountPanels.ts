@@ -9,6 +9,7 @@ import { ReportDocuments } from "../editor/reportDocuments.ts";
 import { type EventActionsPorts, eventActions } from "../eventActions.ts";
 import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
+import { setContext } from "../register.ts";
 import { type ResultsActionsPorts, resultsActions } from "../resultsActions.ts";
 import { storedInTurn } from "../storedInTurn.ts";
 
@@ -59,6 +60,7 @@ export function mountPanels(
   const results = new ResultsPanels(
     pages,
     resultsActions({ ...parts, memory: storedInTurn(context.globalState), tables, events }),
+    (focused) => setContext("cloudtrail.tableFocused", focused),
   );
   context.subscriptions.push(
     tables,

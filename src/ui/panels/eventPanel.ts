@@ -8,17 +8,20 @@ import type { EventHit } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity/entity.ts";
 import { findEntities } from "../../model/entity/findEntities.ts";
 import type { Remedy } from "../../model/failure.ts";
+import { Failure } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
   type ConsolePageView,
   type EventView,
   type EventViewEvents,
+  type EventViewPageRequests,
   type EventViewRequests,
   eventViewHost,
   eventViewPage,
 } from "../../protocol/event.ts";
 import type { InsightMetricView } from "../../protocol/insight.ts";
+import { type EntityMenuContext, readEntityContext } from "../../protocol/menus.ts";
 import { EVENT_PANEL } from "../contributions.ts";
 import { fromMemento, toMemento } from "./eventMemento.ts";
 import { loadPage, type Pages, tabIcon } from "./page.ts";
@@ -37,6 +40,8 @@ export interface EventActions {
   declaredIn(entities: readonly Entity[], found: EventHit): Promise<ReadonlyMap<Entity, string>>;
   /** Opens the line that declares the entity, or shows a message if nothing in the workspace does. */
   goToCode(entity: Entity, found: EventHit): Promise<void>;
+  /** The same for the resource of an event. */
+  goToEventCode(found: EventHit): Promise<void>;
   openAsJson(found: EventHit): Promise<void>;
   /** Shows the event beside the previous change of the same kind, or a message if there is none. */
   compareWithPrevious(found: EventHit): Promise<void>;
@@ -113,6 +118,23 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
     this.#add(panel, found, options.neighbours);
   }
 
+  /** The event of the active event view. */
+  get active(): EventHit | undefined {
+    return this.#activePanel?.found;
+  }
+
+  /**
+   * The entity of the active event view on which a menu was opened, else the one with the keyboard focus. `argument`: of a
+   * command, from anywhere. Undefined: there is none.
+   */
+  async activeEntity(argument: unknown): Promise<ShownEntity | undefined> {
+    return this.#activePanel?.entity(readEntityContext(argument));
+  }
+
+  get #activePanel(): EventPanel | undefined {
+    return [...this.#panels].find((panel) => panel.active);
+  }
+
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     this.#add(panel, fromMemento(state));
   }
@@ -136,6 +158,12 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
   }
 }
 
+/** An entity of an event view's event. */
+export interface ShownEntity {
+  readonly entity: Entity;
+  readonly found: EventHit;
+}
+
 /** The current event of a view. */
 interface Shown {
   readonly found: EventHit;
@@ -150,7 +178,7 @@ class EventPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #actions: EventActions;
   readonly #details: DetailsChoice;
-  readonly #channel: Channel<EventViewRequests, object, object, EventViewEvents>;
+  readonly #channel: Channel<EventViewRequests, object, EventViewPageRequests, EventViewEvents>;
   #shown: Shown | undefined;
   /** Whether the list has a previous and a next event, once known. */
   #around: { readonly of: EventHit; readonly previous: boolean; readonly next: boolean } | undefined;
@@ -221,6 +249,38 @@ class EventPanel {
     }
   }
 
+  get active(): boolean {
+    return this.#panel.active;
+  }
+
+  get found(): EventHit | undefined {
+    return this.#shown?.found;
+  }
+
+  /**
+   * An entity of the current event: the one of a menu's context, else the one with the keyboard focus. Throws a `Failure`
+   * for the context of another event.
+   */
+  async entity(context: EntityMenuContext | undefined): Promise<ShownEntity | undefined> {
+    const shown = this.#shown;
+    const id = context === undefined ? await this.#channel.request("focusedEntity") : context.entity;
+    if (shown === undefined || id === null) {
+      return undefined;
+    }
+    const { found, entities } = shown;
+    const entity = entities[id];
+    const isCurrent = context === undefined || context.eventId === found.event.eventId;
+    if (found !== this.#shown?.found || !isCurrent || entity === undefined) {
+      throw new Failure({
+        reason: "invalid-request",
+        message: "The view shows another event now. Open the menu again.",
+        context: {},
+        remedies: [],
+      });
+    }
+    return { entity, found };
+  }
+
   reveal(preserveFocus: boolean): void {
     this.#panel.reveal(undefined, preserveFocus);
   }
@@ -285,7 +345,6 @@ class EventPanel {
       showEntityEvents: (id) => this.#withEntity(id, (entity, { found }) => actions.showEntityEvents(entity, found)),
       openEntityInConsole: (id) => this.#withEntity(id, (entity, { found }) => actions.openInConsole(entity, found)),
       goToCode: (id) => this.#withEntity(id, (entity, { found }) => actions.goToCode(entity, found)),
-      copyEntity: (id) => this.#withEntity(id, (entity) => actions.copy(entity.value)),
       openInConsole: () => this.#withShown(({ found }) => actions.openInConsole("event", found)),
       compareWithPrevious: () => this.#withShown(({ found }) => actions.compareWithPrevious(found)),
       openAsJson: () => this.#withShown(({ found }) => actions.openAsJson(found)),

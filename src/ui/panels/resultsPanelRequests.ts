@@ -9,6 +9,7 @@ import type { Handlers } from "../../protocol/channel.ts";
 import type {
   CompletionView,
   QueryProblemView,
+  ResultsHostEvents,
   ResultsRequests,
   ResultsState,
   ScopeKind,
@@ -21,8 +22,6 @@ type ShownEvents = Pick<SearchSession, "results" | "shortfall" | "search">;
 export interface ResultsActions extends SessionPorts {
   complete(text: string, offset: number): readonly CompletionView[];
   openEvent(found: EventHit, options: OpenOptions): void;
-  /** Opens the line that declares an event's resource, or shows a message if nothing in the workspace does. */
-  goToCode(found: EventHit): Promise<void>;
   /** Copies events by id; "all": all shown events. Shows a message about missing ones. */
   copy(shown: ShownEvents, eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): Promise<void>;
   /** Exports all shown events. Shows a message about missing ones. */
@@ -41,23 +40,26 @@ interface ResultsTab {
   readonly column: vscode.ViewColumn | undefined;
   /** The event view moved to this event. */
   stepped(eventId: string): void;
+  /** The table received or lost the keyboard focus. */
+  focused(focused: boolean): void;
 }
 
 /** Handles the requests of a results view's page. */
-export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
+export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHostEvents> {
   readonly #session: SearchSession;
   readonly #actions: ResultsActions;
   readonly #tab: ResultsTab;
   readonly #answers: SessionAnswers;
-  readonly events = {};
-  readonly requests: Handlers<ResultsRequests, object>["requests"] = {
+  readonly events: Handlers<ResultsRequests, ResultsHostEvents>["events"] = {
+    tableFocused: (focused) => this.#tab.focused(focused),
+  };
+  readonly requests: Handlers<ResultsRequests, ResultsHostEvents>["requests"] = {
     ready: () => this.#ready(),
     rows: (number, start, count) => this.#answers.rows(number, start, count),
     ids: (number, start, end) => this.#answers.ids(number, start, end),
     locate: (number, ids) => this.#answers.locate(number, ids),
     sort: (column, descending) => this.#session.sortBy({ column, descending }),
-    openEvent: (eventId, options) => this.#open(eventId, options.preserveFocus),
-    goToCode: (eventId) => this.#goToCode(eventId),
+    openEvent: (eventId, options) => this.#openById(eventId, options.preserveFocus),
     copy: (ids, as) => this.#actions.copy(this.#session, ids, as),
     export: (as) => this.#actions.export(this.#session, as),
     cancel: () => this.#session.cancel(),
@@ -111,31 +113,29 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     return { ...this.#session.state, ...(layout === undefined ? {} : { layout }) };
   }
 
-  async #open(eventId: string, preserveFocus: boolean): Promise<void> {
-    const { results } = this.#session;
-    const found = await results.get(eventId);
+  async #openById(eventId: string, preserveFocus: boolean): Promise<void> {
+    const found = await this.#session.results.get(eventId);
     if (found !== undefined) {
-      this.#actions.openEvent(found, {
-        neighbours: {
-          rowIndexes: (ids) => results.rowIndexes(ids),
-          get count() {
-            return results.count;
-          },
-          beside: (id, step) => results.beside(id, step),
-          stepped: (id) => results === this.#session.results && this.#tab.stepped(id),
-        },
-        preserveFocus,
-        column: vscode.ViewColumn.Beside,
-        from: this.#tab.column,
-      });
+      this.open(found, preserveFocus);
     }
   }
 
-  async #goToCode(eventId: string): Promise<void> {
-    const found = await this.#session.results.get(eventId);
-    if (found !== undefined) {
-      await this.#actions.goToCode(found);
-    }
+  /** Opens the event view for an event of the results, next to them. */
+  open(found: EventHit, preserveFocus: boolean): void {
+    const { results } = this.#session;
+    this.#actions.openEvent(found, {
+      neighbours: {
+        rowIndexes: (ids) => results.rowIndexes(ids),
+        get count() {
+          return results.count;
+        },
+        beside: (id, step) => results.beside(id, step),
+        stepped: (id) => results === this.#session.results && this.#tab.stepped(id),
+      },
+      preserveFocus,
+      column: vscode.ViewColumn.Beside,
+      from: this.#tab.column,
+    });
   }
 
   #try(id: number): void {

@@ -1,12 +1,10 @@
-import { asksForMenu, type MenuPosition } from "../menu.ts";
 import type { Fold } from "./jsonLines.ts";
 import { LineDrawing } from "./lineDrawing.ts";
 import { type RecordContent, RecordLines } from "./recordLines.ts";
 
 /** The actions of a link. */
 export interface LinkActions {
-  follow(entity: number, position: MenuPosition): void;
-  menu(entity: number, position: MenuPosition): void;
+  follow(entity: number, element: HTMLElement): void;
   /** The tooltip of a link. */
   tooltip(entity: number): string;
   /** `index`: of the decoded text. */
@@ -44,7 +42,6 @@ export class JsonView {
     this.element.setAttribute("aria-label", "Record");
     this.#observer = new IntersectionObserver((entries) => this.#seen(entries), { rootMargin: "800px 0px" });
     this.element.addEventListener("click", (event) => this.#click(event));
-    this.element.addEventListener("contextmenu", (event) => this.#contextMenu(event));
     this.element.addEventListener("keydown", (event) => this.#press(event));
     this.element.addEventListener("focusin", (event) => this.#takeStop(event.target));
   }
@@ -153,14 +150,6 @@ export class JsonView {
     }
   }
 
-  #contextMenu(event: MouseEvent): void {
-    const entity = event.target instanceof HTMLElement ? entityOf(event.target) : undefined;
-    if (entity !== undefined) {
-      event.preventDefault();
-      this.#actions.menu(entity, { x: event.clientX, y: event.clientY });
-    }
-  }
-
   /** `deep`: includes all nested folds. */
   #toggleLine(line: number, deep: boolean): void {
     const fold = this.#lines.folds.get(line);
@@ -198,11 +187,6 @@ export class JsonView {
       return;
     }
     const entity = entityOf(target);
-    if (entity !== undefined && asksForMenu(event)) {
-      event.preventDefault();
-      this.#actions.menu(entity, target);
-      return;
-    }
     if (entity !== undefined && event.key === "Enter") {
       event.preventDefault();
       this.#actions.follow(entity, target);

@@ -3,9 +3,10 @@ import * as v from "valibot";
 import { Failure, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
+import type { TableTarget } from "../../protocol/menus.ts";
 import type { QueryProblemView, ResultsState, ResultsViewState } from "../../protocol/results.ts";
 import { failureBox } from "../failure.ts";
-import { type MenuItem, type MenuPosition, openMenu } from "../menu.ts";
+import { type MenuPosition, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
 import { copyItems, exportItems, type Send } from "./menus.ts";
 import { QueryLine } from "./query/queryLine.ts";
@@ -31,6 +32,7 @@ type Kept = v.InferOutput<typeof keptSchema>;
 export class ResultsPage {
   readonly #ask: () => ResultsChannel;
   readonly #keep: (state: ResultsViewState & Kept) => void;
+  readonly #root: HTMLElement;
   readonly #query: QueryLine;
   readonly #scope = part("scope");
   readonly #status = part("status");
@@ -68,6 +70,7 @@ export class ResultsPage {
     keep: (state: ResultsViewState & Kept) => void,
     language: string,
   ) {
+    this.#root = root;
     this.#ask = ask;
     this.#keep = keep;
     const parsed = v.safeParse(keptSchema, kept);
@@ -87,7 +90,7 @@ export class ResultsPage {
       sort: (column, descending) => this.#send((channel) => channel.request("sort", column, descending)),
       open: (eventId, preserveFocus) => this.#open(eventId, preserveFocus),
       copy: (eventIds) => this.#send((channel) => channel.request("copy", eventIds, "json")),
-      menu: (position) => this.#rowMenu(position),
+      focused: (focused) => this.#ask().emit("tableFocused", focused),
       selected: (count) => this.#select(count),
       failed: (error) => this.showFailure(error),
       moved: () => this.#remember(),
@@ -138,6 +141,8 @@ export class ResultsPage {
     const before = this.#state;
     this.#state = state;
     this.#heading.textContent = visible(state.title);
+    // Part of the context of every menu in the page.
+    this.#root.dataset.vscodeContext = JSON.stringify({ search: state.search });
     const anew = before?.search !== state.search;
     this.#query.show(state.text, anew && before !== undefined);
     // A state event may arrive before the reply that contains the layout.
@@ -172,7 +177,12 @@ export class ResultsPage {
     this.#remember();
   }
 
-  /** The event view moved to another event: select its row. */
+  /** What a command acts on; null: no event is active. */
+  target(most: number): TableTarget | null {
+    return this.#table.element.hidden ? null : this.#table.target(most);
+  }
+
+  /** Selects the row of an event that is shown elsewhere. */
   follow(eventId: string): void {
     this.#preview.opened(eventId);
     void this.#table.mark(eventId);
@@ -349,28 +359,6 @@ export class ResultsPage {
       },
       position,
     );
-  }
-
-  #rowMenu(position: MenuPosition): void {
-    const { active } = this.#table.selection;
-    const open: MenuItem[] =
-      active === undefined
-        ? []
-        : [
-            {
-              label: "Open Event",
-              icon: "go-to-file",
-              hint: "Enter",
-              run: () =>
-                this.#send((channel) => channel.request("openEvent", active.eventId, { preserveFocus: false })),
-            },
-            {
-              label: "Go to Definition in Code",
-              icon: "code",
-              run: () => this.#send((channel) => channel.request("goToCode", active.eventId)),
-            },
-          ];
-    openMenu("Events", [open, copyItems(this.#table.selection, this.#narrowed, this.#send)], position);
   }
 
   #remember(): void {

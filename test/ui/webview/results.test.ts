@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ResultRow, ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
 import { type Look, Webviews } from "./harness.ts";
-import { emptyResults, sampleRow, sampleState } from "./sampleResults.ts";
+import { emptyResults, sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
 import { THEMES, type ThemeName } from "./themes.ts";
 
 let webviews: Webviews;
@@ -462,8 +462,7 @@ describe("the results view", () => {
     await choose("Copy All as CSV");
     await choose("Export All as JSON…");
     await page.locator("#row-2").click();
-    await page.keyboard.press("Shift+F10");
-    await page.getByRole("menuitem", { name: "Copy Event ID" }).click();
+    await choose("Copy Event ID");
     await expect
       .poll(asked)
       .toEqual([
@@ -472,6 +471,107 @@ describe("the results view", () => {
         'openEvent("event-2", {"preserveFocus":true})',
         'copy(["event-2"], "ids")',
       ]);
+    await page.close();
+  });
+
+  test("moves between the cells of a row, each of which the editor's menu opens on", async () => {
+    const { page, selected, host } = await open(1_000, {}, { width: 500 });
+    const grid = page.getByRole("grid");
+    const active = () => grid.getAttribute("aria-activedescendant");
+    await grid.focus();
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(active).toBe("cell-0-time");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(active).toBe("cell-1-user");
+    await expect.poll(selected).toEqual(["row-1"]);
+    expect(await page.locator("#cell-1-user").innerText()).toBe("ci-deploy");
+    expect(await page.locator(".cell-cursor").count()).toBe(1);
+    await page.keyboard.press("Shift+F10");
+    await page.keyboard.press("ContextMenu");
+    await page.locator("#row-1 .cell-user").click({ button: "right" });
+    const menus = await page.evaluate(() => window.openedMenus);
+    const context = {
+      webviewSection: "event",
+      preventDefaultContextMenuItems: true,
+      search: 1,
+      eventId: "event-1",
+      column: "user",
+      several: false,
+      canFilter: true,
+      canSearch: true,
+      canCopy: true,
+      hasUser: true,
+      hasSession: true,
+      hasKey: true,
+      hasAddress: true,
+      hasTime: true,
+    };
+    expect(menus.map((menu) => menu.context)).toEqual([context, context, context]);
+    const box = await page.locator("#cell-1-user").boundingBox();
+    for (const { x, y } of menus) {
+      expect(x).toBeGreaterThanOrEqual(Math.floor(box?.x ?? 0));
+      expect(x).toBeLessThanOrEqual((box?.x ?? 0) + (box?.width ?? 0));
+      expect(Math.abs(y - (box?.y ?? 0))).toBeLessThan(30);
+    }
+    expect(await host.request("target", 10)).toEqual({
+      search: 1,
+      eventId: "event-1",
+      column: "user",
+      chosen: ["event-1"],
+    });
+    // The last column is out of sight of a narrow view until its cell is active.
+    for (let step = 0; step < 12; step += 1) {
+      await page.keyboard.press("ArrowRight");
+    }
+    await expect.poll(active).toBe("cell-1-account");
+    const last = await page.locator("#cell-1-account").boundingBox();
+    expect((last?.x ?? 0) + (last?.width ?? 0)).toBeLessThanOrEqual(501);
+    for (let step = 0; step < 12; step += 1) {
+      await page.keyboard.press("ArrowLeft");
+    }
+    await expect.poll(active).toBe("row-1");
+    expect(await webviews.axe(page)).toEqual([]);
+    await page.close();
+  });
+
+  test("keeps several selected rows when the menu opens on one of them, and selects another row", async () => {
+    const { page, selected, host } = await open(1_000);
+    await page.locator("#row-2").click();
+    await page.locator("#row-4").click({ modifiers: ["Shift"] });
+    await expect.poll(selected).toEqual(["row-2", "row-3", "row-4"]);
+    await page.locator("#row-3 .cell-eventName").click({ button: "right" });
+    expect(await selected()).toEqual(["row-2", "row-3", "row-4"]);
+    expect(await host.request("target", 2)).toEqual({
+      search: 1,
+      eventId: "event-3",
+      column: "eventName",
+      chosen: ["event-2", "event-3"],
+    });
+    await page.locator("#row-9 .cell-resource").click({ button: "right" });
+    expect(await selected()).toEqual(["row-9"]);
+    const contexts = (await page.evaluate(() => window.openedMenus)).map(({ context }) => context);
+    expect(contexts).toMatchObject([
+      { eventId: "event-3", several: true },
+      { eventId: "event-9", several: false, column: "resource", canFilter: true, canSearch: false, canCopy: false },
+    ]);
+    await page.keyboard.press("ControlOrMeta+a");
+    expect(await host.request("target", 2)).toMatchObject({ chosen: "all" });
+    await page.close();
+  });
+
+  test("gives the editor the value of a facet or group on which a menu opens", async () => {
+    const { page } = await open(1_000, { summary: (_search, ask) => sampleSummary(ask) });
+    await page.locator('.facet-pick[data-field="user"]').nth(4).click({ button: "right" });
+    await page.locator('.facet-pick[data-field="error"]').first().focus();
+    await page.keyboard.press("Shift+F10");
+    const contexts = (await page.evaluate(() => window.openedMenus)).map(({ context }) => context);
+    expect(contexts).toMatchObject([
+      { webviewSection: "value", search: 1, field: "user", value: "\u202eevil\u001b[31m", canCopy: true },
+      { webviewSection: "value", search: 1, field: "error", canCopy: false },
+    ]);
+    expect(contexts[1]).not.toHaveProperty("value");
     await page.close();
   });
 

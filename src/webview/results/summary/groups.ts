@@ -7,6 +7,7 @@ import { GROUP_FIELDS, type Group, type GroupField, type Groups } from "../../..
 import type { MenuItem } from "../../menu.ts";
 import { RovingFocus } from "../../rovingFocus.ts";
 import { facetTitle, valueText } from "../labels.ts";
+import { valueContext } from "./valueContext.ts";
 
 /** The results grouped by a field. Opening a group shows its events. */
 export class GroupTable {
@@ -48,7 +49,7 @@ export class GroupTable {
   }
 
   #row(by: GroupField, { value, count, errors, first, last }: Group, stamp: (time: number) => string): TemplateResult {
-    return html`<tr @click=${() => this.#open(by, value)}>
+    return html`<tr data-vscode-context=${valueContext(by, value)} @click=${() => this.#open(by, value)}>
       <th scope="row">
         <button
           type="button"

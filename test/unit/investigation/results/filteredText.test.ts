@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { filteredText } from "../../../../src/investigation/results/filteredText.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
-import { FACET_FIELDS, type Filters } from "../../../../src/protocol/filters.ts";
+import { FILTER_FIELDS, type Filters } from "../../../../src/protocol/filters.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { compile } from "../../../../src/query/match/match.ts";
 import { makeWorld } from "../../../world/world.ts";
@@ -38,7 +38,7 @@ describe("a search for what is shown", () => {
     );
   });
 
-  it("finds what is shown and leaves out what is not, for every facet of every kind of event", async () => {
+  it("finds what is shown and leaves out what is not, for every field of every kind of event", async () => {
     const world = makeWorld({ seed: 3, size: 2000, end: NOW });
     const events = [...world.records()].map(({ json }) => readRecord(json));
     const tables = new TestTables();
@@ -53,7 +53,7 @@ describe("a search for what is shown", () => {
     const unlike = new Set<string>();
     let tried = 0;
     for (const event of events) {
-      for (const field of FACET_FIELDS) {
+      for (const field of FILTER_FIELDS) {
         const value = facetValue(event, field);
         if (field === "resource" && value === undefined) {
           continue;
