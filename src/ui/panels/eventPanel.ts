@@ -43,6 +43,8 @@ export interface EventActions {
   /** The same for the resource of an event. */
   goToEventCode(found: EventHit): Promise<void>;
   openAsJson(found: EventHit): Promise<void>;
+  /** Shows the records of two events side by side. */
+  compareEvents(one: EventHit, other: EventHit): Promise<void>;
   /** Shows the event beside the previous change of the same kind, or a message if there is none. */
   compareWithPrevious(found: EventHit): Promise<void>;
   /** The metric around an Insights event. Throws `Failure` or an AbortError. `asked`: see `Use`. */
