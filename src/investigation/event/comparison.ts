@@ -4,6 +4,7 @@ import { asObject, asText, type JsonObject, type JsonValue } from "../../model/t
 import { visible } from "../../model/text/text.ts";
 import { formatLocal } from "../../model/text/time.ts";
 import { decodedParts, unwrapped } from "../../query/decode/decodedRecord.ts";
+import { policyName } from "./policyName.ts";
 
 /** Two texts to be shown side by side. */
 export interface Comparison {
@@ -20,9 +21,8 @@ export interface ComparedText {
   readonly json: string;
 }
 
-/** What a successful change says about its resource. */
-interface Change {
-  /** "bucket policy", or "PutBucketVersioning request" */
+interface Policy {
+  /** "bucket policy" */
   readonly what: string;
   readonly value: JsonValue;
 }
@@ -69,40 +69,44 @@ export function isEarlierChange(earlier: CloudTrailEvent, event: CloudTrailEvent
 
 /** What two changes of a resource say about it: policies alone, else their requests. */
 export function compareChanges(older: CloudTrailEvent, newer: CloudTrailEvent, timeZone: string): Comparison {
-  const [then, now] = [changeOf(older), changeOf(newer)];
+  const requests = [older, newer].map(requestOf);
+  const [then, now] = [older, newer].map((event, side) => policyIn(requests[side] ?? null, event));
   const label = primaryResource(newer)?.label;
   const of = label === undefined ? "" : ` of ${label}`;
   // A policy is not compared with a request.
-  const alike = then.what === now.what;
-  const what = alike ? now.what : `${newer.eventName} request`;
-  return comparison(`${what}${of}`, older, newer, timeZone, (event) =>
-    alike ? changeOf(event).value : requestOf(event),
-  );
+  return then !== undefined && now !== undefined && then.what === now.what
+    ? comparison(`${now.what}${of}`, [older, newer], [then.value, now.value], timeZone)
+    : comparison(`${newer.eventName} request${of}`, [older, newer], requests, timeZone);
 }
 
 /** The whole records of two events, in the order of their times. */
 export function compareRecords(one: CloudTrailEvent, other: CloudTrailEvent, timeZone: string): Comparison {
-  const [older, newer] = (one.time ?? 0) <= (other.time ?? 0) ? [one, other] : [other, one];
-  const name = older.eventName === newer.eventName ? newer.eventName : `${older.eventName}, ${newer.eventName}`;
-  return comparison(name, older, newer, timeZone, (event) => withoutEncodings(event.record));
+  const events = (one.time ?? 0) <= (other.time ?? 0) ? [one, other] : [other, one];
+  const name = [...new Set(events.map(({ eventName }) => eventName))].join(", ");
+  return comparison(
+    name,
+    events,
+    events.map(({ record }) => withoutEncodings(record)),
+    timeZone,
+  );
 }
 
+/** `events` and `values`: the older one first. */
 function comparison(
   name: string,
-  older: CloudTrailEvent,
-  newer: CloudTrailEvent,
+  events: readonly CloudTrailEvent[],
+  values: readonly JsonValue[],
   timeZone: string,
-  read: (event: CloudTrailEvent) => JsonValue,
 ): Comparison {
-  const local = ({ time }: CloudTrailEvent) => (time === undefined ? "" : formatLocal(time, timeZone));
-  const text = (event: CloudTrailEvent): ComparedText => ({
-    name: visible(`${name} ${local(event)}`.trim()),
-    json: `${sortedJson(read(event))}\n`,
+  const times = events.map(({ time }) => (time === undefined ? "" : formatLocal(time, timeZone)));
+  const side = (index: number): ComparedText => ({
+    name: visible(`${name} ${times[index] ?? ""}`.trim()),
+    json: `${sortedJson(values[index] ?? null)}\n`,
   });
   return {
-    title: visible(`${name}: ${timesText(local(older), local(newer))}`),
-    older: text(older),
-    newer: text(newer),
+    title: visible(`${name}: ${timesText(times[0] ?? "", times[1] ?? "")}`),
+    older: side(0),
+    newer: side(1),
   };
 }
 
@@ -113,38 +117,28 @@ function timesText(older: string, newer: string): string {
   return `${older.slice(from, to)} → ${newer.slice(from, to)}`;
 }
 
-function changeOf(event: CloudTrailEvent): Change {
-  const request = requestOf(event);
-  const policies = policiesIn(request);
-  const [policy] = policies;
-  return policy !== undefined && policies.length === 1
-    ? policy
-    : { what: `${event.eventName} request`, value: request };
-}
-
 function requestOf({ record }: CloudTrailEvent): JsonValue {
   const request = asObject(record.requestParameters) ?? {};
   return withoutEncodings(unwrapped(request) ?? request);
 }
 
-/** The members of a request that are policies. */
-function policiesIn(request: JsonValue): readonly Change[] {
-  return Object.entries(asObject(request) ?? {}).flatMap(([key, value]) => {
-    if (asObject(value)?.Statement === undefined) {
-      return [];
-    }
-    const name = key.toLowerCase();
-    const what = name.includes("assumerole") ? "trust policy" : name.includes("bucket") ? "bucket policy" : "policy";
-    return [{ what, value }];
-  });
+/** The policy of a request that has just one. */
+function policyIn(request: JsonValue, event: CloudTrailEvent): Policy | undefined {
+  const policies = Object.entries(asObject(request) ?? {}).filter(
+    ([, value]) => asObject(value)?.Statement !== undefined,
+  );
+  const [[key, value] = ["", null]] = policies;
+  return policies.length === 1 ? { what: policyName(key, event.eventName), value } : undefined;
 }
 
 /** Texts within decoded ones that are decoded too. */
 const MAX_ENCODED = 3;
+/** Longer decoded texts stay encoded. In UTF-16 units. */
+const MAX_DECODED = 262_144;
 
 /** The value with decoded texts in place of those that encode them: JSON, and scripts as lists of their lines. */
 function withoutEncodings(value: JsonValue, levels = MAX_ENCODED): JsonValue {
-  const parts = decodedParts(value).filter(({ within }) => within === undefined);
+  const parts = decodedParts(value).filter(({ within, text }) => within === undefined && text.length <= MAX_DECODED);
   const decoded = new Map(parts.map((part) => [JSON.stringify(part.path), part]));
   const replace = (each: JsonValue, path: readonly (string | number)[]): JsonValue => {
     if (typeof each === "string") {

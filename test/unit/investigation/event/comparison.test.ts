@@ -58,9 +58,19 @@ describe("compareChanges", () => {
       event("UpdateAssumeRolePolicy", request, { eventTime: "2026-11-24T09:02:00Z", eventID: "b" }),
       BERLIN,
     );
-    expect(title).toBe("policy of deploy: 2026-11-22 10:02 → 2026-11-24 10:02");
+    expect(title).toBe("trust policy of deploy: 2026-11-22 10:02 → 2026-11-24 10:02");
     expect(JSON.parse(older.json)).toEqual(document);
     expect(older.json.indexOf('"z"')).toBeLessThan(older.json.indexOf('"a"'));
+  });
+
+  test("compares the trust policy of a role with that of its creation", () => {
+    const request = { roleName: "deploy", policyDocument: JSON.stringify(policy(statement("a", "sts:AssumeRole"))) };
+    const created = { roleName: "deploy", assumeRolePolicyDocument: request.policyDocument, path: "/" };
+    const [older, newer] = [event("CreateRole", created), event("UpdateAssumeRolePolicy", request, LATER)];
+    expect(isEarlierChange(older, newer)).toBe(true);
+    const compared = compareChanges(older, newer, BERLIN);
+    expect(compared.title).toBe("trust policy of deploy: 10:02 → 14:35");
+    expect(compared.older.json).toBe(compared.newer.json);
   });
 
   test("compares the requests of other changes, without the wrapper of newer services", () => {
