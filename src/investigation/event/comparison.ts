@@ -40,8 +40,17 @@ export function operationsLike({ eventName }: CloudTrailEvent): readonly string[
   return SAME_THING.find((names) => names.includes(name)) ?? [...new Set([eventName, name])];
 }
 
-/** Whether the event is a successful change whose earlier ones can be looked for. */
+/** Operations that begin or end a resource, or its work: there is no earlier value to compare with. */
+const WITHOUT_EARLIER = /^(?:Create|Run|Launch|Allocate|Delete|Terminate|Start|Stop|Reboot)/;
+const WITH_EARLIER: ReadonlySet<string> = new Set(["CreatePolicyVersion", "CreateTags", "CreateOrUpdateTags"]);
+
+/** Whether the event is a successful change of something that an earlier one may have set. */
 export function canCompare(event: CloudTrailEvent): boolean {
+  const name = apiName(event.eventName);
+  return isChange(event) && (!WITHOUT_EARLIER.test(name) || WITH_EARLIER.has(name));
+}
+
+function isChange(event: CloudTrailEvent): boolean {
   return (
     event.error === undefined &&
     event.readOnly !== true &&
@@ -55,7 +64,7 @@ export function isEarlierChange(earlier: CloudTrailEvent, event: CloudTrailEvent
   const [then, now] = [primaryResource(earlier), primaryResource(event)];
   const inline = (of: CloudTrailEvent) => asText(asObject(of.record.requestParameters)?.policyName);
   return (
-    canCompare(earlier) &&
+    isChange(earlier) &&
     earlier.eventId !== event.eventId &&
     (earlier.time ?? 0) <= (event.time ?? 0) &&
     earlier.eventSource === event.eventSource &&

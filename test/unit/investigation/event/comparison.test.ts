@@ -128,6 +128,8 @@ describe("earlier changes", () => {
 
   test("read events and failed calls are not compared", () => {
     expect(canCompare(newer)).toBe(true);
+    expect(canCompare(event("RunInstances", { instanceType: "t3.micro" }))).toBe(false);
+    expect(canCompare(event("CreatePolicyVersion", { policyArn: "arn:aws:iam::111122223333:policy/p" }))).toBe(true);
     expect(canCompare(bucketPolicy("a", {}, { readOnly: true }))).toBe(false);
     expect(canCompare(bucketPolicy("a", {}, { errorCode: "AccessDenied" }))).toBe(false);
   });
