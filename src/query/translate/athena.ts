@@ -186,15 +186,19 @@ function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
   if (!JSON_COLUMNS.has(column)) {
     return leaveOut("the table has no such column");
   }
-  if (literal.free || negated) {
-    if (negated) {
-      return leaveOut(`${column} is JSON text, in which a value can't be excluded safely`);
-    }
+  if (negated) {
+    return leaveOut(`${column} is JSON text, in which a value can't be excluded safely`);
+  }
+  const json = printJson(literal, column);
+  if (json === undefined) {
+    return leaveOut(`${column} is JSON text, in which numbers can't be compared safely`);
+  }
+  if (literal.free) {
     gaps.more(
       `\`${path.join(".")}\` is searched in the JSON text of ${column}: the value may be further below or after it.`,
     );
   }
-  return printJson(literal, column) ?? leaveOut(`${column} is JSON text, in which numbers can't be compared safely`);
+  return json;
 }
 
 function printColumn({ test, negated }: Literal, column: string): string | undefined {

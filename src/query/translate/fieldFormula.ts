@@ -314,12 +314,11 @@ const CATEGORY_SIGNS = [
   ["NetworkActivity", "eventType", "AwsVpceEvents"],
 ] as const;
 
-/** The value, or the name within its ARN, anywhere in the record's text. */
+/** The value anywhere in the record's text; of an ARN the name within it, which events may write alone. */
 function anywhere(value: ValuePattern): readonly Alternative[] {
   const name = value.wildcard ? undefined : bareName(value.value);
-  return [value, ...(name === undefined ? [] : [plain(name)])].map((text) => [
-    ["", { op: "contains", text, whole: true }],
-  ]);
+  const texts = name === undefined ? [value] : value.value.includes(name) ? [plain(name)] : [value, plain(name)];
+  return texts.map((text) => [["", { op: "contains", text, whole: true }]]);
 }
 
 function rootIf(values: Patterns): readonly Alternative[] {

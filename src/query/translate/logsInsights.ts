@@ -79,8 +79,12 @@ function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
   if (negated) {
     return leaveOut("a value within the text of a record can't be excluded safely");
   }
+  const text = printText(literal);
+  if (text === undefined) {
+    return leaveOut("numbers within the text of a record can't be compared safely");
+  }
   gaps.more(`\`${path.join(".")}\` is searched in the text of the record: the value may be further below or after it.`);
-  return printText(literal) ?? leaveOut("numbers within the text of a record can't be compared safely");
+  return text;
 }
 
 /** The flags that are tested for; undefined where anything else is. */
