@@ -11,7 +11,7 @@ import {
 } from "./dialect.ts";
 import type { Literal } from "./formula.ts";
 import { type Gap, Gaps } from "./gaps.ts";
-import { patternParts } from "./patternParts.ts";
+import { isPlainInJson, patternParts } from "./patternParts.ts";
 import { toFormula } from "./toFormula.ts";
 
 const DAY = 86_400_000;
@@ -166,7 +166,7 @@ function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
   if (test.op === "contains") {
     return negated
       ? leaveOut("text anywhere can't be excluded safely")
-      : printContains(test.text, test.whole === true ? written : undefined, gaps);
+      : printContains(test.text, test.whole === true || !isPlainInJson(test.text) ? written : undefined, gaps);
   }
   const name = path.join(".").toLowerCase();
   const [column = ""] = name.split(".");

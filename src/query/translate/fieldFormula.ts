@@ -57,7 +57,12 @@ export function fieldFormula(field: Field, test: ValueTest, part: Part): Formula
   }
   note(reading, part);
   const values = test.values.flatMap((value) => canonical(field, value));
-  return formulaOf((part.negated ? reading.sure : undefined)?.(values) ?? reading.reach(values), part);
+  const alternatives = (part.negated ? reading.sure : undefined)?.(values) ?? reading.reach(values);
+  if (part.negated && alternatives.length === 0) {
+    part.gaps.more(`\`-${part.written}\` is left out: a value anywhere in the record can't be excluded safely.`);
+    return EVERYTHING;
+  }
+  return formulaOf(alternatives, part);
 }
 
 function note({ unseen }: Reading, { negated, gaps }: Part): void {
@@ -119,7 +124,6 @@ const READINGS: Readonly<Record<string, Reading>> = {
             ];
       }),
     ],
-    sure: (values) => [[["eventName", is(values)]]],
   },
   user: {
     reach: (values) => [

@@ -4,7 +4,7 @@ import { commentLines } from "./athena.ts";
 import { conjuncts, type Dialect, type Grammar, INSIGHTS_FACT, isoSecond, printFormula } from "./dialect.ts";
 import type { Literal, LiteralTest } from "./formula.ts";
 import { Gaps } from "./gaps.ts";
-import { patternParts } from "./patternParts.ts";
+import { isPlainInJson, patternParts } from "./patternParts.ts";
 import { toFormula } from "./toFormula.ts";
 
 const MOST_ROWS = 10_000;
@@ -64,7 +64,7 @@ function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
     if (negated) {
       return leaveOut("text anywhere can't be excluded safely");
     }
-    if (test.whole === true) {
+    if (test.whole === true || !isPlainInJson(test.text)) {
       gaps.more(`\`${written}\` becomes a search for its text.`);
     }
     return `@message like /(?i)${messageText(test.text)}/`;
