@@ -204,6 +204,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         forgetHistories,
         refresh,
         showMenu,
+        memory,
         settings,
         reporter,
         store,

@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { pipelineTest } from "../analysis/changeOrigin.ts";
+import { callerKind } from "../investigation/results/callerKind.ts";
 import { Results } from "../investigation/results/results.ts";
 import type { ResultTables } from "../investigation/results/resultTables.ts";
 import { notShown, shortfallNotes } from "../investigation/results/shortfall.ts";
@@ -58,7 +60,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
   return {
     kinds,
     range,
-    begin: (request, signal, options) => searches.prepare(request, signal, { ...options, asked: true }),
+    begin: (request, signal, options) => searches.prepare(request, signal, options),
     complete: (text, offset) =>
       complete(text, offset, seen).map(({ label, insert, start, end, detail }) => ({
         label,
@@ -115,6 +117,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       }),
     openLogFiles: () => void vscode.commands.executeCommand("cloudtrail.openLogFiles"),
     remedy: ports.applyRemedy,
+    kindOf: (caller) => callerKind(caller, pipelineTest(settings.now.pipelineRoles)),
     fault: (error) => reporter.fault(error),
     limit: () => settings.now.limit,
     timeZone,

@@ -52,6 +52,7 @@ describe("a results view", () => {
         copySearch: async () => undefined,
         remedy: async () => undefined,
         openLogFiles: () => undefined,
+        kindOf: () => undefined,
         fault: (error) => faults.push(error),
         limit: () => 10,
         range: () => "24h",

@@ -37,6 +37,11 @@ export interface PrepareOptions {
   readonly asked?: boolean;
   /** Takes log files as a trail writes them, and stored records; without one all events come in pages. */
   readonly index?: { at(origins: () => readonly Origin[]): RecordIndex };
+  /**
+   * From when (ms since 1970 UTC) a target is searched, where that is later than the begin of the search. A search with it
+   * gives way to those of a person.
+   */
+  readonly since?: (origin: Origin) => number;
 }
 
 /** A target of a search. `window`: the part of the search's time that it is searched for; absent: all. */
@@ -49,6 +54,7 @@ interface SearchPart {
 interface Setting {
   readonly use: TargetUse;
   readonly index?: PrepareOptions["index"];
+  readonly since?: PrepareOptions["since"];
   readonly around?: Surroundings;
 }
 
@@ -68,7 +74,7 @@ export class Searches {
   async prepare(
     request: SearchRequest,
     signal: AbortSignal,
-    { asked = false, index }: PrepareOptions = {},
+    { asked = false, index, since }: PrepareOptions = {},
   ): Promise<Search> {
     const now = this.#options.now();
     const { query, problems } = parseQuery(request.text ?? "", { now });
@@ -88,7 +94,12 @@ export class Searches {
     const accounts = await usual.accounts(names, query.condition);
     const profileCount = await usual.profileCount();
     const around = { accounts, profileCount, usual: usual.capabilities, now };
-    return this.#search({ ...query, window }, now, parts, { use: { readSince, asked }, index, around });
+    return this.#search({ ...query, window }, now, parts, {
+      use: { readSince, asked, ...(since === undefined ? {} : { priority: "background" }) },
+      index,
+      since,
+      around,
+    });
   }
 
   /**
@@ -137,7 +148,7 @@ export class Searches {
   }
 
   /** `now` is when the window was fixed: the reach of a source is counted from there. */
-  #search(query: Query, now: number, parts: readonly SearchPart[], { use, index, around }: Setting): Search {
+  #search(query: Query, now: number, parts: readonly SearchPart[], { use, index, since, around }: Setting): Search {
     const { seen } = this.#options;
     const opened: { search?: Search } = {};
     const plans = new Map<Capabilities, SourcePlan>();
@@ -150,10 +161,11 @@ export class Searches {
           seen,
         });
       plans.set(capabilities, whole);
+      const own = planIn(whole, query, capabilities, facts);
       return {
         ...origin,
         capabilities,
-        plan: planIn(whole, query, capabilities, facts),
+        plan: since === undefined ? own : searchedSince(own, since(origin)),
         isIndexed: index !== undefined && (capabilities.readsFiles === true || capabilities.storesRecords === true),
         open: target.open({ ...use, index: index?.at(() => opened.search?.originsWith(origin) ?? [origin]) }),
       };
@@ -268,6 +280,12 @@ export class Searches {
     }
     return window;
   }
+}
+
+/** The plan for the part of its window from a time on. */
+function searchedSince(plan: SourcePlan, from: number): SourcePlan {
+  const { window } = plan;
+  return { ...plan, window: { ...window, from: Math.min(window.to, Math.max(window.from, from)) } };
 }
 
 function fieldIs(field: string, value: string): Condition {

@@ -45,6 +45,9 @@ export class ResultsPanel {
         changed();
       },
     });
+    panel.onDidChangeViewState(() => {
+      this.#session.follower.visible = panel.visible;
+    });
     panel.iconPath = tabIcon(pages.extensionUri);
     this.#updateTitle();
     const port = loadPage(panel.webview, pages, "results", "CloudTrail search");

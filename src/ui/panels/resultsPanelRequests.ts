@@ -8,6 +8,7 @@ import { problemsOf, type SearchSession, type SessionPorts } from "../../investi
 import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import type { Remedy } from "../../model/failure.ts";
 import type { Handlers } from "../../protocol/channel.ts";
+import type { Group } from "../../protocol/filters.ts";
 import type {
   CompletionView,
   QueryProblemView,
@@ -35,6 +36,8 @@ export interface ResultsActions extends SessionPorts {
   /** Lets the user choose another part of a search's scope. Undefined: cancelled. */
   pickScope(kind: ScopeKind, scope: SearchScope): Promise<ScopeChange | undefined>;
   openLogFiles(): void;
+  /** Whether a caller is a pipeline or a service. Undefined: a person or role. */
+  kindOf(caller: string): Group["kind"];
   /** The layout that a page stored last. */
   layout(): string | undefined;
   keepLayout(layout: string): void;
@@ -71,6 +74,9 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
     cancel: () => this.#session.cancel(),
     resume: () => this.#session.resume(),
     rerun: () => void this.#session.run({ ...this.#session.request, refresh: true }),
+    follow: (isOn) => this.#session.follower.turn(isOn),
+    markSeen: () => this.#session.follower.markSeen(),
+    attended: () => this.#session.follower.attended(),
     search: (text) => this.#session.searchText(text),
     changeScope: (kind, text) => this.#change(text, () => this.#pick(kind, text)),
     searchAllRegions: (text) =>
@@ -94,7 +100,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
     this.#session = session;
     this.#actions = actions;
     this.#tab = tab;
-    this.#answers = new SessionAnswers(session, () => actions.timeZone());
+    this.#answers = new SessionAnswers(session, actions);
   }
 
   /** Changes the scope for a text without problems; returns those of any other. */
