@@ -32,6 +32,7 @@ export const COMMANDS = [
   "cloudtrail.copyValue",
   "cloudtrail.copyEventsAsJson",
   "cloudtrail.copyEventsAsCsv",
+  "cloudtrail.compareEvents",
   "cloudtrail.showResourceHistory",
   "cloudtrail.searchAllEvents",
   "cloudtrail.searchOlderChanges",

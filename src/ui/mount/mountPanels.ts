@@ -41,6 +41,7 @@ export function mountPanels(
   });
   const actions = eventActions({
     documents,
+    searches,
     results: () => results,
     code: parts.code,
     timeZone: () => settings.now.timeZone,
