@@ -55,6 +55,7 @@ function groupItem(item: vscode.TreeItem, { id, children }: SearchGroup): vscode
     saved: ["Saved", "bookmark"],
     workspace: ["Workspace", "root-folder"],
     recent: ["Recent", "history"],
+    starter: ["Starter searches", "lightbulb"],
   };
   const [label, icon] = looks[id];
   item.label = label;
@@ -95,6 +96,16 @@ function lookOf(node: SearchLeaf, clock: Clock): Look {
         icon: new vscode.ThemeIcon("search"),
         tooltip: [wordsOf(request), ...whereLines(request, ran), ...ranLines(ran, clock)],
         said: "Recent search",
+      };
+    }
+    case "starter": {
+      const { title, explanation, request } = node.search;
+      return {
+        label: title,
+        description: wordsOf(request),
+        icon: new vscode.ThemeIcon("search"),
+        tooltip: [title, explanation, "", wordsOf(request)],
+        said: "Starter search",
       };
     }
     case "file": {
