@@ -471,6 +471,26 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("copies the search for other tools from the same menu", async () => {
+    const { page, asked } = await open(100);
+    for (const item of ["AWS CLI Command", "Athena SQL", "Logs Insights Query", "CloudWatch Filter Pattern"]) {
+      await page.getByRole("button", { name: "Copy or Export" }).click();
+      await page.getByRole("menuitem", { name: `Copy Search as ${item}` }).click();
+    }
+    await page.getByRole("button", { name: "Copy or Export" }).press("Enter");
+    await page.getByRole("menuitem", { name: "Copy Search as EventBridge Pattern" }).press("Enter");
+    await expect
+      .poll(asked)
+      .toEqual([
+        'copySearch("awsCli")',
+        'copySearch("athena")',
+        'copySearch("logsInsights")',
+        'copySearch("filterPattern")',
+        'copySearch("eventPattern")',
+      ]);
+    await page.close();
+  });
+
   test("copies and exports from a menu", async () => {
     const { page, asked } = await open(100);
     const choose = async (item: string) => {
