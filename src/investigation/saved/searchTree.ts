@@ -111,6 +111,7 @@ export function sharedRequest({ text, profiles, regions }: SharedSearch): Search
 export function nameFor(request: SearchRequest, name?: string): string {
   const text =
     name ??
+    request.view?.title ??
     (request.text ?? "")
       .replace(/\b(?:last|from|to):\S+/gi, "")
       .replace(/\s+/g, " ")

@@ -4,7 +4,7 @@ import { type SearchLeaf, type SearchNode, searchNodes, sharedRequest } from "..
 import type { StarterSearch } from "../../investigation/saved/starterSearches.ts";
 import { formatRelative } from "../../model/text/time.ts";
 import { plainItem } from "../plainText.ts";
-import { countOf, wordsOf } from "./item.ts";
+import { countOf, titleOf, wordsOf } from "./item.ts";
 import type { WorkspaceSearches } from "./workspaceSearches.ts";
 
 interface SearchItem extends vscode.QuickPickItem {
@@ -51,7 +51,7 @@ function itemOf(node: SearchLeaf): SearchItem {
       return { label: node.search.name, description: wordsOf(node.search.request), node };
     case "recent": {
       const { request, ran } = node.search;
-      const label = wordsOf(request);
+      const label = titleOf(request);
       return { label, description: `${countOf(ran)} · ${formatRelative(ran.at, Date.now())}`, node };
     }
     case "starter":
