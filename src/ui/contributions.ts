@@ -31,6 +31,7 @@ export const COMMANDS = [
   "cloudtrail.copyValue",
   "cloudtrail.copyEventsAsJson",
   "cloudtrail.copyEventsAsCsv",
+  "cloudtrail.compareEvents",
   "cloudtrail.showResourceHistory",
   "cloudtrail.searchAllEvents",
   "cloudtrail.searchOlderChanges",

@@ -39,6 +39,7 @@ export function mountPanels(
   });
   const actions = eventActions({
     documents,
+    searches,
     results: () => results,
     code: parts.code,
     timeZone: () => settings.now.timeZone,
