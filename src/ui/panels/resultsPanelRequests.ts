@@ -27,7 +27,7 @@ export interface ResultsActions extends SessionPorts {
   /** Exports all shown events. Shows a message about missing ones. */
   export(shown: ShownEvents, as: ExportFormat): Promise<void>;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
-  /** Lets the user choose another part of a search's scope. Undefined: cancelled. */
+  /** Lets the user choose another part of a search's scope. Undefined: cancelled, or it failed, which was reported. */
   pickScope(kind: ScopeKind, scope: SearchScope): Promise<ScopeChange | undefined>;
   openLogFiles(): void;
   /** The layout that a page stored last. */
