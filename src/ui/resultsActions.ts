@@ -139,14 +139,16 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     limit: () => settings.now.limit,
     timeZone,
     pickScope: (kind, scope) =>
-      pickScope(kind, scope, {
-        choices: ports.choices,
-        connections: ports.connections,
-        kinds,
-        now: () => Date.now(),
-        timeZone,
-        range,
-      }),
+      reporter.guard(() =>
+        pickScope(kind, scope, {
+          choices: ports.choices,
+          connections: ports.connections,
+          kinds,
+          now: () => Date.now(),
+          timeZone,
+          range,
+        }),
+      ),
     hidden: () => {
       const kept = ports.memory.get<unknown>(HIDDEN);
       return NOISE_IDS.filter((id) => Array.isArray(kept) && kept.includes(id));

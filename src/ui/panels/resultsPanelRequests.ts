@@ -36,7 +36,7 @@ export interface ResultsActions extends SessionPorts {
   /** Copies a search in another tool's language. Shows a message about what is different there. */
   copySearch(search: SearchToCopy, language: SearchLanguage): Promise<void>;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
-  /** Lets the user choose another part of a search's scope. Undefined: cancelled. */
+  /** Lets the user choose another part of a search's scope. Undefined: cancelled, or it failed, which was reported. */
   pickScope(kind: ScopeKind, scope: SearchScope): Promise<ScopeChange | undefined>;
   openLogFiles(): void;
   /** Whether a caller is a pipeline or a service. Undefined: a person or role. */
