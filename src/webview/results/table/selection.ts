@@ -64,8 +64,8 @@ export class Selection {
 
   /** Selects what an earlier window had selected. */
   restore(chosen: readonly string[] | "all", active: RowMark | undefined): void {
+    this.#set(new Set(chosen === "all" ? [] : chosen));
     this.#all = chosen === "all";
-    this.#ids = new Set(chosen === "all" ? [] : chosen);
     this.#active = active;
     this.#pivot = active;
   }

@@ -149,7 +149,9 @@ export class ResultsTable implements InputRows {
   /** What is to be shown again in a later window. */
   get shownRows(): ShownRows {
     const { chosen, active } = this.selection;
-    return this.#restoring ?? { top: this.#space.top, chosen, active: active?.eventId };
+    // A range without the ids of its events does not outlive its order of the rows.
+    const ids = chosen !== "all" && "from" in chosen ? [active?.eventId ?? chosen.to] : chosen;
+    return this.#restoring ?? { top: this.#space.top, chosen: ids, active: active?.eventId };
   }
 
   /** Scrolls and selects as an earlier window did, when all rows are there. */
