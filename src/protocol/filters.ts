@@ -22,7 +22,14 @@ export const FILTER_FIELDS = [...FACET_FIELDS, "actor", "role", "key", "category
 export type FilterField = (typeof FILTER_FIELDS)[number];
 
 /** The fields by which results can be grouped. */
-export const GROUP_FIELDS = ["user", "session", "event", "resource", "ip"] as const satisfies readonly FacetField[];
+export const GROUP_FIELDS = [
+  "actor",
+  "user",
+  "session",
+  "event",
+  "resource",
+  "ip",
+] as const satisfies readonly FilterField[];
 export type GroupField = (typeof GROUP_FIELDS)[number];
 
 /** A filter on one value: only events with it, or only events without it. `value` undefined: events without a value. */
@@ -107,6 +114,10 @@ export interface Group {
   /** ms since 1970 UTC. Absent if no event of the group has a time. */
   readonly first?: number | undefined;
   readonly last?: number | undefined;
+  /** How many of them were added by refreshes and not marked as seen. Absent: none. */
+  readonly fresh?: number;
+  /** Of groups by caller. Absent: a person or role. */
+  readonly kind?: "pipeline" | "service" | undefined;
 }
 
 export interface Groups {
@@ -161,6 +172,8 @@ export const groupsSchema: v.GenericSchema<unknown, Groups> = v.object({
       errors: count,
       first: v.optional(v.number()),
       last: v.optional(v.number()),
+      fresh: v.exactOptional(count),
+      kind: v.optional(v.picklist(["pipeline", "service"])),
     }),
   ),
   total: count,

@@ -21,9 +21,11 @@ import {
   summaryAskSchema,
   summarySchema,
 } from "./filters.ts";
+import { type FollowingView, followingSchema } from "./following.ts";
 import type { NoiseCount, NoiseId } from "./knownNoise.ts";
 import { type TableTarget, tableTargetSchema } from "./menus.ts";
 import { nothing } from "./nothing.ts";
+import { SEARCH_LANGUAGE_IDS, type SearchLanguage } from "./searchLanguages.ts";
 
 /**
  * Limit of a search text in a message, in UTF-16 units. Far above the query parser's own limit, so that a long text
@@ -40,6 +42,8 @@ export interface ResultRow {
   readonly failed: boolean;
   /** True for an event that only mentions the resource of the results. */
   readonly mentions?: boolean;
+  /** True for an event that a refresh added and that was not marked as seen. */
+  readonly fresh?: boolean;
   readonly cells: Cells;
   /** One sentence that describes the event. */
   readonly tooltip: string;
@@ -100,8 +104,10 @@ export type ScopeKind = "profiles" | "regions" | "time" | "sources";
 /** A part of the scope of a search, as a button that changes it. */
 export interface ScopeChip {
   readonly kind: ScopeKind;
-  /** "3 of 61 profiles", "2 of 17 Regions", "Last 24 hours", "Event history". */
+  /** "3 of 61 profiles", "2 of 17 Regions", "Last 24 hours", "Event history", or the name of the only profile or Region. */
   readonly text: string;
+  /** Of how many the text names one: "1 of 61 profiles". */
+  readonly count?: string;
   /** All of it: the names of the profiles or Regions, one a line. */
   readonly tooltip: string;
   /** Of "regions": there are enabled Regions that are not searched, and `searchAllRegions` adds them. */
@@ -170,6 +176,10 @@ export interface ResultsState {
   readonly asOf?: number;
   /** All stored events are shown; stored ranges that may have gained late events are being read again. */
   readonly checking?: boolean;
+  /** How the events that arrive after the search are added. Absent: they are not. */
+  readonly following?: FollowingView;
+  /** The field by which the results are grouped at first. Absent: none. */
+  readonly group?: GroupField;
   readonly sort: { readonly column: ResultColumn; readonly descending: boolean };
   readonly targets: readonly TargetView[];
   /** Absent: the search has not ended, or covered everything that is known. */
@@ -221,10 +231,18 @@ export interface ResultsRequests {
   copy(eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): void;
   /** Exports all results in the current order. "jsonl": JSON Lines, one record per line. */
   export(as: "json" | "jsonl" | "csv" | "parquet"): void;
+  /** Copies what is shown as one search in another tool's language, and says what is different there. */
+  copySearch(language: SearchLanguage): void;
   cancel(): void;
   /** Continues a search that stopped at its limit, was cancelled, or failed. */
   resume(): void;
   rerun(): void;
+  /** Starts or stops the refreshes of a followed search. */
+  follow(isOn: boolean): void;
+  /** Marks the events that refreshes added as seen. */
+  markSeen(): void;
+  /** A person used the view: refreshes pause where nobody does. */
+  attended(): void;
   /** Starts a new search in this view. Returns the problems of the text; the search starts only if there are none. */
   search(text: string): readonly QueryProblemView[];
   complete(text: string, offset: number): readonly CompletionView[];
@@ -302,7 +320,15 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   revision: v.exactOptional(v.number()),
   title: text,
   text,
-  scope: v.array(v.object({ kind: scopeKindSchema, text, tooltip: text, all: v.exactOptional(v.literal(true)) })),
+  scope: v.array(
+    v.object({
+      kind: scopeKindSchema,
+      text,
+      count: v.exactOptional(text),
+      tooltip: text,
+      all: v.exactOptional(v.literal(true)),
+    }),
+  ),
   plan: text,
   sentence: text,
   resumes: v.exactOptional(v.picklist(["continue", "retry"])),
@@ -326,6 +352,8 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   remaining: v.exactOptional(v.number()),
   asOf: v.exactOptional(v.number()),
   checking: v.exactOptional(v.boolean()),
+  following: v.exactOptional(followingSchema),
+  group: v.exactOptional(groupFieldSchema),
   sort: v.object({ column: columnSchema, descending: v.boolean() }),
   targets: v.array(
     v.object({
@@ -359,6 +387,7 @@ const rowSchema: v.GenericSchema<unknown, ResultRow> = v.object({
   readOnly: v.boolean(),
   failed: v.boolean(),
   mentions: v.exactOptional(v.boolean()),
+  fresh: v.exactOptional(v.boolean()),
   cells: cellsSchema,
   tooltip: text,
 });
@@ -380,9 +409,13 @@ export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
       reply: nothing,
     },
     export: { args: v.tuple([v.picklist(["json", "jsonl", "csv", "parquet"])]), reply: nothing },
+    copySearch: { args: v.tuple([v.picklist(SEARCH_LANGUAGE_IDS)]), reply: nothing },
     cancel: { args: noArgs, reply: nothing },
     resume: { args: noArgs, reply: nothing },
     rerun: { args: noArgs, reply: nothing },
+    follow: { args: v.tuple([v.boolean()]), reply: nothing },
+    markSeen: { args: noArgs, reply: nothing },
+    attended: { args: noArgs, reply: nothing },
     search: { args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED))]), reply: problems },
     changeScope: { args: v.tuple([scopeKindSchema, v.pipe(text, v.maxLength(MAX_TYPED))]), reply: problems },
     searchAllRegions: { args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED))]), reply: problems },

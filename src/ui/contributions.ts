@@ -1,6 +1,8 @@
 /** Every command of package.json; a test compares the two lists. `CommandTable` makes a missing one a compile error. */
 export const COMMANDS = [
   "cloudtrail.search",
+  "cloudtrail.whatChanged",
+  "cloudtrail.whatChangedSince",
   "cloudtrail.lookUpByResource",
   "cloudtrail.lookUpByUser",
   "cloudtrail.lookUpByEventName",
@@ -95,6 +97,11 @@ export const COMMANDS = [
   "cloudtrail.clearRecentSearches",
   "cloudtrail.copySearchText",
   "cloudtrail.copySearchArguments",
+  "cloudtrail.copyAsAwsCli",
+  "cloudtrail.copyAsAthena",
+  "cloudtrail.copyAsLogsInsights",
+  "cloudtrail.copyAsFilterPattern",
+  "cloudtrail.copyAsEventPattern",
   "cloudtrail.runSearchFile",
 ] as const;
 

@@ -12,7 +12,7 @@ import { globalServicesText } from "../model/aws/globalServices.ts";
 import { namesText } from "../model/text/namesText.ts";
 import type { ShownProfile } from "../sources/source.ts";
 import { plainItem, plainText } from "./plainText.ts";
-import { pickOne } from "./quickInput.ts";
+import { onlyButton, pickOne } from "./quickInput.ts";
 
 /** What the user chose. `only`: for the profile of this name; absent: for all profiles. "as-all": no choice of its own. */
 type RegionAnswer =
@@ -141,6 +141,12 @@ export function askRegions(
       resolve("as-all");
       pick.hide();
     });
+    pick.onDidTriggerItemButton(({ item: { region } }) => {
+      if (region !== undefined) {
+        resolve([region]);
+        pick.hide();
+      }
+    });
     pick.onDidAccept(() => {
       if (selected.length > 0) {
         resolve(selected.includes("all") ? "all" : selected);
@@ -181,6 +187,7 @@ function regionItems(
         const description = [regionTitle(region), also(region), enabledText(region, own)];
         return {
           ...plainItem({ label: region, description: description.filter((part) => part !== "").join(" · ") }),
+          buttons: [onlyButton("Only This Region")],
           region,
         };
       }),

@@ -74,6 +74,7 @@ async function pickProfiles({ profiles }: SearchScope, ports: ScopePorts): Promi
       title: `Profiles of This Search (${searched.length} of ${all.length})`,
       placeholder: "Select the AWS profiles to search. Type a name, account, role, or Region",
       refusal: "Select at least one profile.",
+      only: "Only This Profile",
     },
   );
   return chosenOf(answer, (names) => ({ kind: "profiles", names }));
@@ -198,6 +199,7 @@ async function pickSources({ sources }: SearchScope, { kinds }: ScopePorts): Pro
       title: "Sources of This Search",
       placeholder: "Select where to search",
       refusal: "Select at least one source.",
+      only: "Only This Source",
     },
   );
   return chosenOf(answer, (value) => ({ kind: "sources", sources: value }));

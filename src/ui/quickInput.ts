@@ -11,6 +11,8 @@ export interface Step {
   readonly note?: string;
   /** Shown instead of the note where the user accepts nothing. */
   readonly refusal?: string;
+  /** Tooltip of a button on each item of `pickMany` that accepts this item alone. Absent: no button. */
+  readonly only?: string;
   readonly step?: number;
   readonly totalSteps?: number;
 }
@@ -37,6 +39,11 @@ export function pickOne<T>(
   });
 }
 
+/** A button on an item of several that accepts this item alone. */
+export function onlyButton(tooltip: string): vscode.QuickInputButton {
+  return { iconPath: new vscode.ThemeIcon("arrow-right"), tooltip };
+}
+
 /** Lets the user select any number of items, at least one; those with `picked` are selected at first. */
 export function pickMany<T>(
   items: readonly (Heading | (ItemText & { readonly value: T; readonly picked?: boolean }))[],
@@ -47,14 +54,29 @@ export function pickMany<T>(
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.ignoreFocusOut = true;
+  const buttons = step.only === undefined ? [] : [onlyButton(step.only)];
   pick.items = items.map((item) =>
-    "heading" in item ? { label: plainText(item.heading), kind: vscode.QuickPickItemKind.Separator } : plainItem(item),
+    "heading" in item
+      ? { label: plainText(item.heading), kind: vscode.QuickPickItemKind.Separator }
+      : { ...plainItem(item), ...(buttons.length === 0 ? {} : { buttons }) },
   );
   pick.selectedItems = pick.items.filter(({ picked }) => picked === true);
-  return ask(pick, step, () => {
+  const chosen = ask(pick, step, () => {
     const values = pick.selectedItems.flatMap(({ value }) => (value === undefined ? [] : [value]));
     return values.length === 0 ? undefined : values;
   });
+  if (step.only === undefined) {
+    return chosen;
+  }
+  const only = new Promise<Answer<readonly T[]>>((resolve) => {
+    pick.onDidTriggerItemButton(({ item: { value } }) => {
+      if (value !== undefined) {
+        resolve({ value: [value] });
+        pick.hide();
+      }
+    });
+  });
+  return Promise.race([only, chosen]);
 }
 
 /**

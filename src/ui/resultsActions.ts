@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { pipelineTest } from "../analysis/changeOrigin.ts";
+import { callerKind } from "../investigation/results/callerKind.ts";
 import { Results } from "../investigation/results/results.ts";
 import type { ResultTables } from "../investigation/results/resultTables.ts";
 import { notShown, shortfallNotes } from "../investigation/results/shortfall.ts";
@@ -19,6 +21,7 @@ import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
 import { pickScope, type ScopePorts } from "./pickScope.ts";
 import { copyText } from "./remedies.ts";
 import type { ApplyRemedy, Reporter } from "./report.ts";
+import { copySearchAs } from "./searches/copySearchAs.ts";
 import type { LiveSettings } from "./settings.ts";
 
 const LAYOUT = "resultsLayout";
@@ -57,7 +60,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
   return {
     kinds,
     range,
-    begin: (request, signal, options) => searches.prepare(request, signal, { ...options, asked: true }),
+    begin: (request, signal, options) => searches.prepare(request, signal, options),
     complete: (text, offset) =>
       complete(text, offset, seen).map(({ label, insert, start, end, detail }) => ({
         label,
@@ -107,8 +110,14 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         lacks: notShown(shortfall) === 0 ? [] : shortfallNotes(shortfall),
         scope: scopeText(search?.notCovered ?? []),
       }),
+    copySearch: (search, language) =>
+      copySearchAs(search, language, {
+        eventHistory: ports.sources.usual.capabilities,
+        hours: settings.now.rangeHours,
+      }),
     openLogFiles: () => void vscode.commands.executeCommand("cloudtrail.openLogFiles"),
     remedy: ports.applyRemedy,
+    kindOf: (caller) => callerKind(caller, pipelineTest(settings.now.pipelineRoles)),
     fault: (error) => reporter.fault(error),
     limit: () => settings.now.limit,
     timeZone,

@@ -171,7 +171,7 @@ function facts(event: CloudTrailEvent, { entities, origins, amendedBy = [] }: Su
     ...fact("From", event.sourceIPAddress, {
       code,
       line: 2,
-      note: shortened(event.userAgent),
+      note: client(event.userAgent),
       ...linked(event.sourceIPAddress, "ip-address", "service-principal"),
     }),
     ...fact("Region", event.region, { line: 2 }),
@@ -182,6 +182,7 @@ function facts(event: CloudTrailEvent, { entities, origins, amendedBy = [] }: Su
       ...linked(event.accountId, "account"),
     }),
     ...fact("Access key", actor.accessKeyId, { code, line: 2, ...linked(actor.accessKeyId, "access-key") }),
+    ...fact("User agent", shortened(event.userAgent), { code }),
     ...fact("VPC endpoint", vpcEndpoint, { code, ...linked(vpcEndpoint, "ec2-resource") }),
     ...fact("Event type", event.eventType, { note: event.category === "Unknown" ? undefined : event.category }),
     ...fact("Event ID", event.eventId, { code, ...linked(event.eventId, "event-id") }),
@@ -197,9 +198,19 @@ function facts(event: CloudTrailEvent, { entities, origins, amendedBy = [] }: Su
   ];
 }
 
+/** The first product of a user agent: "aws-cli/2.28.21", "console.amazonaws.com". */
+function client(userAgent: string): string {
+  return (
+    userAgent
+      .replace(/^\[/, "")
+      .slice(0, 40)
+      .split(/[\s\]]/, 1)[0] ?? ""
+  );
+}
+
 /** Truncates a user agent, which may be hundreds of characters long; the record contains all of it. */
 function shortened(userAgent: string): string {
-  return userAgent.length > 70 ? `${userAgent.slice(0, 69)}…` : userAgent;
+  return userAgent.length > 300 ? `${userAgent.slice(0, 299)}…` : userAgent;
 }
 
 function actorNote(event: CloudTrailEvent): string {

@@ -1,6 +1,7 @@
 import { abortError } from "../../async/abort.ts";
 import { AsyncQueue } from "../../async/asyncQueue.ts";
 import type { TimeRange } from "../../model/text/time.ts";
+import type { GroupField } from "../../protocol/filters.ts";
 import type { Query } from "../../query/language/text.ts";
 import { type PagesRead, pagesText, requestsText } from "../../query/plan/estimate.ts";
 import type { NotCovered } from "../../query/plan/notCovered.ts";
@@ -42,6 +43,17 @@ export interface SearchRequest {
    * stored was given.
    */
   readonly refresh?: boolean;
+  /** How a results view shows it. Absent: as usual. */
+  readonly view?: SearchView;
+}
+
+/** How a results view shows a search when it opens. */
+export interface SearchView {
+  /** What the view is called, before the profiles and Regions. Absent: the search text. */
+  readonly title?: string;
+  readonly group?: GroupField;
+  /** Events that arrive later are added while the view is open. */
+  readonly follow?: true;
 }
 
 /** What is done where, for the person and for the API. */
@@ -83,12 +95,15 @@ export class Search {
   readonly #around: Surroundings | undefined;
   /** Who asks for a place that several profiles see. */
   readonly #leaders = new Map<string, TargetRun>();
+  /** The end of the time range that was searched, in ms since 1970 UTC. */
+  #to: number;
   #state: SearchState = "idle";
   #cost: Cost | undefined;
   #isCostAllowed = false;
 
   constructor(plan: SearchPlan, targets: readonly TargetPlan[], options: SearchOptions = {}) {
     this.plan = plan;
+    this.#to = plan.window.to;
     this.#seen = options.seen ?? (() => undefined);
     this.#around = options.around;
     this.#runs = targets.map((target) => new TargetRun(target));
@@ -193,10 +208,20 @@ export class Search {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
+  /** The time range that was searched: that of the plan, and what `extendTo` added. */
+  get window(): TimeRange {
+    return { ...this.plan.window, to: this.#to };
+  }
+
+  /** What happened until `to` (ms since 1970 UTC) was read as well, by another search. */
+  extendTo(to: number): void {
+    this.#to = Math.max(this.#to, to);
+  }
+
   /** What it does not cover, as far as that is known now: also where it has not ended. */
   get notCovered(): NotCovered {
-    const { query, window } = this.plan;
-    const asked = { query, window, targets: this.targets, asOf: this.asOf };
+    const { query } = this.plan;
+    const asked = { query, window: this.window, targets: this.targets, asOf: this.asOf };
     return this.#around === undefined ? [] : notCoveredBy(asked, this.#around);
   }
 

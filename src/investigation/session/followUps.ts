@@ -12,8 +12,8 @@ import type { SearchRequest } from "../search/search.ts";
  * request.
  */
 export function requestOfText(request: SearchRequest, text: string): SearchRequest {
-  const { from: _from, to: _to, limit: _limit, refresh: _refresh, ...where } = request;
-  return { ...where, text, ...(hasWindow(text) ? {} : timesOf(request)) };
+  const { from: _from, to: _to, limit: _limit, refresh: _refresh, view: _view, ...where } = request;
+  return { ...where, text, ...viewOf(request, text), ...(hasWindow(text) ? {} : timesOf(request)) };
 }
 
 /** The request of a search that a reason suggests. A time in its text wins over the times of the request. */
@@ -24,6 +24,7 @@ export function requestOfReason(
   const { text, ...where } = search;
   return {
     text,
+    ...viewOf(request, text),
     ...(hasWindow(text) ? {} : timesOf(request)),
     ...(where.targets === undefined && where.sources === undefined ? sourcesOf(request) : {}),
     ...where,
@@ -54,7 +55,7 @@ export async function requestOfFilters(
   request: SearchRequest,
   { filters, events }: Pick<Results, "filters" | "events">,
 ): Promise<SearchRequest> {
-  const { from: _from, to: _to, ...rest } = request;
+  const { from: _from, to: _to, view: _view, ...rest } = request;
   const resources = filters.choices.flatMap(({ field, value }) => (field === "resource" ? (value ?? []) : []));
   const listed = await events.listed(resources);
   const text = filteredText(request.text ?? "", filters, (resource) => listed.has(resource));
@@ -66,7 +67,14 @@ export async function requestOfFilters(
       remedies: [],
     });
   }
-  return { ...rest, ...(filters.window === undefined ? timesOf(request) : {}), text };
+  return { ...rest, ...viewOf(request, text), ...(filters.window === undefined ? timesOf(request) : {}), text };
+}
+
+/** How a search of a text is shown that follows on a request: under the same title only if the text is the same. */
+function viewOf({ view, text: before = "" }: SearchRequest, text: string): Pick<SearchRequest, "view"> {
+  const { title, ...rest } = view ?? {};
+  const shown = title === undefined || text !== before ? rest : { title, ...rest };
+  return Object.keys(shown).length === 0 ? {} : { view: shown };
 }
 
 function timesOf({ from, to }: SearchRequest): Pick<SearchRequest, "from" | "to"> {

@@ -47,6 +47,8 @@ export interface SearchedRegions {
   readonly of?: number;
   /** Every account is searched in each of its enabled Regions. */
   readonly isAll: boolean;
+  /** No Region is chosen, and the searched targets hold several: all that the trails put into their buckets. */
+  readonly ofTrails?: true;
   /** Events may be in enabled Regions that are not searched. */
   readonly canWiden: boolean;
 }
@@ -126,7 +128,11 @@ function regionsOf(
   const read = new Set(targets.flatMap(({ region }) => region ?? []));
   if (search === undefined || read.size === 0) {
     const names = request.regions ?? namedIn(request, "region");
-    return { ...(names === undefined ? {} : { names }), isAll: false, canWiden: false };
+    return {
+      ...(names === undefined ? (search === undefined ? {} : { ofTrails: true }) : { names }),
+      isAll: false,
+      canWiden: false,
+    };
   }
   const accounts = search.accounts.filter(({ profile }) => profiles.includes(profile));
   const byAccount = Map.groupBy(accounts, ({ accountId, profile }) => accountId ?? `profile ${profile}`);

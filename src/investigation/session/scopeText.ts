@@ -11,13 +11,13 @@ export function scopeChips(scope: SearchScope, timeZone: string, usual: string):
   return [
     ...(profiles === undefined
       ? []
-      : [{ kind: "profiles", text: profilesText(profiles), tooltip: (profiles.names ?? []).join("\n") } as const]),
+      : [{ kind: "profiles", ...profilesText(profiles), tooltip: (profiles.names ?? []).join("\n") } as const]),
     ...(regions === undefined
       ? []
       : [
           {
             kind: "regions",
-            text: searchedRegionsText(regions),
+            ...searchedRegionsText(regions),
             tooltip: (regions.names ?? []).join("\n"),
             ...(regions.canWiden ? { all: true as const } : {}),
           } as const,
@@ -35,30 +35,36 @@ export function scopeChips(scope: SearchScope, timeZone: string, usual: string):
   ];
 }
 
-function profilesText({ names, of }: NonNullable<SearchScope["profiles"]>): string {
+type ChipText = Pick<ScopeChip, "text" | "count">;
+
+function profilesText({ names, of }: NonNullable<SearchScope["profiles"]>): ChipText {
   const [only] = names ?? [];
   if (names === undefined || only === undefined) {
-    return "Chosen profiles";
+    return { text: "Chosen profiles" };
   }
   if (names.length === 1) {
-    return of === undefined || of === 1 ? only : `${only} · 1 of ${of.toLocaleString("en-US")} profiles`;
+    return { text: only, ...(of === undefined || of === 1 ? {} : { count: `1 of ${countOf(of, "profile")}` }) };
   }
-  return names.length === of ? `All ${countOf(of, "profile")}` : `${partOf(names.length, of)} profiles`;
+  return { text: names.length === of ? `All ${countOf(of, "profile")}` : `${partOf(names.length, of)} profiles` };
 }
 
-function searchedRegionsText({ names, of, isAll }: SearchedRegions): string {
+function searchedRegionsText({ names, of, isAll, ofTrails }: SearchedRegions): ChipText {
   const [only] = names ?? [];
   if (names === undefined || only === undefined) {
-    return "Chosen Regions";
-  }
-  if (isAll && of === names.length) {
-    return of === 1 ? only : `All ${countOf(of, "Region")}`;
+    return { text: ofTrails === true ? "Regions of the trails" : "Chosen Regions" };
   }
   if (names.length === 1) {
-    return of === undefined ? only : `${only} · 1 of ${countOf(of, "Region")}`;
+    return { text: only, ...(of === undefined || of === 1 ? {} : { count: `1 of ${countOf(of, "Region")}` }) };
   }
-  // Each of these Regions is searched in some account, and not in every one.
-  return of === names.length ? `${countOf(of, "Region")} in part` : `${partOf(names.length, of)} Regions`;
+  const isWhole = of === names.length;
+  return {
+    text: !isWhole
+      ? `${partOf(names.length, of)} Regions`
+      : // Otherwise each of these Regions is searched in some account, and not in every one.
+        isAll
+        ? `All ${countOf(of, "Region")}`
+        : `${countOf(of, "Region")} in part`,
+  };
 }
 
 /** "2 of 17", or "2" where the whole is not known. */

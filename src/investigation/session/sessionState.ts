@@ -1,7 +1,9 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { FailureData } from "../../model/failure.ts";
+import { namesText } from "../../model/text/namesText.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatUtc } from "../../model/text/time.ts";
+import type { FollowingView } from "../../protocol/following.ts";
 import type { ReasonView, ResultsState, TargetView } from "../../protocol/results.ts";
 import { withoutTerms } from "../../query/language/edit.ts";
 import { parseQuery } from "../../query/language/text.ts";
@@ -54,6 +56,8 @@ export interface SessionFacts {
   readonly shortfall: Shortfall;
   /** What happened to the results that a person should know. */
   readonly notes: readonly string[];
+  /** How the events that arrive after the search are added; undefined: they are not. */
+  readonly following: FollowingView | undefined;
 }
 
 /** The state as a view shows it. */
@@ -86,6 +90,8 @@ export function stateOf(facts: SessionFacts): ResultsState {
     ...(left === undefined ? {} : { remaining: left }),
     ...(search?.asOf === undefined ? {} : { asOf: search.asOf }),
     ...(search?.isChecking === true ? { checking: true } : {}),
+    ...(facts.following === undefined ? {} : { following: facts.following }),
+    ...(request.view?.group === undefined ? {} : { group: request.view.group }),
     sort: results.sort,
     targets: (search?.targets ?? []).map((target, at) => targetView(target, at === 0 ? facts.notes : [])),
     ...notCoveredView(facts),
@@ -111,8 +117,8 @@ function notCoveredView({ search, reasons, isRunning }: SessionFacts): Pick<Resu
 
 /** Gaps that the view tells with its targets, and as its state. */
 const TOLD_ELSEWHERE: ReadonlySet<GapKind> = new Set(["failed", "late"]);
-/** Gaps whose wider search is always in sight. */
-const BRIEF: ReadonlySet<GapKind> = new Set(["regions", "profiles"]);
+/** Gaps whose wider search is always in sight. That of Regions is in the scope. */
+const BRIEF: ReadonlySet<GapKind> = new Set(["profiles"]);
 
 function reasonView({ text, attempt, openLogFiles }: Reason, id: number): ReasonView {
   const action = attempt?.label ?? openLogFiles;
@@ -178,7 +184,11 @@ function askedOf({ plan, askedWith }: TargetProgress): string {
 
 /** What a results view is called: its search, shortened. */
 export function titleOf(request: SearchRequest): string {
-  const { text: whole = "" } = request;
+  const { text: whole = "", view, profiles, regions } = request;
+  if (view?.title !== undefined) {
+    const where = [...(profiles ?? []), ...(regions ?? [])];
+    return visible([view.title, ...(where.length === 0 ? [] : [namesText(where)])].join(": "));
+  }
   const text = withoutTerms(whole, WINDOW_WORDS).trim();
   return text === ""
     ? visible(whereTitle(request) ?? `All events${spanTitle(whole)}`)
@@ -200,7 +210,7 @@ function spanTitle(text: string): string {
 /** The failure that is shown for an error of the extension itself. */
 export const UNEXPECTED: FailureData = {
   reason: "internal",
-  message: "This search did not work, through a fault of the extension. The log tells more.",
+  message: "CloudTrail Investigator ran into an unexpected error.",
   context: {},
   remedies: [{ kind: "retry" }, { kind: "show-log" }],
 };

@@ -406,7 +406,10 @@ function fieldsOf(whole: Condition): readonly string[] {
   const visit = (condition: Condition): void => {
     switch (condition.kind) {
       case "field":
-        names.add(condition.field);
+        // Every event has a Region: `region:*` only says where to search.
+        if (condition.field !== "region" || condition.test.op !== "exists") {
+          names.add(condition.field);
+        }
         break;
       case "text":
         names.add("text");

@@ -1,3 +1,4 @@
+import type * as vscode from "vscode";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import { searchForRelated } from "../../investigation/event/eventSearches.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
@@ -34,6 +35,7 @@ import { type ListedResourcesPorts, showListedResources } from "./showListedReso
 import { eventOf, originOf, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
 import { isForView, ViewMenus } from "./viewMenus.ts";
+import { showWhatChanged, showWhatChangedSince } from "./whatChanged.ts";
 
 /** The dependencies of the commands. */
 export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyPolicyPorts {
@@ -56,6 +58,8 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly accountCommands: AccountCommands;
   /** Drops the histories of resources. */
   forgetHistories(): void;
+  /** This machine's persistent storage, shared by all windows. */
+  readonly memory: vscode.Memento;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly caches: readonly EventCache[];
@@ -81,6 +85,8 @@ export function commandTable(bench: Workbench): CommandTable {
   const { "cloudtrail.goToDeclaration": goToDeclaration } = bench.codeCommands;
   return {
     "cloudtrail.search": (...args) => searchFor(args, bench),
+    "cloudtrail.whatChanged": (...args) => showWhatChanged(target(args), bench),
+    "cloudtrail.whatChangedSince": (...args) => showWhatChangedSince(target(args), bench),
     "cloudtrail.lookUpByResource": lookUp("resource"),
     "cloudtrail.lookUpByUser": lookUp("user"),
     "cloudtrail.lookUpByEventName": lookUp("event"),

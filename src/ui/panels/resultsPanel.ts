@@ -1,7 +1,9 @@
 import type * as vscode from "vscode";
+import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import { SearchSession, type ShownSearch } from "../../investigation/session/searchSession.ts";
 import { type About, titleOf } from "../../investigation/session/sessionState.ts";
+import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
   type ResultsEvents,
@@ -43,6 +45,9 @@ export class ResultsPanel {
         changed();
       },
     });
+    panel.onDidChangeViewState(() => {
+      this.#session.follower.visible = panel.visible;
+    });
     panel.iconPath = tabIcon(pages.extensionUri);
     this.#updateTitle();
     const port = loadPage(panel.webview, pages, "results", "CloudTrail search");
@@ -63,6 +68,11 @@ export class ResultsPanel {
 
   get request(): SearchRequest {
     return this.#session.request;
+  }
+
+  /** What it shows, as one search. */
+  shown(): Promise<SearchToCopy> {
+    return shownSearch(this.#session);
   }
 
   get isRunning(): boolean {

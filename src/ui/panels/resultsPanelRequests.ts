@@ -1,11 +1,14 @@
 import * as vscode from "vscode";
 import type { ExportFormat } from "../../investigation/results/exportEvents.ts";
+import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import { SessionAnswers } from "../../investigation/session/answers.ts";
 import type { ScopeChange, SearchScope } from "../../investigation/session/scope.ts";
 import { problemsOf, type SearchSession, type SessionPorts } from "../../investigation/session/searchSession.ts";
+import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import type { Remedy } from "../../model/failure.ts";
 import type { Handlers } from "../../protocol/channel.ts";
+import type { Group } from "../../protocol/filters.ts";
 import type {
   CompletionView,
   QueryProblemView,
@@ -14,6 +17,7 @@ import type {
   ResultsState,
   ScopeKind,
 } from "../../protocol/results.ts";
+import type { SearchLanguage } from "../../protocol/searchLanguages.ts";
 import type { OpenOptions } from "./eventPanel.ts";
 
 type ShownEvents = Pick<SearchSession, "results" | "shortfall" | "search">;
@@ -26,10 +30,14 @@ export interface ResultsActions extends SessionPorts {
   copy(shown: ShownEvents, eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): Promise<void>;
   /** Exports all shown events. Shows a message about missing ones. */
   export(shown: ShownEvents, as: ExportFormat): Promise<void>;
+  /** Copies a search in another tool's language. Shows a message about what is different there. */
+  copySearch(search: SearchToCopy, language: SearchLanguage): Promise<void>;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
   /** Lets the user choose another part of a search's scope. Undefined: cancelled. */
   pickScope(kind: ScopeKind, scope: SearchScope): Promise<ScopeChange | undefined>;
   openLogFiles(): void;
+  /** Whether a caller is a pipeline or a service. Undefined: a person or role. */
+  kindOf(caller: string): Group["kind"];
   /** The layout that a page stored last. */
   layout(): string | undefined;
   keepLayout(layout: string): void;
@@ -62,9 +70,13 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
     openEvent: (eventId, options) => this.#openById(eventId, options.preserveFocus),
     copy: (ids, as) => this.#actions.copy(this.#session, ids, as),
     export: (as) => this.#actions.export(this.#session, as),
+    copySearch: async (language) => this.#actions.copySearch(await shownSearch(this.#session), language),
     cancel: () => this.#session.cancel(),
     resume: () => this.#session.resume(),
     rerun: () => void this.#session.run({ ...this.#session.request, refresh: true }),
+    follow: (isOn) => this.#session.follower.turn(isOn),
+    markSeen: () => this.#session.follower.markSeen(),
+    attended: () => this.#session.follower.attended(),
     search: (text) => this.#session.searchText(text),
     changeScope: (kind, text) => this.#change(text, () => this.#pick(kind, text)),
     searchAllRegions: (text) =>
@@ -88,7 +100,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
     this.#session = session;
     this.#actions = actions;
     this.#tab = tab;
-    this.#answers = new SessionAnswers(session, () => actions.timeZone());
+    this.#answers = new SessionAnswers(session, actions);
   }
 
   /** Changes the scope for a text without problems; returns those of any other. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { Emitter } from "../../async/emitter.ts";
+import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { withoutRefresh } from "../../investigation/search/searchRequest.ts";
 import { fromMemento } from "../../investigation/session/memento.ts";
@@ -79,6 +80,11 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   /** The search of the active results view. */
   get active(): SearchRequest | undefined {
     return this.activePanel?.request;
+  }
+
+  /** What the active results view shows, as one search. */
+  shown(): Promise<SearchToCopy> | undefined {
+    return this.activePanel?.shown();
   }
 
   get activePanel(): ResultsPanel | undefined {

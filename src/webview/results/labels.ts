@@ -29,6 +29,7 @@ const NO_VALUE: Readonly<Partial<Record<FilterField, string>>> = {
   error: "Succeeded",
   user: "(no user name)",
   session: "(no session)",
+  actor: "(unknown)",
 };
 
 /** Display text of a facet's value, in the words of the columns: short, on one line. */

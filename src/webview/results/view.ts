@@ -8,7 +8,7 @@ import type { QueryProblemView, ResultsState, ResultsViewState } from "../../pro
 import { failureBox } from "../failure.ts";
 import { type MenuPosition, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
-import { copyItems, exportItems, type Send } from "./menus.ts";
+import { copyItems, exportItems, languageItems, type Send } from "./menus.ts";
 import { QueryLine } from "./query/queryLine.ts";
 import { type ScopeActions, scopeChips } from "./query/scopeChips.ts";
 import { isNarrowed } from "./shownFilters.ts";
@@ -27,6 +27,9 @@ import { ResultsTable } from "./table/table.ts";
 /** What is kept across a reload, in addition to the host's memento. */
 const keptSchema = v.object({ layout: layoutSchema, details: v.boolean(), text: v.string(), scroll: v.number() });
 type Kept = v.InferOutput<typeof keptSchema>;
+
+/** The host is told at most once in this time (ms) that a person uses the view. */
+const ATTENTION = 60_000;
 
 /** The results view: sends requests to its host and draws the replies. */
 export class ResultsPage {
@@ -60,6 +63,8 @@ export class ResultsPage {
   /** Scroll position before a reload, until it is restored. */
   #scroll: { readonly text: string; readonly top: number } | undefined;
   readonly #preview = new Preview((eventId) => this.#open(eventId, true));
+  /** When the host was told last that a person uses the view. */
+  #attended = Number.NEGATIVE_INFINITY;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `kept`: the state from before a reload, not validated yet. */
@@ -134,6 +139,9 @@ export class ResultsPage {
       this.#chosen,
     );
     root.append(main);
+    for (const used of ["pointerdown", "keydown", "wheel"]) {
+      root.addEventListener(used, () => this.#attend(), { passive: true });
+    }
   }
 
   /** Draws the latest state of the search. */
@@ -212,6 +220,15 @@ export class ResultsPage {
     return this.#narrow.matches ? this.#facetsOver : this.#arranged.facets;
   }
 
+  /** The host pauses refreshes of a view that nobody uses. */
+  #attend(): void {
+    const now = performance.now();
+    if (this.#state?.following !== undefined && now - this.#attended > ATTENTION) {
+      this.#attended = now;
+      this.#send((channel) => channel.request("attended"));
+    }
+  }
+
   /** Draws the parts below the status line. */
   #drawBody(): void {
     const state = this.#state;
@@ -223,7 +240,7 @@ export class ResultsPage {
       this.#summaryPane.groups.element.hidden = empty || !grouped;
       this.#table.element.hidden = empty || grouped;
       this.#empty.hidden = !empty;
-      render(empty ? emptyState(state, this.#statusActions) : "", this.#empty);
+      render(empty ? emptyState(state, this.#details, this.#statusActions) : "", this.#empty);
       this.#drawChosen();
       this.#drawStatus();
     }
@@ -305,10 +322,12 @@ export class ResultsPage {
     return {
       cancel: () => this.#send((channel) => channel.request("cancel")),
       resume: () => this.#send((channel) => channel.request("resume")),
+      follow: (isOn) => this.#send((channel) => channel.request("follow", isOn)),
+      markSeen: () => this.#send((channel) => channel.request("markSeen")),
       rerun: () => this.#send((channel) => channel.request("rerun")),
       toggleDetails: () => {
         this.#details = !this.#details;
-        this.#drawStatus();
+        this.#drawBody();
         this.#remember();
       },
       toggleFacets: () => {
@@ -325,7 +344,11 @@ export class ResultsPage {
       export: (button) =>
         openMenu(
           "Copy or export",
-          [copyItems(this.#table.selection, this.#narrowed, this.#send), exportItems(this.#narrowed, this.#send)],
+          [
+            copyItems(this.#table.selection, this.#narrowed, this.#send),
+            languageItems(this.#send),
+            exportItems(this.#narrowed, this.#send),
+          ],
           button,
         ),
       remedy: (target, remedy) => this.#send((channel) => channel.request("remedy", target, remedy)),

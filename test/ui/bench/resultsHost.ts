@@ -98,7 +98,8 @@ export class ResultsHost {
     brush: (_search, window) => this.#narrow(({ choices }) => ({ choices, ...(window === null ? {} : { window }) })),
     widen: () => this.#narrow(() => NO_FILTERS),
     summary: (_search, ask) => this.#timed(() => summaryOf(this.#counting, ask)),
-    groups: (_search, by) => this.#timed(() => groupsOf(this.#counting, by)),
+    groups: (_search, by) =>
+      this.#timed(() => groupsOf(this.#counting, by, { follower: { fresh: [], freshBy: () => new Map() } })),
   };
 
   get #counting() {

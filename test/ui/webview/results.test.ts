@@ -398,6 +398,24 @@ describe("the results view", () => {
     },
   );
 
+  test("shows a failure once: in place of the table, or in the details where they are open", async () => {
+    const { targets } = sampleState(0);
+    const failure = targets[1]?.failure;
+    const { page, host } = await open(0, {
+      ready: () => sampleState(0, { state: "failed", ...(failure === undefined ? {} : { failure }) }),
+    });
+    const message = page.getByText("You may not look up events here");
+    await page.getByRole("heading", { name: "The search failed" }).waitFor();
+    expect(await message.count()).toBe(1);
+    await page.locator(".details-button").click();
+    await page.locator(".empty-state").getByText("You may not look up events here").waitFor();
+    expect(await message.count()).toBe(1);
+    expect(await page.getByRole("button", { name: "Continue" }).count()).toBe(0);
+    host.emit("state", sampleState(0, { revision: 2, state: "failed", targets: [], plan: "", scope: [] }));
+    await expect.poll(() => message.count()).toBe(0);
+    await page.close();
+  });
+
   test("says as of when a search is complete, on the clock of the settings, while late events can still arrive", async () => {
     const targets = sampleState(100).targets.map(({ failure: _, ...one }) => ({ ...one, state: "done" as const }));
     const of = (changes: Partial<ResultsState>) => sampleState(100, { targets, ...changes });

@@ -52,7 +52,7 @@ export function sampleState(count: number, changes: Partial<ResultsState> = {}):
     title: "Search",
     text: "user:alice last:24h",
     scope: [
-      { kind: "profiles", text: "production · 1 of 61 profiles", tooltip: "production" },
+      { kind: "profiles", text: "production", count: "1 of 61 profiles", tooltip: "production" },
       { kind: "regions", text: "2 of 17 Regions", tooltip: "eu-west-1\nus-east-1", all: true },
       { kind: "time", text: "Last 24 hours", tooltip: "Times are UTC" },
       { kind: "sources", text: "Event history", tooltip: "Event history" },

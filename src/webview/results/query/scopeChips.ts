@@ -34,17 +34,17 @@ export function scopeChips(scope: readonly ScopeChip[], actions: ScopeActions): 
   );
 }
 
-function chipButton({ kind, text, tooltip }: ScopeChip, actions: ScopeActions): TemplateResult {
+function chipButton({ kind, text, count, tooltip }: ScopeChip, actions: ScopeActions): TemplateResult {
   return html`<button
     type="button"
     class="scope-button"
     data-scope=${kind}
     title=${`${NAMES[kind]} of this search: click to change\n${linesText(tooltip)}`}
-    aria-label="${NAMES[kind]}: ${visible(text)}"
+    aria-label="${NAMES[kind]}: ${visible(text)}${count === undefined ? "" : ` · ${count}`}"
     aria-haspopup="dialog"
     @click=${() => actions.changeScope(kind)}
   >
-    ${icon(ICONS[kind])}<span class="scope-text">${visible(text)}</span>${icon("chevron-down")}
+    ${icon(ICONS[kind])}<span class="scope-text">${visible(text)}</span>${count === undefined ? "" : html`<span class="scope-count">· ${count}</span>`}${icon("chevron-down")}
   </button>`;
 }
 

@@ -1,5 +1,4 @@
 import { html, type TemplateResult } from "lit/html.js";
-import type { FailureData } from "../../../model/failure.ts";
 import { countOf } from "../../../model/text/countOf.ts";
 import { visible } from "../../../model/text/text.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
@@ -8,13 +7,15 @@ import { failureBox } from "../../failure.ts";
 import { isChosen, noiseLabels } from "../shownFilters.ts";
 import type { StatusActions } from "./status.ts";
 
-/** Shown instead of the table when there are no rows. */
-export function emptyState(state: ResultsState, actions: StatusActions): TemplateResult {
+/** Shown instead of the table when there are no rows. `details`: the failure of each target is shown above. */
+export function emptyState(state: ResultsState, details: boolean, actions: StatusActions): TemplateResult {
   if (state.total > 0) {
     return nothingShown(state, actions);
   }
-  if (state.failure !== undefined) {
-    return html`<div class="empty-state">${failureBox(state.failure, (remedy) => actions.remedy(-1, remedy))}</div>`;
+  const { failure } = state;
+  const isAbove = details && state.targets.some((target) => target.failure?.message === failure?.message);
+  if (failure !== undefined && !isAbove) {
+    return html`<div class="empty-state">${failureBox(failure, (remedy) => actions.remedy(-1, remedy))}</div>`;
   }
   if (state.notShown !== undefined && state.state !== "running") {
     return html`<div class="empty-state">
@@ -47,14 +48,12 @@ export function emptyState(state: ResultsState, actions: StatusActions): Templat
     limited: state.resumes === undefined ? "" : CONTINUE,
     failed: "",
   };
-  const failed = state.state === "failed" ? firstFailed(state) : undefined;
   const scope = state.state === "done" ? (state.notCovered?.scope ?? "") : "";
   const reasons = state.state === "running" ? [] : state.emptyReasons;
   return html`<div class="empty-state">
     <h2>${title[state.state]}</h2>
     ${scope === "" ? "" : html`<p>Searched: ${visible(scope)}.</p>`}
     ${hint[state.state] === "" || (state.state === "done" && reasons.length === 0) ? "" : html`<p class="dim">${hint[state.state]}</p>`}
-    ${failed === undefined ? "" : failureBox(failed.failure, (remedy) => actions.remedy(failed.at, remedy))}
     <ul class="reasons">
       ${reasons.map(
         (reason) => html`<li>
@@ -73,13 +72,6 @@ export function emptyState(state: ResultsState, actions: StatusActions): Templat
 }
 
 const CONTINUE = "Continue resumes where the search stopped.";
-
-/** The first target that failed, with its index. */
-function firstFailed({ targets }: ResultsState): { readonly failure: FailureData; readonly at: number } | undefined {
-  const at = targets.findIndex(({ failure }) => failure !== undefined);
-  const failure = targets[at]?.failure;
-  return failure === undefined ? undefined : { failure, at };
-}
 
 /** Filters leave none of the events found. */
 function nothingShown(state: ResultsState, actions: StatusActions): TemplateResult {

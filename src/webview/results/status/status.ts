@@ -7,11 +7,12 @@ import type { ReasonView, ResultsState, TargetView } from "../../../protocol/res
 import { icon, iconButton } from "../../controls.ts";
 import { failureBox } from "../../failure.ts";
 import { noiseLabels } from "../shownFilters.ts";
+import { type FollowingActions, followingLine } from "./following.ts";
 import { notesOf, slowText } from "./notes.ts";
 import { remainingText } from "./progress.ts";
 import { isFailed, stateText } from "./stateText.ts";
 
-export interface StatusActions {
+export interface StatusActions extends FollowingActions {
   cancel(): void;
   resume(): void;
   rerun(): void;
@@ -46,7 +47,7 @@ export interface ShownParts {
 /** The search's plan, its progress and the available actions. */
 export function status(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
   return html`${state.plan === "" ? "" : html`<p class="plan" title=${visible(state.plan)}>${visible(state.plan)}</p>`}
-    ${state.about === undefined ? "" : aboutLine(state.about, actions)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)} ${signInLines(state, actions)}
+    ${state.about === undefined ? "" : aboutLine(state.about, actions)} ${followingLine(state, actions)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)} ${signInLines(state, actions)}
     <div class="status-line">
       <p class="counts">${countText(state, actions)}</p>
       ${state.targets.length === 0 ? "" : detailsButton(state, shown.details, actions)}

@@ -118,7 +118,7 @@ function drawRow(element: HTMLElement, index: number, columns: readonly ResultCo
   const look =
     row === undefined
       ? "waiting"
-      : `${row.readOnly ? "read" : ""} ${row.failed ? "failed" : ""} ${row.mentions === true ? "mentions" : ""}`;
+      : `${row.readOnly ? "read" : ""} ${row.failed ? "failed" : ""} ${row.mentions === true ? "mentions" : ""} ${row.fresh === true ? "fresh" : ""}`;
   element.className = `table-row data-row ${look} ${selected ? "selected" : ""} ${active ? "active" : ""}`;
   element.id = `row-${index}`;
   element.dataset.index = String(index);
@@ -126,7 +126,9 @@ function drawRow(element: HTMLElement, index: number, columns: readonly ResultCo
   element.setAttribute("aria-selected", String(selected));
   element.setAttribute("aria-busy", String(row === undefined));
   element.title =
-    row === undefined ? "" : `${row.mentions === true ? "Only mentions it. " : ""}${visible(row.tooltip)}`;
+    row === undefined
+      ? ""
+      : `${row.fresh === true ? "New. " : ""}${row.mentions === true ? "Only mentions it. " : ""}${visible(row.tooltip)}`;
   columns.forEach((column, at) => {
     const cell = element.children[at];
     const text = row === undefined ? "" : visible(row.cells[column]);

@@ -38,8 +38,8 @@ describe("the search for what else an event's caller did", () => {
       searchForRelated(relation, found(), undefined)?.text;
     expect(textOf("user")).toBe("user:alice last:90d");
     expect(textOf("key")).toBe("key:ASIAIOSFODNN7EXAMPLE last:90d");
-    expect(textOf("session")).toBe("user:Admin/alice from:2026-11-21T22:00:00.000Z to:2026-11-22T22:00:00.001Z");
-    expect(textOf("address")).toBe("ip:203.0.113.17 from:2026-11-21T10:00:00.000Z to:2026-11-23T10:00:00.001Z");
+    expect(textOf("session")).toBe("user:Admin/alice from:2026-11-21T22:00:00Z to:2026-11-22T22:00:00.001Z");
+    expect(textOf("address")).toBe("ip:203.0.113.17 from:2026-11-21T10:00:00Z to:2026-11-23T10:00:00.001Z");
   });
 
   it("looks in every Region that the results were searched in, and in the event's", () => {
@@ -110,7 +110,7 @@ describe("the search for all events around an event", () => {
   it("looks in its account and Region for 15 minutes before and after it, both included", () => {
     const request = searchAround(found({}, historyOrigin("dev", "eu-west-1"), historyOrigin("audit", "eu-west-1")));
     expect(request).toEqual({
-      text: "from:2026-11-22T09:45:00.000Z to:2026-11-22T10:15:00.001Z",
+      text: "from:2026-11-22T09:45:00Z to:2026-11-22T10:15:00.001Z",
       profiles: ["dev"],
       regions: ["eu-west-1"],
     });
@@ -124,7 +124,7 @@ describe("the search for all events around an event", () => {
 
   it("asks files and buckets, which hold several accounts and Regions, for those of the event", () => {
     expect(searchAround(found({}, BUCKET))).toEqual({
-      text: "account:111122223333 region:eu-west-1 from:2026-11-22T09:45:00.000Z to:2026-11-22T10:15:00.001Z",
+      text: "account:111122223333 region:eu-west-1 from:2026-11-22T09:45:00Z to:2026-11-22T10:15:00.001Z",
       targets: [BUCKET.target],
     });
     expect(searchAround(found({ eventTime: "never" }))).toBeUndefined();

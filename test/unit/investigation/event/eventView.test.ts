@@ -92,8 +92,10 @@ describe("drawEvent", () => {
     const labels = (line?: 1 | 2) => drawn.facts.filter((fact) => fact.line === line).map(({ label }) => label);
     expect(labels(1)).toEqual(["Who", "Role"]);
     expect(labels(2)).toEqual(["From", "Region", "Account", "Access key"]);
-    expect(labels()).toEqual(["Session", "Event type", "Event ID", "Request ID", "Found in"]);
+    expect(labels()).toEqual(["Session", "User agent", "Event type", "Event ID", "Request ID", "Found in"]);
     expect(drawn.outcome?.message?.length).toBe(600);
+    expect(drawn.facts.find(({ label }) => label === "From")?.note).toBe("aws-cli/2.15.0");
+    expect(drawn.facts.find(({ label }) => label === "User agent")?.value).toBe("[aws-cli/2.15.0 Python/3.11]");
   });
 
   it("names the addenda to an event, and of an addendum what it amends", () => {

@@ -7,6 +7,7 @@ import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { readSearchRequest, withoutRefresh } from "../../../../src/investigation/search/searchRequest.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
 import { originOf } from "../../../../src/investigation/search/targetRun.ts";
+import { whatChanged } from "../../../../src/investigation/search/whatChanged.ts";
 import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalServices.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
@@ -78,6 +79,33 @@ async function asked(request: Parameters<Searches["prepare"]>[0], overrides = {}
   const search = await searches(overrides).prepare(request, signal);
   return search.targets.map(({ profile: name, region }) => `${name} ${region}`);
 }
+
+describe("what changed", () => {
+  it("is searched in all enabled Regions of each profile, also where AWS does not list them, with those of global services", async () => {
+    const request = whatChanged({ profiles: ["dev"] }, "1h", ["us-east-1", "cn-north-1"]);
+    expect(await asked(request)).toEqual(["dev eu-central-1", "dev eu-west-1", "dev us-east-1"]);
+    expect(await asked(request, { refuseRegions: true, shown: [] })).toEqual(["dev eu-west-1", "dev us-east-1"]);
+    expect(await asked(whatChanged({ profiles: ["dev"], regions: ["eu-west-1"] }, "1h", []))).toEqual([
+      "dev eu-west-1",
+    ]);
+    const search = await searches().prepare(request, signal);
+    expect(search.targets[0]?.plan.lookups).toEqual([{ attribute: { key: "ReadOnly", value: "false" } }]);
+    expect(search.plan.window).toEqual({ from: NOW - HOUR, to: NOW });
+  });
+
+  it("is read only since a time that is given for each target, within its range", async () => {
+    const request = whatChanged({ profiles: ["dev"] }, "1h", []);
+    const times = new Map([
+      ["eu-central-1", NOW - 2 * HOUR],
+      ["eu-west-1", NOW - 1000],
+      ["us-east-1", NOW + HOUR],
+    ]);
+    const since = ({ region = "" }) => times.get(region) ?? 0;
+    const search = await searches().prepare(request, signal, { since });
+    expect(search.targets.map(({ plan }) => plan.window.from - NOW)).toEqual([-HOUR, -1000, 0]);
+    expect(search.targets.map(({ plan }) => plan.window.to - NOW)).toEqual([0, 0, 0]);
+  });
+});
 
 describe("where a search asks", () => {
   it("resolves all enabled Regions when it is prepared, and takes those of every account where AWS does not list them", async () => {

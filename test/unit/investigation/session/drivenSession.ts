@@ -97,7 +97,7 @@ export class DrivenSession {
       },
       { begun: () => undefined, changed: () => this.#check() },
     );
-    this.answers = new SessionAnswers(this.session, () => "UTC");
+    this.answers = new SessionAnswers(this.session, { timeZone: () => "UTC" });
   }
 
   /** Ids of the events that the current search found and the index took. */

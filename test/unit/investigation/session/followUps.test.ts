@@ -19,6 +19,14 @@ it("a typed text is searched in the same scope, at its own times if it names som
   expect(requestOfText({ files: ["/logs"] }, "user:alice")).toEqual({ text: "user:alice", files: ["/logs"] });
 });
 
+it("a search that follows is shown the same way, under its title only if it has the same text", () => {
+  const followed = { ...request, view: { title: "What changed", group: "actor", follow: true } } as const;
+  expect(requestOfText(followed, request.text).view).toEqual(followed.view);
+  expect(requestOfText(followed, "user:alice").view).toEqual({ group: "actor", follow: true });
+  expect(requestOfReason(followed, { label: "Try", search: { text: request.text } }).view).toEqual(followed.view);
+  expect(requestOfText({ ...request, view: { title: "What changed" } }, "user:alice")).not.toHaveProperty("view");
+});
+
 it("a suggested search keeps the times of the request unless its text names a time", () => {
   const asked = (text: string, refresh?: boolean) =>
     requestOfReason(request, {

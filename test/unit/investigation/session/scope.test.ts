@@ -45,7 +45,7 @@ function chips(request: SearchRequest, search?: Search, timeZone = "UTC") {
 }
 
 function texts(request: SearchRequest, search?: Search, timeZone = "UTC") {
-  return chips(request, search, timeZone).map(({ text }) => text);
+  return chips(request, search, timeZone).map(({ text, count }) => (count === undefined ? text : `${text} · ${count}`));
 }
 
 describe("the scope of a search", () => {
@@ -167,7 +167,7 @@ describe("another scope", () => {
     const range = { kind: "time", range: { from: Date.parse("2026-11-01T00:00Z"), to: now } } as const;
     expect(change({ text: "user:alice last:7d", from: "30d" }, last)).toEqual({ text: "user:alice last:1h" });
     expect(change({ text: "from:2026-11-01 user:alice to:2026-11-02" }, range)).toEqual({
-      text: "user:alice from:2026-11-01T00:00:00.000Z to:2026-11-30T12:00:00.000Z",
+      text: "user:alice from:2026-11-01T00:00:00Z to:2026-11-30T12:00:00Z",
     });
     expect(change({ text: "user:alice", from: "30d", to: "1d" }, last)).toEqual({ text: "user:alice", from: "1h" });
     expect(change({ text: "user:alice" }, range)).toEqual({ text: "user:alice", from: range.range.from, to: now });

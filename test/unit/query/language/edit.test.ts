@@ -122,7 +122,7 @@ describe("setting the time window of a search text", () => {
     ["", ""],
   ])("%s", (text, before) => {
     expect(withWindow(text, { from: now, to: now + 1 })).toBe(
-      `${before}from:2026-11-22T12:00:00.000Z to:2026-11-22T12:00:00.001Z`,
+      `${before}from:2026-11-22T12:00:00Z to:2026-11-22T12:00:00.001Z`,
     );
   });
 });

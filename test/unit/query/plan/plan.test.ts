@@ -82,6 +82,7 @@ describe("lookups at AWS and local filters", () => {
     ["-readonly", ["ReadOnly=false"], undefined, "Lookup by read-only false"],
     ["readonly:false", ["ReadOnly=false"], undefined, "Lookup by read-only false"],
     ["-readonly:false", ["ReadOnly=true"], undefined, "Lookup by read-only true"],
+    ["event:RunInstances region:*", ["EventName=RunInstances"], "region:*", "Lookup by event name RunInstances"],
     ["-user:alice", ["everything"], "-user:alice", "Every event of the time window; filtered by user on this machine"],
     ["event:Run*", ["everything"], "event:Run*", "Every event of the time window; filtered by event on this machine"],
     [
