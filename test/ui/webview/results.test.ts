@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DEFAULT_COLUMNS } from "../../../src/protocol/columns.ts";
 import type { ResultRow, ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
 import { type Look, Webviews } from "./harness.ts";
 import { emptyResults, sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
@@ -471,6 +472,17 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("selects the row of an event whose rows are still on their way", async () => {
+    let count = 5;
+    const { page, selected, host } = await open(5, { ready: () => sampleState(5), ...answering(() => count) });
+    count = 1_000;
+    host.emit("state", sampleState(1_000, { revision: 2 }));
+    host.emit("stepped", "event-700");
+    await expect.poll(selected).toEqual(["row-700"]);
+    await page.locator("#row-700:not(.waiting)").waitFor();
+    await page.close();
+  });
+
   test("copies and exports from a menu", async () => {
     const { page, asked } = await open(100);
     const choose = async (item: string) => {
@@ -500,9 +512,10 @@ describe("the results view", () => {
     await page.keyboard.press("ArrowRight");
     await expect.poll(active).toBe("cell-0-time");
     await page.keyboard.press("ArrowDown");
-    await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("ArrowRight");
-    await expect.poll(active).toBe("cell-1-user");
+    for (const column of DEFAULT_COLUMNS.slice(1, DEFAULT_COLUMNS.indexOf("user") + 1)) {
+      await page.keyboard.press("ArrowRight");
+      await expect.poll(active).toBe(`cell-1-${column}`);
+    }
     await expect.poll(selected).toEqual(["row-1"]);
     expect(await page.locator("#cell-1-user").innerText()).toBe("ci-deploy");
     expect(await page.locator(".cell-cursor").count()).toBe(1);
