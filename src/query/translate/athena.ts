@@ -11,7 +11,7 @@ import {
 } from "./dialect.ts";
 import type { Literal } from "./formula.ts";
 import { type Gap, Gaps } from "./gaps.ts";
-import { patternParts } from "./patternParts.ts";
+import { isPlainInJson, patternParts } from "./patternParts.ts";
 import { toFormula } from "./toFormula.ts";
 
 const DAY = 86_400_000;
@@ -166,7 +166,7 @@ function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
   if (test.op === "contains") {
     return negated
       ? leaveOut("text anywhere can't be excluded safely")
-      : printContains(test.text, test.whole === true ? written : undefined, gaps);
+      : printContains(test.text, test.whole === true || !isPlainInJson(test.text) ? written : undefined, gaps);
   }
   const name = path.join(".").toLowerCase();
   const [column = ""] = name.split(".");
@@ -186,15 +186,19 @@ function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
   if (!JSON_COLUMNS.has(column)) {
     return leaveOut("the table has no such column");
   }
-  if (literal.free || negated) {
-    if (negated) {
-      return leaveOut(`${column} is JSON text, in which a value can't be excluded safely`);
-    }
+  if (negated) {
+    return leaveOut(`${column} is JSON text, in which a value can't be excluded safely`);
+  }
+  const json = printJson(literal, column);
+  if (json === undefined) {
+    return leaveOut(`${column} is JSON text, in which numbers can't be compared safely`);
+  }
+  if (literal.free) {
     gaps.more(
       `\`${path.join(".")}\` is searched in the JSON text of ${column}: the value may be further below or after it.`,
     );
   }
-  return printJson(literal, column) ?? leaveOut(`${column} is JSON text, in which numbers can't be compared safely`);
+  return json;
 }
 
 function printColumn({ test, negated }: Literal, column: string): string | undefined {

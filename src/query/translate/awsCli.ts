@@ -4,13 +4,18 @@ import { commentLines } from "./athena.ts";
 import { type Dialect, isoSecond, type TranslatedSearch } from "./dialect.ts";
 import { Gaps } from "./gaps.ts";
 
+const FACTS = [
+  "For bash or zsh. AWS allows 2 requests a second for each account and Region, of 50 events each.",
+  "Event history has management and Insights events of the last 90 days, no data events.",
+];
+
 /** `aws cloudtrail lookup-events`: one command for each profile, Region and looked-up value, for bash and zsh. */
 export function awsCli(eventHistory: Capabilities): Dialect {
   return {
     noun: "command",
     language: "shellscript",
     comment: "#",
-    facts: ["For bash or zsh. AWS allows 2 requests a second for each account and Region, 50 events each."],
+    facts: FACTS,
     translate: (search) => translate(search, eventHistory),
   };
 }
@@ -26,31 +31,21 @@ function translate(search: TranslatedSearch, eventHistory: Capabilities): { text
         : "AWS can't look up anything of this search: the command lists every event of the time range.",
     );
   }
-  if (caseBound === true) {
-    gaps.add({ effect: "fewer", text: "AWS compares names exactly, with letter case.", letterCase: true });
-  }
   if (range.from !== undefined && window.from > range.from) {
     gaps.add({ effect: "fewer", text: "Event history reaches back 90 days." });
   }
-  gaps.add({
-    effect: "fewer",
-    text: "Event history has management and Insights events of the last 90 days only, not data events.",
-  });
   if (search.searchesFiles) {
     gaps.add({ effect: "fewer", text: "The search reads log files; the command asks Event history." });
   }
+  const facts = [
+    ...FACTS,
+    ...(caseBound === true ? ["AWS compares names exactly, with letter case."] : []),
+    ...(empty ? ["No event of Event history can match this search."] : []),
+  ];
   const commands = (targets.length === 0 ? [{}] : targets).flatMap((target) =>
     lookups.map((lookup) => command(target, lookup, { from: window.from, to: window.to })),
   );
-  const lines = [
-    ...commentLines(
-      search,
-      ["For bash or zsh.", ...(empty ? ["No event of Event history can match this search."] : [])],
-      gaps.all,
-      "#",
-    ),
-    ...commands,
-  ];
+  const lines = [...commentLines(search, facts, gaps.all, "#"), ...commands];
   return { text: `${lines.join("\n")}\n`, gaps: gaps.all };
 }
 

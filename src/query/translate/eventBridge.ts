@@ -82,7 +82,7 @@ function isWritable(literal: Literal, gaps: Gaps): boolean {
   if (negated && test.op === "is" && test.values.some((value) => patternParts(value).includes("?"))) {
     return leaveOut("event patterns have no wildcard for one character");
   }
-  if (free && test.op !== "exists") {
+  if (free) {
     gaps.unseen(
       negated,
       `\`${path.join(".")}\` is compared exactly as written, at this path only, and in a list within one entry.`,

@@ -57,7 +57,12 @@ export function fieldFormula(field: Field, test: ValueTest, part: Part): Formula
   }
   note(reading, part);
   const values = test.values.flatMap((value) => canonical(field, value));
-  return formulaOf((part.negated ? reading.sure : undefined)?.(values) ?? reading.reach(values), part);
+  const alternatives = (part.negated ? reading.sure : undefined)?.(values) ?? reading.reach(values);
+  if (part.negated && alternatives.length === 0) {
+    part.gaps.more(`\`-${part.written}\` is left out: a value anywhere in the record can't be excluded safely.`);
+    return EVERYTHING;
+  }
+  return formulaOf(alternatives, part);
 }
 
 function note({ unseen }: Reading, { negated, gaps }: Part): void {
@@ -119,7 +124,6 @@ const READINGS: Readonly<Record<string, Reading>> = {
             ];
       }),
     ],
-    sure: (values) => [[["eventName", is(values)]]],
   },
   user: {
     reach: (values) => [
@@ -314,12 +318,11 @@ const CATEGORY_SIGNS = [
   ["NetworkActivity", "eventType", "AwsVpceEvents"],
 ] as const;
 
-/** The value, or the name within its ARN, anywhere in the record's text. */
+/** The value anywhere in the record's text; of an ARN the name within it, which events may write alone. */
 function anywhere(value: ValuePattern): readonly Alternative[] {
   const name = value.wildcard ? undefined : bareName(value.value);
-  return [value, ...(name === undefined ? [] : [plain(name)])].map((text) => [
-    ["", { op: "contains", text, whole: true }],
-  ]);
+  const texts = name === undefined ? [value] : value.value.includes(name) ? [plain(name)] : [value, plain(name)];
+  return texts.map((text) => [["", { op: "contains", text, whole: true }]]);
 }
 
 function rootIf(values: Patterns): readonly Alternative[] {

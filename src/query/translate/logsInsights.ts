@@ -4,7 +4,7 @@ import { commentLines } from "./athena.ts";
 import { conjuncts, type Dialect, type Grammar, INSIGHTS_FACT, isoSecond, printFormula } from "./dialect.ts";
 import type { Literal, LiteralTest } from "./formula.ts";
 import { Gaps } from "./gaps.ts";
-import { patternParts } from "./patternParts.ts";
+import { isPlainInJson, patternParts } from "./patternParts.ts";
 import { toFormula } from "./toFormula.ts";
 
 const MOST_ROWS = 10_000;
@@ -64,7 +64,7 @@ function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
     if (negated) {
       return leaveOut("text anywhere can't be excluded safely");
     }
-    if (test.whole === true) {
+    if (test.whole === true || !isPlainInJson(test.text)) {
       gaps.more(`\`${written}\` becomes a search for its text.`);
     }
     return `@message like /(?i)${messageText(test.text)}/`;
@@ -79,8 +79,12 @@ function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
   if (negated) {
     return leaveOut("a value within the text of a record can't be excluded safely");
   }
+  const text = printText(literal);
+  if (text === undefined) {
+    return leaveOut("numbers within the text of a record can't be compared safely");
+  }
   gaps.more(`\`${path.join(".")}\` is searched in the text of the record: the value may be further below or after it.`);
-  return printText(literal) ?? leaveOut("numbers within the text of a record can't be compared safely");
+  return text;
 }
 
 /** The flags that are tested for; undefined where anything else is. */

@@ -31,3 +31,8 @@ export function hasLetters(values: readonly ValuePattern[]): boolean {
     patternParts(value).some((part) => typeof part === "object" && /\p{L}/u.test(part.text)),
   );
 }
+
+/** Whether text is found in JSON text exactly where one of its keys or values contains it. */
+export function isPlainInJson({ value, wildcard }: ValuePattern): boolean {
+  return !wildcard && /^[\w .:@-]*$/.test(value);
+}

@@ -31,7 +31,7 @@ describe("AWS CLI commands", () => {
     expect(argumentsIn(text)).toEqual(
       ["prod", "dev"].map((profile) => ["cloudtrail", "lookup-events", "--profile", profile, ...rest, ...times]),
     );
-    expect(text).toContain("# For bash or zsh.");
+    expect(text).toContain("# For bash or zsh. ");
     expect(text).toContain("# Finds more: AWS looks up one attribute; the rest of the search isn't in the command.");
     expect(gaps.some(({ effect }) => effect === "more")).toBe(true);
   });
