@@ -40,6 +40,7 @@ export interface EventDocumentsPorts {
 export class EventDocuments implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider {
   readonly #ports: EventDocumentsPorts;
   readonly #opened = new Map<string, Opened>();
+  #dragged: { readonly key: string; readonly found: EventHit } | undefined;
 
   constructor(ports: EventDocumentsPorts) {
     this.#ports = ports;
@@ -54,13 +55,26 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
+  /** The document of an event that is being dragged into the editor. It can be opened until the next drag. */
+  dragged(found: EventHit): vscode.Uri {
+    const uri = documentUri(found);
+    this.#dragged = { key: uri.toString(), found };
+    return uri;
+  }
+
   /** Drops the data of a closed document. */
   closed(document: vscode.TextDocument): void {
     this.#opened.delete(document.uri.toString());
   }
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
-    const known = this.#opened.get(uri.toString()) ?? (await this.#reopen(uri, token));
+    const key = uri.toString();
+    if (this.#dragged?.key === key) {
+      this.#opened.set(key, read(this.#dragged.found));
+      this.#dragged = undefined;
+      await this.#remember(key);
+    }
+    const known = this.#opened.get(key) ?? (await this.#reopen(uri, token));
     return known?.json ?? "This event is no longer loaded. Open it again from the CloudTrail view.";
   }
 

@@ -17,6 +17,7 @@ export interface MountedPanels {
   readonly results: ResultsPanels;
   readonly actions: EventActions;
   readonly reports: ReportDocuments;
+  readonly documents: EventDocuments;
 }
 
 /** Registers event views, results views, JSON documents and reports, and restores them after a reload. */
@@ -74,5 +75,5 @@ export function mountPanels(
       reports.closed(document);
     }),
   );
-  return { events, results, actions, reports };
+  return { events, results, actions, reports, documents };
 }
