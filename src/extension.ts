@@ -120,8 +120,10 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   });
   const { history, commands: searchCommands } = mountSearches(context, {
     settings,
+    sources,
     profiles,
     active: () => panels.results.active,
+    shown: () => panels.results.shown(),
   });
   const { code, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
     connections,
@@ -203,6 +205,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         forgetHistories,
         refresh,
         showMenu,
+        memory,
         settings,
         reporter,
         store,

@@ -1,7 +1,7 @@
 import type { RecordText } from "../model/event/record.ts";
 import { Failure } from "../model/failure.ts";
 import { stamper } from "../model/text/time.ts";
-import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
+import type { FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
 import { type SeenEvent, seenEvent } from "../query/fields/seenFields.ts";
 import { isOfFile } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
@@ -177,7 +177,7 @@ export class OpenTable implements TableRequests {
     return summarize(this.#columns, this.#view(view).rows, ask);
   }
 
-  groups(view: number, field: FacetField, filters: Filters): readonly Group[] {
+  groups(view: number, field: FilterField, filters: Filters): readonly Group[] {
     return groupRows(this.#columns, this.#narrow(view, filters), field);
   }
 

@@ -1,5 +1,5 @@
 import type { RecordText } from "../model/event/record.ts";
-import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
+import type { FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
 import type { ResultRow } from "../protocol/results.ts";
 import type { SeenEvent } from "../query/fields/seenFields.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
@@ -119,7 +119,7 @@ export interface TableRequests {
   /** Facets and timeline of what a narrowing leaves. */
   summary(view: number, ask: CountRequest): Summary;
   /** What a narrowing leaves, by the values of a facet. */
-  groups(view: number, field: FacetField, filters: Filters): readonly Group[];
+  groups(view: number, field: FilterField, filters: Filters): readonly Group[];
   records(view: number, order: ShownOrder, start: number, count: number): readonly TableRecord[];
   /** The same as rows, with times on the clock of `timeZone` (its IANA name). */
   rows(view: number, order: ShownOrder, start: number, count: number, timeZone: string): readonly TableRow[];

@@ -1,4 +1,4 @@
-import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
+import type { FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
 import type { Condition } from "../query/condition/condition.ts";
 import type { SeenEvent } from "../query/fields/seenFields.ts";
 import type { Opened, ShownOrder, TableRecord, TableRequests, TableRow } from "./requests.ts";
@@ -137,7 +137,7 @@ export class Selection {
   }
 
   /** What a narrowing leaves, by the values of a facet. */
-  async groups(field: FacetField, filters: Filters, signal?: AbortSignal): Promise<readonly Group[]> {
+  async groups(field: FilterField, filters: Filters, signal?: AbortSignal): Promise<readonly Group[]> {
     await this.#derivedFor(filters, [field], signal);
     return await this.#asked("groups", [this.#view, field, filters], signal);
   }

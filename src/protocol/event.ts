@@ -48,6 +48,27 @@ export interface FactView {
   readonly icon?: string;
   /** True for ids, ARNs and addresses: shown in the editor's monospaced font. */
   readonly code?: boolean;
+  /** In which of the two lines under the sentence it is. Absent: among the details. */
+  readonly line?: 1 | 2;
+}
+
+/** What an event changed. All plain text. */
+export interface EffectView {
+  /** "What changed"; of a failed call "What it would have changed". */
+  readonly title: string;
+  readonly rows: readonly EffectRowView[];
+  /** What the record does not show, and how many rows were left out. */
+  readonly notes: readonly string[];
+}
+
+export interface EffectRowView {
+  readonly label: string;
+  readonly values: readonly { readonly text: string; readonly entity?: number }[];
+  readonly note?: string;
+  /** "Public", "May be public". */
+  readonly exposure?: { readonly text: string; readonly certain: boolean };
+  /** The entity whose events show what was done with the value. */
+  readonly follow?: number;
 }
 
 /** The display data of an event. */
@@ -60,6 +81,8 @@ export interface EventContent {
   /** Codicon name for the service. */
   readonly icon: string;
   readonly sentence: string;
+  /** Absent: there is nothing to say beyond the sentence. */
+  readonly effect?: EffectView;
   /** Absent: the event is no call that succeeds or fails. */
   readonly outcome?: { readonly ok: boolean; readonly label: string; readonly message?: string };
   /** Of Insights events. */
@@ -75,6 +98,10 @@ export interface EventContent {
   readonly json: string;
   /** UTF-16 ranges of `json` that are links: ascending, without overlaps, none across a line break. */
   readonly links: readonly LinkView[];
+  /** Texts of the record, decoded: an outer one before those within it. */
+  readonly decoded: readonly DecodedView[];
+  /** Numbers of the record that are times. */
+  readonly times: readonly TimeNoteView[];
   /** Every entity that `facts` or `links` refer to is in exactly one group. */
   readonly groups: readonly { readonly title: string; readonly entities: readonly EntityView[] }[];
   readonly diagnostics: readonly Diagnostic[];
@@ -87,9 +114,36 @@ export interface LinkView {
   readonly entity: number;
 }
 
+/** A text of the record, decoded, which is shown below the line of the text. */
+export interface DecodedView {
+  /** Index in `decoded` of the text in which the text is. Absent: it is in the record. */
+  readonly within?: number;
+  /** Zero-based line of the text in `json`, or in the text around it. */
+  readonly line: number;
+  /** "trust policy" */
+  readonly title: string;
+  /** "URL encoding": the encodings that were removed. Empty: JSON in a string. */
+  readonly encodings: string;
+  /** JSON formatted like `json`, or plain text. */
+  readonly text: string;
+  readonly isJson: boolean;
+  /** UTF-16 ranges of `text` that are links: like `EventContent.links`. */
+  readonly links: readonly LinkView[];
+}
+
+/** A time in words, for a number of the record. */
+export interface TimeNoteView {
+  /** Like `DecodedView`. */
+  readonly within?: number;
+  readonly line: number;
+  readonly text: string;
+}
+
 /** Everything that the event view shows: the webview contains no logic about events. */
 export interface EventView extends EventContent {
   readonly pinned: boolean;
+  /** Whether the details are shown, as the person chose last in any event view. */
+  readonly details: boolean;
   /** Whether the list from which the event was opened has an event before and after it. */
   readonly neighbours: { readonly previous: boolean; readonly next: boolean };
   /** The page of the event itself in the AWS console. Absent: none is known. */
@@ -104,12 +158,13 @@ export interface EventViewRequests {
   ready(): EventView | null;
   showEntityEvents(entity: number): void;
   openEntityInConsole(entity: number): void;
-  copyEntity(entity: number): void;
   /** Opens the line that declares the entity. The host shows a message if nothing in the workspace declares it. */
   goToCode(entity: number): void;
   openInConsole(): void;
   openAsJson(): void;
   copyJson(): void;
+  /** `index`: in `EventContent.decoded`. */
+  copyDecoded(index: number): void;
   copyEventId(): void;
   /**
    * The metric around the activity of an Insights event. `asked`: the person asked for it, so that a profile may sign in.
@@ -121,7 +176,14 @@ export interface EventViewRequests {
   /** Searches for the calls behind an Insights event. `identity`: only those of one of the contributors; null: all. */
   showInsightCalls(identity: number | null): void;
   setPinned(pinned: boolean): void;
+  setDetails(shown: boolean): void;
   step(direction: -1 | 1): void;
+}
+
+/** Requests of the host to the event view. */
+export interface EventViewPageRequests {
+  /** The entity with the keyboard focus. Null: none. */
+  focusedEntity(): number | null;
 }
 
 /** Events that the host sends to the event view. */
@@ -141,12 +203,27 @@ const consolePageSchema: v.GenericSchema<unknown, ConsolePageView> = v.object({
   note: v.string(),
 });
 
+const effectSchema: v.GenericSchema<unknown, EffectView> = v.object({
+  title: v.string(),
+  rows: v.array(
+    v.object({
+      label: v.string(),
+      values: v.array(v.object({ text: v.string(), entity: v.exactOptional(index) })),
+      note: v.exactOptional(v.string()),
+      exposure: v.exactOptional(v.object({ text: v.string(), certain: v.boolean() })),
+      follow: v.exactOptional(index),
+    }),
+  ),
+  notes: v.array(v.string()),
+});
+
 const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
   eventId: v.string(),
   title: v.string(),
   source: v.string(),
   icon: v.string(),
   sentence: v.string(),
+  effect: v.exactOptional(effectSchema),
   outcome: v.exactOptional(v.object({ ok: v.boolean(), label: v.string(), message: v.exactOptional(v.string()) })),
   insight: v.exactOptional(insightSchema),
   readOnly: v.exactOptional(v.boolean()),
@@ -161,10 +238,23 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
       entity: v.exactOptional(index),
       icon: v.exactOptional(v.string()),
       code: v.exactOptional(v.boolean()),
+      line: v.exactOptional(v.picklist([1, 2])),
     }),
   ),
   json: v.string(),
   links: v.array(v.object({ start: index, end: index, entity: index })),
+  decoded: v.array(
+    v.object({
+      within: v.exactOptional(index),
+      line: index,
+      title: v.string(),
+      encodings: v.string(),
+      text: v.string(),
+      isJson: v.boolean(),
+      links: v.array(v.object({ start: index, end: index, entity: index })),
+    }),
+  ),
+  times: v.array(v.object({ within: v.exactOptional(index), line: index, text: v.string() })),
   groups: v.array(
     v.object({
       title: v.string(),
@@ -186,6 +276,7 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
   ),
   diagnostics: v.array(v.object({ code: v.string(), message: v.string() })),
   pinned: v.boolean(),
+  details: v.boolean(),
   neighbours: v.object({ previous: v.boolean(), next: v.boolean() }),
   consolePage: v.exactOptional(consolePageSchema),
   memento: v.exactOptional(v.string()),
@@ -200,20 +291,24 @@ export const eventViewHost: Side<EventViewRequests, object> = {
     ready: { args: noArgs, reply: v.nullable(eventViewSchema) },
     showEntityEvents: { args: entityArgs, reply: nothing },
     openEntityInConsole: { args: entityArgs, reply: nothing },
-    copyEntity: { args: entityArgs, reply: nothing },
     goToCode: { args: entityArgs, reply: nothing },
     openInConsole: { args: noArgs, reply: nothing },
     openAsJson: { args: noArgs, reply: nothing },
     copyJson: { args: noArgs, reply: nothing },
+    copyDecoded: { args: v.tuple([index]), reply: nothing },
     copyEventId: { args: noArgs, reply: nothing },
     readInsightMetric: { args: v.tuple([v.boolean()]), reply: insightMetricSchema },
     applyRemedy: { args: entityArgs, reply: nothing },
     showInsightCalls: { args: v.tuple([v.nullable(index)]), reply: nothing },
     setPinned: { args: v.tuple([v.boolean()]), reply: nothing },
+    setDetails: { args: v.tuple([v.boolean()]), reply: nothing },
     step: { args: v.tuple([v.picklist([-1, 1])]), reply: nothing },
   },
   events: {},
 };
 
 /** What the webview accepts. */
-export const eventViewPage: Side<object, EventViewEvents> = { requests: {}, events: { show: eventViewSchema } };
+export const eventViewPage: Side<EventViewPageRequests, EventViewEvents> = {
+  requests: { focusedEntity: { args: noArgs, reply: v.nullable(index) } },
+  events: { show: eventViewSchema },
+};

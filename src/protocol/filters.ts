@@ -17,13 +17,24 @@ export const FACET_FIELDS = [
 ] as const;
 export type FacetField = (typeof FACET_FIELDS)[number];
 
+/** The fields by which results can be filtered: the counted ones, and those of further columns. */
+export const FILTER_FIELDS = [...FACET_FIELDS, "actor", "role", "key", "category", "agent"] as const;
+export type FilterField = (typeof FILTER_FIELDS)[number];
+
 /** The fields by which results can be grouped. */
-export const GROUP_FIELDS = ["user", "session", "event", "resource", "ip"] as const satisfies readonly FacetField[];
+export const GROUP_FIELDS = [
+  "actor",
+  "user",
+  "session",
+  "event",
+  "resource",
+  "ip",
+] as const satisfies readonly FilterField[];
 export type GroupField = (typeof GROUP_FIELDS)[number];
 
 /** A filter on one value: only events with it, or only events without it. `value` undefined: events without a value. */
 export interface FacetFilter {
-  readonly field: FacetField;
+  readonly field: FilterField;
   readonly value?: string | undefined;
   readonly exclude: boolean;
 }
@@ -103,6 +114,10 @@ export interface Group {
   /** ms since 1970 UTC. Absent if no event of the group has a time. */
   readonly first?: number | undefined;
   readonly last?: number | undefined;
+  /** How many of them were added by refreshes and not marked as seen. Absent: none. */
+  readonly fresh?: number;
+  /** Of groups by caller. Absent: a person or role. */
+  readonly kind?: "pipeline" | "service" | undefined;
 }
 
 export interface Groups {
@@ -114,6 +129,7 @@ export interface Groups {
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const field = v.picklist(FACET_FIELDS);
+export const filterFieldSchema = v.picklist(FILTER_FIELDS);
 export const noiseIdSchema = v.picklist(NOISE_IDS);
 export const noiseCountsSchema: v.GenericSchema<unknown, readonly NoiseCount[]> = v.array(
   v.object({ id: noiseIdSchema, count }),
@@ -121,7 +137,7 @@ export const noiseCountsSchema: v.GenericSchema<unknown, readonly NoiseCount[]> 
 export const groupFieldSchema = v.picklist(GROUP_FIELDS);
 export const rangeSchema = v.object({ from: v.number(), to: v.number() });
 export const filterSchema: v.GenericSchema<unknown, FacetFilter> = v.object({
-  field,
+  field: filterFieldSchema,
   value: v.optional(v.string()),
   exclude: v.boolean(),
 });
@@ -156,6 +172,8 @@ export const groupsSchema: v.GenericSchema<unknown, Groups> = v.object({
       errors: count,
       first: v.optional(v.number()),
       last: v.optional(v.number()),
+      fresh: v.exactOptional(count),
+      kind: v.optional(v.picklist(["pipeline", "service"])),
     }),
   ),
   total: count,

@@ -21,8 +21,11 @@ import {
   summaryAskSchema,
   summarySchema,
 } from "./filters.ts";
+import { type FollowingView, followingSchema } from "./following.ts";
 import type { NoiseCount, NoiseId } from "./knownNoise.ts";
+import { type TableTarget, tableTargetSchema } from "./menus.ts";
 import { nothing } from "./nothing.ts";
+import { SEARCH_LANGUAGE_IDS, type SearchLanguage } from "./searchLanguages.ts";
 
 /**
  * Limit of a search text in a message, in UTF-16 units. Far above the query parser's own limit, so that a long text
@@ -39,6 +42,8 @@ export interface ResultRow {
   readonly failed: boolean;
   /** True for an event that only mentions the resource of the results. */
   readonly mentions?: boolean;
+  /** True for an event that a refresh added and that was not marked as seen. */
+  readonly fresh?: boolean;
   readonly cells: Cells;
   /** One sentence that describes the event. */
   readonly tooltip: string;
@@ -93,6 +98,22 @@ interface NotCoveredView {
   readonly gaps: readonly (ReasonView & { readonly brief?: boolean })[];
 }
 
+/** A part of what a search covers that a person can change above its results. */
+export type ScopeKind = "profiles" | "regions" | "time" | "sources";
+
+/** A part of the scope of a search, as a button that changes it. */
+export interface ScopeChip {
+  readonly kind: ScopeKind;
+  /** "3 of 61 profiles", "2 of 17 Regions", "Last 24 hours", "Event history", or the name of the only profile or Region. */
+  readonly text: string;
+  /** Of how many the text names one: "1 of 61 profiles". */
+  readonly count?: string;
+  /** All of it: the names of the profiles or Regions, one a line. */
+  readonly tooltip: string;
+  /** Of "regions": there are enabled Regions that are not searched, and `searchAllRegions` adds them. */
+  readonly all?: true;
+}
+
 export interface ResultsState {
   /** Number of the search in this view. Replies for an older search are dropped. */
   readonly search: number;
@@ -103,9 +124,18 @@ export interface ResultsState {
   readonly revision?: number;
   readonly title: string;
   readonly text: string;
-  /** The plan as one sentence. */
+  /** The parts of the scope that the search has, in the order of their buttons. */
+  readonly scope: readonly ScopeChip[];
+  /** What is requested and what is filtered locally, with the requests so far: short, without the scope. */
+  readonly plan: string;
+  /** The plan with all targets, as one sentence of any length. */
   readonly sentence: string;
   readonly state: SearchState;
+  /**
+   * What `resume` does: reads on where the search stopped, or tries the failed targets again. Absent: it does nothing,
+   * or starts over.
+   */
+  readonly resumes?: "continue" | "retry";
   /** Number of events shown. */
   readonly count: number;
   /** Number of events found, shown or not. */
@@ -146,6 +176,10 @@ export interface ResultsState {
   readonly asOf?: number;
   /** All stored events are shown; stored ranges that may have gained late events are being read again. */
   readonly checking?: boolean;
+  /** How the events that arrive after the search are added. Absent: they are not. */
+  readonly following?: FollowingView;
+  /** The field by which the results are grouped at first. Absent: none. */
+  readonly group?: GroupField;
   readonly sort: { readonly column: ResultColumn; readonly descending: boolean };
   readonly targets: readonly TargetView[];
   /** Absent: the search has not ended, or covered everything that is known. */
@@ -193,19 +227,32 @@ export interface ResultsRequests {
   locate(search: number, eventIds: readonly string[]): readonly number[];
   sort(column: ResultColumn, descending: boolean): void;
   openEvent(eventId: string, options: { readonly preserveFocus: boolean }): void;
-  /** Opens the line of the workspace that declares the event's resource. The host shows a message if there is none. */
-  goToCode(eventId: string): void;
   /** "all": every event of the results, in the current order. */
   copy(eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): void;
   /** Exports all results in the current order. "jsonl": JSON Lines, one record per line. */
   export(as: "json" | "jsonl" | "csv" | "parquet"): void;
+  /** Copies what is shown as one search in another tool's language, and says what is different there. */
+  copySearch(language: SearchLanguage): void;
   cancel(): void;
   /** Continues a search that stopped at its limit, was cancelled, or failed. */
   resume(): void;
   rerun(): void;
+  /** Starts or stops the refreshes of a followed search. */
+  follow(isOn: boolean): void;
+  /** Marks the events that refreshes added as seen. */
+  markSeen(): void;
+  /** A person used the view: refreshes pause where nobody does. */
+  attended(): void;
   /** Starts a new search in this view. Returns the problems of the text; the search starts only if there are none. */
   search(text: string): readonly QueryProblemView[];
   complete(text: string, offset: number): readonly CompletionView[];
+  /**
+   * Lets the user change a part of the scope and starts a new search for `text`, which is in the search box. Returns the
+   * problems of the text; the user is asked only if there are none.
+   */
+  changeScope(kind: ScopeKind, text: string): readonly QueryProblemView[];
+  /** Starts a new search for `text` in all enabled Regions. Returns the problems of the text. */
+  searchAllRegions(text: string): readonly QueryProblemView[];
   /** Runs the search of a reason or of something that was not covered. */
   tryReason(id: number): void;
   /** Opens a search for older changes of the resource that `about` names; costs are asked for as for every search. */
@@ -232,9 +279,21 @@ export interface ResultsRequests {
   remedy(target: number, remedy: number): void;
 }
 
+/** Events that the results view sends to its host. */
+export interface ResultsHostEvents {
+  /** The table of events received or lost the keyboard focus. */
+  tableFocused: boolean;
+}
+
+/** Requests of the host to the results view. */
+export interface ResultsPageRequests {
+  /** What a command acts on, with at most `most` selected events. Null: no event is active. */
+  target(most: number): TableTarget | null;
+}
+
 export interface ResultsEvents {
   state: ResultsState;
-  /** Event id: the event view that was opened from these results moved to another event of theirs. */
+  /** Event id: selects its row. The event view moved to it, or the search was opened for it. */
   stepped: string;
 }
 
@@ -245,6 +304,15 @@ export interface ResultsViewState {
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = v.string();
+const problems: v.GenericSchema<unknown, readonly QueryProblemView[]> = v.array(
+  v.object({
+    start: count,
+    end: count,
+    message: text,
+    fix: v.exactOptional(v.object({ text, label: text })),
+  }),
+);
+const scopeKindSchema = v.picklist(["profiles", "regions", "time", "sources"]);
 const reason = { text, action: v.exactOptional(text), id: v.number() };
 
 const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
@@ -252,7 +320,18 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   revision: v.exactOptional(v.number()),
   title: text,
   text,
+  scope: v.array(
+    v.object({
+      kind: scopeKindSchema,
+      text,
+      count: v.exactOptional(text),
+      tooltip: text,
+      all: v.exactOptional(v.literal(true)),
+    }),
+  ),
+  plan: text,
   sentence: text,
+  resumes: v.exactOptional(v.picklist(["continue", "retry"])),
   state: v.picklist(["idle", "running", "done", "cancelled", "limited", "failed"]),
   count,
   total: count,
@@ -273,6 +352,8 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   remaining: v.exactOptional(v.number()),
   asOf: v.exactOptional(v.number()),
   checking: v.exactOptional(v.boolean()),
+  following: v.exactOptional(followingSchema),
+  group: v.exactOptional(groupFieldSchema),
   sort: v.object({ column: columnSchema, descending: v.boolean() }),
   targets: v.array(
     v.object({
@@ -306,6 +387,7 @@ const rowSchema: v.GenericSchema<unknown, ResultRow> = v.object({
   readOnly: v.boolean(),
   failed: v.boolean(),
   mentions: v.exactOptional(v.boolean()),
+  fresh: v.exactOptional(v.boolean()),
   cells: cellsSchema,
   tooltip: text,
 });
@@ -314,7 +396,7 @@ const noArgs = v.tuple([]);
 const index = v.pipe(v.number(), v.integer(), v.minValue(-1));
 
 /** What the host accepts on a results view's channel. */
-export const resultsHost: Side<ResultsRequests, object> = {
+export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
   requests: {
     ready: { args: noArgs, reply: stateSchema },
     rows: { args: v.tuple([v.number(), count, v.pipe(count, v.maxValue(500))]), reply: v.array(rowSchema) },
@@ -322,26 +404,21 @@ export const resultsHost: Side<ResultsRequests, object> = {
     locate: { args: v.tuple([v.number(), v.array(text)]), reply: v.array(index) },
     sort: { args: v.tuple([columnSchema, v.boolean()]), reply: nothing },
     openEvent: { args: v.tuple([text, v.object({ preserveFocus: v.boolean() })]), reply: nothing },
-    goToCode: { args: v.tuple([text]), reply: nothing },
     copy: {
       args: v.tuple([v.union([v.literal("all"), v.array(text)]), v.picklist(["json", "ids", "csv"])]),
       reply: nothing,
     },
     export: { args: v.tuple([v.picklist(["json", "jsonl", "csv", "parquet"])]), reply: nothing },
+    copySearch: { args: v.tuple([v.picklist(SEARCH_LANGUAGE_IDS)]), reply: nothing },
     cancel: { args: noArgs, reply: nothing },
     resume: { args: noArgs, reply: nothing },
     rerun: { args: noArgs, reply: nothing },
-    search: {
-      args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED))]),
-      reply: v.array(
-        v.object({
-          start: count,
-          end: count,
-          message: text,
-          fix: v.exactOptional(v.object({ text, label: text })),
-        }),
-      ),
-    },
+    follow: { args: v.tuple([v.boolean()]), reply: nothing },
+    markSeen: { args: noArgs, reply: nothing },
+    attended: { args: noArgs, reply: nothing },
+    search: { args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED))]), reply: problems },
+    changeScope: { args: v.tuple([scopeKindSchema, v.pipe(text, v.maxLength(MAX_TYPED))]), reply: problems },
+    searchAllRegions: { args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED))]), reply: problems },
     complete: {
       args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED)), count]),
       reply: v.array(v.object({ label: text, insert: text, start: count, end: count, detail: v.exactOptional(text) })),
@@ -359,8 +436,11 @@ export const resultsHost: Side<ResultsRequests, object> = {
     searchNarrowed: { args: v.tuple([v.number()]), reply: nothing },
     remedy: { args: v.tuple([index, count]), reply: nothing },
   },
-  events: {},
+  events: { tableFocused: v.boolean() },
 };
 
 /** What the webview accepts. */
-export const resultsPage: Side<object, ResultsEvents> = { requests: {}, events: { state: stateSchema, stepped: text } };
+export const resultsPage: Side<ResultsPageRequests, ResultsEvents> = {
+  requests: { target: { args: v.tuple([count]), reply: v.nullable(tableTargetSchema) } },
+  events: { state: stateSchema, stepped: text },
+};

@@ -135,6 +135,8 @@ export interface AccountKind extends SourceKind {
    * Rejects only with an AbortError: where AWS does not list them, they stay unknown.
    */
   learnRegions(names: readonly string[], signal: AbortSignal): Promise<void>;
+  /** The number of all profiles, chosen or not. */
+  profileCount(): Promise<number>;
 }
 
 /** What is known of the account behind a profile, and where it may hold events of a condition. */
@@ -143,6 +145,8 @@ export interface KnownAccount {
   /** The person chose the profile. */
   readonly isChosen: boolean;
   readonly accountId?: string;
+  /** All enabled Regions. Absent: not known. */
+  readonly enabled?: readonly string[];
   /** The enabled Regions that may hold events of the condition. Absent: not known. */
   readonly regions?: readonly string[];
   /** Where `regions` is absent and the condition restricts the Region: the Regions of the partition that it allows. */

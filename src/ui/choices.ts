@@ -12,6 +12,7 @@ import {
   type ProfileLists,
 } from "../investigation/explorer/profileList.ts";
 import type { ShownProfile } from "../sources/source.ts";
+import { offerProfiles } from "./offerProfiles.ts";
 import { pickRegions } from "./pickRegions.ts";
 import { plainItem, plainText } from "./plainText.ts";
 
@@ -137,8 +138,12 @@ export class Choices {
     }
   }
 
+  /** Offers ways to get a profile where there is none. */
   async pickProfiles(): Promise<void> {
     const all = (await this.all()).map((profile) => this.listed(profile));
+    if (all.length === 0) {
+      return offerProfiles();
+    }
     const chosen = this.#chosenProfiles(all.map(({ profile }) => profile));
     const shown = all.filter(({ profile }) => chosen.includes(profile.name)).length;
     const picked = await vscode.window.showQuickPick(
@@ -158,13 +163,16 @@ export class Choices {
     }
   }
 
-  /** Lets the user choose the Regions of all profiles, or of the one with this name. */
+  /** Lets the user choose the Regions of all profiles, or of the one with this name; first the profiles, if none is shown. */
   async pickRegions(name?: string): Promise<void> {
-    const shown = await this.shown();
     const one = name === undefined ? undefined : await this.find(name);
+    if (one === undefined && (await this.shown()).length === 0) {
+      await this.pickProfiles();
+    }
+    const shown = await this.shown();
     const profiles = one === undefined ? shown : [one];
     if (profiles.length === 0) {
-      return this.pickProfiles();
+      return;
     }
     const answer = await pickRegions(profiles, {
       only: one !== undefined && shown.some(({ profile }) => profile.name !== one.profile.name),

@@ -1,6 +1,8 @@
 /** Every command of package.json; a test compares the two lists. `CommandTable` makes a missing one a compile error. */
 export const COMMANDS = [
   "cloudtrail.search",
+  "cloudtrail.whatChanged",
+  "cloudtrail.whatChangedSince",
   "cloudtrail.lookUpByResource",
   "cloudtrail.lookUpByUser",
   "cloudtrail.lookUpByEventName",
@@ -14,6 +16,21 @@ export const COMMANDS = [
   "cloudtrail.showResourceEvents",
   "cloudtrail.showEventsAtCursor",
   "cloudtrail.showUserEvents",
+  "cloudtrail.showSessionEvents",
+  "cloudtrail.showKeyEvents",
+  "cloudtrail.showAddressEvents",
+  "cloudtrail.showEventsAround",
+  "cloudtrail.showEntityEvents",
+  "cloudtrail.openSelectedEvent",
+  "cloudtrail.filterToValue",
+  "cloudtrail.excludeValue",
+  "cloudtrail.filterToValues",
+  "cloudtrail.excludeValues",
+  "cloudtrail.addToQuery",
+  "cloudtrail.excludeInQuery",
+  "cloudtrail.copyValue",
+  "cloudtrail.copyEventsAsJson",
+  "cloudtrail.copyEventsAsCsv",
   "cloudtrail.showResourceHistory",
   "cloudtrail.searchAllEvents",
   "cloudtrail.searchOlderChanges",
@@ -49,6 +66,7 @@ export const COMMANDS = [
   "cloudtrail.copyId",
   "cloudtrail.copyName",
   "cloudtrail.openInConsole",
+  "cloudtrail.lookUpInConsole",
   "cloudtrail.remedy",
   "cloudtrail.remedyRetry",
   "cloudtrail.remedySignIn",
@@ -80,6 +98,11 @@ export const COMMANDS = [
   "cloudtrail.clearRecentSearches",
   "cloudtrail.copySearchText",
   "cloudtrail.copySearchArguments",
+  "cloudtrail.copyAsAwsCli",
+  "cloudtrail.copyAsAthena",
+  "cloudtrail.copyAsLogsInsights",
+  "cloudtrail.copyAsFilterPattern",
+  "cloudtrail.copyAsEventPattern",
   "cloudtrail.runSearchFile",
 ] as const;
 
@@ -124,6 +147,8 @@ export interface ContextKeys {
   readonly "cloudtrail.changesShown": boolean;
   /** Whether the Accounts view shows only some of the chosen profiles. */
   readonly "cloudtrail.profilesFiltered": boolean;
+  /** Whether the table of the active results view has the keyboard focus. */
+  readonly "cloudtrail.tableFocused": boolean;
   /** Whether Event history lists read-only events as well. */
   readonly "cloudtrail.readsShown": boolean;
 }

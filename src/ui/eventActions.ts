@@ -20,7 +20,7 @@ export interface EventActionsPorts {
   readonly documents: EventDocuments;
   /** A function because panels and actions depend on each other. */
   results(): ResultsPanels;
-  readonly code: Pick<CodeLocations, "declaredIn" | "goToEntity">;
+  readonly code: Pick<CodeLocations, "declaredIn" | "goToEntity" | "goToEvent">;
   timeZone(): string;
   /** All profiles of the AWS configuration. */
   profiles(): Promise<readonly Profile[]>;
@@ -50,6 +50,7 @@ export function eventActions(ports: EventActionsPorts): EventActions {
     },
     declaredIn: (entities, found) => code.declaredIn(entities, found),
     goToCode: (entity, found) => code.goToEntity(entity, found),
+    goToEventCode: (found) => code.goToEvent(found),
     openAsJson: (found) => documents.open(found),
     insightMetric: (found, asked, signal) => readMetric(found, { asked, signal }, ports),
     showInsightCalls: (found, identity) => {

@@ -12,7 +12,7 @@ import { globalServicesText } from "../model/aws/globalServices.ts";
 import { namesText } from "../model/text/namesText.ts";
 import type { ShownProfile } from "../sources/source.ts";
 import { plainItem, plainText } from "./plainText.ts";
-import { pickOne } from "./quickInput.ts";
+import { onlyButton, pickOne } from "./quickInput.ts";
 
 /** What the user chose. `only`: for the profile of this name; absent: for all profiles. "as-all": no choice of its own. */
 type RegionAnswer =
@@ -78,7 +78,11 @@ async function askFor(profiles: readonly ShownProfile[], choice: RegionChoice): 
   return only === undefined ? { choice } : { only, choice };
 }
 
-function askRegions(
+/**
+ * Lets the user choose Regions of some profiles, as `pickRegions`; theirs are selected at first. "as-all": only where
+ * `ports` has it. Undefined: cancelled.
+ */
+export function askRegions(
   profiles: readonly ShownProfile[],
   { only, hasOwn, connections }: RegionPorts,
 ): Promise<RegionChoice | "as-all" | undefined> {
@@ -137,10 +141,18 @@ function askRegions(
       resolve("as-all");
       pick.hide();
     });
+    pick.onDidTriggerItemButton(({ item: { region } }) => {
+      if (region !== undefined) {
+        resolve([region]);
+        pick.hide();
+      }
+    });
     pick.onDidAccept(() => {
       if (selected.length > 0) {
         resolve(selected.includes("all") ? "all" : selected);
         pick.hide();
+      } else {
+        pick.prompt = "Select at least one Region.";
       }
     });
     pick.onDidHide(() => {
@@ -175,6 +187,7 @@ function regionItems(
         const description = [regionTitle(region), also(region), enabledText(region, own)];
         return {
           ...plainItem({ label: region, description: description.filter((part) => part !== "").join(" · ") }),
+          buttons: [onlyButton("Only This Region")],
           region,
         };
       }),

@@ -9,14 +9,29 @@ export interface Step {
   readonly placeholder: string;
   /** Shown below the box. The number of selected rows hides the end of a long placeholder. */
   readonly note?: string;
+  /** Shown instead of the note where the user accepts nothing. */
+  readonly refusal?: string;
+  /** Tooltip of a button on each item of `pickMany` that accepts this item alone. Absent: no button. */
+  readonly only?: string;
   readonly step?: number;
   readonly totalSteps?: number;
 }
 
-/** Lets the user select one of several items. */
-export function pickOne<T>(items: readonly (ItemText & { readonly value: T })[], step: Step): Promise<Answer<T>> {
-  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value?: T }>();
+/** A heading between items. */
+interface Heading {
+  readonly heading: string;
+}
+
+/** Lets the user select one of several items; the one that is `current` is selected at first. */
+export function pickOne<T>(
+  items: readonly (ItemText & { readonly value: T; readonly current?: boolean })[],
+  step: Step,
+): Promise<Answer<T>> {
+  const pick = vscode.window.createQuickPick<
+    vscode.QuickPickItem & { readonly value?: T; readonly current?: boolean }
+  >();
   pick.items = items.map(plainItem);
+  pick.activeItems = pick.items.filter(({ current }) => current === true);
   pick.matchOnDescription = true;
   return ask(pick, step, () => {
     const [chosen] = pick.selectedItems;
@@ -24,22 +39,44 @@ export function pickOne<T>(items: readonly (ItemText & { readonly value: T })[],
   });
 }
 
-/** Lets the user select any number of items; those with `picked` are selected at first. */
+/** A button on an item of several that accepts this item alone. */
+export function onlyButton(tooltip: string): vscode.QuickInputButton {
+  return { iconPath: new vscode.ThemeIcon("arrow-right"), tooltip };
+}
+
+/** Lets the user select any number of items, at least one; those with `picked` are selected at first. */
 export function pickMany<T>(
-  items: readonly (ItemText & { readonly value: T; readonly picked?: boolean })[],
+  items: readonly (Heading | (ItemText & { readonly value: T; readonly picked?: boolean }))[],
   step: Step,
 ): Promise<Answer<readonly T[]>> {
-  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value: T }>();
+  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value?: T }>();
   pick.canSelectMany = true;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.ignoreFocusOut = true;
-  pick.items = items.map(plainItem);
+  const buttons = step.only === undefined ? [] : [onlyButton(step.only)];
+  pick.items = items.map((item) =>
+    "heading" in item
+      ? { label: plainText(item.heading), kind: vscode.QuickPickItemKind.Separator }
+      : { ...plainItem(item), ...(buttons.length === 0 ? {} : { buttons }) },
+  );
   pick.selectedItems = pick.items.filter(({ picked }) => picked === true);
-  return ask(pick, step, () => {
-    const values = pick.selectedItems.map(({ value }) => value);
+  const chosen = ask(pick, step, () => {
+    const values = pick.selectedItems.flatMap(({ value }) => (value === undefined ? [] : [value]));
     return values.length === 0 ? undefined : values;
   });
+  if (step.only === undefined) {
+    return chosen;
+  }
+  const only = new Promise<Answer<readonly T[]>>((resolve) => {
+    pick.onDidTriggerItemButton(({ item: { value } }) => {
+      if (value !== undefined) {
+        resolve({ value: [value] });
+        pick.hide();
+      }
+    });
+  });
+  return Promise.race([only, chosen]);
 }
 
 /**
@@ -92,7 +129,7 @@ export function pickText(
 
 function ask<I extends vscode.QuickPickItem, T>(
   pick: vscode.QuickPick<I>,
-  { title, placeholder, note, step, totalSteps }: Step,
+  { title, placeholder, note, refusal, step, totalSteps }: Step,
   read: () => T | undefined,
 ): Promise<Answer<T>> {
   pick.title = plainText(title);
@@ -113,6 +150,8 @@ function ask<I extends vscode.QuickPickItem, T>(
       if (value !== undefined) {
         resolve({ value });
         pick.hide();
+      } else if (refusal !== undefined) {
+        pick.prompt = plainText(refusal);
       }
     });
     pick.onDidHide(() => {

@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { pipelineTest } from "../analysis/changeOrigin.ts";
+import { callerKind } from "../investigation/results/callerKind.ts";
 import { Results } from "../investigation/results/results.ts";
 import type { ResultTables } from "../investigation/results/resultTables.ts";
 import { notShown, shortfallNotes } from "../investigation/results/shortfall.ts";
@@ -14,11 +16,12 @@ import type { Sources } from "../sources/registry.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
 import { confirmCost } from "./confirmCost.ts";
 import { notify, tellUntil } from "./dialogs.ts";
-import type { CodeLocations } from "./editor/codeLocations.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
 import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
+import { pickScope, type ScopePorts } from "./pickScope.ts";
 import { copyText } from "./remedies.ts";
 import type { ApplyRemedy, Reporter } from "./report.ts";
+import { copySearchAs } from "./searches/copySearchAs.ts";
 import type { LiveSettings } from "./settings.ts";
 
 const LAYOUT = "resultsLayout";
@@ -28,13 +31,14 @@ export interface ResultsActionsPorts {
   /** Stores the layout and the hidden noise of results views for all windows and workspaces. */
   readonly memory: Pick<vscode.Memento, "get" | "update">;
   readonly searches: Searches;
-  readonly sources: Pick<Sources, "others">;
+  readonly sources: Pick<Sources, "usual" | "others">;
+  readonly choices: ScopePorts["choices"];
+  readonly connections: ScopePorts["connections"];
   /** Creates the tables that hold a search's events. */
   readonly tables: ResultTables;
   readonly history: SearchHistory;
   readonly seen: Seen;
   readonly events: EventPanels;
-  readonly code: Pick<CodeLocations, "goToEvent">;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly applyRemedy: ApplyRemedy;
@@ -50,8 +54,13 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     perSession: () => settings.now.costPerSession,
     ask: confirmCost,
   });
+  const kinds = [ports.sources.usual, ...ports.sources.others].map(({ capabilities }) => capabilities);
+  const range = () => settings.now.range;
+  const timeZone = () => settings.now.timeZone;
   return {
-    begin: (request, signal, options) => searches.prepare(request, signal, { ...options, asked: true }),
+    kinds,
+    range,
+    begin: (request, signal, options) => searches.prepare(request, signal, options),
     complete: (text, offset) =>
       complete(text, offset, seen).map(({ label, insert, start, end, detail }) => ({
         label,
@@ -82,7 +91,6 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         seen.add(event);
       }
     },
-    goToCode: (found) => ports.code.goToEvent(found),
     openEvent: (found, options) => events.open(found, options),
     results: (restarted) =>
       new Results({
@@ -102,11 +110,26 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         lacks: notShown(shortfall) === 0 ? [] : shortfallNotes(shortfall),
         scope: scopeText(search?.notCovered ?? []),
       }),
+    copySearch: (search, language) =>
+      copySearchAs(search, language, {
+        eventHistory: ports.sources.usual.capabilities,
+        hours: settings.now.rangeHours,
+      }),
     openLogFiles: () => void vscode.commands.executeCommand("cloudtrail.openLogFiles"),
     remedy: ports.applyRemedy,
+    kindOf: (caller) => callerKind(caller, pipelineTest(settings.now.pipelineRoles)),
     fault: (error) => reporter.fault(error),
     limit: () => settings.now.limit,
-    timeZone: () => settings.now.timeZone,
+    timeZone,
+    pickScope: (kind, scope) =>
+      pickScope(kind, scope, {
+        choices: ports.choices,
+        connections: ports.connections,
+        kinds,
+        now: () => Date.now(),
+        timeZone,
+        range,
+      }),
     hidden: () => {
       const kept = ports.memory.get<unknown>(HIDDEN);
       return NOISE_IDS.filter((id) => Array.isArray(kept) && kept.includes(id));

@@ -136,7 +136,7 @@ function searchOf(told: readonly Told[], store: RecordStore, requests: { count: 
         events.at(() => []),
       ),
   };
-  return new Search({ query: { condition: undefined }, window, sentence: "" }, [target]);
+  return new Search({ query: { condition: undefined }, window, summary: "", sentence: "" }, [target]);
 }
 
 /** All events of a seeded world as one Event history, newest first. */

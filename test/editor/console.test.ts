@@ -25,7 +25,7 @@ describe("the AWS console", () => {
       isShown: async () => false,
     }),
     results: () => assert.fail("no results are wanted"),
-    code: { declaredIn: async () => new Map(), goToEntity: async () => undefined },
+    code: { declaredIn: async () => new Map(), goToEntity: async () => undefined, goToEvent: async () => undefined },
     timeZone: () => "UTC",
     profiles: async () => profiles,
     connections: { connect: async () => assert.fail("nothing is read"), rememberedAccount: () => undefined },

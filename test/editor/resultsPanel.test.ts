@@ -24,7 +24,7 @@ describe("a results view", () => {
         return new EventHistory(lookupOf([], 5).lookup);
       },
     });
-    const search = new Search({ query: { condition: undefined }, window, sentence: "" }, [target]);
+    const search = new Search({ query: { condition: undefined }, window, summary: "", sentence: "" }, [target]);
     const unreadable = new Error("the AWS configuration cannot be read");
     const faults: unknown[] = [];
     const unhandled: unknown[] = [];
@@ -46,14 +46,18 @@ describe("a results view", () => {
         learnRegions: async () => undefined,
         saw: () => undefined,
         openEvent: () => undefined,
-        goToCode: async () => undefined,
         results: (restarted) => new Results({ open: () => assert.fail("nothing was found"), restarted }),
         copy: async () => undefined,
         export: async () => undefined,
+        copySearch: async () => undefined,
         remedy: async () => undefined,
         openLogFiles: () => undefined,
+        kindOf: () => undefined,
         fault: (error) => faults.push(error),
         limit: () => 10,
+        range: () => "24h",
+        kinds: [],
+        pickScope: async () => undefined,
         timeZone: () => "UTC",
         hidden: () => [],
         keepHidden: () => undefined,

@@ -9,6 +9,7 @@ import type { PrepareOptions } from "../../src/investigation/search/searches.ts"
 import { SearchSession, type SessionPorts } from "../../src/investigation/session/searchSession.ts";
 import { readRecord } from "../../src/model/event/record.ts";
 import { Failure, isAbort } from "../../src/model/failure.ts";
+import { EVENT_HISTORY } from "../../src/sources/eventHistory/capabilities.ts";
 import { EventHistory } from "../../src/sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../src/sources/eventHistory/memory.ts";
 import { stateText } from "../../src/webview/results/status/stateText.ts";
@@ -49,7 +50,7 @@ function searchOf(counts: readonly number[], pageSize: number) {
         plan: { source: "eventHistory", lookups: [{}], window: WINDOW, empty: false, sentence: "" },
       }),
   );
-  const search = new Search({ query: { condition: undefined }, window: WINDOW, sentence: "" }, targets);
+  const search = new Search({ query: { condition: undefined }, window: WINDOW, summary: "", sentence: "" }, targets);
   return {
     search,
     all: stories
@@ -84,7 +85,7 @@ function storedSearchOf(counts: readonly number[], pageSize: number, tables: Fau
         plan: { source: "eventHistory", lookups: [{}], window: WINDOW, empty: false, sentence: "" },
       });
     });
-    made.search ??= new Search({ query: { condition: undefined }, window: WINDOW, sentence: "" }, targets);
+    made.search ??= new Search({ query: { condition: undefined }, window: WINDOW, summary: "", sentence: "" }, targets);
     return made.search;
   };
   return {
@@ -469,6 +470,8 @@ function openView(begun: Search | ((index: PrepareOptions["index"]) => Search), 
     results: (restarted) => tables.results(restarted),
     fault: (error) => faults.push(error),
     limit: () => Number.POSITIVE_INFINITY,
+    range: () => "24h",
+    kinds: [EVENT_HISTORY],
     timeZone: () => "UTC",
     hidden: () => [],
     keepHidden: () => undefined,

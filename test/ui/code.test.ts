@@ -3,6 +3,7 @@ import { AwsControl } from "../aws/control.ts";
 import { reachesBack } from "../aws/requestLog.ts";
 import type { DeclaredResource } from "../world/types.ts";
 import { Editor } from "./editor.ts";
+import { showDetails } from "./eventView.ts";
 
 const themes = ["Default Dark Modern", "Default Light Modern"] as const;
 
@@ -73,6 +74,7 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
     await editor.screenshot(`code-3-history-${tone}`);
     await row.dblclick();
     const event = await editor.webview(/CloudTrail event/);
+    await showDetails(event);
     // What can be done with a thing shows when the mouse is over it.
     await event.locator(".linked .item").filter({ hasText: id }).first().hover();
     const back = event.getByRole("button", { name: `Find ${id} in Code` });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AwsControl } from "../aws/control.ts";
 import { Editor } from "./editor.ts";
+import { showDetails } from "./eventView.ts";
 
 let editor: Editor;
 let control: AwsControl;
@@ -104,10 +105,11 @@ describe("a person", () => {
       .first()
       .waitFor();
     const event = await editor.webview(/CloudTrail event/);
+    await showDetails(event);
     await event.getByRole("complementary").getByText(group).first().click();
     const results = await resultsFor(group);
     await results.getByRole("row").nth(1).waitFor();
-    await results.getByText(/Lookup by ResourceName=/).waitFor();
+    await results.getByText(/Lookup by resource /).waitFor();
     await editor.screenshot("journey-5-linked");
   });
 
@@ -120,7 +122,7 @@ describe("a person", () => {
     await editor.quickInput().getByText("Last 7 days").click();
     const results = await resultsFor("user:");
     await results.getByRole("row").nth(1).waitFor();
-    await results.getByText(/Lookup by Username=/).waitFor();
+    await results.getByText(/Lookup by user /).waitFor();
     await editor.screenshot("journey-7-results");
     expect(await editor.axe(results)).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { MAY_BEGIN, mayBeEncoded } from "./encodedText.ts";
 import { OpenKeys } from "./openKeys.ts";
 import { isPlain } from "./plainText.ts";
 import { endAt, RANGE, startAt } from "./ranges.ts";
@@ -15,6 +16,8 @@ export class JsonSteps {
   at = 0;
   /** A byte search for plain text may miss something in here: escapes of letters, letters that fold to ASCII, odd numbers. */
   unplain = false;
+  /** Some value may be an encoded text, of which a byte search misses what it says. */
+  encoded = false;
   /** Nested deeper than the model reads. */
   deep = false;
   /** How many string values were met that begin with `arn:`; a range for each is in `arnAt`. */
@@ -51,8 +54,13 @@ export class JsonSteps {
       case 0x22: {
         const to = this.string(from);
         // In any letter case: each letter of ASCII has this bit in small.
-        if (to > from + 6 && (this.view.getInt32(from + 1, true) | 0x202020) === ARN) {
-          this.#note(from, to);
+        if (to > from + 6) {
+          const four = this.view.getInt32(from + 1, true);
+          if ((four | 0x202020) === ARN) {
+            this.#note(from, to);
+          } else if (MAY_BEGIN[four & 0xff] === 1 && mayBeEncoded(four)) {
+            this.encoded = true;
+          }
         }
         return to;
       }

@@ -90,6 +90,7 @@ export class RecordScan {
     this.#unknownArns = false;
     this.#unknownKeys = 0;
     steps.unplain = false;
+    steps.encoded = false;
     steps.deep = false;
     steps.arnsUnsure = false;
     let i = steps.space(from + 1);
@@ -168,7 +169,7 @@ export class RecordScan {
         if (this.#unknownArns && this.#unknownKeys > 1) {
           this.flags |= UNSURE_ARNS;
         }
-        if (steps.unplain) {
+        if (steps.unplain || steps.encoded) {
           this.flags |= UNPLAIN;
         }
         if (steps.deep) {
@@ -214,9 +215,9 @@ export class RecordScan {
       this.flags |= seen.flags(slot);
       return at + seen.length(slot);
     }
-    const unplain = steps.unplain;
-    const deep = steps.deep;
+    const { unplain, encoded, deep } = steps;
     steps.unplain = false;
+    steps.encoded = false;
     steps.deep = false;
     steps.arns = 0;
     steps.arnsUnsure = false;
@@ -226,7 +227,7 @@ export class RecordScan {
     }
     const hasArns = IS_ARN_KEY[key] === 1 && steps.arns > 0;
     const flags =
-      (steps.unplain ? UNPLAIN : 0) |
+      (steps.unplain || steps.encoded ? UNPLAIN : 0) |
       (hasArns && steps.arnsUnsure ? UNSURE_ARNS : 0) |
       (c === 0x7b ? notable(bytes, at, to, key) : 0);
     this.flags |= flags;
@@ -241,6 +242,7 @@ export class RecordScan {
       }
     }
     steps.unplain ||= unplain;
+    steps.encoded ||= encoded;
     steps.deep ||= deep;
     return to;
   }

@@ -4,7 +4,7 @@ import { type Codes, type ColumnData, type Postings, Segment } from "./segment.t
 
 // The bytes of a segment. Numbers are little-endian; each array starts at a multiple of 8, with zeros before it.
 //
-//    0  magic "ctiseg03"                8 bytes
+//    0  magic "ctiseg04"                8 bytes
 //    8  length of the header            u32
 //   12  CRC-32 of the header            u32
 //   16  CRC-32 from the first array on  u32
@@ -17,7 +17,7 @@ import { type Codes, type ColumnData, type Postings, Segment } from "./segment.t
 //       bytes, offsets, starts, rows    ARNs: their texts; u32 a code and one more, twice; u32 a posting
 
 /** The first bytes of a segment; the last two digits change with its layout. */
-const MAGIC = Buffer.from("ctiseg03");
+const MAGIC = Buffer.from("ctiseg04");
 /** Magic, length of the header, checksum of the header, checksum of all after it. */
 const PREFIX = 8 + 4 + 4 + 4;
 

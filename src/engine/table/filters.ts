@@ -6,6 +6,7 @@ import {
   type FacetAsk,
   type FacetField,
   type FacetFilter,
+  type FilterField,
   type Filters,
   type Group,
   rangeOf,
@@ -145,7 +146,7 @@ export function summarize(table: Counted, all: Uint32Array, ask: CountRequest): 
 }
 
 /** Rows by the values of a facet: the largest group first. */
-export function groupRows(table: Counted, rows: Uint32Array, field: FacetField): readonly Group[] {
+export function groupRows(table: Counted, rows: Uint32Array, field: FilterField): readonly Group[] {
   const { values, codes } = table.facet(field);
   const times = table.times();
   const { codes: errorCodes, none } = errorsOf(table);

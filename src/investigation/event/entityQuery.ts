@@ -12,7 +12,7 @@ import type { SearchRequest } from "../search/search.ts";
 import { type Alternative, alternativesOf, mentioning, type Thing } from "./entityFields.ts";
 
 /** Time range of a search for an entity: all of Event history. */
-const SPAN = `${EVENT_HISTORY_DAYS}d`;
+export const SPAN = `${EVENT_HISTORY_DAYS}d`;
 
 /** Where a search for an entity was started. */
 type SearchOrigin =
@@ -24,7 +24,7 @@ type SearchOrigin =
   /** A text, a command or a tree: the places that it names, else those that the thing itself names. */
   | Pick<SearchRequest, "profiles" | "regions" | "targets">;
 
-type TextRequest = SearchRequest & { readonly text: string };
+export type TextRequest = SearchRequest & { readonly text: string };
 type Searched = Pick<SearchRequest, "profiles" | "regions" | "alsoRegions" | "targets" | "from" | "to">;
 
 /** The search for an entity's events. */
@@ -164,7 +164,8 @@ function homesOf(thing: Thing, here: readonly string[]): readonly string[] {
 /** How far around an event a target with many events is searched, in ms. */
 const AROUND = 24 * 60 * 60 * 1000;
 
-function namedBy(origin: SearchOrigin): Searched {
+/** Where a search from here looks; for an event in a bucket, also when. */
+export function namedBy(origin: SearchOrigin): Searched {
   if (!("origins" in origin)) {
     return origin;
   }

@@ -10,9 +10,11 @@ import { visible } from "../../model/text/text.ts";
 import { formatLocal, formatUtc } from "../../model/text/time.ts";
 import type { ConsolePageView, EntityView, EventContent, FactView, LinkView } from "../../protocol/event.ts";
 import type { Origin } from "../../sources/source.ts";
+import { decodedFrom, drawDecoded } from "./decodedContent.ts";
+import { drawEffect, entityOf } from "./effectView.ts";
 import { entitySearch } from "./entityQuery.ts";
 import { drawInsight } from "./insightView.ts";
-import { prettyRecord } from "./prettyRecord.ts";
+import { type PrettyRecord, prettyRecord } from "./prettyRecord.ts";
 
 export interface Surroundings {
   readonly entities: readonly Entity[];
@@ -27,22 +29,26 @@ export interface Surroundings {
 /** Builds the display data of an event. */
 export function drawEvent(event: CloudTrailEvent, around: Surroundings): EventContent {
   const { entities } = around;
-  const { json, links } = linkedJson(event.raw, entities);
+  const pretty = prettyRecord(event.raw);
   const insight = drawInsight(event);
+  const primary = primaryResource(event, entities);
+  const effect = drawEffect(event, primary, around);
   return {
     eventId: event.eventId,
     title: visible(event.eventName === "" ? "(event without a name)" : event.eventName),
     source: visible(event.eventSource),
     icon: serviceOf(event.eventSource).icon,
-    sentence: describeEvent(event, primaryResource(event, entities)),
+    sentence: describeEvent(event, primary),
+    ...(effect === undefined ? {} : { effect }),
     ...(insight === undefined ? { outcome: outcome(event) } : { insight }),
     ...(event.readOnly === undefined ? {} : { readOnly: event.readOnly }),
     ...(event.time === undefined ? {} : { time: event.time }),
     timeUtc: event.time === undefined ? "" : formatUtc(event.time),
     timeLocal: event.time === undefined ? "" : formatLocal(event.time, around.timeZone),
     facts: facts(event, around),
-    json,
-    links,
+    json: pretty.text,
+    links: linksOf(pretty, entities),
+    ...drawDecoded(event, pretty, entities, around.timeZone),
     groups: groups(event, around),
     diagnostics: event.diagnostics,
   };
@@ -54,6 +60,10 @@ export function linkedJson(
   entities: readonly Entity[],
 ): { readonly json: string; readonly links: readonly LinkView[] } {
   const pretty = prettyRecord(raw);
+  return { json: pretty.text, links: linksOf(pretty, entities) };
+}
+
+function linksOf(pretty: PrettyRecord, entities: readonly Entity[]): readonly LinkView[] {
   const found = entities.flatMap((entity, id) =>
     entity.occurrences.flatMap((occurrence) => {
       if (occurrence.in !== "record") {
@@ -74,7 +84,7 @@ export function linkedJson(
       links.push(link);
     }
   }
-  return { json: pretty.text, links };
+  return links;
 }
 
 function outcome(event: CloudTrailEvent): NonNullable<EventContent["outcome"]> {
@@ -85,9 +95,16 @@ function outcome(event: CloudTrailEvent): NonNullable<EventContent["outcome"]> {
   return {
     ok: false,
     label: `Failed: ${visible(code)}`,
-    ...(message === undefined ? {} : { message: visible(message) }),
+    ...(message === undefined ? {} : { message: visible(bounded(message)) }),
   };
 }
+
+/** The beginning of an error message; the record contains all of it. */
+function bounded(message: string): string {
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE - 1)}…` : message;
+}
+
+const MAX_MESSAGE = 600;
 
 function wholeValue(
   pretty: ReturnType<typeof prettyRecord>,
@@ -109,16 +126,12 @@ function nameOfOrigin({ label, region }: Origin): string {
 function facts(event: CloudTrailEvent, { entities, origins, amendedBy = [] }: Surroundings): FactView[] {
   const { actor, record } = event;
   const amends = readAddendum(record);
-  const linked = (value: string | undefined, ...kinds: EntityKind[]) => {
-    const isKind = ({ kind }: Entity) => value !== undefined && kinds.includes(kind);
-    const whole = entities.findIndex((entity) => isKind(entity) && entity.value === value);
-    const id = whole === -1 ? entities.findIndex((entity) => isKind(entity) && entity.arn === value) : whole;
-    return id === -1 ? {} : { entity: id };
-  };
+  const linked = (value: string | undefined, ...kinds: EntityKind[]) =>
+    entityOf(entities, value, ({ kind }) => kinds.includes(kind));
   const fact = (
     label: string,
     value: string | undefined,
-    more: { readonly note?: string | undefined; readonly entity?: number; readonly code?: boolean } = {},
+    more: Pick<Partial<FactView>, "entity" | "code" | "line"> & { readonly note?: string | undefined } = {},
   ): FactView[] => {
     const { note, ...rest } = more;
     return value === undefined || value === ""
@@ -138,31 +151,38 @@ function facts(event: CloudTrailEvent, { entities, origins, amendedBy = [] }: Su
   const occurrences = [...new Set(origins.map(nameOfOrigin))].join("; ");
   return [
     ...fact(event.category === "Insight" ? "Most by" : "Who", actor.name, {
+      line: 1,
       note: actorNote(event),
       ...linked(actor.arn, "iam-user", "arn"),
     }),
-    ...fact("Role", issuer?.name ?? issuer?.arn, linked(issuer?.arn ?? issuer?.name, "iam-role", "iam-user", "arn")),
+    ...fact("Role", issuer?.name ?? issuer?.arn, {
+      line: 1,
+      ...linked(issuer?.arn ?? issuer?.name, "iam-role", "iam-user", "arn"),
+    }),
     ...fact("Session", actor.sessionName, linked(actor.sessionName, "session-name")),
-    ...fact("Source identity", actor.sourceIdentity),
+    ...fact("Source identity", actor.sourceIdentity, { line: 1 }),
     ...fact("On behalf of", actor.onBehalfOf?.userId, { code, note: actor.onBehalfOf?.identityStoreArn }),
     ...fact(
       "Identity provider",
       lastSegment(actor.webIdentityProvider ?? ""),
       linked(actor.webIdentityProvider, "arn", "resource"),
     ),
-    ...fact("Access key", actor.accessKeyId, { code, ...linked(actor.accessKeyId, "access-key") }),
     ...fact("Called by", actor.invokedBy),
     ...fact("From", event.sourceIPAddress, {
       code,
-      note: shortened(event.userAgent),
+      line: 2,
+      note: client(event.userAgent),
       ...linked(event.sourceIPAddress, "ip-address", "service-principal"),
     }),
-    ...fact("Region", event.region),
+    ...fact("Region", event.region, { line: 2 }),
     ...fact("Account", event.accountId, {
       code,
+      line: 2,
       note: otherAccount(event),
       ...linked(event.accountId, "account"),
     }),
+    ...fact("Access key", actor.accessKeyId, { code, line: 2, ...linked(actor.accessKeyId, "access-key") }),
+    ...fact("User agent", shortened(event.userAgent), { code }),
     ...fact("VPC endpoint", vpcEndpoint, { code, ...linked(vpcEndpoint, "ec2-resource") }),
     ...fact("Event type", event.eventType, { note: event.category === "Unknown" ? undefined : event.category }),
     ...fact("Event ID", event.eventId, { code, ...linked(event.eventId, "event-id") }),
@@ -178,9 +198,19 @@ function facts(event: CloudTrailEvent, { entities, origins, amendedBy = [] }: Su
   ];
 }
 
+/** The first product of a user agent: "aws-cli/2.28.21", "console.amazonaws.com". */
+function client(userAgent: string): string {
+  return (
+    userAgent
+      .replace(/^\[/, "")
+      .slice(0, 40)
+      .split(/[\s\]]/, 1)[0] ?? ""
+  );
+}
+
 /** Truncates a user agent, which may be hundreds of characters long; the record contains all of it. */
 function shortened(userAgent: string): string {
-  return userAgent.length > 70 ? `${userAgent.slice(0, 69)}…` : userAgent;
+  return userAgent.length > 300 ? `${userAgent.slice(0, 299)}…` : userAgent;
 }
 
 function actorNote(event: CloudTrailEvent): string {
@@ -216,12 +246,16 @@ function drawEntity(entity: Entity, id: number, event: CloudTrailEvent, around: 
   const declaredIn = around.declaredIn(entity);
   const consolePage = around.consolePage(entity);
   const search = entitySearch(entity, { origins: around.origins, event });
+  const member = decodedFrom(entity);
+  const detail = [entity.type, member === undefined ? undefined : `decoded from ${member}`].filter(
+    (part) => part !== undefined,
+  );
   return {
     id,
     kind: entity.kind,
     label: visible(entity.label),
     value: visible(entity.value),
-    ...(entity.type === undefined ? {} : { detail: visible(entity.type) }),
+    ...(detail.length === 0 ? {} : { detail: visible(detail.join(", ")) }),
     ...(consolePage === undefined ? {} : { consolePage }),
     hasEvents: search !== undefined,
     ...(search?.misses === undefined ? {} : { misses: search.misses }),

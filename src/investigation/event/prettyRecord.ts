@@ -7,6 +7,8 @@ export interface PrettyRecord {
   readonly text: string;
   /** UTF-16 range of the scalar value at a path, quotes included. Undefined: no such path, or not a scalar. */
   at(path: JsonPath): { readonly start: number; readonly end: number } | undefined;
+  /** Zero-based line of a UTF-16 index in `text`. */
+  lineOf(index: number): number;
   /** UTF-16 range of a part of the string at a path. `span`: indices in the decoded string. */
   within(
     path: JsonPath,
@@ -39,9 +41,14 @@ export function prettyRecord(raw: string): PrettyRecord {
   }
   const text = formatted ?? raw;
   const at = (path: JsonPath) => ranges.get(pathKey(path));
+  let breaks: readonly number[] | undefined;
   return {
     text,
     at,
+    lineOf: (index) => {
+      breaks ??= Array.from(text.matchAll(/\n/g), (found) => found.index);
+      return countBelow(breaks, index);
+    },
     within: (path, [from, to]) => {
       const whole = at(path);
       if (whole === undefined || text[whole.start] !== '"') {
@@ -131,6 +138,21 @@ function format(
     }
   }
   return parts.join("");
+}
+
+/** How many of some ascending numbers are less than a limit, by binary search. */
+function countBelow(ascending: readonly number[], limit: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) < limit) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 function pathKey(path: JsonPath): string {

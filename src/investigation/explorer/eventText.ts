@@ -1,5 +1,7 @@
 import { serviceOf } from "../../model/aws/service.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
+import { effectOf } from "../../model/summary/effect/effect.ts";
+import { effectLines } from "../../model/summary/effect/effectText.ts";
 import { primaryResource } from "../../model/summary/primaryResource.ts";
 import { describeEvent } from "../../model/summary/sentence.ts";
 import { visible } from "../../model/text/text.ts";
@@ -32,6 +34,7 @@ export function eventText(event: CloudTrailEvent, timeZone: string): EventText {
   const what = resource === undefined ? "" : shortResource(resource.label);
   const who = shortWho(event.actor.name);
   const sentence = describeEvent(event, resource);
+  const effect = effectOf(event, resource);
   return {
     label: visible(shortOperation(name)),
     description: [
@@ -41,6 +44,7 @@ export function eventText(event: CloudTrailEvent, timeZone: string): EventText {
     ].join(" · "),
     tooltip: [
       sentence,
+      ...(effect === undefined ? [] : effectLines(effect)),
       `${visible(name)} (${visible(serviceOf(event.eventSource).name)})`,
       visible(event.actor.label),
       ...(resource === undefined ? [] : [visible(resource.value)]),

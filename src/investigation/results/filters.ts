@@ -1,4 +1,4 @@
-import { FACET_FIELDS, type FacetField, type FacetFilter, type Filters } from "../../protocol/filters.ts";
+import { type FacetFilter, FILTER_FIELDS, type FilterField, type Filters } from "../../protocol/filters.ts";
 import type { NoiseId } from "../../protocol/knownNoise.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { allOf } from "../../query/condition/simplify.ts";
@@ -11,6 +11,24 @@ export function choose(filters: Filters, choice: FacetFilter): Filters {
   const there = filters.choices.some((other) => same(other) && other.exclude === choice.exclude);
   const others = filters.choices.filter((other) => !same(other));
   return { ...filters, choices: there ? others : [...others, choice] };
+}
+
+/** Some values of a field; undefined: events without a value. */
+export interface FieldValues {
+  readonly field: FilterField;
+  readonly values: readonly (string | undefined)[];
+}
+
+/** The filters with only these values of the field, in place of what was chosen of it. */
+export function filterTo(filters: Filters, { field, values }: FieldValues): Filters {
+  const others = filters.choices.filter((choice) => choice.field !== field);
+  return { ...filters, choices: [...others, ...values.map((value) => ({ field, value, exclude: false }))] };
+}
+
+/** The filters without these values of the field. */
+export function filterOut(filters: Filters, { field, values }: FieldValues): Filters {
+  const others = filters.choices.filter((choice) => choice.field !== field || !values.includes(choice.value));
+  return { ...filters, choices: [...others, ...values.map((value) => ({ field, value, exclude: true }))] };
 }
 
 /** The filters with a known-noise filter turned on or off. */
@@ -35,7 +53,7 @@ export function filteredCondition(
   listed: (resource: string) => boolean = () => true,
 ): Condition | undefined {
   const choices = all.filter(({ field, value }) => field !== "resource" || value !== undefined);
-  const has = (field: FacetField, value: string | undefined): Condition =>
+  const has = (field: FilterField, value: string | undefined): Condition =>
     value === undefined
       ? { kind: "not", of: { kind: "field", field, test: { op: "exists" } } }
       : {
@@ -43,7 +61,7 @@ export function filteredCondition(
           field: field === "resource" && !listed(value) ? "mentions" : field,
           test: { op: "is", values: [{ value, wildcard: false }] },
         };
-  const parts = FACET_FIELDS.flatMap((field) => {
+  const parts = FILTER_FIELDS.flatMap((field) => {
     const own = choices.filter((choice) => choice.field === field);
     const included = own.filter(({ exclude }) => !exclude).map((choice) => has(field, choice.value));
     const excluded = own

@@ -102,6 +102,16 @@ export class FoundEvents {
     }
   }
 
+  /** Those of these events that were not found, as of the last refresh of the selection. */
+  async lacking(eventIds: readonly string[]): Promise<readonly string[]> {
+    const all = await this.selection();
+    if (all === undefined || eventIds.length === 0) {
+      return eventIds;
+    }
+    const rowIndexes = await all.locate(NEWEST_FIRST, eventIds);
+    return eventIds.filter((_, at) => rowIndexes[at] === -1);
+  }
+
   /** Events that were added and can no longer be read. */
   get missing(): number {
     return this.#engine?.missing ?? 0;

@@ -6,7 +6,7 @@ import type { DerivedName } from "../../engine/table/derive.ts";
 import type { CountRequest, FilteredCount } from "../../engine/table/filters.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
-import { FACET_FIELDS, type FacetField, type Filters, type Group, type Summary } from "../../protocol/filters.ts";
+import { FACET_FIELDS, type FilterField, type Filters, type Group, type Summary } from "../../protocol/filters.ts";
 import { NOISE_IDS, type NoiseCount } from "../../protocol/knownNoise.ts";
 import type { ResultRow } from "../../protocol/results.ts";
 import type { SeenEvent } from "../../query/fields/seenFields.ts";
@@ -200,7 +200,7 @@ export class Results {
   }
 
   /** What is shown, by the values of one facet: the largest group first. */
-  async groups(field: FacetField): Promise<readonly Group[]> {
+  async groups(field: FilterField): Promise<readonly Group[]> {
     return await this.#ask([], (all) => all.groups(field, this.#filters));
   }
 

@@ -17,6 +17,8 @@ const DAY = 86_400_000;
 export interface Surroundings {
   /** The profiles that the person chose and those of the search, as they are known at the moment. */
   accounts(): readonly KnownAccount[];
+  /** The number of all profiles, chosen or not. */
+  readonly profileCount: number;
   /** The kind of source that is searched by profiles and Regions. */
   readonly usual: Pick<Capabilities, "source" | "title"> & { readonly maxAge: number };
   /** When the window was fixed, in ms since 1970 UTC. */

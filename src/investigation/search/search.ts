@@ -1,8 +1,9 @@
 import { abortError } from "../../async/abort.ts";
 import { AsyncQueue } from "../../async/asyncQueue.ts";
 import type { TimeRange } from "../../model/text/time.ts";
+import type { GroupField } from "../../protocol/filters.ts";
 import type { Query } from "../../query/language/text.ts";
-import { type PagesRead, pagesText } from "../../query/plan/estimate.ts";
+import { type PagesRead, pagesText, requestsText } from "../../query/plan/estimate.ts";
 import type { NotCovered } from "../../query/plan/notCovered.ts";
 import { type Cost, isSameOrigin, type KnownAccount, type Origin, type TargetRef } from "../../sources/source.ts";
 import type { Addenda } from "./addenda.ts";
@@ -42,13 +43,26 @@ export interface SearchRequest {
    * stored was given.
    */
   readonly refresh?: boolean;
+  /** How a results view shows it. Absent: as usual. */
+  readonly view?: SearchView;
+}
+
+/** How a results view shows a search when it opens. */
+export interface SearchView {
+  /** What the view is called, before the profiles and Regions. Absent: the search text. */
+  readonly title?: string;
+  readonly group?: GroupField;
+  /** Events that arrive later are added while the view is open. */
+  readonly follow?: true;
 }
 
 /** What is done where, for the person and for the API. */
 export interface SearchPlan {
   readonly query: Query;
   readonly window: TimeRange;
-  /** One plain sentence. */
+  /** What is requested and what is filtered here, without where and when. */
+  readonly summary: string;
+  /** The same with where and when, as one plain sentence. */
   readonly sentence: string;
 }
 
@@ -81,12 +95,15 @@ export class Search {
   readonly #around: Surroundings | undefined;
   /** Who asks for a place that several profiles see. */
   readonly #leaders = new Map<string, TargetRun>();
+  /** The end of the time range that was searched, in ms since 1970 UTC. */
+  #to: number;
   #state: SearchState = "idle";
   #cost: Cost | undefined;
   #isCostAllowed = false;
 
   constructor(plan: SearchPlan, targets: readonly TargetPlan[], options: SearchOptions = {}) {
     this.plan = plan;
+    this.#to = plan.window.to;
     this.#seen = options.seen ?? (() => undefined);
     this.#around = options.around;
     this.#runs = targets.map((target) => new TargetRun(target));
@@ -151,6 +168,16 @@ export class Search {
     ].join("; ");
   }
 
+  /** The plan and the requests so far, in short: without the targets. */
+  get summary(): string {
+    const pages = this.pages;
+    return [
+      this.plan.summary,
+      ...(pages === undefined ? [] : [requestsText(pages)]),
+      ...(this.#cost === undefined ? [] : [costText(this.#cost)]),
+    ].join(" · ");
+  }
+
   /** How many pages were read of about how many, over all targets without files; undefined before the first. */
   get pages(): PagesRead | undefined {
     const asked = this.targets.filter(
@@ -181,16 +208,31 @@ export class Search {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
+  /** The time range that was searched: that of the plan, and what `extendTo` added. */
+  get window(): TimeRange {
+    return { ...this.plan.window, to: this.#to };
+  }
+
+  /** What happened until `to` (ms since 1970 UTC) was read as well, by another search. */
+  extendTo(to: number): void {
+    this.#to = Math.max(this.#to, to);
+  }
+
   /** What it does not cover, as far as that is known now: also where it has not ended. */
   get notCovered(): NotCovered {
-    const { query, window } = this.plan;
-    const asked = { query, window, targets: this.targets, asOf: this.asOf };
+    const { query } = this.plan;
+    const asked = { query, window: this.window, targets: this.targets, asOf: this.asOf };
     return this.#around === undefined ? [] : notCoveredBy(asked, this.#around);
   }
 
   /** The profiles that it could have searched, and its own. Empty where they are not known. */
   get accounts(): readonly KnownAccount[] {
     return this.#around?.accounts() ?? [];
+  }
+
+  /** The number of all profiles, chosen or not. Undefined where it is not known. */
+  get profileCount(): number | undefined {
+    return this.#around?.profileCount;
   }
 
   /** True while everything stored is shown and only stored ranges are read again. */

@@ -1,7 +1,8 @@
 import * as v from "valibot";
+import { groupFieldSchema } from "../../protocol/filters.ts";
 import { filesTitle } from "../../sources/filesTitle.ts";
 import type { TargetRef } from "../../sources/source.ts";
-import type { SearchRequest } from "./search.ts";
+import type { SearchRequest, SearchView } from "./search.ts";
 
 const text = v.pipe(v.string(), v.maxLength(100_000));
 const name = v.pipe(v.string(), v.maxLength(200));
@@ -23,6 +24,12 @@ export const targetSchema: v.GenericSchema<unknown, TargetRef> = v.pipe(
   v.check((target) => Object.keys(target).length <= 20),
 );
 
+const view: v.GenericSchema<unknown, SearchView> = v.object({
+  title: v.exactOptional(name),
+  group: v.exactOptional(groupFieldSchema),
+  follow: v.exactOptional(v.literal(true)),
+});
+
 const request: v.GenericSchema<unknown, SearchRequest> = v.object({
   text: v.exactOptional(text),
   profiles: v.exactOptional(names),
@@ -35,6 +42,7 @@ const request: v.GenericSchema<unknown, SearchRequest> = v.object({
   to: v.exactOptional(moment),
   limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   refresh: v.exactOptional(v.boolean()),
+  view: v.exactOptional(view),
 });
 
 /** The same search without `refresh`: for what is kept of it. */

@@ -16,6 +16,13 @@ export function sentenceOf(plans: ReadonlyMap<Capabilities, SourcePlan>, targets
   return parts.join("; ");
 }
 
+/** What a search requests and filters, without where and when: for each kind of source. */
+export function summaryOf(plans: ReadonlyMap<Capabilities, SourcePlan>): string {
+  return [...plans]
+    .map(([{ title }, { sentence }]) => (plans.size === 1 ? sentence : `${title}: ${sentence}`))
+    .join("; ");
+}
+
 /** "production, development" and "us-east-1, eu-west-1", cut where they get long. Nothing for a target that the title names. */
 function where(targets: readonly SourceTarget[]): readonly string[] {
   const named = targets.filter(({ origin, capabilities }) => origin.label !== capabilities.title);

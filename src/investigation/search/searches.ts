@@ -4,8 +4,7 @@ import { Failure } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { seenEvent } from "../../query/fields/seenFields.ts";
-import { parseMoment, parseSpan } from "../../query/language/moment.ts";
-import { parseQuery, type Query, type QueryWindow } from "../../query/language/text.ts";
+import { parseQuery, type Query } from "../../query/language/text.ts";
 import { type Capabilities, plan, planIn, type SourcePlan } from "../../query/plan/plan.ts";
 import type { Sources } from "../../sources/registry.ts";
 import {
@@ -17,8 +16,9 @@ import {
   type TargetUse,
 } from "../../sources/source.ts";
 import type { Surroundings } from "./notCovered.ts";
+import { invalid, requestTimes } from "./requestTimes.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
-import { sentenceOf } from "./searchSentence.ts";
+import { sentenceOf, summaryOf } from "./searchSentence.ts";
 import type { Seen } from "./seen.ts";
 
 const HOUR = 60 * 60 * 1000;
@@ -37,6 +37,11 @@ export interface PrepareOptions {
   readonly asked?: boolean;
   /** Takes log files as a trail writes them, and stored records; without one all events come in pages. */
   readonly index?: { at(origins: () => readonly Origin[]): RecordIndex };
+  /**
+   * From when (ms since 1970 UTC) a target is searched, where that is later than the begin of the search. A search with it
+   * gives way to those of a person.
+   */
+  readonly since?: (origin: Origin) => number;
 }
 
 /** A target of a search. `window`: the part of the search's time that it is searched for; absent: all. */
@@ -49,6 +54,7 @@ interface SearchPart {
 interface Setting {
   readonly use: TargetUse;
   readonly index?: PrepareOptions["index"];
+  readonly since?: PrepareOptions["since"];
   readonly around?: Surroundings;
 }
 
@@ -68,7 +74,7 @@ export class Searches {
   async prepare(
     request: SearchRequest,
     signal: AbortSignal,
-    { asked = false, index }: PrepareOptions = {},
+    { asked = false, index, since }: PrepareOptions = {},
   ): Promise<Search> {
     const now = this.#options.now();
     const { query, problems } = parseQuery(request.text ?? "", { now });
@@ -76,7 +82,7 @@ export class Searches {
     if (problem !== undefined) {
       throw invalid(`The search text cannot be read: ${problem.message} (at character ${problem.start + 1}).`);
     }
-    const times = this.#times(query.window, request, now);
+    const times = requestTimes(query.window, request, now);
     const use = { signal, asked };
     const targets = await this.#targets(request, query.condition, use);
     const window = this.#window(times, targets, now);
@@ -86,8 +92,14 @@ export class Searches {
     const { usual } = this.#options.sources;
     const names = parts.flatMap(({ target }) => target.origin.profile ?? []);
     const accounts = await usual.accounts(names, query.condition);
-    const around = { accounts, usual: usual.capabilities, now };
-    return this.#search({ ...query, window }, now, parts, { use: { readSince, asked }, index, around });
+    const profileCount = await usual.profileCount();
+    const around = { accounts, profileCount, usual: usual.capabilities, now };
+    return this.#search({ ...query, window }, now, parts, {
+      use: { readSince, asked, ...(since === undefined ? {} : { priority: "background" }) },
+      index,
+      since,
+      around,
+    });
   }
 
   /**
@@ -136,7 +148,7 @@ export class Searches {
   }
 
   /** `now` is when the window was fixed: the reach of a source is counted from there. */
-  #search(query: Query, now: number, parts: readonly SearchPart[], { use, index, around }: Setting): Search {
+  #search(query: Query, now: number, parts: readonly SearchPart[], { use, index, since, around }: Setting): Search {
     const { seen } = this.#options;
     const opened: { search?: Search } = {};
     const plans = new Map<Capabilities, SourcePlan>();
@@ -149,10 +161,11 @@ export class Searches {
           seen,
         });
       plans.set(capabilities, whole);
+      const own = planIn(whole, query, capabilities, facts);
       return {
         ...origin,
         capabilities,
-        plan: planIn(whole, query, capabilities, facts),
+        plan: since === undefined ? own : searchedSince(own, since(origin)),
         isIndexed: index !== undefined && (capabilities.readsFiles === true || capabilities.storesRecords === true),
         open: target.open({ ...use, index: index?.at(() => opened.search?.originsWith(origin) ?? [origin]) }),
       };
@@ -166,6 +179,7 @@ export class Searches {
       {
         query,
         window,
+        summary: summaryOf(plans),
         sentence: sentenceOf(
           plans,
           parts.map(({ target }) => target),
@@ -254,13 +268,6 @@ export class Searches {
     return kind;
   }
 
-  /** The times that the text or the request names. A time in the text takes precedence. */
-  #times(text: QueryWindow | undefined, request: SearchRequest, now: number): Partial<TimeRange> {
-    const from = text?.from ?? this.#time(request.from, now);
-    const to = text?.to ?? this.#time(request.to, now);
-    return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-  }
-
   /** Without times, all of what has a beginning and an end, such as files; else the last hours. */
   #window({ from, to }: Partial<TimeRange>, targets: readonly SourceTarget[], now: number): TimeRange {
     const [allTime] = targets.every(({ capabilities }) => capabilities.allTime !== undefined)
@@ -273,18 +280,12 @@ export class Searches {
     }
     return window;
   }
+}
 
-  #time(value: string | number | undefined, now: number): number | undefined {
-    if (value === undefined || typeof value === "number") {
-      return value;
-    }
-    const span = parseSpan(value);
-    const time = span === undefined ? parseMoment(value, now)?.start : now - span;
-    if (time === undefined) {
-      throw invalid(`"${value}" is no time: write 2026-11-01, 2026-11-01T10:30Z, 24h or now-1h.`);
-    }
-    return time;
-  }
+/** The plan for the part of its window from a time on. */
+function searchedSince(plan: SourcePlan, from: number): SourcePlan {
+  const { window } = plan;
+  return { ...plan, window: { ...window, from: Math.min(window.to, Math.max(window.from, from)) } };
 }
 
 function fieldIs(field: string, value: string): Condition {
@@ -293,8 +294,4 @@ function fieldIs(field: string, value: string): Condition {
 
 function originOf({ origin }: SourceTarget): Origin {
   return origin;
-}
-
-function invalid(message: string): Failure {
-  return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
 }

@@ -1,9 +1,16 @@
-import type { FacetFilter, Filters, GroupField, Groups, Summary, SummaryAsk } from "../../protocol/filters.ts";
+import type { FacetFilter, Filters, Group, GroupField, Groups, Summary, SummaryAsk } from "../../protocol/filters.ts";
 import type { NoiseId } from "../../protocol/knownNoise.ts";
 import type { ResultRow } from "../../protocol/results.ts";
 import { choose, onlyNoise } from "../results/filters.ts";
 import { type Counting, groupsOf, summaryOf } from "./counts.ts";
 import type { SearchSession } from "./searchSession.ts";
+
+export interface AnswersPorts {
+  /** IANA name of the time zone that times are written in. */
+  timeZone(): string;
+  /** Whether a caller is a pipeline or a service. */
+  kindOf?(caller: string): Group["kind"];
+}
 
 /**
  * What a page asks about a session, by the number of the search that the page shows. About an earlier search every answer
@@ -11,18 +18,19 @@ import type { SearchSession } from "./searchSession.ts";
  */
 export class SessionAnswers {
   readonly #session: SearchSession;
-  readonly #timeZone: () => string;
+  readonly #ports: AnswersPorts;
 
-  constructor(session: SearchSession, timeZone: () => string) {
+  constructor(session: SearchSession, ports: AnswersPorts) {
     this.#session = session;
-    this.#timeZone = timeZone;
+    this.#ports = ports;
   }
 
   /** At most `count` rows of the current order. */
   rows(number: number, start: number, count: number): Promise<readonly ResultRow[]> {
     return this.#of<readonly ResultRow[]>(number, [], async () => {
-      const { about, results } = this.#session;
-      const rows = await results.rows(start, count, this.#timeZone());
+      const { about, results, follower } = this.#session;
+      const found = await results.rows(start, count, this.#ports.timeZone());
+      const rows = found.map((row) => (follower.isFresh(row.eventId) ? { ...row, fresh: true } : row));
       if (about === undefined) {
         return rows;
       }
@@ -50,7 +58,12 @@ export class SessionAnswers {
   }
 
   groups(number: number, by: GroupField): Promise<Groups | undefined> {
-    return this.#counted(number, (counting) => groupsOf(counting, by));
+    return this.#counted(number, (counting) =>
+      groupsOf(counting, by, {
+        follower: this.#session.follower,
+        kindOf: (caller) => this.#ports.kindOf?.(caller),
+      }),
+    );
   }
 
   /** Adds a choice to the filter, or takes it back. */
@@ -89,7 +102,7 @@ export class SessionAnswers {
         : await count({
             results,
             search,
-            timeZone: this.#timeZone(),
+            timeZone: this.#ports.timeZone(),
             more: isReading ? "later" : () => this.#session.moreOf(results),
           });
     });

@@ -1,14 +1,19 @@
+import { Failure } from "../../model/failure.ts";
 import { hasWindow } from "../../query/language/edit.ts";
+import { parseQuery } from "../../query/language/text.ts";
 import type { Origin } from "../../sources/source.ts";
 import { filteredText } from "../results/filteredText.ts";
 import type { Results } from "../results/results.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { SearchRequest } from "../search/search.ts";
 
-/** The request of a text that was typed where this search ran. A time in the text wins over the times of the request. */
+/**
+ * The request of a text that was typed where this search ran, in the same scope. A time in the text replaces the times of the
+ * request.
+ */
 export function requestOfText(request: SearchRequest, text: string): SearchRequest {
-  const { from: _from, to: _to, limit: _limit, refresh: _refresh, ...where } = request;
-  return { ...where, text };
+  const { from: _from, to: _to, limit: _limit, refresh: _refresh, view: _view, ...where } = request;
+  return { ...where, text, ...viewOf(request, text), ...(hasWindow(text) ? {} : timesOf(request)) };
 }
 
 /** The request of a search that a reason suggests. A time in its text wins over the times of the request. */
@@ -19,6 +24,7 @@ export function requestOfReason(
   const { text, ...where } = search;
   return {
     text,
+    ...viewOf(request, text),
     ...(hasWindow(text) ? {} : timesOf(request)),
     ...(where.targets === undefined && where.sources === undefined ? sourcesOf(request) : {}),
     ...where,
@@ -41,13 +47,34 @@ export function requestOfBilled(request: SearchRequest, targets: readonly Origin
   };
 }
 
-/** The request of a search for what these results are filtered to. Throws `Failure` where an event cannot be read. */
-export async function requestOfFilters(request: SearchRequest, { filters, events }: Results): Promise<SearchRequest> {
-  const { from: _from, to: _to, ...rest } = request;
+/**
+ * The request of a search for what these results are filtered to, or would be by other filters. Throws `Failure` where an
+ * event cannot be read, or the text of the search becomes too long.
+ */
+export async function requestOfFilters(
+  request: SearchRequest,
+  { filters, events }: Pick<Results, "filters" | "events">,
+): Promise<SearchRequest> {
+  const { from: _from, to: _to, view: _view, ...rest } = request;
   const resources = filters.choices.flatMap(({ field, value }) => (field === "resource" ? (value ?? []) : []));
   const listed = await events.listed(resources);
   const text = filteredText(request.text ?? "", filters, (resource) => listed.has(resource));
-  return { ...rest, ...(filters.window === undefined ? timesOf(request) : {}), text };
+  if (parseQuery(text, { now: Date.now() }).problems.length > 0) {
+    throw new Failure({
+      reason: "invalid-request",
+      message: "The search text would become too long. Choose fewer or shorter values.",
+      context: {},
+      remedies: [],
+    });
+  }
+  return { ...rest, ...viewOf(request, text), ...(filters.window === undefined ? timesOf(request) : {}), text };
+}
+
+/** How a search of a text is shown that follows on a request: under the same title only if the text is the same. */
+function viewOf({ view, text: before = "" }: SearchRequest, text: string): Pick<SearchRequest, "view"> {
+  const { title, ...rest } = view ?? {};
+  const shown = title === undefined || text !== before ? rest : { title, ...rest };
+  return Object.keys(shown).length === 0 ? {} : { view: shown };
 }
 
 function timesOf({ from, to }: SearchRequest): Pick<SearchRequest, "from" | "to"> {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { type Clock, systemClock } from "../../async/clock.ts";
 import { Failure, type FailureData, isAbort, signInRemedies } from "../../model/failure.ts";
 import type { Filters } from "../../protocol/filters.ts";
 import type { NoiseId } from "../../protocol/knownNoise.ts";
@@ -6,6 +7,7 @@ import type { QueryProblemView, ResultsState } from "../../protocol/results.ts";
 import { fixFor } from "../../query/assist/fix.ts";
 import type { SeenEvent } from "../../query/fields/seenFields.ts";
 import { parseQuery } from "../../query/language/text.ts";
+import { ALL_TIME } from "../../query/plan/plan.ts";
 import type { Cost } from "../../sources/source.ts";
 import { hideNoise, NO_FILTERS, onlyNoise } from "../results/filters.ts";
 import type { ResultOrder, Results } from "../results/results.ts";
@@ -15,7 +17,9 @@ import type { RunMark } from "../search/eta.ts";
 import type { Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
+import { Follower, isFollowed } from "./follower.ts";
 import { requestOfBilled, requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
+import { type AccountSource, requestOfScope, type ScopeChange, type SearchScope, scopeOf } from "./scope.ts";
 import { type About, stateOf, UNEXPECTED } from "./sessionState.ts";
 import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
 
@@ -37,11 +41,17 @@ export interface SessionPorts extends Pick<ShownResultsPorts, "results"> {
   fault(error: unknown): void;
   /** The most events of one run, where the request has no limit of its own. */
   limit(): number;
+  /** The time range of a search that names none, such as "24h". */
+  range(): string;
+  /** The kinds of source that are searched by profiles and Regions, the usual one first. */
+  readonly kinds: readonly AccountSource[];
   /** IANA name of the time zone that times are written in. */
   timeZone(): string;
   /** The known-noise filters that are on where a view opens: those of the last `keepHidden`. */
   hidden(): readonly NoiseId[];
   keepHidden(hidden: readonly NoiseId[]): void;
+  /** For the refreshes of a search. Default: the machine's. */
+  readonly clock?: Clock;
 }
 
 /** A search and what it found, while a session shows it. */
@@ -91,6 +101,8 @@ const NEWS_EVERY = 100;
 export class SearchSession {
   readonly #ports: SessionPorts;
   readonly #listener: SessionListener;
+  /** Adds the events that arrive after the search, where its request asks for that. */
+  readonly follower: Follower;
   #request: SearchRequest;
   #about: About | undefined;
   #shown: ShownResults;
@@ -107,6 +119,13 @@ export class SearchSession {
     this.#request = request;
     this.#ports = ports;
     this.#listener = listener;
+    this.follower = new Follower({
+      clock: ports.clock ?? systemClock,
+      begin: (asked, signal, options) => ports.begin(asked, signal, { ...options, asked: false }),
+      limit: () => ports.limit(),
+      fault: (error) => ports.fault(error),
+      changed: () => this.moreOf(this.#shown.results),
+    });
     this.#shown = this.#newResults();
     this.#shown.results.narrow({ ...NO_FILTERS, hidden: ports.hidden() });
   }
@@ -158,6 +177,11 @@ export class SearchSession {
     return this.#reasons;
   }
 
+  /** What the search covers, as far as a person can choose it. */
+  get scope(): SearchScope {
+    return scopeOf(this.#request, this.#search, this.#ports.kinds, Date.now());
+  }
+
   /** Everything that a view shows around the rows. */
   get state(): ResultsState {
     return stateOf({
@@ -171,9 +195,12 @@ export class SearchSession {
       failure: this.failure,
       reasons: this.#reasons,
       about: this.#about,
+      scope: this.scope,
+      range: this.#ports.range(),
       timeZone: this.#ports.timeZone(),
       shortfall: this.#shown.shortfall,
       notes: this.#shown.notes,
+      following: this.follower.view(newestOf(this.#shown.results)),
     });
   }
 
@@ -191,6 +218,7 @@ export class SearchSession {
     const { sort, filters } = this.#shown.results;
     this.#shown.close();
     this.#release();
+    this.follower.forget();
     this.#about = same ? this.#about : undefined;
     this.#request = request;
     this.#search = undefined;
@@ -204,7 +232,10 @@ export class SearchSession {
     this.#listener.begun();
     this.#listener.changed();
     try {
-      const search = await this.#ports.begin(request, run.stop.signal, { index: shown.results.events });
+      const search = await this.#ports.begin(request, run.stop.signal, {
+        index: shown.results.events,
+        asked: true,
+      });
       if (this.#run === run) {
         this.#take(search);
         await this.#read(search, run);
@@ -296,22 +327,32 @@ export class SearchSession {
 
   /** Runs a search that was typed, in the same place. Returns the problems of the text; it runs where there are none. */
   searchText(text: string): readonly QueryProblemView[] {
-    const { problems } = parseQuery(text, { now: Date.now() });
+    const problems = problemsOf(text);
     if (problems.length === 0) {
       void this.run(requestOfText(this.#request, text));
     }
-    return problems.map((problem) => {
-      const { start, end, message } = problem;
-      const fix = fixFor(text, problem);
-      return { start, end, message, ...(fix === undefined ? {} : { fix }) };
-    });
+    return problems;
   }
 
-  /** Runs a search for what is shown now, with the chosen values and times as part of its text. */
-  async searchNarrowed(): Promise<void> {
+  /**
+   * Runs the search with another choice for a part of its scope, in the same place: its text and known-noise filters stay.
+   * `text`: in place of the search's own; it must have no problems.
+   */
+  changeScope(change: ScopeChange, text = this.#request.text): void {
+    const request =
+      text === undefined || text === this.#request.text ? this.#request : requestOfText(this.#request, text);
+    void this.run(requestOfScope(request, change, this.#ports.kinds));
+  }
+
+  /**
+   * Runs a search for what is shown now, or would be with other filters: the chosen values and times become part of its
+   * text. Throws `Failure` where there is no such search.
+   */
+  async searchNarrowed(filters: Filters = this.#shown.results.filters): Promise<void> {
     const { number } = this;
     if (this.#search !== undefined) {
-      const request = await requestOfFilters(this.#request, this.#shown.results);
+      const { events } = this.#shown.results;
+      const request = await requestOfFilters(this.#request, { filters, events });
       if (number === this.#number) {
         void this.run(request);
       }
@@ -349,6 +390,7 @@ export class SearchSession {
     }
     this.#run?.stop.abort();
     this.#run = undefined;
+    this.follower.forget();
     this.#release();
     this.#search = undefined;
     this.#reasons = [];
@@ -368,6 +410,7 @@ export class SearchSession {
     this.#number += 1;
     this.#run?.stop.abort();
     this.#run = undefined;
+    this.follower.forget();
     clearTimeout(this.#news);
     this.#shown.close();
     this.#release();
@@ -381,6 +424,7 @@ export class SearchSession {
   /** The latest run: the one before it ends, and what it still does has no effect. */
   #start(): Run {
     this.#run?.stop.abort();
+    this.follower.wait();
     this.#run = { stop: new AbortController(), reading: undefined, signedIn: new Set() };
     this.#failure = undefined;
     this.#reasons = [];
@@ -392,7 +436,9 @@ export class SearchSession {
     this.#search = search;
     this.#request = withoutRefresh(this.#request);
     if (search.isIndexed) {
-      events.lookFor(search.plan.query.condition, search.plan.window, search.storesRecords);
+      const { window, query } = search.plan;
+      const to = isFollowed(this.#request) ? ALL_TIME.to : window.to;
+      events.lookFor(query.condition, { ...window, to }, search.storesRecords);
     }
     events.amendWith(search.addenda);
   }
@@ -448,8 +494,17 @@ export class SearchSession {
       await this.#refresh(run);
       if (number === this.#number) {
         this.signedIn(run.signedIn);
+        this.#follow(search);
       }
       await this.#sample();
+    }
+  }
+
+  /** Adds what arrives from now on, where the request asks for that and nothing runs. */
+  #follow(search: Search): void {
+    if (this.#run === undefined) {
+      this.follower.begin({ search, request: this.#request, events: this.#shown.results.events });
+      this.#soon();
     }
   }
 
@@ -525,4 +580,18 @@ export class SearchSession {
       this.#listener.changed();
     }
   }
+}
+
+/** The time of the newest event that was found, in ms since 1970 UTC. */
+function newestOf({ span }: Results): number | undefined {
+  return span === undefined ? undefined : span.to - 1;
+}
+
+/** What is wrong with a search text, with its fixes. Empty: it can be searched. */
+export function problemsOf(text: string): readonly QueryProblemView[] {
+  return parseQuery(text, { now: Date.now() }).problems.map((problem) => {
+    const { start, end, message } = problem;
+    const fix = fixFor(text, problem);
+    return { start, end, message, ...(fix === undefined ? {} : { fix }) };
+  });
 }

@@ -1,8 +1,12 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { FailureData } from "../../model/failure.ts";
+import { namesText } from "../../model/text/namesText.ts";
 import { visible } from "../../model/text/text.ts";
+import { formatUtc } from "../../model/text/time.ts";
+import type { FollowingView } from "../../protocol/following.ts";
 import type { ReasonView, ResultsState, TargetView } from "../../protocol/results.ts";
 import { withoutTerms } from "../../query/language/edit.ts";
+import { parseQuery } from "../../query/language/text.ts";
 import { filesText, pagesText } from "../../query/plan/estimate.ts";
 import { type GapKind, scopeText } from "../../query/plan/notCovered.ts";
 import type { Results } from "../results/results.ts";
@@ -12,6 +16,8 @@ import { type RunMark, remaining } from "../search/eta.ts";
 import type { Search, SearchRequest, TargetProgress } from "../search/search.ts";
 import { whereTitle } from "../search/searchRequest.ts";
 import { toMemento } from "./memento.ts";
+import type { SearchScope } from "./scope.ts";
+import { scopeChips } from "./scopeText.ts";
 
 /** The resource whose changes a search is for. */
 export interface About {
@@ -43,10 +49,15 @@ export interface SessionFacts {
   readonly failure: FailureData | undefined;
   readonly reasons: readonly Reason[];
   readonly about: About | undefined;
+  readonly scope: SearchScope;
+  /** The time range of a search that names none. */
+  readonly range: string;
   readonly timeZone: string;
   readonly shortfall: Shortfall;
   /** What happened to the results that a person should know. */
   readonly notes: readonly string[];
+  /** How the events that arrive after the search are added; undefined: they are not. */
+  readonly following: FollowingView | undefined;
 }
 
 /** The state as a view shows it. */
@@ -62,8 +73,11 @@ export function stateOf(facts: SessionFacts): ResultsState {
     revision: facts.revision,
     title: titleOf(request),
     text: request.text ?? "",
+    scope: scopeChips(facts.scope, facts.timeZone, facts.range),
+    plan: search?.summary ?? "",
     sentence: search?.sentence ?? "",
     state: facts.isRunning ? "running" : endOf(facts),
+    ...resumesOf(facts),
     count: results.count,
     total: results.total,
     ...(notShown(facts.shortfall) === 0 ? {} : { notShown: notShown(facts.shortfall) }),
@@ -76,6 +90,8 @@ export function stateOf(facts: SessionFacts): ResultsState {
     ...(left === undefined ? {} : { remaining: left }),
     ...(search?.asOf === undefined ? {} : { asOf: search.asOf }),
     ...(search?.isChecking === true ? { checking: true } : {}),
+    ...(facts.following === undefined ? {} : { following: facts.following }),
+    ...(request.view?.group === undefined ? {} : { group: request.view.group }),
     sort: results.sort,
     targets: (search?.targets ?? []).map((target, at) => targetView(target, at === 0 ? facts.notes : [])),
     ...notCoveredView(facts),
@@ -101,8 +117,8 @@ function notCoveredView({ search, reasons, isRunning }: SessionFacts): Pick<Resu
 
 /** Gaps that the view tells with its targets, and as its state. */
 const TOLD_ELSEWHERE: ReadonlySet<GapKind> = new Set(["failed", "late"]);
-/** Gaps whose wider search is always in sight. */
-const BRIEF: ReadonlySet<GapKind> = new Set(["regions", "profiles"]);
+/** Gaps whose wider search is always in sight. That of Regions is in the scope. */
+const BRIEF: ReadonlySet<GapKind> = new Set(["profiles"]);
 
 function reasonView({ text, attempt, openLogFiles }: Reason, id: number): ReasonView {
   const action = attempt?.label ?? openLogFiles;
@@ -115,6 +131,16 @@ function endOf({ search, failure, number }: SessionFacts): ResultsState["state"]
     return search.state;
   }
   return failure !== undefined ? "failed" : number === 0 ? "idle" : "cancelled";
+}
+
+/** A search that stopped before its end reads on; one of which only targets failed tries those again. */
+function resumesOf({ search, isRunning, failure }: SessionFacts): Pick<ResultsState, "resumes"> {
+  if (search === undefined || isRunning || !search.canContinue) {
+    return {};
+  }
+  const left = search.targets.filter(({ state }) => state !== "done");
+  const isFailed = left.every(({ state }) => state === "failed");
+  return left.length === 0 && failure === undefined ? {} : { resumes: isFailed ? "retry" : "continue" };
 }
 
 function aboutView({ label, counted, searchOlder, wider }: About): NonNullable<ResultsState["about"]> {
@@ -158,17 +184,33 @@ function askedOf({ plan, askedWith }: TargetProgress): string {
 
 /** What a results view is called: its search, shortened. */
 export function titleOf(request: SearchRequest): string {
-  const { text: whole = "" } = request;
-  const text = withoutTerms(whole, new Set(["last"])).trim();
+  const { text: whole = "", view, profiles, regions } = request;
+  if (view?.title !== undefined) {
+    const where = [...(profiles ?? []), ...(regions ?? [])];
+    return visible([view.title, ...(where.length === 0 ? [] : [namesText(where)])].join(": "));
+  }
+  const text = withoutTerms(whole, WINDOW_WORDS).trim();
   return text === ""
-    ? visible(whereTitle(request) ?? "All events")
+    ? visible(whereTitle(request) ?? `All events${spanTitle(whole)}`)
     : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+}
+
+const WINDOW_WORDS: ReadonlySet<string> = new Set(["last", "from", "to"]);
+
+/** " 2026-11-22 09:45 to 10:15 UTC"; empty without a beginning and an end. */
+function spanTitle(text: string): string {
+  const { from, to } = parseQuery(text, { now: Date.now() }).query.window ?? {};
+  if (from === undefined || to === undefined) {
+    return "";
+  }
+  const [begin, end] = [formatUtc(from).slice(0, 16), formatUtc(to).slice(0, 16)];
+  return ` ${begin} to ${begin.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end} UTC`;
 }
 
 /** The failure that is shown for an error of the extension itself. */
 export const UNEXPECTED: FailureData = {
   reason: "internal",
-  message: "This search did not work, through a fault of the extension. The log tells more.",
+  message: "CloudTrail Investigator ran into an unexpected error.",
   context: {},
   remedies: [{ kind: "retry" }, { kind: "show-log" }],
 };

@@ -61,8 +61,11 @@ export interface EntityOccurrence {
    * string. In URL-encoded text the indices refer to the encoded text; the entity's value is decoded.
    */
   readonly span?: readonly [start: number, end: number];
-  /** "envelope": in the `Resources` of the LookupEvents response, which are not part of the record. */
-  readonly in: "record" | "envelope";
+  /**
+   * "envelope": in the `Resources` of the LookupEvents response, which are not part of the record. "decoded": in what the
+   * text at the path says when it is decoded, and only there.
+   */
+  readonly in: "record" | "envelope" | "decoded";
 }
 /** Headings under which an event's entities are listed, in display order. */
 export const ENTITY_GROUPS = [

@@ -2,7 +2,7 @@ import type { IdentifiedEntity } from "../entity/entity.ts";
 import { plainKey } from "../entity/entityKey.ts";
 import type { CloudTrailEvent } from "../event/record.ts";
 import { asObject, asText } from "../text/json.ts";
-import { named, nameOf, nameOfValue, nounKeys, nounOf, shortened, synonymsOf } from "./nouns.ts";
+import { named, nameOf, nameOfValue, nounKeys, nounOf, shortened, singularOf, synonymsOf } from "./nouns.ts";
 import { inSentence, isVerb, type OperationName, readOperationName, wordsOf } from "./operationName.ts";
 import { type Field, fieldsOf, phraseOf, RULES, type Segment } from "./phrases/phrase.ts";
 import { siblingsOf, valuesUnder } from "./requestValues.ts";
@@ -168,10 +168,6 @@ function nounFor(words: string, { noun, nouns, synonyms }: Target, exact: boolea
     return synonyms.includes(match) ? noun : match === plainKey(words) ? words : singular;
   }
   return !exact && nouns.some((each) => keys.some((key) => key.length > 3 && each.endsWith(key))) ? noun : undefined;
-}
-
-function singularOf(words: string): string {
-  return words.replace(/ies$/, "y").replace(/(?<=[^aius])s$/, "");
 }
 
 /** "update the code of function f": for operations that set a part of what their name begins with. */

@@ -1,9 +1,11 @@
 import { plainKey } from "../entity/entityKey.ts";
 import { apiName, type CloudTrailEvent } from "../event/record.ts";
-import { asObject, asText, type JsonObject, type JsonValue } from "../text/json.ts";
+import { asObject, type JsonObject, type JsonValue } from "../text/json.ts";
 import { namesText } from "../text/namesText.ts";
+import { blocksPublicAccess, isAnywhere, POLICY_KEY, UNRELATED, wordOfSetting } from "./exposedSettings.ts";
 import { accountIn, grantsOf } from "./policyGrants.ts";
-import { textsIn, valuesUnder } from "./requestValues.ts";
+import { textsUnder } from "./requestValues.ts";
+import { isEveryone, ownAccounts, sharedBy } from "./sharing.ts";
 
 /** Values that are read of one request. */
 const MAX_VALUES = 5_000;
@@ -63,7 +65,7 @@ class Exposure {
 
   #readValue(value: JsonValue, key: string): void {
     const text = String(value);
-    if (text === "0.0.0.0/0" || text === "::/0") {
+    if (isAnywhere(text)) {
       this.#networks.add(text);
     } else if (typeof value === "string" && POLICY_KEY.test(key)) {
       this.#readPolicy(value);
@@ -72,7 +74,7 @@ class Exposure {
     } else if (text.includes("groups/global/AuthenticatedUsers")) {
       this.#words.add("any AWS account");
     }
-    const word = WORDS.get(`${key}=${text.length > 40 ? "" : text.toLowerCase()}`);
+    const word = wordOfSetting(key, text);
     if (word !== undefined && !(word === "unencrypted" && this.#isEncryptedAfterAll(key))) {
       this.#words.add(word);
     }
@@ -80,12 +82,7 @@ class Exposure {
 
   /** Whether the answer says that AWS encrypted it anyway, as with encryption by default. */
   #isEncryptedAfterAll(key: string): boolean {
-    const { record, eventType } = this.#event;
-    const answer = asObject(record.responseElements);
-    return (
-      answer !== undefined &&
-      valuesUnder({ ...this.#event, eventType, record: { responseElements: answer } }, [key]).includes("true")
-    );
+    return textsUnder(asObject(this.#event.record.responseElements), [key]).includes("true");
   }
 
   #readPolicy(policy: JsonValue): void {
@@ -100,7 +97,7 @@ class Exposure {
   }
 
   #readPublicAccessBlock(object: JsonObject): void {
-    const settings = Object.entries(object).filter(([name]) => BLOCKS.has(plainKey(name)));
+    const settings = Object.entries(object).filter(([name]) => blocksPublicAccess(plainKey(name)));
     const off = settings.filter(([, value]) => String(value) === "false").length;
     if (off > 0) {
       this.#words.add(off === settings.length ? "public access not blocked" : "public access blocked only in part");
@@ -108,20 +105,20 @@ class Exposure {
   }
 
   readSharing(request: JsonObject): void {
-    const row = SHARING.get(this.#operation);
-    if (row === undefined || row.unless?.some((key) => valuesUnder(this.#event, [key]).length > 0) === true) {
+    const shared = sharedBy(this.#event, request);
+    if (shared === undefined || shared.limits.length > 0) {
       return;
     }
-    for (const grantee of granteesOf(request, row.added)) {
-      if (grantee === "*" || grantee === "all") {
+    for (const grantee of shared.added) {
+      if (isEveryone(grantee)) {
         this.#words.add("public");
       } else {
         this.#accounts.add(accountIn(grantee) ?? "");
       }
     }
-    for (const grantee of granteesOf(request, row.removed ?? [])) {
+    for (const grantee of shared.removed) {
       const account = accountIn(grantee);
-      if (grantee === "*" || grantee === "all") {
+      if (isEveryone(grantee)) {
         this.#words.add("no longer public");
       } else if (account !== undefined) {
         this.#words.add(`no longer shared with ${account}`);
@@ -141,108 +138,5 @@ class Exposure {
   }
 }
 
-/** The accounts that the event was recorded in and that own its resources. */
-function ownAccounts({ accountId, record }: CloudTrailEvent): ReadonlySet<string> {
-  const resources = Array.isArray(record.resources) ? record.resources : [];
-  const owners = resources.map((each) => asText(asObject(each)?.accountId));
-  return new Set([accountId, ...owners].flatMap((id) => (id === undefined || id === "" ? [] : [id])));
-}
-
-/** The texts under keys given as "key" or "key.key", at the request's top or in a wrapper such as "…Request". */
-function granteesOf(request: JsonObject, paths: readonly string[]): readonly string[] {
-  const tops = [request, ...Object.values(request).map(asObject)].filter((each) => each !== undefined);
-  return paths.flatMap((path) => tops.flatMap((top) => under(top, path.split("."))));
-}
-
-function under(value: JsonValue | undefined, path: readonly string[]): readonly string[] {
-  const [key, ...rest] = path;
-  if (key === undefined) {
-    return textsIn(value);
-  }
-  if (Array.isArray(value)) {
-    return value.slice(0, 1_000).flatMap((item) => under(item, path));
-  }
-  const object = asObject(value) ?? {};
-  const items = Array.isArray(object.items) ? under(object.items, path) : [];
-  return [
-    ...items,
-    ...Object.entries(object).flatMap(([name, member]) => (plainKey(name) === key ? under(member, rest) : [])),
-  ];
-}
-
-/** Keys of policies whose text may name principals. */
-const POLICY_KEY = /(?:polic(?:y|ies)|policydocument|policytext|policyinjson|attributevalue)$/;
-
 /** Policies of VPC endpoints: who may use the endpoint, not who may reach a resource. */
-const ENDPOINT_POLICIES: ReadonlySet<string> = new Set(["CreateVpcEndpoint", "ModifyVpcEndpoint"]);
-
-/** Keys whose values are not settings of the resource. */
-const UNRELATED: ReadonlySet<string> = new Set([
-  "tags",
-  "tagset",
-  "tagspecificationset",
-  "filterset",
-  "filters",
-  "host",
-]);
-
-const BLOCKS: ReadonlySet<string> = new Set([
-  "blockpublicacls",
-  "blockpublicpolicy",
-  "ignorepublicacls",
-  "restrictpublicbuckets",
-]);
-
-/** Settings as "plainkey=value" in lower case, and their word. */
-const WORDS: ReadonlyMap<string, string> = new Map([
-  ["publiclyaccessible=true", "public"],
-  ["xamzacl=public-read", "public"],
-  ["xamzacl=public-read-write", "public"],
-  ["xamzacl=authenticated-read", "any AWS account"],
-  ["projectvisibility=public_read", "public"],
-  ["scheme=internet-facing", "internet-facing"],
-  ["endpointpublicaccess=true", "public endpoint"],
-  ["encrypted=false", "unencrypted"],
-  ["storageencrypted=false", "unencrypted"],
-  ["atrestencryptionenabled=false", "unencrypted"],
-  ["sqsmanagedsseenabled=false", "unencrypted"],
-]);
-
-interface Sharing {
-  /** Keys of those who get access, and of those who lose it. */
-  readonly added: readonly string[];
-  readonly removed?: readonly string[];
-  /** Keys of the request that limit the grant: with one of them, the grant is not described. */
-  readonly unless?: readonly string[];
-}
-
-const EC2_PERMISSIONS = (key: string): Sharing => ({
-  added: [`${key}.add.group`, `${key}.add.userid`],
-  removed: [`${key}.remove.group`, `${key}.remove.userid`],
-});
-
-const VALUES: Sharing = { added: ["valuestoadd"], removed: ["valuestoremove"] };
-
-/** Operations that share a resource with accounts that they name outside a policy. */
-const SHARING: ReadonlyMap<string, Sharing> = new Map<string, Sharing>([
-  ["ModifySnapshotAttribute", EC2_PERMISSIONS("createvolumepermission")],
-  ["ModifyImageAttribute", EC2_PERMISSIONS("launchpermission")],
-  ["ModifyFpgaImageAttribute", EC2_PERMISSIONS("loadpermission")],
-  ["ModifyDBSnapshotAttribute", VALUES],
-  ["ModifyDBClusterSnapshotAttribute", VALUES],
-  ["ModifyDocumentPermission", { added: ["accountidstoadd"], removed: ["accountidstoremove"] }],
-  [
-    "AddPermission",
-    { added: ["principal", "awsaccountid", "awsaccountids"], unless: ["sourcearn", "sourceaccount", "principalorgid"] },
-  ],
-  ["AddLayerVersionPermission", { added: ["principal"], unless: ["organizationid"] }],
-  ["PutPermission", { added: ["principal"], unless: ["condition"] }],
-  ["CreateGrant", { added: ["granteeprincipal"] }],
-  ["CreateResourceShare", { added: ["principals"] }],
-  ["AssociateResourceShare", { added: ["principals"] }],
-  ["DisassociateResourceShare", { added: [], removed: ["principals"] }],
-  ["ModifyVpcEndpointServicePermissions", { added: ["addallowedprincipals"], removed: ["removeallowedprincipals"] }],
-  ["CreateVpcPeeringConnection", { added: ["peerownerid"] }],
-  ["AuthorizeSnapshotAccess", { added: ["accountwithrestoreaccess"] }],
-  ["RevokeSnapshotAccess", { added: [], removed: ["accountwithrestoreaccess"] }],
-]);
+export const ENDPOINT_POLICIES: ReadonlySet<string> = new Set(["CreateVpcEndpoint", "ModifyVpcEndpoint"]);

@@ -128,6 +128,11 @@ export function named(noun: string, names: readonly string[]): string {
   }
 }
 
+/** "alarms" as "alarm", "policies" as "policy". */
+export function singularOf(words: string): string {
+  return words.replace(/ies$/, "y").replace(/(?<=[^aius])s$/, "");
+}
+
 function plural(noun: string): string {
   return noun === ""
     ? ""

@@ -20,19 +20,29 @@ const MAX_PRINCIPALS = 1_000;
  * for identity policies, which name no principal. At most 500 statements with 1,000 principals each are read.
  */
 export function grantsOf(policy: JsonValue): Grants | undefined {
-  const document = typeof policy === "string" ? parsed(policy) : asObject(policy);
-  const statement = document?.Statement;
-  const statements = (Array.isArray(statement) ? statement.slice(0, MAX_STATEMENTS) : [statement])
-    .map(asObject)
-    .filter((each) => each !== undefined && each.Effect === "Allow" && hasPrincipal(each));
+  const statements = (statementsOf(policy) ?? []).filter((each) => each.Effect === "Allow" && hasPrincipal(each));
   if (statements.length === 0) {
     return undefined;
   }
-  const accounts = statements.flatMap((each) => principalsOf(each?.Principal).map(accountIn));
+  const accounts = statements.flatMap((each) => principalsOf(each.Principal).map(accountIn));
   return {
-    everyone: statements.some((each) => each !== undefined && allowsEveryone(each)),
+    everyone: statements.some((each) => reachOf(each) === "everyone"),
     accounts: [...new Set(accounts.filter((id) => id !== undefined))],
   };
+}
+
+/**
+ * The statements of a policy of any kind, as JSON text or parsed; at most 500. Undefined for anything else and for text
+ * over 128 KB.
+ */
+export function statementsOf(policy: JsonValue): readonly JsonObject[] | undefined {
+  const document = typeof policy === "string" ? parsed(policy) : asObject(policy);
+  const statement = document?.Statement;
+  return statement === undefined
+    ? undefined
+    : (Array.isArray(statement) ? statement.slice(0, MAX_STATEMENTS) : [statement])
+        .map(asObject)
+        .filter((each) => each !== undefined);
 }
 
 function parsed(text: string): JsonObject | undefined {
@@ -47,9 +57,13 @@ function hasPrincipal(statement: JsonObject): boolean {
   return statement.Principal !== undefined || statement.NotPrincipal !== undefined;
 }
 
-function allowsEveryone(statement: JsonObject): boolean {
-  const named = statement.NotPrincipal !== undefined || principalsOf(statement.Principal).includes("*");
-  return named && !limitsWho(statement.Condition);
+/**
+ * Whom a statement means: everyone; everyone under a condition that may limit who; or only those that it names, also in
+ * an identity policy, which names nobody.
+ */
+export function reachOf(statement: JsonObject): "everyone" | "conditional" | "named" {
+  const everyone = statement.NotPrincipal !== undefined || principalsOf(statement.Principal).includes("*");
+  return !everyone ? "named" : limitsWho(statement.Condition) ? "conditional" : "everyone";
 }
 
 /** Principals of any AWS kind: "*", account ids and ARNs; not services and identity providers. */

@@ -131,7 +131,7 @@ function mayScore(event: CloudTrailEvent, root: string): boolean {
 function scoreOf(event: CloudTrailEvent, subject: Subject, occurrence: EntityOccurrence, operation: Operation): number {
   const { path } = occurrence;
   const root = path[0];
-  if (occurrence.in === "envelope") {
+  if (occurrence.in !== "record") {
     return 0;
   }
   if (occurrence.span !== undefined) {

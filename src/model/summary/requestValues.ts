@@ -30,6 +30,17 @@ export function valuesUnder(event: CloudTrailEvent, keys: readonly string[]): re
   return [];
 }
 
+/** The same of one part of a record: what a call answered, say. */
+export function textsUnder(part: JsonObject | undefined, keys: readonly string[]): readonly string[] {
+  for (const key of keys) {
+    const found = part === undefined ? [] : nearest(part, key);
+    if (found.length > 0) {
+      return found;
+    }
+  }
+  return [];
+}
+
 function nearest(part: JsonObject, key: string): readonly string[] {
   let level: readonly JsonObject[] = [part];
   let nodes = 0;

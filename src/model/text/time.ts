@@ -238,6 +238,26 @@ function partsIn(ms: number, timeZone: string | undefined): (type: Intl.DateTime
 /** By time zone; "" for the machine's. Bounded by the zones that exist: another name throws. */
 const READERS = new Map<string, ReturnType<typeof fieldReader>>();
 
+/** What the clocks of a time zone show, as ms as if the zone were UTC. Whole seconds. `timeZone`: an IANA name. */
+export function toWallClock(time: number, timeZone: string): number {
+  const part = partsIn(time, timeZone);
+  const of = (type: Intl.DateTimeFormatPartTypes) => Number(part(type));
+  return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
+}
+
+/**
+ * The time at which the clocks of a zone show `shown`: the inverse of `toWallClock`. The earlier one of two; for a time that
+ * the clocks skip, the time had they not been changed.
+ */
+export function fromWallClock(shown: number, timeZone: string): number {
+  const whole = Math.floor(shown / 1000) * 1000;
+  // Clocks are changed at most once within two days.
+  const [before, after] = [whole - DAY, whole + DAY].map((time) => toWallClock(time, timeZone) - time);
+  const times = [before, after].map((offset = 0) => whole - offset).sort((a, b) => a - b);
+  const exact = times.find((time) => toWallClock(time, timeZone) === whole) ?? whole - (before ?? 0);
+  return exact + (shown - whole);
+}
+
 /** A range of time in ms since 1970 UTC: `from` inclusive, `to` exclusive. */
 export interface TimeRange {
   readonly from: number;

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../model/text/json.ts";
+import type { JsonObject, JsonValue } from "../../model/text/json.ts";
 
 export type Scalar = string | number | boolean;
 
@@ -29,20 +29,30 @@ export function printPath(segments: readonly string[]): string {
   return segments.map((key) => (PLAIN_SEGMENT.test(key) ? key : `"${key.replace(/["\\]/g, "\\$&")}"`)).join(".");
 }
 
-/** `values`: every scalar at or below a path. `present`: whether the path has any value other than null. */
+/**
+ * `values`: every scalar at or below a path. `present`: whether the path has any value other than null. `nodes`: the values
+ * that the path ends at.
+ */
 export interface AtPath {
   readonly present: boolean;
   readonly values: readonly Scalar[];
+  readonly nodes: readonly JsonValue[];
 }
+
+/**
+ * What a path goes on in, where `value`, at the keys so far, has no member of the next key: JSON in a text, for one.
+ * Undefined: the path ends.
+ */
+export type Inside = (value: string | JsonObject, keys: readonly string[]) => JsonValue | undefined;
 
 /**
  * Reads a path. Keys match without letter case, since services differ (`bucketName`, `BucketName`). A key is looked up
  * in every element of an array; a number selects one element. An object or array at the end of the path contributes all
  * its scalars.
  */
-export function atPath(root: JsonValue, path: readonly string[]): AtPath {
+export function atPath(root: JsonValue, path: readonly string[], inside?: Inside): AtPath {
   let here: JsonValue[] = [root];
-  for (const key of path) {
+  for (const [depth, key] of path.entries()) {
     const next: JsonValue[] = [];
     const folded = key.toLowerCase();
     const stack = here.reverse();
@@ -57,16 +67,28 @@ export function atPath(root: JsonValue, path: readonly string[]): AtPath {
           }
         }
       } else if (node !== null && typeof node === "object") {
+        const before = next.length;
         for (const [name, value] of Object.entries(node)) {
           if (name === key || name.toLowerCase() === folded) {
             next.push(value);
           }
         }
+        if (next.length === before) {
+          pushInside(node as JsonObject);
+        }
+      } else if (typeof node === "string") {
+        pushInside(node);
       }
     }
     here = next;
+    function pushInside(node: string | JsonObject): void {
+      const inner = inside?.(node, path.slice(0, depth));
+      if (inner !== undefined) {
+        stack.push(inner);
+      }
+    }
   }
-  return { present: here.some((node) => node !== null), values: here.flatMap((node) => scalars(node)) };
+  return { present: here.some((node) => node !== null), values: here.flatMap((node) => scalars(node)), nodes: here };
 }
 
 /**

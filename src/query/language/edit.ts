@@ -32,6 +32,19 @@ export function hasWindow(text: string): boolean {
   return partsOf(text).some((part) => WINDOW_WORDS.has(nameOf(part) ?? ""));
 }
 
+/** The span of `last:`, such as "7d", where that is the text's whole time window. Undefined for any other text. */
+export function lastSpanOf(text: string): string | undefined {
+  const words = partsOf(text).filter((part) => WINDOW_WORDS.has(nameOf(part) ?? ""));
+  const [word] = words;
+  const [value] = word?.kind === "test" && nameOf(word) === "last" && word.list === undefined ? word.values : [];
+  return words.length === 1 && value !== undefined ? readWord(text, value.start, true).value : undefined;
+}
+
+/** The text without its time window. */
+export function withoutWindow(text: string): string {
+  return withoutTerms(text, WINDOW_WORDS);
+}
+
 /** The text with its time window replaced by the last span of time, such as "7d". */
 export function withLast(text: string, span: string): string {
   return withTerms(withoutWindow(text), `last:${span}`);
@@ -69,10 +82,6 @@ export function withTerms(text: string, terms: string): string {
   return sides.length < 2
     ? sides.join("")
     : sides.map((side) => (hasAlternatives(partsOf(side)) ? `(${side})` : side)).join(" ");
-}
-
-function withoutWindow(text: string): string {
-  return withoutTerms(text, WINDOW_WORDS);
 }
 
 function hasAlternatives(parts: readonly Part[]): boolean {

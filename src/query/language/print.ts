@@ -128,5 +128,5 @@ function list(words: readonly string[]): string {
 }
 
 function instant(ms: number): string {
-  return new Date(ms).toISOString();
+  return new Date(ms).toISOString().replace(".000Z", "Z");
 }

@@ -2,6 +2,8 @@ import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { Condition, ValuePattern, ValueTest } from "../condition/condition.ts";
 import { simplify } from "../condition/simplify.ts";
 import { compileWildcard } from "../condition/wildcard.ts";
+import { type DecodedPart, decodedParts, insideOf } from "../decode/decodedRecord.ts";
+import { decodeBudget } from "../decode/decoders.ts";
 import type { Field } from "../fields/field.ts";
 import { findField, findPath } from "../fields/fields.ts";
 import { type AtPath, atPath, keysAndValues, type Scalar } from "../fields/path.ts";
@@ -19,7 +21,7 @@ export function compile(condition: Condition): (event: CloudTrailEvent) => boole
 
 interface Subject {
   readonly event: CloudTrailEvent;
-  /** All keys and values in lower case; cached for several free-text terms. */
+  /** All keys and values in lower case, those of decoded texts included; cached for several free-text terms. */
   text?: readonly string[];
 }
 
@@ -50,9 +52,28 @@ function compileText(text: string, wildcard: boolean): Test {
   const folded = text.toLowerCase();
   const holds = wildcard ? compileWildcard(`*${text}*`) : (value: string) => value.includes(folded);
   return (subject) => {
-    subject.text ??= keysAndValues(subject.event.record).map((value) => value.toLowerCase());
+    const { record } = subject.event;
+    subject.text ??= [...keysAndValues(record), ...decodedParts(record).flatMap(textsOf)].map((value) =>
+      value.toLowerCase(),
+    );
     return subject.text.some(holds);
   };
+}
+
+/** What free text finds in a decoded text: all of it, and its keys and values. */
+function textsOf({ text, value }: DecodedPart): readonly string[] {
+  return value === undefined ? [text] : [text, ...keysAndValues(value)];
+}
+
+/** The values at a path of the record, those in decoded texts on its way and at its end included. */
+function valuesAt({ record }: CloudTrailEvent, path: readonly string[]): Pick<AtPath, "present" | "values"> {
+  const budget = decodeBudget();
+  const { present, values, nodes } = atPath(record, path, (value, keys) => insideOf(value, keys, budget));
+  const decoded = nodes.flatMap((node) => decodedParts(node, budget));
+  const more = decoded.flatMap(({ text, value }) =>
+    value === undefined ? [text] : [text, ...atPath(value, []).values],
+  );
+  return { present, values: more.length === 0 ? values : [...values, ...more] };
 }
 
 /** A test of an unknown field name matches nothing, like a test of an absent field. */
@@ -62,9 +83,9 @@ function compileField(name: string, test: ValueTest): Test {
   if (field === undefined && path === undefined) {
     return () => false;
   }
-  const read = (event: CloudTrailEvent): AtPath => {
+  const read = (event: CloudTrailEvent): Pick<AtPath, "present" | "values"> => {
     if (field === undefined) {
-      return atPath(event.record, path ?? []);
+      return valuesAt(event, path ?? []);
     }
     const values = field.values(event);
     return { present: values.length > 0, values };

@@ -1,3 +1,4 @@
+import { countOf } from "../../model/text/countOf.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 
 /** A time range that was read before. */
@@ -97,6 +98,17 @@ export function pagesText({ pages, remembered, again = 0, estimate, done }: Page
     remembered === 0 ? "" : `, ${remembered === pages ? "all" : remembered.toLocaleString("en-US")} from the cache`;
   const repeated = again === 0 ? "" : `, ${again.toLocaleString("en-US")} of them read again`;
   return `${pages.toLocaleString("en-US")}${of} ${noun}${soFar}${cached}${repeated}`;
+}
+
+/** "6 requests", "2 requests of about 10, 3 pages from the cache", "From the cache, no requests". */
+export function requestsText({ pages, remembered, estimate, done }: PagesRead): string {
+  const sent = pages - remembered;
+  if (sent === 0 && done) {
+    return "From the cache, no requests";
+  }
+  const cached = remembered === 0 ? "" : `, ${countOf(remembered, "page")} from the cache`;
+  const whole = done || estimate === undefined ? 0 : estimate - remembered;
+  return `${countOf(sent, "request")}${whole > sent ? ` of about ${whole.toLocaleString("en-US")}` : ""}${cached}`;
 }
 
 /** Reading progress of a set of files. */

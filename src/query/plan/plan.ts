@@ -77,7 +77,7 @@ export interface SourcePlan {
   readonly empty: boolean;
   /** True when the source compares a looked-up value case-sensitively, although the language does not. */
   readonly caseBound?: boolean;
-  /** One sentence in plain text: "Lookup by EventName=RunInstances; user and error filtered here". */
+  /** One sentence in plain text: "Lookup by event name RunInstances; filtered by user and error on this machine". */
   readonly sentence: string;
 }
 
@@ -126,10 +126,14 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
   const hasOthers = separate.length === 0 || !isOnlySeparate(whole, capabilities);
   const isExact = chosen?.exact === true && separate.length === 0;
   const residual = isExact ? allOf(rest.filter((_, index) => covers[index] !== chosen)) : whole;
+  const unfiltered = separate.length === 0 && chosen === undefined ? unfilterable(residual, capabilities) : [];
   const sentences = [
-    ...(hasOthers ? [lookupSentence(chosen, capabilities, window.window)] : []),
+    ...(hasOthers && unfiltered.length === 0 ? [lookupSentence(chosen, capabilities, window.window)] : []),
     ...separate.map(({ one, cover }) => separateSentence(one, cover)),
-  ];
+    unfiltered.length === 0
+      ? residualSentence(residual)
+      : `CloudTrail can't filter by ${joined(unfiltered, "or")}: every event is downloaded and filtered on this machine`,
+  ].filter((sentence) => sentence !== "");
   return {
     source,
     lookups: [
@@ -144,7 +148,7 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
     ...([chosen, ...separate.map(({ cover }) => cover)].some((cover) => cover?.caseBound === true)
       ? { caseBound: true }
       : {}),
-    sentence: `${sentences.join("; ")}${residualSentence(residual)}${cut}`,
+    sentence: `${sentences.join("; ")}${cut}`,
   };
 }
 
@@ -354,27 +358,58 @@ function separateSentence({ category }: SeparateCategory, cover: Cover | undefin
     : `Lookup of ${events} by ${asksText(cover)}`;
 }
 
-/** "EventName=RunInstances or StopInstances", "Username=alice, exactly as written" */
+/** The attributes of LookupEvents within a sentence. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  AccessKeyId: "access key",
+  EventId: "event ID",
+  EventName: "event name",
+  EventSource: "service",
+  ReadOnly: "read-only",
+  ResourceName: "resource",
+  ResourceType: "resource type",
+  Username: "user",
+};
+
+/** "event name RunInstances or StopInstances", "user alice (exact match, case-sensitive)" */
 function asksText(cover: Cover): string {
   // Say that letter case matters only for names that people choose; operations have a fixed letter case.
   const byPerson = cover.asks.some(({ field }) => field === "user" || field === "resource");
   const byAttribute = Map.groupBy(cover.asks, (asked) => asked.attribute);
   const asked = [...byAttribute].map(
     ([attribute, asks]) =>
-      `${attribute}=${joined(
+      `${ATTRIBUTES[attribute] ?? attribute} ${joined(
         asks.map(({ value }) => value),
         "or",
       )}`,
   );
-  return `${joined(asked, "or")}${byPerson ? ", exactly as written" : ""}`;
+  return `${joined(asked, "or")}${byPerson ? " (exact match, case-sensitive)" : ""}`;
+}
+
+/** What a condition is filtered by, where the source can look up none of it and everything is read for that. */
+function unfilterable(
+  residual: Condition | undefined,
+  { pushable, attributesPerRequest }: Capabilities,
+): readonly string[] {
+  const names = residual === undefined ? [] : fieldsOf(residual);
+  const isNone = attributesPerRequest > 0 && !pushable.some(({ field }) => names.includes(field));
+  return isNone ? names : [];
 }
 
 function residualSentence(residual: Condition | undefined): string {
+  const names = residual === undefined ? [] : fieldsOf(residual);
+  return names.length === 0 ? "" : `filtered by ${joined(names, "and")} on this machine`;
+}
+
+/** The fields that a condition tests; "text" for free text. */
+function fieldsOf(whole: Condition): readonly string[] {
   const names = new Set<string>();
   const visit = (condition: Condition): void => {
     switch (condition.kind) {
       case "field":
-        names.add(condition.field);
+        // Every event has a Region: `region:*` only says where to search.
+        if (condition.field !== "region" || condition.test.op !== "exists") {
+          names.add(condition.field);
+        }
         break;
       case "text":
         names.add("text");
@@ -386,11 +421,8 @@ function residualSentence(residual: Condition | undefined): string {
         condition.of.forEach(visit);
     }
   };
-  if (residual === undefined) {
-    return "";
-  }
-  visit(residual);
-  return names.size === 0 ? "" : `; ${joined([...names], "and")} filtered here`;
+  visit(whole);
+  return [...names];
 }
 
 /** "a", "a and b", "a, b and c"; of more than six words the first five. */

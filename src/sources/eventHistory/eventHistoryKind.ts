@@ -141,13 +141,19 @@ export class EventHistoryKind implements AccountKind {
       profiles.map((profile): KnownAccount => {
         const { connections } = this.#ports;
         const accountId = connections.rememberedAccount?.(profile);
+        const enabled = connections.rememberedRegions?.(profile);
         return {
           profile: profile.name,
           isChosen: chosen.has(profile.name),
           ...(accountId === undefined ? {} : { accountId }),
-          ...regionsOf(profile, connections.rememberedRegions?.(profile)),
+          ...(enabled === undefined ? {} : { enabled }),
+          ...regionsOf(profile, enabled),
         };
       });
+  }
+
+  async profileCount(): Promise<number> {
+    return (await this.#ports.profiles()).length;
   }
 
   async learnRegions(names: readonly string[], signal: AbortSignal): Promise<void> {

@@ -4,6 +4,7 @@ import type { Profile } from "../../aws/profiles.ts";
 import { readTrailBuckets } from "../../aws/trails.ts";
 import { globalRegionOf } from "../../model/aws/globalServices.ts";
 import { Failure } from "../../model/failure.ts";
+import { namesText } from "../../model/text/namesText.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { namedProfile } from "../profiles.ts";
 import type { Scope, ShownProfile, Source, SourceKind, SourceTarget, TargetRef, TargetUse } from "../source.ts";
@@ -156,7 +157,7 @@ function noTrail(profiles: readonly string[]): Failure {
   const names = [...new Set(profiles)];
   return new Failure({
     reason: "not-found",
-    message: `No trail puts log files into a bucket for ${names.length === 1 ? "profile" : "profiles"} ${names.join(", ")}. Without a trail, only Event history has the events of the account.`,
+    message: `No trail puts log files into a bucket for ${names.length === 1 ? "profile" : "profiles"} ${namesText(names)}. Without a trail, only Event history has the events of the account.`,
     context: {},
     remedies: [{ kind: "switch-profile" }],
   });

@@ -1,13 +1,14 @@
+import type * as vscode from "vscode";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
+import { searchForRelated } from "../../investigation/event/eventSearches.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import { folderOfFailure, profileId } from "../../investigation/explorer/tree.ts";
-import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
+import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { Failure, type Remedy } from "../../model/failure.ts";
-import { listedUser } from "../../query/fields/fieldValues.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
@@ -33,6 +34,8 @@ import { filterProfiles, setFavorite } from "./profileCommands.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
 import { eventOf, originOf, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
+import { isForView, ViewMenus } from "./viewMenus.ts";
+import { showWhatChanged, showWhatChangedSince } from "./whatChanged.ts";
 
 /** The dependencies of the commands. */
 export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyPolicyPorts {
@@ -55,6 +58,8 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly accountCommands: AccountCommands;
   /** Drops the histories of resources. */
   forgetHistories(): void;
+  /** This machine's persistent storage, shared by all windows. */
+  readonly memory: vscode.Memento;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly caches: readonly EventCache[];
@@ -76,8 +81,12 @@ export function commandTable(bench: Workbench): CommandTable {
     (...args: readonly unknown[]) =>
       applyNodeRemedy(target(args), bench, kind);
   const lookUp = (field: string) => () => search(bench, {}, field);
+  const menus = new ViewMenus(bench);
+  const { "cloudtrail.goToDeclaration": goToDeclaration } = bench.codeCommands;
   return {
     "cloudtrail.search": (...args) => searchFor(args, bench),
+    "cloudtrail.whatChanged": (...args) => showWhatChanged(target(args), bench),
+    "cloudtrail.whatChangedSince": (...args) => showWhatChangedSince(target(args), bench),
     "cloudtrail.lookUpByResource": lookUp("resource"),
     "cloudtrail.lookUpByUser": lookUp("user"),
     "cloudtrail.lookUpByEventName": lookUp("event"),
@@ -102,19 +111,17 @@ export function commandTable(bench: Workbench): CommandTable {
       }
       return undefined;
     },
-    "cloudtrail.openEventAsJson": (...args) => withEvent(target(args), (found) => actions.openAsJson(found)),
+    "cloudtrail.openEventAsJson": async (...args) => {
+      const found = isForView(args) ? await menus.event(args[0]) : eventOf(target(args));
+      return found === undefined ? undefined : actions.openAsJson(found);
+    },
     "cloudtrail.showResourceEvents": (...args) => showResourceEvents(target(args), bench),
     "cloudtrail.showEventsAtCursor": () => {
       const request = requestAtCursor();
       return request === undefined ? search(bench, {}, "resource") : bench.results.open(request);
     },
     "cloudtrail.showUserEvents": (...args) =>
-      withEvent(target(args), (found) => {
-        const user = listedUser(found.event);
-        if (user !== undefined) {
-          results.open(searchForValues("user", [user], found, "7d"));
-        }
-      }),
+      isForView(args) ? menus.showRelated("user", args[0]) : showUserEvents(target(args), results),
     "cloudtrail.searchHere": (...args) => {
       const here = target(args);
       return here.kind === "node" && here.node.kind === "insights"
@@ -143,11 +150,14 @@ export function commandTable(bench: Workbench): CommandTable {
       const chosen = target(args);
       explorer.refresh(chosen.kind === "node" ? chosen.node : undefined);
     },
-    "cloudtrail.copyEventId": (...args) => copyIfAny(eventIdOf(target(args))),
+    "cloudtrail.copyEventId": (...args) =>
+      isForView(args) ? menus.copyEventIds(args[0]) : copyIfAny(eventIdOf(target(args))),
     "cloudtrail.copyArn": (...args) => copyIfAny(arnOf(target(args))),
     "cloudtrail.copyId": (...args) => copyIfAny(textIn(target(args), "physicalId")),
     "cloudtrail.copyName": (...args) => copyIfAny(nameOf(target(args))),
-    "cloudtrail.openInConsole": (...args) => openInConsole(target(args), bench),
+    "cloudtrail.openInConsole": (...args) =>
+      isForView(args) ? menus.openInConsole(args[0]) : openInConsole(target(args), bench),
+    "cloudtrail.lookUpInConsole": (argument) => menus.openInConsole(argument),
     "cloudtrail.remedy": remedy(),
     "cloudtrail.remedyRetry": remedy("retry"),
     "cloudtrail.remedySignIn": remedy("sign-in"),
@@ -179,6 +189,8 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,
+    "cloudtrail.goToDeclaration": (...args) => (isForView(args) ? menus.goToCode(args[0]) : goToDeclaration(...args)),
+    ...menus.commands,
     ...bench.accountCommands,
   };
 }
@@ -267,10 +279,11 @@ async function openInConsole(target: Target, bench: Workbench): Promise<void> {
   }
 }
 
-async function withEvent(target: Target, action: (found: EventHit) => unknown): Promise<void> {
+function showUserEvents(target: Target, results: ResultsPanels): void {
   const found = eventOf(target);
-  if (found !== undefined) {
-    await action(found);
+  const request = found === undefined ? undefined : searchForRelated("user", found, undefined);
+  if (request !== undefined) {
+    void results.open(request);
   }
 }
 

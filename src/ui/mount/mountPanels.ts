@@ -9,6 +9,7 @@ import { ReportDocuments } from "../editor/reportDocuments.ts";
 import { type EventActionsPorts, eventActions } from "../eventActions.ts";
 import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
+import { setContext } from "../register.ts";
 import { type ResultsActionsPorts, resultsActions } from "../resultsActions.ts";
 import { storedInTurn } from "../storedInTurn.ts";
 
@@ -48,7 +49,7 @@ export function mountPanels(
     applyRemedy: parts.applyRemedy,
   });
   const reports = new ReportDocuments();
-  const events = new EventPanels(pages, actions);
+  const events = new EventPanels(pages, actions, storedInTurn(context.globalState));
   const tables = new ResultTables({
     threads: parts.threads,
     folder: vscode.Uri.joinPath(context.globalStorageUri, "results").fsPath,
@@ -59,6 +60,7 @@ export function mountPanels(
   const results = new ResultsPanels(
     pages,
     resultsActions({ ...parts, memory: storedInTurn(context.globalState), tables, events }),
+    (focused) => setContext("cloudtrail.tableFocused", focused),
   );
   context.subscriptions.push(
     tables,

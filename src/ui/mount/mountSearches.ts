@@ -2,7 +2,9 @@ import type * as vscode from "vscode";
 import { systemClock } from "../../async/clock.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { SearchHistory } from "../../investigation/saved/history.ts";
+import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
+import type { Sources } from "../../sources/registry.ts";
 import { AllowedProfiles } from "../searches/allowedProfiles.ts";
 import { type SearchCommands, searchCommands } from "../searches/searchCommands.ts";
 import { SearchesView } from "../searches/searchesView.ts";
@@ -17,15 +19,18 @@ export interface MountedSearches {
 
 interface SearchesPorts {
   readonly settings: LiveSettings;
+  readonly sources: Pick<Sources, "usual">;
   profiles(): Promise<readonly Profile[]>;
   /** The search of the active results view. */
   active(): SearchRequest | undefined;
+  /** What the active results view shows, as one search. */
+  shown(): Promise<SearchToCopy> | undefined;
 }
 
 /** Creates the view of saved, shared and recent searches. */
 export function mountSearches(
   context: vscode.ExtensionContext,
-  { settings, profiles, active }: SearchesPorts,
+  { settings, sources, profiles, active, shown }: SearchesPorts,
 ): MountedSearches {
   const history = new SearchHistory({ memory: storedInTurn(context.globalState), changed: () => view.changed() });
   const files = new WorkspaceSearches(() => view.changed());
@@ -36,5 +41,17 @@ export function mountSearches(
     settings.onChange(() => view.changed()),
   );
   const allowed = new AllowedProfiles({ memory: context.workspaceState, profiles });
-  return { history, commands: searchCommands({ history, files, allowed, nodes: view, active }) };
+  const copyOptions = () => ({ eventHistory: sources.usual.capabilities, hours: settings.now.rangeHours });
+  return {
+    history,
+    commands: searchCommands({
+      history,
+      files,
+      allowed,
+      nodes: view,
+      active,
+      shown,
+      copyOptions,
+    }),
+  };
 }

@@ -1,23 +1,27 @@
 import * as vscode from "vscode";
 import type { ConsoleLink } from "../../aws/consoleLink.ts";
 import type { Profile } from "../../aws/profiles.ts";
+import { decodedEntities } from "../../investigation/event/decodedContent.ts";
 import { drawEvent } from "../../investigation/event/eventView.ts";
 import { MetricReading } from "../../investigation/event/metricReading.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity/entity.ts";
 import { findEntities } from "../../model/entity/findEntities.ts";
 import type { Remedy } from "../../model/failure.ts";
+import { Failure } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
   type ConsolePageView,
   type EventView,
   type EventViewEvents,
+  type EventViewPageRequests,
   type EventViewRequests,
   eventViewHost,
   eventViewPage,
 } from "../../protocol/event.ts";
 import type { InsightMetricView } from "../../protocol/insight.ts";
+import { type EntityMenuContext, readEntityContext } from "../../protocol/menus.ts";
 import { EVENT_PANEL } from "../contributions.ts";
 import { fromMemento, toMemento } from "./eventMemento.ts";
 import { loadPage, type Pages, tabIcon } from "./page.ts";
@@ -36,6 +40,8 @@ export interface EventActions {
   declaredIn(entities: readonly Entity[], found: EventHit): Promise<ReadonlyMap<Entity, string>>;
   /** Opens the line that declares the entity, or shows a message if nothing in the workspace does. */
   goToCode(entity: Entity, found: EventHit): Promise<void>;
+  /** The same for the resource of an event. */
+  goToEventCode(found: EventHit): Promise<void>;
   openAsJson(found: EventHit): Promise<void>;
   /** The metric around an Insights event. Throws `Failure` or an AbortError. `asked`: see `Use`. */
   insightMetric(found: EventHit, asked: boolean, signal: AbortSignal): Promise<InsightMetricView>;
@@ -67,15 +73,29 @@ export interface OpenOptions {
   readonly from?: vscode.ViewColumn | undefined;
 }
 
+/** Whether event views show all facts of an event. */
+interface DetailsChoice {
+  get(): boolean;
+  set(shown: boolean): Thenable<void>;
+}
+
+const DETAILS = "cloudtrail.eventDetails";
+
 /** The event views: one that is reused, and the pinned ones. */
 export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #pages: Pages;
   readonly #actions: EventActions;
+  readonly #details: DetailsChoice;
   readonly #panels = new Set<EventPanel>();
 
-  constructor(pages: Pages, actions: EventActions) {
+  /** `memory`: remembers whether the details of events are shown. */
+  constructor(pages: Pages, actions: EventActions, memory: Pick<vscode.Memento, "get" | "update">) {
     this.#pages = pages;
     this.#actions = actions;
+    this.#details = {
+      get: () => memory.get<unknown>(DETAILS) === true,
+      set: (shown) => memory.update(DETAILS, shown),
+    };
   }
 
   /** Shows an event in the unpinned event view, or in a new one. */
@@ -94,6 +114,23 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
     this.#add(panel, found, options.neighbours);
   }
 
+  /** The event of the active event view. */
+  get active(): EventHit | undefined {
+    return this.#activePanel?.found;
+  }
+
+  /**
+   * The entity of the active event view on which a menu was opened, else the one with the keyboard focus. `argument`: of a
+   * command, from anywhere. Undefined: there is none.
+   */
+  async activeEntity(argument: unknown): Promise<ShownEntity | undefined> {
+    return this.#activePanel?.entity(readEntityContext(argument));
+  }
+
+  get #activePanel(): EventPanel | undefined {
+    return [...this.#panels].find((panel) => panel.active);
+  }
+
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     this.#add(panel, fromMemento(state));
   }
@@ -105,7 +142,7 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
   }
 
   #add(webview: vscode.WebviewPanel, found: EventHit | undefined, neighbours?: Neighbours): void {
-    const panel = new EventPanel(webview, this.#pages, this.#actions);
+    const panel = new EventPanel(webview, this.#pages, this.#actions, this.#details);
     this.#panels.add(panel);
     webview.onDidDispose(() => {
       this.#panels.delete(panel);
@@ -115,6 +152,12 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
       panel.show(found, neighbours);
     }
   }
+}
+
+/** An entity of an event view's event. */
+export interface ShownEntity {
+  readonly entity: Entity;
+  readonly found: EventHit;
 }
 
 /** The current event of a view. */
@@ -130,16 +173,18 @@ interface Shown {
 class EventPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #actions: EventActions;
-  readonly #channel: Channel<EventViewRequests, object, object, EventViewEvents>;
+  readonly #details: DetailsChoice;
+  readonly #channel: Channel<EventViewRequests, object, EventViewPageRequests, EventViewEvents>;
   #shown: Shown | undefined;
   /** Whether the list has a previous and a next event, once known. */
   #around: { readonly of: EventHit; readonly previous: boolean; readonly next: boolean } | undefined;
   readonly #metric: MetricReading;
   pinned = false;
 
-  constructor(panel: vscode.WebviewPanel, pages: Pages, actions: EventActions) {
+  constructor(panel: vscode.WebviewPanel, pages: Pages, actions: EventActions, details: DetailsChoice) {
     this.#panel = panel;
     this.#actions = actions;
+    this.#details = details;
     this.#metric = new MetricReading((found, asked, signal) => actions.insightMetric(found, asked, signal));
     panel.iconPath = tabIcon(pages.extensionUri);
     const port = loadPage(panel.webview, pages, "event", "CloudTrail event");
@@ -200,6 +245,38 @@ class EventPanel {
     }
   }
 
+  get active(): boolean {
+    return this.#panel.active;
+  }
+
+  get found(): EventHit | undefined {
+    return this.#shown?.found;
+  }
+
+  /**
+   * An entity of the current event: the one of a menu's context, else the one with the keyboard focus. Throws a `Failure`
+   * for the context of another event.
+   */
+  async entity(context: EntityMenuContext | undefined): Promise<ShownEntity | undefined> {
+    const shown = this.#shown;
+    const id = context === undefined ? await this.#channel.request("focusedEntity") : context.entity;
+    if (shown === undefined || id === null) {
+      return undefined;
+    }
+    const { found, entities } = shown;
+    const entity = entities[id];
+    const isCurrent = context === undefined || context.eventId === found.event.eventId;
+    if (found !== this.#shown?.found || !isCurrent || entity === undefined) {
+      throw new Failure({
+        reason: "invalid-request",
+        message: "The view shows another event now. Open the menu again.",
+        context: {},
+        remedies: [],
+      });
+    }
+    return { entity, found };
+  }
+
   reveal(preserveFocus: boolean): void {
     this.#panel.reveal(undefined, preserveFocus);
   }
@@ -238,6 +315,7 @@ class EventPanel {
     return {
       ...drawn,
       pinned: this.pinned,
+      details: this.#details.get(),
       neighbours: {
         previous: around?.previous === true,
         next: around?.next === true,
@@ -263,10 +341,10 @@ class EventPanel {
       showEntityEvents: (id) => this.#withEntity(id, (entity, { found }) => actions.showEntityEvents(entity, found)),
       openEntityInConsole: (id) => this.#withEntity(id, (entity, { found }) => actions.openInConsole(entity, found)),
       goToCode: (id) => this.#withEntity(id, (entity, { found }) => actions.goToCode(entity, found)),
-      copyEntity: (id) => this.#withEntity(id, (entity) => actions.copy(entity.value)),
       openInConsole: () => this.#withShown(({ found }) => actions.openInConsole("event", found)),
       openAsJson: () => this.#withShown(({ found }) => actions.openAsJson(found)),
       copyJson: () => this.#withShown(() => actions.copy(this.#view()?.json ?? "")),
+      copyDecoded: (index) => this.#withShown(() => actions.copy(this.#view()?.decoded[index]?.text ?? "")),
       copyEventId: () => this.#withShown(({ found }) => actions.copy(found.event.eventId)),
       readInsightMetric: (asked) => this.#metric.read(asked),
       applyRemedy: (index) => {
@@ -277,6 +355,9 @@ class EventPanel {
         this.#withShown(({ found }) => actions.showInsightCalls(found, identity ?? undefined)),
       setPinned: (pinned) => {
         this.pinned = pinned;
+      },
+      setDetails: async (shown) => {
+        await this.#details.set(shown);
       },
       step: (direction) =>
         this.#withShown(async ({ found, neighbours }) => {
@@ -303,10 +384,11 @@ class EventPanel {
   }
 }
 
-/** The entities of an event and of its addenda, which the record cannot refer to. */
+/** The entities of an event, those in its decoded texts included, and of its addenda, which the record cannot refer to. */
 function entitiesOf({ event, amended }: EventHit): readonly Entity[] {
   const addenda = (amended?.by ?? []).map(
     ({ eventId }): Entity => ({ kind: "event-id", value: eventId, label: eventId, occurrences: [] }),
   );
-  return [...findEntities(amended?.event ?? event), ...addenda];
+  const entities = findEntities(amended?.event ?? event);
+  return [...entities, ...decodedEntities(amended?.event ?? event, entities), ...addenda];
 }

@@ -1,19 +1,35 @@
 import type * as vscode from "vscode";
-import type { SearchRequest } from "../../investigation/search/search.ts";
+import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
+import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import { SearchSession, type ShownSearch } from "../../investigation/session/searchSession.ts";
 import { type About, titleOf } from "../../investigation/session/sessionState.ts";
+import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import { Channel } from "../../protocol/channel.ts";
-import { type ResultsEvents, type ResultsRequests, resultsHost, resultsPage } from "../../protocol/results.ts";
+import {
+  type ResultsEvents,
+  type ResultsHostEvents,
+  type ResultsPageRequests,
+  type ResultsRequests,
+  resultsHost,
+  resultsPage,
+} from "../../protocol/results.ts";
 import { loadPage, type Pages, tabIcon } from "./page.ts";
+import { ResultsMenu } from "./resultsMenu.ts";
 import { type ResultsActions, ResultsPanelRequests } from "./resultsPanelRequests.ts";
 
 /** A results view: the tab with its page, and its search session. */
 export class ResultsPanel {
+  /** What the commands of the view's menus act on. */
+  readonly menu: ResultsMenu;
   readonly #panel: vscode.WebviewPanel;
   readonly #session: SearchSession;
-  readonly #channel: Channel<ResultsRequests, object, object, ResultsEvents>;
+  readonly #actions: ResultsActions;
+  readonly #requests: ResultsPanelRequests;
+  readonly #channel: Channel<ResultsRequests, ResultsHostEvents, ResultsPageRequests, ResultsEvents>;
 
-  /** `changed`: the search began, ended, or changed in another way. */
+  #isTableFocused = false;
+
+  /** `changed`: the search began, ended, or changed in another way, or the keyboard focus entered or left the table. */
   constructor(
     panel: vscode.WebviewPanel,
     request: SearchRequest,
@@ -29,20 +45,34 @@ export class ResultsPanel {
         changed();
       },
     });
+    panel.onDidChangeViewState(() => {
+      this.#session.follower.visible = panel.visible;
+    });
     panel.iconPath = tabIcon(pages.extensionUri);
     this.#updateTitle();
     const port = loadPage(panel.webview, pages, "results", "CloudTrail search");
-    const requests = new ResultsPanelRequests(this.#session, actions, {
+    this.#actions = actions;
+    this.#requests = new ResultsPanelRequests(this.#session, actions, {
       get column() {
         return panel.viewColumn;
       },
-      stepped: (eventId) => this.#channel.emit("stepped", eventId),
+      stepped: (eventId) => this.select(eventId),
+      focused: (focused) => {
+        this.#isTableFocused = focused;
+        changed();
+      },
     });
-    this.#channel = new Channel(port, resultsHost, resultsPage, requests, pages.report);
+    this.#channel = new Channel(port, resultsHost, resultsPage, this.#requests, pages.report);
+    this.menu = new ResultsMenu(this.#session, (most) => this.#channel.request("target", most));
   }
 
   get request(): SearchRequest {
     return this.#session.request;
+  }
+
+  /** What it shows, as one search. */
+  shown(): Promise<SearchToCopy> {
+    return shownSearch(this.#session);
   }
 
   get isRunning(): boolean {
@@ -60,6 +90,26 @@ export class ResultsPanel {
 
   get active(): boolean {
     return this.#panel.active;
+  }
+
+  /** Whether the table has the keyboard focus while the view is active. */
+  get isTableFocused(): boolean {
+    return this.#isTableFocused;
+  }
+
+  /** Selects the row of an event, if it is shown. */
+  select(eventId: string): void {
+    this.#channel.emit("stepped", eventId);
+  }
+
+  /** Copies the selected events. */
+  async copyEvents(argument: unknown, as: "json" | "csv" | "ids"): Promise<void> {
+    await this.#actions.copy(this.#session, await this.menu.chosen(argument), as);
+  }
+
+  /** Opens the event view for an event, next to this view. */
+  openEvent(found: EventHit): void {
+    this.#requests.open(found, false);
   }
 
   reveal(): void {

@@ -1,11 +1,23 @@
 import * as vscode from "vscode";
 import type { ExportFormat } from "../../investigation/results/exportEvents.ts";
+import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import { SessionAnswers } from "../../investigation/session/answers.ts";
-import type { SearchSession, SessionPorts } from "../../investigation/session/searchSession.ts";
+import type { ScopeChange, SearchScope } from "../../investigation/session/scope.ts";
+import { problemsOf, type SearchSession, type SessionPorts } from "../../investigation/session/searchSession.ts";
+import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import type { Remedy } from "../../model/failure.ts";
 import type { Handlers } from "../../protocol/channel.ts";
-import type { CompletionView, ResultsRequests, ResultsState } from "../../protocol/results.ts";
+import type { Group } from "../../protocol/filters.ts";
+import type {
+  CompletionView,
+  QueryProblemView,
+  ResultsHostEvents,
+  ResultsRequests,
+  ResultsState,
+  ScopeKind,
+} from "../../protocol/results.ts";
+import type { SearchLanguage } from "../../protocol/searchLanguages.ts";
 import type { OpenOptions } from "./eventPanel.ts";
 
 type ShownEvents = Pick<SearchSession, "results" | "shortfall" | "search">;
@@ -14,14 +26,18 @@ type ShownEvents = Pick<SearchSession, "results" | "shortfall" | "search">;
 export interface ResultsActions extends SessionPorts {
   complete(text: string, offset: number): readonly CompletionView[];
   openEvent(found: EventHit, options: OpenOptions): void;
-  /** Opens the line that declares an event's resource, or shows a message if nothing in the workspace does. */
-  goToCode(found: EventHit): Promise<void>;
   /** Copies events by id; "all": all shown events. Shows a message about missing ones. */
   copy(shown: ShownEvents, eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): Promise<void>;
   /** Exports all shown events. Shows a message about missing ones. */
   export(shown: ShownEvents, as: ExportFormat): Promise<void>;
+  /** Copies a search in another tool's language. Shows a message about what is different there. */
+  copySearch(search: SearchToCopy, language: SearchLanguage): Promise<void>;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
+  /** Lets the user choose another part of a search's scope. Undefined: cancelled. */
+  pickScope(kind: ScopeKind, scope: SearchScope): Promise<ScopeChange | undefined>;
   openLogFiles(): void;
+  /** Whether a caller is a pipeline or a service. Undefined: a person or role. */
+  kindOf(caller: string): Group["kind"];
   /** The layout that a page stored last. */
   layout(): string | undefined;
   keepLayout(layout: string): void;
@@ -32,29 +48,39 @@ interface ResultsTab {
   readonly column: vscode.ViewColumn | undefined;
   /** The event view moved to this event. */
   stepped(eventId: string): void;
+  /** The table received or lost the keyboard focus. */
+  focused(focused: boolean): void;
 }
 
 /** Handles the requests of a results view's page. */
-export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
+export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHostEvents> {
   readonly #session: SearchSession;
   readonly #actions: ResultsActions;
   readonly #tab: ResultsTab;
   readonly #answers: SessionAnswers;
-  readonly events = {};
-  readonly requests: Handlers<ResultsRequests, object>["requests"] = {
+  readonly events: Handlers<ResultsRequests, ResultsHostEvents>["events"] = {
+    tableFocused: (focused) => this.#tab.focused(focused),
+  };
+  readonly requests: Handlers<ResultsRequests, ResultsHostEvents>["requests"] = {
     ready: () => this.#ready(),
     rows: (number, start, count) => this.#answers.rows(number, start, count),
     ids: (number, start, end) => this.#answers.ids(number, start, end),
     locate: (number, ids) => this.#answers.locate(number, ids),
     sort: (column, descending) => this.#session.sortBy({ column, descending }),
-    openEvent: (eventId, options) => this.#open(eventId, options.preserveFocus),
-    goToCode: (eventId) => this.#goToCode(eventId),
+    openEvent: (eventId, options) => this.#openById(eventId, options.preserveFocus),
     copy: (ids, as) => this.#actions.copy(this.#session, ids, as),
     export: (as) => this.#actions.export(this.#session, as),
+    copySearch: async (language) => this.#actions.copySearch(await shownSearch(this.#session), language),
     cancel: () => this.#session.cancel(),
     resume: () => this.#session.resume(),
     rerun: () => void this.#session.run({ ...this.#session.request, refresh: true }),
+    follow: (isOn) => this.#session.follower.turn(isOn),
+    markSeen: () => this.#session.follower.markSeen(),
+    attended: () => this.#session.follower.attended(),
     search: (text) => this.#session.searchText(text),
+    changeScope: (kind, text) => this.#change(text, () => this.#pick(kind, text)),
+    searchAllRegions: (text) =>
+      this.#change(text, () => this.#session.changeScope({ kind: "regions", names: "all" }, text)),
     complete: (text, offset) => this.#actions.complete(text, offset),
     summary: (number, ask) => this.#answers.summary(number, ask),
     groups: (number, by) => this.#answers.groups(number, by),
@@ -74,7 +100,24 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     this.#session = session;
     this.#actions = actions;
     this.#tab = tab;
-    this.#answers = new SessionAnswers(session, () => actions.timeZone());
+    this.#answers = new SessionAnswers(session, actions);
+  }
+
+  /** Changes the scope for a text without problems; returns those of any other. */
+  #change(text: string, change: () => void): readonly QueryProblemView[] {
+    const problems = problemsOf(text);
+    if (problems.length === 0) {
+      change();
+    }
+    return problems;
+  }
+
+  /** Lets the user choose, and starts the search then. Rejections are reported. */
+  #pick(kind: ScopeKind, text?: string): void {
+    this.#actions
+      .pickScope(kind, this.#session.scope)
+      .then((change) => change === undefined || this.#session.changeScope(change, text))
+      .catch((error: unknown) => this.#actions.fault(error));
   }
 
   #ready(): ResultsState {
@@ -82,31 +125,29 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     return { ...this.#session.state, ...(layout === undefined ? {} : { layout }) };
   }
 
-  async #open(eventId: string, preserveFocus: boolean): Promise<void> {
-    const { results } = this.#session;
-    const found = await results.get(eventId);
+  async #openById(eventId: string, preserveFocus: boolean): Promise<void> {
+    const found = await this.#session.results.get(eventId);
     if (found !== undefined) {
-      this.#actions.openEvent(found, {
-        neighbours: {
-          rowIndexes: (ids) => results.rowIndexes(ids),
-          get count() {
-            return results.count;
-          },
-          beside: (id, step) => results.beside(id, step),
-          stepped: (id) => results === this.#session.results && this.#tab.stepped(id),
-        },
-        preserveFocus,
-        column: vscode.ViewColumn.Beside,
-        from: this.#tab.column,
-      });
+      this.open(found, preserveFocus);
     }
   }
 
-  async #goToCode(eventId: string): Promise<void> {
-    const found = await this.#session.results.get(eventId);
-    if (found !== undefined) {
-      await this.#actions.goToCode(found);
-    }
+  /** Opens the event view for an event of the results, next to them. */
+  open(found: EventHit, preserveFocus: boolean): void {
+    const { results } = this.#session;
+    this.#actions.openEvent(found, {
+      neighbours: {
+        rowIndexes: (ids) => results.rowIndexes(ids),
+        get count() {
+          return results.count;
+        },
+        beside: (id, step) => results.beside(id, step),
+        stepped: (id) => results === this.#session.results && this.#tab.stepped(id),
+      },
+      preserveFocus,
+      column: vscode.ViewColumn.Beside,
+      from: this.#tab.column,
+    });
   }
 
   #try(id: number): void {
@@ -123,6 +164,17 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
       this.#session.billRequests(target);
       return undefined;
     }
+    const kind = remedy === undefined ? undefined : SCOPE_REMEDIES[remedy.kind];
+    if (kind !== undefined && this.#session.scope.profiles !== undefined) {
+      this.#pick(kind);
+      return undefined;
+    }
     return remedy === undefined ? undefined : this.#actions.remedy(remedy, () => this.#session.resume());
   }
 }
+
+/** Remedies that choose for the search of the view, which runs again then. */
+const SCOPE_REMEDIES: Readonly<Partial<Record<Remedy["kind"], ScopeKind>>> = {
+  "switch-profile": "profiles",
+  "choose-regions": "regions",
+};

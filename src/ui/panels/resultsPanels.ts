@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { Emitter } from "../../async/emitter.ts";
+import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { withoutRefresh } from "../../investigation/search/searchRequest.ts";
 import { fromMemento } from "../../investigation/session/memento.ts";
@@ -16,12 +17,16 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   readonly #pages: Pages;
   readonly #actions: ResultsActions;
   readonly #panels = new Set<ResultsPanel>();
+  readonly #tableFocused: (focused: boolean) => void;
   readonly #runningChanges = new Emitter<void>();
+  #wasFocused = false;
   #runningBefore: readonly ResultsPanel[] = [];
 
-  constructor(pages: Pages, actions: ResultsActions) {
+  /** `tableFocused`: called when the table of the active view received or lost the keyboard focus. */
+  constructor(pages: Pages, actions: ResultsActions, tableFocused: (focused: boolean) => void) {
     this.#pages = pages;
     this.#actions = actions;
+    this.#tableFocused = tableFocused;
   }
 
   /**
@@ -40,6 +45,12 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     const added = this.#add(panel, request);
     added.markChanges(about);
     return added.run();
+  }
+
+  /** Shows and runs a search, and selects an event of it. */
+  async openAt(request: SearchRequest, eventId: string): Promise<void> {
+    await this.open(request);
+    [...this.#panels].find((panel) => isDeepStrictEqual(panel.request, request))?.select(eventId);
   }
 
   /** Empties all views: their events were removed. */
@@ -68,7 +79,16 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
 
   /** The search of the active results view. */
   get active(): SearchRequest | undefined {
-    return [...this.#panels].find((panel) => panel.active)?.request;
+    return this.activePanel?.request;
+  }
+
+  /** What the active results view shows, as one search. */
+  shown(): Promise<SearchToCopy> | undefined {
+    return this.activePanel?.shown();
+  }
+
+  get activePanel(): ResultsPanel | undefined {
+    return [...this.#panels].find((panel) => panel.active);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
@@ -82,17 +102,23 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   #add(webview: vscode.WebviewPanel, request: SearchRequest): ResultsPanel {
-    const panel = new ResultsPanel(webview, request, this.#pages, this.#actions, () => this.#searchChanged());
+    const panel = new ResultsPanel(webview, request, this.#pages, this.#actions, () => this.#panelChanged());
     this.#panels.add(panel);
+    webview.onDidChangeViewState(() => this.#panelChanged());
     webview.onDidDispose(() => {
       this.#panels.delete(panel);
       panel.close();
-      this.#searchChanged();
+      this.#panelChanged();
     });
     return panel;
   }
 
-  #searchChanged(): void {
+  #panelChanged(): void {
+    const isFocused = this.activePanel?.isTableFocused === true;
+    if (isFocused !== this.#wasFocused) {
+      this.#wasFocused = isFocused;
+      this.#tableFocused(isFocused);
+    }
     const { running } = this;
     const before = this.#runningBefore;
     this.#runningBefore = running;

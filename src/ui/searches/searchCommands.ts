@@ -2,13 +2,16 @@ import * as vscode from "vscode";
 import { MAX_NAME_LENGTH, type SearchHistory } from "../../investigation/saved/history.ts";
 import type { SharedSearch } from "../../investigation/saved/searchFile.ts";
 import { nameFor, requestOf, type SearchNode, sharedRequest } from "../../investigation/saved/searchTree.ts";
+import type { CopyOptions, SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { Failure } from "../../model/failure.ts";
+import type { SearchLanguage } from "../../protocol/searchLanguages.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import type { CommandTable } from "../contributions.ts";
 import { askText, notify } from "../dialogs.ts";
 import { copyText } from "../remedies.ts";
 import type { AllowedProfiles } from "./allowedProfiles.ts";
+import { copySearchAs } from "./copySearchAs.ts";
 import { suggestedName } from "./item.ts";
 import { pickSearch } from "./pickSearch.ts";
 import { saveAsFile } from "./saveAsFile.ts";
@@ -22,6 +25,9 @@ export interface SearchCommandPorts {
   readonly nodes: { find(value: unknown): SearchNode | undefined };
   /** The search of the active results view. */
   active(): SearchRequest | undefined;
+  /** What the active results view shows, as one search. */
+  shown(): Promise<SearchToCopy> | undefined;
+  copyOptions(): CopyOptions;
 }
 
 export type SearchCommands = Pick<
@@ -34,6 +40,11 @@ export type SearchCommands = Pick<
   | "cloudtrail.removeSearch"
   | "cloudtrail.copySearchText"
   | "cloudtrail.copySearchArguments"
+  | "cloudtrail.copyAsAwsCli"
+  | "cloudtrail.copyAsAthena"
+  | "cloudtrail.copyAsLogsInsights"
+  | "cloudtrail.copyAsFilterPattern"
+  | "cloudtrail.copyAsEventPattern"
   | "cloudtrail.saveSearchAsFile"
   | "cloudtrail.runSearchFile"
   | "cloudtrail.clearRecentSearches"
@@ -58,6 +69,11 @@ export function searchCommands(ports: SearchCommandPorts): SearchCommands {
       withRequest(given(args), (request) =>
         copyText(JSON.stringify({ command: "cloudtrail.search", args: request }, null, 2)),
       ),
+    "cloudtrail.copyAsAwsCli": (...args) => copyAs(given(args), "awsCli", ports),
+    "cloudtrail.copyAsAthena": (...args) => copyAs(given(args), "athena", ports),
+    "cloudtrail.copyAsLogsInsights": (...args) => copyAs(given(args), "logsInsights", ports),
+    "cloudtrail.copyAsFilterPattern": (...args) => copyAs(given(args), "filterPattern", ports),
+    "cloudtrail.copyAsEventPattern": (...args) => copyAs(given(args), "eventPattern", ports),
   };
 }
 
@@ -91,6 +107,25 @@ async function runShared(search: SharedSearch, path: string, { allowed }: Search
 
 async function start(request: SearchRequest): Promise<void> {
   await vscode.commands.executeCommand("cloudtrail.search", request);
+}
+
+/** Copies the search of a node, else what the active results view shows. */
+async function copyAs(
+  node: SearchNode | undefined,
+  language: SearchLanguage,
+  { shown, copyOptions }: SearchCommandPorts,
+): Promise<void> {
+  const request = node === undefined ? undefined : requestOf(node);
+  const search = request === undefined ? await shown() : { request };
+  if (search === undefined) {
+    throw new Failure({
+      reason: "invalid-request",
+      message: "There is no search to copy. Open search results first.",
+      context: {},
+      remedies: [],
+    });
+  }
+  await copySearchAs(search, language, copyOptions());
 }
 
 interface Subject {

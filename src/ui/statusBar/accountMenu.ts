@@ -3,6 +3,7 @@ import type { Connections } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { groupProfiles } from "../../investigation/explorer/profileList.ts";
 import { type Choices, profileItem } from "../choices.ts";
+import type { CommandId } from "../contributions.ts";
 import { plainItem, plainText } from "../plainText.ts";
 import type { CurrentProfile } from "./currentProfile.ts";
 
@@ -96,7 +97,13 @@ async function actionItems(ports: AccountMenuPorts): Promise<readonly Item[]> {
     ...(others.length === 0 ? [] : [{ label: "not shown", profiles: others }]),
   ];
   return [
-    ...(now === undefined || now.problem !== undefined ? [] : [heading("actions"), signInItem(now, ports)]),
+    heading("actions"),
+    {
+      label: "$(pulse) What Changed?",
+      description: "write events by person, in all chosen profiles and enabled Regions",
+      run: () => vscode.commands.executeCommand("cloudtrail.whatChanged" satisfies CommandId),
+    },
+    ...(now === undefined || now.problem !== undefined ? [] : [signInItem(now, ports)]),
     { label: "$(account) Choose Profiles…", run: () => choices.pickProfiles() },
     { label: "$(globe) Choose Regions…", run: () => choices.pickRegions() },
     ...groups.flatMap(({ label, profiles }) => [

@@ -1,7 +1,9 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { visible } from "../../model/text/text.ts";
-import type { EventView, FactView } from "../../protocol/event.ts";
+import type { EventView } from "../../protocol/event.ts";
 import { icon, iconButton } from "../controls.ts";
+import { effectBlock } from "./effectBlock.ts";
+import { factItem } from "./factItem.ts";
 import { relativeTime } from "./relativeTime.ts";
 
 /** The actions of the header's buttons. */
@@ -12,6 +14,7 @@ export interface HeaderActions {
   copyJson(): void;
   copyEventId(): void;
   openInConsole(): void;
+  showDetails(shown: boolean): void;
   follow(entity: number, anchor: HTMLElement): void;
   tooltip(entity: number): string;
 }
@@ -73,34 +76,62 @@ function outcomeBadge({ outcome }: EventView): TemplateResult | "" {
   </span>`;
 }
 
-/** The event in one sentence, its error, and its facts. */
-export function summary(view: EventView, now: number, language: string, actions: HeaderActions): TemplateResult {
-  const [who, ...others] = view.facts;
+/** The event in one sentence, its error, what it changed, and its facts: the main ones in two lines, then the details. */
+export function summary(view: EventView, look: SummaryLook, actions: HeaderActions): TemplateResult {
+  const inLine = (line: 1 | 2) => view.facts.filter((fact) => fact.line === line);
+  const details = view.facts.filter((fact) => fact.line === undefined);
   return html`<p class="sentence">${visible(view.sentence)}</p>
     ${
       view.outcome?.message === undefined
         ? ""
         : html`<p class="outcome-message ${view.outcome.ok ? "" : "bad"}">${visible(view.outcome.message)}</p>`
     }
+    ${effectBlock(view.effect, actions)}
     ${view.diagnostics.map(
       (diagnostic) =>
         html`<p class="diagnostic">${icon("warning", "warn")}<span>${visible(diagnostic.message)}</span></p>`,
     )}
-    <dl class="facts">
-      ${who === undefined ? "" : factItem(who, actions)} ${when(view, now, language)}
-      ${others.map((fact) => factItem(fact, actions))}
-      <div class="fact">
-        <dt>Service</dt>
-        <dd><span class="mono">${visible(view.source)}</span>${
-          view.readOnly === undefined
-            ? ""
-            : html`<span class="note">${view.readOnly ? "Read-only event" : "Write event"}</span>`
-        }</dd>
-      </div>
-    </dl>`;
+    <section aria-label="Who, when and where">
+      <dl class="facts-line">
+        ${inLine(1).map((fact) => factItem(fact, actions))} ${when(view, look)}
+      </dl>
+      <dl class="facts-line">${inLine(2).map((fact) => factItem(fact, actions))}</dl>
+      <button
+        type="button"
+        class="details-toggle"
+        aria-expanded=${String(look.details)}
+        @click=${() => actions.showDetails(!look.details)}
+      >
+        ${icon(look.details ? "chevron-down" : "chevron-right")}${look.details ? "Fewer details" : "More details"}<span class="when-narrow">${
+          look.details ? "" : " and linked resources"
+        }</span>
+      </button>
+      ${
+        look.details
+          ? html`<dl class="facts">
+              ${details.map((fact) => factItem(fact, actions))}
+              <div class="fact">
+                <dt>Service</dt>
+                <dd><span class="mono">${visible(view.source)}</span>${
+                  view.readOnly === undefined
+                    ? ""
+                    : html`<span class="note">${view.readOnly ? "Read-only event" : "Write event"}</span>`
+                }</dd>
+              </div>
+            </dl>`
+          : ""
+      }
+    </section>`;
 }
 
-function when(view: EventView, now: number, language: string): TemplateResult {
+/** What the summary depends on besides the event. */
+export interface SummaryLook {
+  readonly now: number;
+  readonly language: string;
+  readonly details: boolean;
+}
+
+function when(view: EventView, { now, language }: SummaryLook): TemplateResult {
   const relative = view.time === undefined ? undefined : relativeTime(view.time, now, language);
   const iso = view.time === undefined ? "" : isoTime(view.time);
   // If local time is UTC, show the time once.
@@ -122,29 +153,4 @@ function when(view: EventView, now: number, language: string): TemplateResult {
 function isoTime(time: number): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? "" : date.toISOString();
-}
-
-function factItem(fact: FactView, actions: HeaderActions): TemplateResult {
-  const { entity } = fact;
-  const look = fact.code === true ? "mono" : "";
-  const value = visible(fact.value);
-  return html`<div class="fact">
-    <dt>${visible(fact.label)}</dt>
-    <dd>
-      ${fact.icon === undefined ? "" : icon(fact.icon)}
-      ${
-        entity === undefined
-          ? html`<span class=${look}>${value}</span>`
-          : html`<button
-              type="button"
-              class="fact-link ${look}"
-              title=${actions.tooltip(entity)}
-              aria-haspopup="menu"
-              data-entity=${entity}
-              @click=${(event: Event) => event.currentTarget instanceof HTMLElement && actions.follow(entity, event.currentTarget)}
-            >${value}</button>`
-      }
-      ${fact.note === undefined ? "" : html`<span class="note">${visible(fact.note)}</span>`}
-    </dd>
-  </div>`;
 }

@@ -1,35 +1,40 @@
 /** A part of a line in one color. Indices are UTF-16, into the whole text. */
 export interface Token {
-  readonly kind: "key" | "string" | "number" | "word" | "mark";
+  readonly kind: "key" | "string" | "number" | "word" | "mark" | "plain";
   readonly start: number;
   readonly end: number;
 }
 
-/** An object or array that spans several lines. */
+/** An object or array that spans several lines, or a decoded text with its title. */
 export interface Fold {
-  /** Zero-based line numbers of the opening and closing bracket. */
+  /** Zero-based line numbers of the opening and closing bracket; of a decoded text, of its title and last line. */
   readonly from: number;
   readonly to: number;
   /** 0 for the record itself. */
   readonly depth: number;
-  /** Number of members or elements. */
+  /** Number of members, elements or lines. */
   readonly members: number;
-  readonly array: boolean;
+  readonly of: "member" | "item" | "line";
 }
 
-/** The lines of a formatted JSON text. */
+/** The lines of a formatted JSON text, or of a plain text. */
 export class JsonLines {
   readonly text: string;
   /** By first line. */
   readonly folds: ReadonlyMap<number, Fold>;
   /** Start index of each line, and one more past the last line's break. */
   readonly #starts: readonly number[];
+  readonly #isJson: boolean;
 
-  /** `text`: one member or element per line. Never throws: other text has no folds. */
-  constructor(text: string) {
+  /**
+   * `text`: one member or element per line. Never throws: other text has no folds. `isJson`: false for plain text, of which
+   * each line is one token.
+   */
+  constructor(text: string, isJson = true) {
     this.text = text;
+    this.#isJson = isJson;
     this.#starts = lineStarts(text);
-    this.folds = findFolds(text, this.#starts);
+    this.folds = isJson ? findFolds(text, this.#starts) : new Map();
   }
 
   get count(): number {
@@ -45,7 +50,17 @@ export class JsonLines {
 
   tokens(line: number): Token[] {
     const [start, end] = this.range(line);
-    return tokensOf(this.text, start, end);
+    return this.#isJson ? tokensOf(this.text, start, end) : [{ kind: "plain", start, end }];
+  }
+
+  /** How deep a line of formatted JSON is nested; 0 for plain text. */
+  depth(line: number): number {
+    const [start, end] = this.range(line);
+    let at = start;
+    while (this.#isJson && at < end && this.text[at] === " ") {
+      at += 1;
+    }
+    return (at - start) / 2;
   }
 }
 
@@ -60,7 +75,7 @@ function lineStarts(text: string): number[] {
 
 function findFolds(text: string, starts: readonly number[]): Map<number, Fold> {
   const folds = new Map<number, Fold>();
-  const open: { from: number; members: number; array: boolean }[] = [];
+  const open: { from: number; members: number; of: Fold["of"] }[] = [];
   for (let line = 0; line < starts.length - 1; line += 1) {
     const start = starts[line] ?? 0;
     const end = (starts[line + 1] ?? 0) - 1;
@@ -83,7 +98,7 @@ function findFolds(text: string, starts: readonly number[]): Map<number, Fold> {
     // Strings do not span lines, so a bracket at the end of a line is not inside a string.
     const last = text[end - 1];
     if (last === "{" || last === "[") {
-      open.push({ from: line, members: 0, array: last === "[" });
+      open.push({ from: line, members: 0, of: last === "[" ? "item" : "member" });
     }
   }
   return folds;

@@ -1,14 +1,14 @@
-import type { EventView } from "../../protocol/event.ts";
-import { asksForMenu, type MenuPosition } from "../menu.ts";
-import { type Fold, initiallyFolded, JsonLines } from "./jsonLines.ts";
+import type { Fold } from "./jsonLines.ts";
 import { LineDrawing } from "./lineDrawing.ts";
+import { type RecordContent, RecordLines } from "./recordLines.ts";
 
 /** The actions of a link. */
 export interface LinkActions {
-  follow(entity: number, position: MenuPosition): void;
-  menu(entity: number, position: MenuPosition): void;
+  follow(entity: number, element: HTMLElement): void;
   /** The tooltip of a link. */
   tooltip(entity: number): string;
+  /** `index`: of the decoded text. */
+  copyDecoded(index: number): void;
 }
 
 /** Lines per chunk; chunks are drawn lazily. */
@@ -25,7 +25,7 @@ export class JsonView {
   readonly #actions: LinkActions;
   readonly #changed: () => void;
   readonly #observer: IntersectionObserver;
-  #lines = new JsonLines("");
+  #lines = new RecordLines({ json: "", links: [], decoded: [], times: [] });
   #drawing: LineDrawing;
   #folded = new Set<number>();
   /** Lines whose long strings are not truncated. */
@@ -35,26 +35,25 @@ export class JsonView {
   constructor(actions: LinkActions, changed: () => void) {
     this.#actions = actions;
     this.#changed = changed;
-    this.#drawing = new LineDrawing(this.#lines, [], () => "");
+    this.#drawing = new LineDrawing(this.#lines, () => "");
     this.element = document.createElement("div");
     this.element.className = "json";
     this.element.setAttribute("role", "group");
     this.element.setAttribute("aria-label", "Record");
     this.#observer = new IntersectionObserver((entries) => this.#seen(entries), { rootMargin: "800px 0px" });
     this.element.addEventListener("click", (event) => this.#click(event));
-    this.element.addEventListener("contextmenu", (event) => this.#contextMenu(event));
     this.element.addEventListener("keydown", (event) => this.#press(event));
     this.element.addEventListener("focusin", (event) => this.#takeStop(event.target));
   }
 
   /** Shows another record. `folded`: the folded lines; absent: the default. */
-  show(json: string, links: EventView["links"], folded?: readonly number[]): void {
-    this.#lines = new JsonLines(json);
-    this.#drawing = new LineDrawing(this.#lines, links, (entity) => this.#actions.tooltip(entity));
+  show(content: RecordContent, folded?: readonly number[]): void {
+    this.#lines = new RecordLines(content);
+    this.#drawing = new LineDrawing(this.#lines, (entity) => this.#actions.tooltip(entity));
     this.#whole.clear();
     this.#folded =
       folded === undefined
-        ? initiallyFolded(this.#lines.folds.values())
+        ? new Set(this.#lines.initiallyFolded)
         : new Set(folded.filter((line) => this.#lines.folds.has(line)));
     this.#draw();
   }
@@ -142,18 +141,12 @@ export class JsonView {
       this.#actions.follow(entity, target);
     } else if (line !== undefined && target.matches(".json-toggle, .json-folded")) {
       this.#toggleLine(line, event.altKey);
+    } else if (target.dataset.decoded !== undefined) {
+      this.#actions.copyDecoded(Number(target.dataset.decoded));
     } else if (line !== undefined && target.matches(".json-rest")) {
       this.#whole.add(line);
       target.closest(".json-line")?.replaceWith(this.#line(line));
       this.#refreshStop();
-    }
-  }
-
-  #contextMenu(event: MouseEvent): void {
-    const entity = event.target instanceof HTMLElement ? entityOf(event.target) : undefined;
-    if (entity !== undefined) {
-      event.preventDefault();
-      this.#actions.menu(entity, { x: event.clientX, y: event.clientY });
     }
   }
 
@@ -194,11 +187,6 @@ export class JsonView {
       return;
     }
     const entity = entityOf(target);
-    if (entity !== undefined && asksForMenu(event)) {
-      event.preventDefault();
-      this.#actions.menu(entity, target);
-      return;
-    }
     if (entity !== undefined && event.key === "Enter") {
       event.preventDefault();
       this.#actions.follow(entity, target);
@@ -273,7 +261,7 @@ export class JsonView {
   }
 }
 
-const STOPS = ".json-toggle, .json-link, .json-rest";
+const STOPS = ".json-toggle, .json-link, .json-copy, .json-rest";
 
 function focus(element: HTMLElement | undefined): boolean {
   element?.focus();

@@ -2,13 +2,12 @@ import { html, render, type TemplateResult } from "lit/html.js";
 import { visible } from "../../model/text/text.ts";
 import type { EntityView, EventView } from "../../protocol/event.ts";
 import { iconButton } from "../controls.ts";
-import { asksForMenu, type MenuPosition } from "../menu.ts";
+import { openEditorMenu } from "../editorMenu.ts";
 
 export interface LinkedActions {
-  follow(entity: number, position: MenuPosition): void;
+  follow(entity: number, element: HTMLElement): void;
   openInConsole(entity: number): void;
   goToCode(entity: number): void;
-  menu(entity: number, position: MenuPosition): void;
   tooltip(entity: number): string;
 }
 
@@ -33,7 +32,6 @@ export class LinkedList {
     this.element.setAttribute("aria-label", "Linked resources");
     this.element.addEventListener("keydown", (event) => this.#press(event));
     this.element.addEventListener("focusin", (event) => this.#takeStop(event.target));
-    this.element.addEventListener("contextmenu", (event) => this.#contextMenu(event));
   }
 
   /** Updates the details of the same entities. */
@@ -113,7 +111,7 @@ export class LinkedList {
     };
     const menu = (event: Event) => {
       if (event.currentTarget instanceof HTMLElement) {
-        this.#actions.menu(entity.id, event.currentTarget);
+        openEditorMenu(event.currentTarget);
       }
     };
     return html`<li class="item" data-entity=${entity.id}>
@@ -154,23 +152,15 @@ export class LinkedList {
     </li>`;
   }
 
-  #contextMenu(event: MouseEvent): void {
-    const entity = entityOf(event.target);
-    if (entity !== undefined) {
-      event.preventDefault();
-      this.#actions.menu(entity, { x: event.clientX, y: event.clientY });
-    }
-  }
-
   #press(event: KeyboardEvent): void {
     const { target } = event;
-    const entity = entityOf(target);
-    if (!(target instanceof HTMLElement) || entity === undefined || event.ctrlKey || event.metaKey || event.altKey) {
-      return;
-    }
-    if (asksForMenu(event)) {
-      event.preventDefault();
-      this.#actions.menu(entity, target);
+    if (
+      !(target instanceof HTMLElement) ||
+      target.closest(".item") === null ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey
+    ) {
       return;
     }
     const next = this.#neighbour(event.key, target);
@@ -224,11 +214,6 @@ export class LinkedList {
 /** The entity's type and its location in the workspace. */
 function detailOf({ detail, declaredIn }: EntityView): string {
   return [detail, declaredIn].filter((part) => part !== undefined).join(" · ");
-}
-
-function entityOf(target: EventTarget | null): number | undefined {
-  const found = target instanceof HTMLElement ? target.closest<HTMLElement>("[data-entity]") : null;
-  return found?.dataset.entity === undefined ? undefined : Number(found.dataset.entity);
 }
 
 function matches(entity: EntityView, wanted: string): boolean {

@@ -1,5 +1,6 @@
 import { Channel } from "../../protocol/channel.ts";
 import { eventViewHost, eventViewPage } from "../../protocol/event.ts";
+import { supportEditorMenus } from "../editorMenu.ts";
 import { connect, logReport } from "../host.ts";
 import "../base.css";
 import "./event.css";
@@ -14,11 +15,12 @@ const page = new EventPage(
   (state) => host.keep(state),
   document.documentElement.lang || "en",
 );
+supportEditorMenus();
 const channel: EventChannel = new Channel(
   host.port,
   eventViewPage,
   eventViewHost,
-  { requests: {}, events: { show: (view) => page.show(view) } },
+  { requests: { focusedEntity: () => page.focusedEntity }, events: { show: (view) => page.show(view) } },
   logReport,
 );
 channel.request("ready").then(

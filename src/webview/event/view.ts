@@ -7,12 +7,14 @@ import type {
   EntityView,
   EventView,
   EventViewEvents,
+  EventViewPageRequests,
   EventViewRequests,
   EventViewState,
 } from "../../protocol/event.ts";
 import { icon, iconButton } from "../controls.ts";
+import { openEditorMenu } from "../editorMenu.ts";
 import { failureBox } from "../failure.ts";
-import { asksForMenu, type MenuItem, type MenuPosition, openMenu } from "../menu.ts";
+import { menuContext } from "../menuContext.ts";
 import { RovingFocus } from "../rovingFocus.ts";
 import { type HeaderActions, summary, titleBar } from "./header.ts";
 import { InsightSection } from "./insightSection.ts";
@@ -20,7 +22,7 @@ import { JsonView } from "./jsonView.ts";
 import { LinkedList } from "./linkedList.ts";
 
 /** The page's end of the channel. */
-export type EventChannel = Channel<object, EventViewEvents, EventViewRequests, object>;
+export type EventChannel = Channel<EventViewPageRequests, EventViewEvents, EventViewRequests, object>;
 
 /** What is kept across a reload, in addition to the host's memento. */
 const keptSchema = v.object({ eventId: v.string(), scroll: v.number(), folded: v.array(v.number()) });
@@ -44,6 +46,7 @@ export class EventPage {
   readonly #root: HTMLElement;
   #kept: Kept | undefined;
   #view: EventView | null = null;
+  #details = false;
   #entities = new Map<number, EntityView>();
 
   /** `kept`: the state from before a reload, not validated yet. */
@@ -60,11 +63,11 @@ export class EventPage {
     const parsed = v.safeParse(keptSchema, kept);
     this.#kept = parsed.success ? parsed.output : undefined;
     const actions = {
-      follow: (entity: number, position: MenuPosition) => this.#follow(entity, position),
-      menu: (entity: number, position: MenuPosition) => this.#menu(entity, position),
+      follow: (entity: number, element: HTMLElement) => this.#follow(entity, element),
       tooltip: (entity: number) => this.#tooltip(entity),
       openInConsole: (entity: number) => this.#do((channel) => channel.request("openEntityInConsole", entity)),
       goToCode: (entity: number) => this.#do((channel) => channel.request("goToCode", entity)),
+      copyDecoded: (index: number) => this.#do((channel) => channel.request("copyDecoded", index)),
     };
     this.#insight = new InsightSection(
       {
@@ -100,7 +103,8 @@ export class EventPage {
     root.classList.add("none");
     // On the document, because no element of a new view has the focus.
     document.addEventListener("keydown", (event) => this.#press(event));
-    this.#summary.addEventListener("contextmenu", (event) => this.#contextMenu(event));
+    // Before the event reaches the editor, which reads the contexts.
+    document.addEventListener("contextmenu", (event) => this.#setContext(event.target), { capture: true });
     window.addEventListener(
       "scroll",
       debounced(() => this.#remember()),
@@ -108,10 +112,16 @@ export class EventPage {
     setInterval(() => this.#drawSummary(), MINUTE);
   }
 
+  /** The entity with the keyboard focus. Null: none. */
+  get focusedEntity(): number | null {
+    return entityAt(document.activeElement?.closest<HTMLElement>("[data-entity]") ?? null) ?? null;
+  }
+
   /** Draws an event. Null: no event is open. */
   show(view: EventView | null): void {
     const another = view?.eventId !== this.#view?.eventId || view?.json !== this.#view?.json;
     this.#view = view;
+    this.#details = view?.details === true;
     this.#root.classList.toggle("none", view === null);
     this.#showFailure(undefined);
     if (view === null) {
@@ -144,13 +154,15 @@ export class EventPage {
     const kept = this.#kept?.eventId === view.eventId ? this.#kept : undefined;
     this.#kept = undefined;
     this.#linked.show(view.groups);
-    this.#json.show(view.json, view.links, kept?.folded);
+    this.#json.show(view, kept?.folded);
     window.scrollTo(0, kept?.scroll ?? 0);
   }
 
   #drawSummary(): void {
     if (this.#view !== null) {
-      render(summary(this.#view, Date.now(), this.#language, this.#headerActions()), this.#summary);
+      this.#root.classList.toggle("details", this.#details);
+      const look = { now: Date.now(), language: this.#language, details: this.#details };
+      render(summary(this.#view, look, this.#headerActions()), this.#summary);
     }
   }
 
@@ -183,7 +195,12 @@ export class EventPage {
       copyJson: () => this.#do((channel) => channel.request("copyJson")),
       copyEventId: () => this.#do((channel) => channel.request("copyEventId")),
       openInConsole: () => this.#do((channel) => channel.request("openInConsole")),
-      follow: (entity, position) => this.#follow(entity, position),
+      showDetails: (shown) => {
+        this.#details = shown;
+        this.#drawSummary();
+        this.#do((channel) => channel.request("setDetails", shown));
+      },
+      follow: (entity, element) => this.#follow(entity, element),
       tooltip: (entity) => this.#tooltip(entity),
     };
   }
@@ -194,50 +211,33 @@ export class EventPage {
   }
 
   /** Shows the entity's events; if CloudTrail cannot look them up, opens the menu of the other actions. */
-  #follow(entity: number, position: MenuPosition): void {
+  #follow(entity: number, element: HTMLElement): void {
     if (this.#entities.get(entity)?.hasEvents === true) {
       this.#do((channel) => channel.request("showEntityEvents", entity));
     } else {
-      this.#menu(entity, position);
+      openEditorMenu(element);
     }
   }
 
-  #menu(entity: number, position: MenuPosition): void {
-    const view = this.#entities.get(entity);
-    if (view === undefined) {
-      return;
-    }
-    const follow: MenuItem[] = [];
-    if (view.hasEvents) {
-      follow.push({
-        label: "Show Its Events",
-        icon: "search",
-        hint: "Enter",
-        run: () => this.#do((channel) => channel.request("showEntityEvents", entity)),
+  /** Sets the context of the menu of the entity at an element, and of the event. */
+  #setContext(target: EventTarget | null): void {
+    this.#root.dataset.vscodeContext = JSON.stringify({
+      webviewSection: "record",
+      hasTime: this.#view?.time !== undefined,
+    });
+    const element = target instanceof HTMLElement ? target.closest<HTMLElement>("[data-entity]") : null;
+    const entity = entityAt(element);
+    const view = entity === undefined ? undefined : this.#entities.get(entity);
+    if (element !== null && entity !== undefined && view !== undefined) {
+      element.dataset.vscodeContext = menuContext({
+        webviewSection: "entity",
+        eventId: this.#view?.eventId ?? "",
+        entity,
+        hasEvents: view.hasEvents,
+        console: view.consolePage?.verb,
+        mayHaveCode: view.mayHaveCode,
       });
     }
-    if (view.consolePage !== undefined) {
-      follow.push({
-        label: `${view.consolePage.verb} in AWS Console`,
-        icon: "link-external",
-        tooltip: view.consolePage.note,
-        run: () => this.#do((channel) => channel.request("openEntityInConsole", entity)),
-      });
-    }
-    if (view.mayHaveCode) {
-      follow.push({
-        label: "Go to Definition in Code",
-        icon: "go-to-file",
-        ...(view.declaredIn === undefined ? {} : { hint: visible(view.declaredIn) }),
-        run: () => this.#do((channel) => channel.request("goToCode", entity)),
-      });
-    }
-    const copy: MenuItem = {
-      label: "Copy",
-      icon: "copy",
-      run: () => this.#do((channel) => channel.request("copyEntity", entity)),
-    };
-    openMenu(visible(view.label), [follow, [copy]], position);
   }
 
   #tooltip(entity: number): string {
@@ -255,12 +255,6 @@ export class EventPage {
     if (this.#stepBy(event)) {
       event.preventDefault();
       event.stopPropagation();
-      return;
-    }
-    const entity = factEntity(event.target);
-    if (entity !== undefined && asksForMenu(event) && event.target instanceof HTMLElement) {
-      event.preventDefault();
-      this.#menu(entity, event.target);
     }
   }
 
@@ -275,14 +269,6 @@ export class EventPage {
       this.#headerActions().step(step);
     }
     return true;
-  }
-
-  #contextMenu(event: MouseEvent): void {
-    const entity = factEntity(event.target);
-    if (entity !== undefined) {
-      event.preventDefault();
-      this.#menu(entity, { x: event.clientX, y: event.clientY });
-    }
   }
 
   #remember(): void {
@@ -304,9 +290,8 @@ function part(tag: "div" | "header" | "section", name: string): HTMLElement {
   return element;
 }
 
-function factEntity(target: EventTarget | null): number | undefined {
-  const found = target instanceof HTMLElement ? target.closest<HTMLElement>(".fact-link") : null;
-  return found?.dataset.entity === undefined ? undefined : Number(found.dataset.entity);
+function entityAt(element: HTMLElement | null): number | undefined {
+  return element?.dataset.entity === undefined ? undefined : Number(element.dataset.entity);
 }
 
 function debounced(work: () => void): () => void {

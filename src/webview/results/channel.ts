@@ -1,5 +1,5 @@
 import type { Channel } from "../../protocol/channel.ts";
-import type { ResultsEvents, ResultsRequests } from "../../protocol/results.ts";
+import type { ResultsEvents, ResultsHostEvents, ResultsPageRequests, ResultsRequests } from "../../protocol/results.ts";
 
 /** The page's end of the channel. */
-export type ResultsChannel = Channel<object, ResultsEvents, ResultsRequests, object>;
+export type ResultsChannel = Channel<ResultsPageRequests, ResultsEvents, ResultsRequests, ResultsHostEvents>;

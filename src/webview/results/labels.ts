@@ -1,8 +1,8 @@
 import { serviceOf } from "../../model/aws/service.ts";
 import { visible } from "../../model/text/text.ts";
-import type { FacetField, FacetFilter } from "../../protocol/filters.ts";
+import type { FacetFilter, FilterField } from "../../protocol/filters.ts";
 
-const TITLES: Readonly<Record<FacetField, string>> = {
+const TITLES: Readonly<Record<FilterField, string>> = {
   error: "Error",
   event: "Event",
   user: "User",
@@ -13,21 +13,27 @@ const TITLES: Readonly<Record<FacetField, string>> = {
   region: "Region",
   account: "Account",
   readonly: "Read or write",
+  actor: "Caller",
+  role: "Role",
+  key: "Access key",
+  category: "Category",
+  agent: "User agent",
 };
 
-export function facetTitle(field: FacetField): string {
+export function facetTitle(field: FilterField): string {
   return TITLES[field];
 }
 
 /** Display text for events without a value. Services have no user name: the column shows which service acted. */
-const NO_VALUE: Readonly<Partial<Record<FacetField, string>>> = {
+const NO_VALUE: Readonly<Partial<Record<FilterField, string>>> = {
   error: "Succeeded",
   user: "(no user name)",
   session: "(no session)",
+  actor: "(unknown)",
 };
 
 /** Display text of a facet's value, in the words of the columns: short, on one line. */
-export function valueText(field: FacetField, value: string | undefined): string {
+export function valueText(field: FilterField, value: string | undefined): string {
   if (value === undefined) {
     return NO_VALUE[field] ?? "(none)";
   }

@@ -1,5 +1,6 @@
 import { Channel } from "../../protocol/channel.ts";
 import { resultsHost, resultsPage } from "../../protocol/results.ts";
+import { supportEditorMenus } from "../editorMenu.ts";
 import { connect, logReport } from "../host.ts";
 import "../base.css";
 import "./results.css";
@@ -16,11 +17,15 @@ const page = new ResultsPage(
   (state) => host.keep(state),
   document.documentElement.lang || "en",
 );
+supportEditorMenus();
 const channel: ResultsChannel = new Channel(
   host.port,
   resultsPage,
   resultsHost,
-  { requests: {}, events: { state: (state) => page.show(state), stepped: (eventId) => page.follow(eventId) } },
+  {
+    requests: { target: (most) => page.target(most) },
+    events: { state: (state) => page.show(state), stepped: (eventId) => page.follow(eventId) },
+  },
   logReport,
 );
 channel.request("ready").then(

@@ -1,3 +1,4 @@
+import { SEARCH_LANGUAGE_IDS, SEARCH_LANGUAGES } from "../../protocol/searchLanguages.ts";
 import type { MenuItem } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
 import type { Selection } from "./table/selection.ts";
@@ -31,4 +32,13 @@ export function exportItems(narrowed: boolean, send: Send): MenuItem[] {
     run: () => send((channel) => channel.request("export", as)),
   });
   return [item("JSON", "json"), item("JSON Lines", "jsonl"), item("CSV", "csv"), item("Parquet", "parquet")];
+}
+
+/** Menu items that copy what is shown as a search in another tool's language. */
+export function languageItems(send: Send): MenuItem[] {
+  return SEARCH_LANGUAGE_IDS.map((language) => ({
+    label: `Copy Search as ${SEARCH_LANGUAGES[language]}`,
+    icon: "terminal",
+    run: () => send((channel) => channel.request("copySearch", language)),
+  }));
 }

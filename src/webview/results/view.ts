@@ -3,12 +3,14 @@ import * as v from "valibot";
 import { Failure, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
-import type { ResultsState, ResultsViewState } from "../../protocol/results.ts";
+import type { TableTarget } from "../../protocol/menus.ts";
+import type { QueryProblemView, ResultsState, ResultsViewState } from "../../protocol/results.ts";
 import { failureBox } from "../failure.ts";
-import { type MenuItem, type MenuPosition, openMenu } from "../menu.ts";
+import { type MenuPosition, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
-import { copyItems, exportItems, type Send } from "./menus.ts";
+import { copyItems, exportItems, languageItems, type Send } from "./menus.ts";
 import { QueryLine } from "./query/queryLine.ts";
+import { type ScopeActions, scopeChips } from "./query/scopeChips.ts";
 import { isNarrowed } from "./shownFilters.ts";
 import { emptyState } from "./status/emptyState.ts";
 import { Preview } from "./status/preview.ts";
@@ -26,11 +28,16 @@ import { ResultsTable } from "./table/table.ts";
 const keptSchema = v.object({ layout: layoutSchema, details: v.boolean(), text: v.string(), scroll: v.number() });
 type Kept = v.InferOutput<typeof keptSchema>;
 
+/** The host is told at most once in this time (ms) that a person uses the view. */
+const ATTENTION = 60_000;
+
 /** The results view: sends requests to its host and draws the replies. */
 export class ResultsPage {
   readonly #ask: () => ResultsChannel;
   readonly #keep: (state: ResultsViewState & Kept) => void;
+  readonly #root: HTMLElement;
   readonly #query: QueryLine;
+  readonly #scope = part("scope");
   readonly #status = part("status");
   readonly #progress = part("progress");
   readonly #targets = part("targets-box");
@@ -56,6 +63,8 @@ export class ResultsPage {
   /** Scroll position before a reload, until it is restored. */
   #scroll: { readonly text: string; readonly top: number } | undefined;
   readonly #preview = new Preview((eventId) => this.#open(eventId, true));
+  /** When the host was told last that a person uses the view. */
+  #attended = Number.NEGATIVE_INFINITY;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `kept`: the state from before a reload, not validated yet. */
@@ -66,6 +75,7 @@ export class ResultsPage {
     keep: (state: ResultsViewState & Kept) => void,
     language: string,
   ) {
+    this.#root = root;
     this.#ask = ask;
     this.#keep = keep;
     const parsed = v.safeParse(keptSchema, kept);
@@ -85,7 +95,7 @@ export class ResultsPage {
       sort: (column, descending) => this.#send((channel) => channel.request("sort", column, descending)),
       open: (eventId, preserveFocus) => this.#open(eventId, preserveFocus),
       copy: (eventIds) => this.#send((channel) => channel.request("copy", eventIds, "json")),
-      menu: (position) => this.#rowMenu(position),
+      focused: (focused) => this.#ask().emit("tableFocused", focused),
       selected: (count) => this.#select(count),
       failed: (error) => this.showFailure(error),
       moved: () => this.#remember(),
@@ -102,6 +112,8 @@ export class ResultsPage {
     this.#summaryPane.facets.folded = this.#arranged.folded;
     this.#narrow.addEventListener("change", () => this.#drawBody());
     this.#statusActions = this.#makeStatusActions();
+    this.#scope.setAttribute("role", "group");
+    this.#scope.setAttribute("aria-label", "Scope of the search");
     this.#targets.id = "targets";
     this.#banner.setAttribute("role", "alert");
     this.#heading.className = "unseen";
@@ -109,6 +121,7 @@ export class ResultsPage {
     main.append(
       this.#heading,
       this.#query.element,
+      this.#scope,
       this.#status,
       this.#targets,
       this.#progress,
@@ -126,6 +139,9 @@ export class ResultsPage {
       this.#chosen,
     );
     root.append(main);
+    for (const used of ["pointerdown", "keydown", "wheel"]) {
+      root.addEventListener(used, () => this.#attend(), { passive: true });
+    }
   }
 
   /** Draws the latest state of the search. */
@@ -133,6 +149,8 @@ export class ResultsPage {
     const before = this.#state;
     this.#state = state;
     this.#heading.textContent = visible(state.title);
+    // Part of the context of every menu in the page.
+    this.#root.dataset.vscodeContext = JSON.stringify({ search: state.search });
     const anew = before?.search !== state.search;
     this.#query.show(state.text, anew && before !== undefined);
     // A state event may arrive before the reply that contains the layout.
@@ -167,7 +185,12 @@ export class ResultsPage {
     this.#remember();
   }
 
-  /** The event view moved to another event: select its row. */
+  /** What a command acts on; null: no event is active. */
+  target(most: number): TableTarget | null {
+    return this.#table.element.hidden ? null : this.#table.target(most);
+  }
+
+  /** Selects the row of an event that is shown elsewhere. */
   follow(eventId: string): void {
     this.#preview.opened(eventId);
     void this.#table.mark(eventId);
@@ -197,6 +220,15 @@ export class ResultsPage {
     return this.#narrow.matches ? this.#facetsOver : this.#arranged.facets;
   }
 
+  /** The host pauses refreshes of a view that nobody uses. */
+  #attend(): void {
+    const now = performance.now();
+    if (this.#state?.following !== undefined && now - this.#attended > ATTENTION) {
+      this.#attended = now;
+      this.#send((channel) => channel.request("attended"));
+    }
+  }
+
   /** Draws the parts below the status line. */
   #drawBody(): void {
     const state = this.#state;
@@ -208,7 +240,7 @@ export class ResultsPage {
       this.#summaryPane.groups.element.hidden = empty || !grouped;
       this.#table.element.hidden = empty || grouped;
       this.#empty.hidden = !empty;
-      render(empty ? emptyState(state, this.#statusActions) : "", this.#empty);
+      render(empty ? emptyState(state, this.#details, this.#statusActions) : "", this.#empty);
       this.#drawChosen();
       this.#drawStatus();
     }
@@ -217,6 +249,8 @@ export class ResultsPage {
   #drawStatus(): void {
     const state = this.#state;
     if (state !== undefined) {
+      this.#scope.hidden = state.scope.length === 0;
+      render(scopeChips(state.scope, this.#scopeActions), this.#scope);
       const { timeline, preview } = this.#arranged;
       const grouped = this.#summaryPane.by !== undefined;
       const shown = { details: this.#details, facets: this.#facetsShown, timeline, preview, grouped };
@@ -273,14 +307,27 @@ export class ResultsPage {
     return this.#state !== undefined && isNarrowed(this.#state.filters);
   }
 
+  /** What was typed and not searched for yet is searched for with the new scope. */
+  readonly #scopeActions: ScopeActions = {
+    changeScope: (kind) => this.#sendText((channel, text) => channel.request("changeScope", kind, text)),
+    searchAllRegions: () => this.#sendText((channel, text) => channel.request("searchAllRegions", text)),
+  };
+
+  #sendText(work: (channel: ResultsChannel, text: string) => Promise<readonly QueryProblemView[]>): void {
+    const { text } = this.#query;
+    this.#send(async (channel) => this.#query.showProblemsOf(text, await work(channel, text)));
+  }
+
   #makeStatusActions(): StatusActions {
     return {
       cancel: () => this.#send((channel) => channel.request("cancel")),
       resume: () => this.#send((channel) => channel.request("resume")),
+      follow: (isOn) => this.#send((channel) => channel.request("follow", isOn)),
+      markSeen: () => this.#send((channel) => channel.request("markSeen")),
       rerun: () => this.#send((channel) => channel.request("rerun")),
       toggleDetails: () => {
         this.#details = !this.#details;
-        this.#drawStatus();
+        this.#drawBody();
         this.#remember();
       },
       toggleFacets: () => {
@@ -297,7 +344,11 @@ export class ResultsPage {
       export: (button) =>
         openMenu(
           "Copy or export",
-          [copyItems(this.#table.selection, this.#narrowed, this.#send), exportItems(this.#narrowed, this.#send)],
+          [
+            copyItems(this.#table.selection, this.#narrowed, this.#send),
+            languageItems(this.#send),
+            exportItems(this.#narrowed, this.#send),
+          ],
           button,
         ),
       remedy: (target, remedy) => this.#send((channel) => channel.request("remedy", target, remedy)),
@@ -331,28 +382,6 @@ export class ResultsPage {
       },
       position,
     );
-  }
-
-  #rowMenu(position: MenuPosition): void {
-    const { active } = this.#table.selection;
-    const open: MenuItem[] =
-      active === undefined
-        ? []
-        : [
-            {
-              label: "Open Event",
-              icon: "go-to-file",
-              hint: "Enter",
-              run: () =>
-                this.#send((channel) => channel.request("openEvent", active.eventId, { preserveFocus: false })),
-            },
-            {
-              label: "Go to Definition in Code",
-              icon: "code",
-              run: () => this.#send((channel) => channel.request("goToCode", active.eventId)),
-            },
-          ];
-    openMenu("Events", [open, copyItems(this.#table.selection, this.#narrowed, this.#send)], position);
   }
 
   #remember(): void {

@@ -18,7 +18,7 @@ const end = Date.parse("2026-11-01T12:00:00Z");
 const pageSize = 1_000;
 /** Kept back, to arrive while somebody looks on. */
 const late = 500;
-const plan = { query: {}, window: ALL_TIME, sentence: "Every event of the seeded world" };
+const plan = { query: {}, window: ALL_TIME, summary: "", sentence: "Every event of the seeded world" };
 
 /** What the panel does for its page, with its own parts and without the editor around it; every answer is timed. */
 export class ResultsHost {
@@ -98,7 +98,8 @@ export class ResultsHost {
     brush: (_search, window) => this.#narrow(({ choices }) => ({ choices, ...(window === null ? {} : { window }) })),
     widen: () => this.#narrow(() => NO_FILTERS),
     summary: (_search, ask) => this.#timed(() => summaryOf(this.#counting, ask)),
-    groups: (_search, by) => this.#timed(() => groupsOf(this.#counting, by)),
+    groups: (_search, by) =>
+      this.#timed(() => groupsOf(this.#counting, by, { follower: { fresh: [], freshBy: () => new Map() } })),
   };
 
   get #counting() {
@@ -130,6 +131,8 @@ export class ResultsHost {
       revision: this.#revision,
       title: "All events",
       text: "",
+      scope: [],
+      plan: plan.sentence,
       sentence: plan.sentence,
       state: "done",
       count: results.count,

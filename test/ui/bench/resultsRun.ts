@@ -3,7 +3,7 @@
 
 import type { CDPSession, Page } from "playwright-core";
 import type { ResultColumn } from "../../../src/protocol/columns.ts";
-import type { ResultsEvents } from "../../../src/protocol/results.ts";
+import type { ResultsEvents, ResultsPageRequests } from "../../../src/protocol/results.ts";
 import type { ResultsFigure, ResultsFigures } from "../../bench/results.ts";
 import { type Opened, Webviews } from "../webview/harness.ts";
 import { ResultsHost } from "./resultsHost.ts";
@@ -23,14 +23,19 @@ const felt = 50;
 /** One number of events: everything that a person does with them, one after the other. */
 class ResultsRun {
   readonly #host: ResultsHost;
-  readonly #opened: Opened<ResultsEvents>;
+  readonly #opened: Opened<ResultsPageRequests, ResultsEvents>;
   readonly #page: Page;
   readonly #devtools: CDPSession;
   readonly #figures: ResultsFigure[] = [];
 
   readonly #heapBefore: number;
 
-  constructor(host: ResultsHost, opened: Opened<ResultsEvents>, devtools: CDPSession, heapBefore: number) {
+  constructor(
+    host: ResultsHost,
+    opened: Opened<ResultsPageRequests, ResultsEvents>,
+    devtools: CDPSession,
+    heapBefore: number,
+  ) {
     this.#host = host;
     this.#devtools = devtools;
     this.#heapBefore = heapBefore;

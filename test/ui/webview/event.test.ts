@@ -30,6 +30,61 @@ describe("the event view", () => {
     await page.close();
   });
 
+  test("begins with what changed, under a heading, before the facts in two lines and the record", async () => {
+    const { page, calls } = await open({}, { width: 1400 });
+    const effect = page.getByRole("region", { name: "What it would have changed" });
+    expect(await effect.getByRole("heading", { level: 2 }).innerText()).toBe("What it would have changed");
+    expect(await effect.getByRole("term").allInnerTexts()).toEqual([
+      "Would have allowed",
+      "Would have issued access key",
+    ]);
+    expect(await effect.innerText()).toContain("Might have been public");
+    expect(await effect.innerText()).toContain("Block Public Access");
+    const tops = await Promise.all(
+      [".effect", ".facts-line >> nth=0", ".facts-line >> nth=1", ".record"].map(
+        async (selector) => (await page.locator(selector).boundingBox())?.y ?? 0,
+      ),
+    );
+    expect(tops).toEqual(tops.toSorted((one, other) => one - other));
+    expect(tops.at(-1)).toBeLessThan(300);
+    const lines = await page.locator(".facts-line").evaluateAll((all) => all.map((line) => line.clientHeight));
+    expect(Math.max(...lines)).toBeLessThan(30);
+    await effect.getByRole("button", { name: "Show Its Events: ASIAEXAMPLE" }).click();
+    await expect.poll(() => calls.slice(1)).toEqual(["showEntityEvents(3)"]);
+    await effect.getByRole("button", { name: "ASIAEXAMPLE", exact: true }).click({ button: "right" });
+    expect(await page.getByRole("menuitem").allInnerTexts()).toContain("Copy");
+    await page.close();
+  });
+
+  test("has no block where there is nothing to say, and colours only what is public for certain", async () => {
+    const { page, host } = await open();
+    expect(await page.locator(".exposure.bad").count()).toBe(0);
+    const row = { label: "Opened to", values: [{ text: "0.0.0.0/0" }], exposure: { text: "Public", certain: true } };
+    host.emit("show", sampleEvent({ eventId: "2", effect: { title: "What changed", rows: [row], notes: [] } }));
+    await page.getByRole("region", { name: "What changed" }).waitFor();
+    expect(await page.locator(".exposure.bad").innerText()).toBe("Public");
+    const { effect: _, ...none } = sampleEvent({ eventId: "3" });
+    host.emit("show", none);
+    await expect.poll(() => page.locator(".effect").count()).toBe(0);
+    await page.close();
+  });
+
+  test("shows further facts when asked, tells the host, and begins as the host remembers", async () => {
+    const { page, calls, host } = await open();
+    const facts = page.getByRole("region", { name: "Who, when and where" });
+    const toggle = facts.getByRole("button", { name: "More details" });
+    expect(await facts.getByText("Access key").count()).toBe(0);
+    expect(await toggle.getAttribute("aria-expanded")).toBe("false");
+    await toggle.focus();
+    await page.keyboard.press("Enter");
+    await facts.getByText("Access key").waitFor();
+    await expect.poll(() => calls.slice(1)).toEqual(["setDetails(true)"]);
+    host.emit("show", sampleEvent({ eventId: "2", details: true }));
+    expect(await facts.getByRole("button", { name: "Fewer details" }).getAttribute("aria-expanded")).toBe("true");
+    await facts.getByText("Access key").waitFor();
+    await page.close();
+  });
+
   test("shows what an event says literally, and runs nothing of it", async () => {
     const { page, violations, reports } = await open();
     const json = await page.locator(".json").innerText();
@@ -103,7 +158,7 @@ describe("the event view", () => {
     await page.close();
   });
 
-  test("follows a link by click and by Enter; its menu opens by Shift+F10 and gives the focus back", async () => {
+  test("follows a link by click and by Enter; the editor's menu of it opens by mouse and by both keys", async () => {
     const { page, calls } = await open();
     const link = page.locator(".json-link", { hasText: "customer-exports" }).first();
     await link.click();
@@ -111,27 +166,36 @@ describe("the event view", () => {
     await page.keyboard.press("Enter");
     await expect.poll(() => calls.slice(1)).toEqual(["showEntityEvents(0)", "showEntityEvents(0)"]);
     await page.keyboard.press("Shift+F10");
-    const menu = page.getByRole("menu");
-    expect(await menu.getByRole("menuitem").allInnerTexts()).toHaveLength(4);
-    await page.keyboard.press("Escape");
-    expect(await menu.count()).toBe(0);
-    expect(await page.evaluate(() => document.activeElement?.className)).toBe("json-link");
     await page.keyboard.press("ContextMenu");
-    await page.keyboard.press("ArrowDown");
-    await page.keyboard.press("Enter");
     await link.click({ button: "right" });
-    await menu.getByRole("menuitem", { name: "Copy" }).click();
-    await expect.poll(() => calls.slice(3)).toEqual(["openEntityInConsole(0)", "copyEntity(0)"]);
-    await link.click({ button: "right" });
-    await menu.getByRole("menuitem", { name: "Go to Definition in Code" }).click();
-    await expect.poll(() => calls.slice(5)).toEqual(["goToCode(0)"]);
+    const menus = await page.evaluate(() => window.openedMenus);
+    const { eventId } = sampleEvent();
+    const context = {
+      webviewSection: "entity",
+      preventDefaultContextMenuItems: true,
+      eventId,
+      entity: 0,
+      hasEvents: true,
+      console: "Open",
+      mayHaveCode: true,
+      hasTime: true,
+    };
+    expect(menus.map((menu) => menu.context)).toEqual([context, context, context]);
+    const box = await link.boundingBox();
+    for (const { x, y } of menus) {
+      expect(x).toBeGreaterThanOrEqual(Math.floor(box?.x ?? 0));
+      expect(Math.abs(y - (box?.y ?? 0))).toBeLessThan(60);
+    }
+    expect(await page.evaluate(() => document.activeElement?.className)).toBe("json-link");
     await page.close();
   });
 
   test("offers for a thing without events what else there is", async () => {
     const { page, calls } = await open();
     await page.locator(".json-link", { hasText: "203.0.113.17" }).first().click();
-    expect(await page.getByRole("menuitem").allInnerTexts()).toEqual(["Copy"]);
+    const [menu] = await page.evaluate(() => window.openedMenus);
+    expect(menu?.context).toMatchObject({ webviewSection: "entity", hasEvents: false, mayHaveCode: false });
+    expect(menu?.context).not.toHaveProperty("console");
     expect(calls).toEqual(["ready()"]);
     await page.close();
   });
@@ -231,8 +295,10 @@ describe("the event view", () => {
     await broken.page.close();
   });
 
-  test("puts the linked resources below the header where it is narrow, and nothing is cut off", async () => {
+  test("has the linked resources among the details where it is narrow, and nothing is cut off", async () => {
     const { page } = await open({}, { width: 400 });
+    expect(await page.locator(".linked").isVisible()).toBe(false);
+    await page.getByRole("button", { name: "More details and linked resources" }).click();
     const [summary, linked, record] = await Promise.all(
       [".summary", ".linked", ".record"].map((selector) => page.locator(selector).boundingBox()),
     );

@@ -6,15 +6,22 @@ import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { Witness } from "../../../scripts/editor/evidence.ts";
 import { bringBrowser, browserArguments } from "../../../scripts/setup/browser.ts";
-import { Channel, type ChannelReport, type Handlers, type Side } from "../../../src/protocol/channel.ts";
+import { Channel, type ChannelReport, type Handlers, type Requests, type Side } from "../../../src/protocol/channel.ts";
 import {
   type EventViewEvents,
+  type EventViewPageRequests,
   type EventViewRequests,
   eventViewHost,
   eventViewPage,
 } from "../../../src/protocol/event.ts";
 import { pageHtml } from "../../../src/protocol/page.ts";
-import { type ResultsEvents, type ResultsRequests, resultsHost, resultsPage } from "../../../src/protocol/results.ts";
+import {
+  type ResultsEvents,
+  type ResultsPageRequests,
+  type ResultsRequests,
+  resultsHost,
+  resultsPage,
+} from "../../../src/protocol/results.ts";
 import type { Port } from "../../../src/rpc/peer.ts";
 import { THEMES, type ThemeName, themeVariables } from "./themes.ts";
 
@@ -31,10 +38,10 @@ export interface Look {
 type Answers<R extends { [N in keyof R]: (...args: never[]) => unknown }> = Partial<Handlers<R, object>["requests"]>;
 
 /** One open webview with a host that this process plays. */
-export interface Opened<TheirEvents> {
+export interface Opened<TheirRequests extends Requests<TheirRequests>, TheirEvents> {
   readonly page: Page;
-  /** Tells the webview. */
-  readonly host: Channel<never, object, object, TheirEvents>;
+  /** Tells and asks the webview. */
+  readonly host: Channel<never, object, TheirRequests, TheirEvents>;
   /** What the webview asked, in order: "showEntityEvents(2)". */
   readonly calls: string[];
   readonly reports: ChannelReport[];
@@ -84,11 +91,17 @@ export class Webviews {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  openEvent(requests: Answers<EventViewRequests>, look: Look = {}): Promise<Opened<EventViewEvents>> {
+  openEvent(
+    requests: Answers<EventViewRequests>,
+    look: Look = {},
+  ): Promise<Opened<EventViewPageRequests, EventViewEvents>> {
     return this.#open("event", look, eventViewHost, eventViewPage, requests);
   }
 
-  openResults(requests: Answers<ResultsRequests>, look: Look = {}): Promise<Opened<ResultsEvents>> {
+  openResults(
+    requests: Answers<ResultsRequests>,
+    look: Look = {},
+  ): Promise<Opened<ResultsPageRequests, ResultsEvents>> {
     return this.#open("results", look, resultsHost, resultsPage, requests);
   }
 
@@ -103,13 +116,13 @@ export class Webviews {
     });
   }
 
-  async #open<R extends { [N in keyof R]: (...args: never[]) => unknown }, E>(
+  async #open<R extends { [N in keyof R]: (...args: never[]) => unknown }, P extends Requests<P>, E>(
     view: "event" | "results",
     look: Look,
     ours: Side<R, object>,
-    theirs: Side<object, E>,
+    theirs: Side<P, E>,
     requests: Answers<R>,
-  ): Promise<Opened<E>> {
+  ): Promise<Opened<P, E>> {
     const { width = 1100, height = 800, theme = "dark" } = look;
     const page = await this.#browser.newPage({ viewport: { width, height }, locale: "en-US", timezoneId: "UTC" });
     new Witness(page);
@@ -145,7 +158,7 @@ export class Webviews {
       state: look.state,
     });
     await page.goto(`${origin(this.#server)}/${view}.html`);
-    return { page, host: host as unknown as Opened<E>["host"], calls, reports, violations };
+    return { page, host: host as unknown as Opened<P, E>["host"], calls, reports, violations };
   }
 }
 
@@ -163,12 +176,14 @@ function recording<R extends { [N in keyof R]: (...args: never[]) => unknown }>(
       return requests[name]?.(...args);
     },
   ]);
-  return { requests: Object.fromEntries(handlers), events: {} };
+  const events = Object.keys(side.events).map((name) => [name, () => undefined]);
+  return { requests: Object.fromEntries(handlers), events: Object.fromEntries(events) };
 }
 
 /** Runs in the page before its scripts: what the editor brings to every webview. */
 function standIn(editor: { variables: Record<string, string>; kind: string; state: unknown }): void {
   let kept: unknown = editor.state;
+  const menus: Window["openedMenus"] = [];
   Object.assign(window, {
     acquireVsCodeApi: () => ({
       postMessage: (message: unknown) => void window.hostReceives(JSON.parse(JSON.stringify(message))),
@@ -178,6 +193,21 @@ function standIn(editor: { variables: Record<string, string>; kind: string; stat
       },
     }),
     keptState: () => kept,
+    openedMenus: menus,
+  });
+  // As the editor does: the contexts of the target and its ancestors, the closest first.
+  window.addEventListener("contextmenu", (event) => {
+    if (event.defaultPrevented) {
+      return;
+    }
+    event.preventDefault();
+    let context = {};
+    let element = event.target instanceof Element ? event.target.closest("[data-vscode-context]") : null;
+    while (element !== null) {
+      context = { ...JSON.parse(element.getAttribute("data-vscode-context") ?? ""), ...context };
+      element = element.parentElement?.closest("[data-vscode-context]") ?? null;
+    }
+    menus.push({ context, x: event.clientX, y: event.clientY });
   });
   document.addEventListener("DOMContentLoaded", () => {
     for (const [name, value] of Object.entries(editor.variables)) {
@@ -231,6 +261,8 @@ declare global {
   interface Window {
     hostReceives(message: unknown): Promise<void>;
     keptState(): unknown;
+    /** The context menus that the editor was asked for: their contexts and where they open. */
+    readonly openedMenus: { context: Record<string, unknown>; x: number; y: number }[];
     axe: typeof import("axe-core");
   }
 }

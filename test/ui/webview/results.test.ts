@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ResultRow, ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
 import { type Look, Webviews } from "./harness.ts";
-import { emptyResults, sampleRow, sampleState } from "./sampleResults.ts";
+import { emptyResults, sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
 import { THEMES, type ThemeName } from "./themes.ts";
 
 let webviews: Webviews;
@@ -308,16 +308,111 @@ describe("the results view", () => {
   test("offers what a search's state allows, and tells each place with its remedies", async () => {
     const { page, asked, host } = await open(100);
     expect(await page.locator(".status").innerText()).toContain("100 events");
-    expect(await page.locator(".status").innerText()).toContain("Lookup by Username=alice");
+    expect(await page.locator(".status").innerText()).toContain("Lookup by user alice");
     host.emit("state", sampleState(100, { state: "running", progress: 0.4, revision: 2 }));
     await page.getByRole("button", { name: "Cancel" }).click();
     expect(await page.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("40");
-    host.emit("state", sampleState(100, { state: "cancelled", revision: 3 }));
+    host.emit("state", sampleState(100, { state: "cancelled", resumes: "continue", revision: 3 }));
     await page.getByRole("button", { name: "Continue" }).click();
     await page.getByRole("button", { name: "Run Again" }).click();
     expect(await page.locator(".targets").first().innerText()).toContain("12 of 150 matched");
     await page.getByRole("button", { name: "Choose Profiles" }).click();
     await expect.poll(asked).toEqual(["cancel()", "resume()", "rerun()", "remedy(1, 1)"]);
+    await page.close();
+  });
+
+  test("shows the scope as buttons, each opening its picker with the typed text, at every width", async () => {
+    const problem = { start: 0, end: 6, message: "Missing closing parenthesis." };
+    const { page, asked, host } = await open(100, {
+      changeScope: (_kind, text) => (text.startsWith("(") ? [problem] : []),
+      searchAllRegions: () => [],
+    });
+    const scope = page.getByRole("group", { name: "Scope of the search" });
+    expect(
+      await scope.getByRole("button").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label"))),
+    ).toEqual([
+      "Profiles: production · 1 of 61 profiles",
+      "Regions: 2 of 17 Regions",
+      "Search all enabled Regions",
+      "Time range: Last 24 hours",
+      "Sources: Event history",
+    ]);
+    await scope.getByRole("button", { name: /^Profiles/ }).click();
+    await scope.getByRole("button", { name: /^Time range/ }).press("Enter");
+    await scope.getByRole("button", { name: /^Sources/ }).press("Space");
+    await scope.getByRole("button", { name: "Search all enabled Regions" }).click();
+    const input = page.getByRole("combobox", { name: "Search events" });
+    await input.fill("(user:bob");
+    await scope.getByRole("button", { name: /^Regions/ }).click();
+    await page.getByText("Missing closing parenthesis.").waitFor();
+    const text = '"user:alice last:24h"';
+    await expect
+      .poll(asked)
+      .toEqual([
+        `changeScope("profiles", ${text})`,
+        `changeScope("time", ${text})`,
+        `changeScope("sources", ${text})`,
+        `searchAllRegions(${text})`,
+        'changeScope("regions", "(user:bob")',
+      ]);
+    host.emit("state", sampleState(0, { revision: 2, scope: sampleState(0).scope.slice(2) }));
+    await expect.poll(() => scope.getByRole("button").count()).toBe(2);
+    host.emit("state", sampleState(0, { revision: 3, scope: [] }));
+    await expect.poll(() => scope.count()).toBe(0);
+    await page.close();
+  });
+
+  test.each([250, 500, 1400])(
+    "keeps the scope and the plan short at %d pixels, with any number of targets",
+    async (width) => {
+      const names = Array.from({ length: 61 }, (_, at) => `acme-platform-dev-identity-${at}-AdministratorAccess`);
+      const [target] = sampleState(1).targets;
+      const { page } = await open(
+        100,
+        {
+          ready: () =>
+            sampleState(100, {
+              scope: [
+                { kind: "profiles", text: "All 61 profiles", tooltip: names.join("\n") },
+                { kind: "regions", text: "All 17 Regions", tooltip: "eu-west-1" },
+                { kind: "time", text: "2026-11-01 10:30:15 – 2026-11-03 12:00:00", tooltip: "Times are UTC" },
+                { kind: "sources", text: names[0] ?? "", tooltip: "Event history" },
+              ],
+              plan: `Lookup by user ${"alice-".repeat(60)} (exact match, case-sensitive) · 1,037 requests`,
+              sentence: `Lookup by user alice; ${names.join(", ")}`,
+              targets: target === undefined ? [] : names.map((label) => ({ ...target, label })),
+            }),
+        },
+        { width },
+      );
+      const line = await page.locator(".plan").evaluate((plan) => plan.getBoundingClientRect().height);
+      expect(line).toBeLessThan(30);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await page.locator(".sentence").count()).toBe(0);
+      const table = await page.getByRole("grid").boundingBox();
+      expect(table?.height).toBeGreaterThan(300);
+      await page.locator(".details-button").click();
+      expect(await page.locator(".sentence").innerText()).toContain(names[60]);
+      expect(await page.locator(".target").count()).toBe(61);
+      await page.close();
+    },
+  );
+
+  test("shows a failure once: in place of the table, or in the details where they are open", async () => {
+    const { targets } = sampleState(0);
+    const failure = targets[1]?.failure;
+    const { page, host } = await open(0, {
+      ready: () => sampleState(0, { state: "failed", ...(failure === undefined ? {} : { failure }) }),
+    });
+    const message = page.getByText("You may not look up events here");
+    await page.getByRole("heading", { name: "The search failed" }).waitFor();
+    expect(await message.count()).toBe(1);
+    await page.locator(".details-button").click();
+    await page.locator(".empty-state").getByText("You may not look up events here").waitFor();
+    expect(await message.count()).toBe(1);
+    expect(await page.getByRole("button", { name: "Continue" }).count()).toBe(0);
+    host.emit("state", sampleState(0, { revision: 2, state: "failed", targets: [], plan: "", scope: [] }));
+    await expect.poll(() => message.count()).toBe(0);
     await page.close();
   });
 
@@ -358,9 +453,10 @@ describe("the results view", () => {
     host.emit("state", sampleState(100, { state: "running", revision: 2, targets: running }));
     await line.getByText("throttled by AWS").waitFor();
     expect(await page.locator(".banner").innerText()).toBe("");
-    host.emit("state", sampleState(100, { state: "done", revision: 3 }));
+    host.emit("state", sampleState(100, { state: "done", resumes: "retry", revision: 3 }));
     await line.getByText("incomplete").waitFor();
-    await page.getByRole("button", { name: "Continue" }).click();
+    expect(await page.getByRole("button", { name: "Continue" }).count()).toBe(0);
+    await page.getByRole("button", { name: "Retry Failed" }).click();
     await expect.poll(asked).toEqual(["resume()"]);
     await page.close();
   });
@@ -375,6 +471,26 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("copies the search for other tools from the same menu", async () => {
+    const { page, asked } = await open(100);
+    for (const item of ["AWS CLI Command", "Athena SQL", "Logs Insights Query", "CloudWatch Filter Pattern"]) {
+      await page.getByRole("button", { name: "Copy or Export" }).click();
+      await page.getByRole("menuitem", { name: `Copy Search as ${item}` }).click();
+    }
+    await page.getByRole("button", { name: "Copy or Export" }).press("Enter");
+    await page.getByRole("menuitem", { name: "Copy Search as EventBridge Pattern" }).press("Enter");
+    await expect
+      .poll(asked)
+      .toEqual([
+        'copySearch("awsCli")',
+        'copySearch("athena")',
+        'copySearch("logsInsights")',
+        'copySearch("filterPattern")',
+        'copySearch("eventPattern")',
+      ]);
+    await page.close();
+  });
+
   test("copies and exports from a menu", async () => {
     const { page, asked } = await open(100);
     const choose = async (item: string) => {
@@ -384,8 +500,7 @@ describe("the results view", () => {
     await choose("Copy All as CSV");
     await choose("Export All as JSON…");
     await page.locator("#row-2").click();
-    await page.keyboard.press("Shift+F10");
-    await page.getByRole("menuitem", { name: "Copy Event ID" }).click();
+    await choose("Copy Event ID");
     await expect
       .poll(asked)
       .toEqual([
@@ -394,6 +509,107 @@ describe("the results view", () => {
         'openEvent("event-2", {"preserveFocus":true})',
         'copy(["event-2"], "ids")',
       ]);
+    await page.close();
+  });
+
+  test("moves between the cells of a row, each of which the editor's menu opens on", async () => {
+    const { page, selected, host } = await open(1_000, {}, { width: 500 });
+    const grid = page.getByRole("grid");
+    const active = () => grid.getAttribute("aria-activedescendant");
+    await grid.focus();
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(active).toBe("cell-0-time");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(active).toBe("cell-1-user");
+    await expect.poll(selected).toEqual(["row-1"]);
+    expect(await page.locator("#cell-1-user").innerText()).toBe("ci-deploy");
+    expect(await page.locator(".cell-cursor").count()).toBe(1);
+    await page.keyboard.press("Shift+F10");
+    await page.keyboard.press("ContextMenu");
+    await page.locator("#row-1 .cell-user").click({ button: "right" });
+    const menus = await page.evaluate(() => window.openedMenus);
+    const context = {
+      webviewSection: "event",
+      preventDefaultContextMenuItems: true,
+      search: 1,
+      eventId: "event-1",
+      column: "user",
+      several: false,
+      canFilter: true,
+      canSearch: true,
+      canCopy: true,
+      hasUser: true,
+      hasSession: true,
+      hasKey: true,
+      hasAddress: true,
+      hasTime: true,
+    };
+    expect(menus.map((menu) => menu.context)).toEqual([context, context, context]);
+    const box = await page.locator("#cell-1-user").boundingBox();
+    for (const { x, y } of menus) {
+      expect(x).toBeGreaterThanOrEqual(Math.floor(box?.x ?? 0));
+      expect(x).toBeLessThanOrEqual((box?.x ?? 0) + (box?.width ?? 0));
+      expect(Math.abs(y - (box?.y ?? 0))).toBeLessThan(30);
+    }
+    expect(await host.request("target", 10)).toEqual({
+      search: 1,
+      eventId: "event-1",
+      column: "user",
+      chosen: ["event-1"],
+    });
+    // The last column is out of sight of a narrow view until its cell is active.
+    for (let step = 0; step < 12; step += 1) {
+      await page.keyboard.press("ArrowRight");
+    }
+    await expect.poll(active).toBe("cell-1-account");
+    const last = await page.locator("#cell-1-account").boundingBox();
+    expect((last?.x ?? 0) + (last?.width ?? 0)).toBeLessThanOrEqual(501);
+    for (let step = 0; step < 12; step += 1) {
+      await page.keyboard.press("ArrowLeft");
+    }
+    await expect.poll(active).toBe("row-1");
+    expect(await webviews.axe(page)).toEqual([]);
+    await page.close();
+  });
+
+  test("keeps several selected rows when the menu opens on one of them, and selects another row", async () => {
+    const { page, selected, host } = await open(1_000);
+    await page.locator("#row-2").click();
+    await page.locator("#row-4").click({ modifiers: ["Shift"] });
+    await expect.poll(selected).toEqual(["row-2", "row-3", "row-4"]);
+    await page.locator("#row-3 .cell-eventName").click({ button: "right" });
+    expect(await selected()).toEqual(["row-2", "row-3", "row-4"]);
+    expect(await host.request("target", 2)).toEqual({
+      search: 1,
+      eventId: "event-3",
+      column: "eventName",
+      chosen: ["event-2", "event-3"],
+    });
+    await page.locator("#row-9 .cell-resource").click({ button: "right" });
+    expect(await selected()).toEqual(["row-9"]);
+    const contexts = (await page.evaluate(() => window.openedMenus)).map(({ context }) => context);
+    expect(contexts).toMatchObject([
+      { eventId: "event-3", several: true },
+      { eventId: "event-9", several: false, column: "resource", canFilter: true, canSearch: false, canCopy: false },
+    ]);
+    await page.keyboard.press("ControlOrMeta+a");
+    expect(await host.request("target", 2)).toMatchObject({ chosen: "all" });
+    await page.close();
+  });
+
+  test("gives the editor the value of a facet or group on which a menu opens", async () => {
+    const { page } = await open(1_000, { summary: (_search, ask) => sampleSummary(ask) });
+    await page.locator('.facet-pick[data-field="user"]').nth(4).click({ button: "right" });
+    await page.locator('.facet-pick[data-field="error"]').first().focus();
+    await page.keyboard.press("Shift+F10");
+    const contexts = (await page.evaluate(() => window.openedMenus)).map(({ context }) => context);
+    expect(contexts).toMatchObject([
+      { webviewSection: "value", search: 1, field: "user", value: "\u202eevil\u001b[31m", canCopy: true },
+      { webviewSection: "value", search: 1, field: "error", canCopy: false },
+    ]);
+    expect(contexts[1]).not.toHaveProperty("value");
     await page.close();
   });
 

@@ -15,6 +15,7 @@ const manifestText = readFileSync(`${root}/package.json`, "utf8");
 
 interface MenuItem {
   readonly command: string;
+  readonly submenu?: string;
   readonly when?: string;
   readonly group?: string;
 }
@@ -32,6 +33,7 @@ interface Manifest {
       readonly icon?: string;
     }[];
     readonly menus: { readonly [place: string]: readonly MenuItem[] };
+    readonly submenus: readonly { readonly id: string }[];
     readonly views: {
       readonly [container in "cloudtrail" | "cloudtrailChanges"]: readonly {
         readonly id: string;
@@ -66,7 +68,11 @@ describe("the manifest", () => {
 
   it("has menus and keys for commands that exist, and icons for those in a title bar or a row", () => {
     const known = new Map(commands.map((command) => [command.command, command]));
-    const placed = Object.entries(menus).flatMap(([place, items]) => items.map((item) => ({ place, ...item })));
+    const submenus = new Set(manifest.contributes.submenus.map(({ id }) => id));
+    const all = Object.entries(menus).flatMap(([place, items]) => items.map((item) => ({ place, ...item })));
+    const placed = all.filter(({ submenu }) => submenu === undefined);
+    expect(new Set(all.flatMap(({ submenu }) => submenu ?? []))).toEqual(submenus);
+    expect([...submenus].filter((id) => menus[id] === undefined)).toEqual([]);
     for (const { place, command, group = "" } of [
       ...placed,
       ...keybindings.map(({ command }) => ({ place: "key", command, group: "" })),
@@ -82,15 +88,12 @@ describe("the manifest", () => {
     const hidden = new Set(
       (menus.commandPalette ?? []).filter(({ when }) => when === "false").map(({ command }) => command),
     );
-    const onNodes = [
-      "cloudtrail.loadMoreEvents",
-      "cloudtrail.remedy",
-      "cloudtrail.copyEventId",
-      "cloudtrail.refreshNode",
-    ];
+    const onNodes = ["cloudtrail.loadMoreEvents", "cloudtrail.remedy", "cloudtrail.refreshNode"];
     for (const command of onNodes) {
       expect(hidden.has(command), command).toBe(true);
     }
+    const inViews = (menus.commandPalette ?? []).filter(({ command }) => command === "cloudtrail.copyEventId");
+    expect(inViews.map(({ when }) => when)).toEqual(["activeWebviewPanelId =~ /^cloudtrail\\.(results|event)$/"]);
     expect(hidden.has("cloudtrail.search")).toBe(false);
   });
 
@@ -108,6 +111,19 @@ describe("the manifest", () => {
     for (const contextValue of ["profile+added", "profile+favorite", "profile+added+favorite"]) {
       expect(commandsOf(contextValue), contextValue).toEqual(all);
     }
+  });
+
+  it("offers nothing about one trail or its name on the folder of trails", () => {
+    const onTrails = (menus["view/item/context"] ?? []).filter(({ when = "" }) => {
+      const [, pattern] = /viewItem =~ \/(.+)\/$/.exec(when) ?? [];
+      return (
+        when.startsWith("view == cloudtrail.explorer") && pattern !== undefined && new RegExp(pattern).test("trails")
+      );
+    });
+    expect([...new Set(onTrails.map(({ command }) => command))].sort()).toEqual([
+      "cloudtrail.refreshNode",
+      "cloudtrail.showNotRecorded",
+    ]);
   });
 
   it("links welcome texts to commands that exist", () => {

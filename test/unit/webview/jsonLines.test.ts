@@ -23,10 +23,10 @@ describe("formatted JSON by lines", () => {
   test("finds what can be folded, with its members and depth", () => {
     const lines = new JsonLines(formatted({ a: { b: [1, 2, { c: "}" }], d: {} }, e: "[" }));
     expect([...lines.folds.values()].sort((x, y) => x.from - y.from)).toEqual([
-      { from: 0, to: lines.count - 1, depth: 0, members: 2, array: false },
-      { from: 1, to: 10, depth: 1, members: 2, array: false },
-      { from: 2, to: 8, depth: 2, members: 3, array: true },
-      { from: 5, to: 7, depth: 3, members: 1, array: false },
+      { from: 0, to: lines.count - 1, depth: 0, members: 2, of: "member" },
+      { from: 1, to: 10, depth: 1, members: 2, of: "member" },
+      { from: 2, to: 8, depth: 2, members: 3, of: "item" },
+      { from: 5, to: 7, depth: 3, members: 1, of: "member" },
     ]);
   });
 

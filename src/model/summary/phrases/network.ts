@@ -60,6 +60,7 @@ export const NETWORK_PHRASES: Readonly<Record<string, string>> = {
     EnableVgwRoutePropagation enable route propagation from {:gatewayId} to {*route table:routeTableId}
     GetPasswordData read the Windows password of {*instance:instanceId}
     ImportKeyPair import {*key pair:keyName}
+    ModifySnapshotAttribute change who may use {*snapshot:snapshotId}
     ModifySecurityGroupRules change rules of {*security group:groupId}
     ReplaceIamInstanceProfileAssociation replace the instance profile of {*instance:instanceId}|replace {*instance profile association:associationId}
     ReplaceNetworkAclAssociation move {association:associationId} to {*network ACL:networkAclId}

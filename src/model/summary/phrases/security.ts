@@ -8,7 +8,7 @@ export const SECURITY_PHRASES: Readonly<Record<string, string>> = {
     AttachRolePolicy attach {policy:policyArn} to {*role:roleName}
     AttachUserPolicy attach {policy:policyArn} to {*user:userName}
     ChangePassword change their own password
-    CreateAccessKey create an access key[ for {*user:userName}]
+    CreateAccessKey create {access key:accessKeyId}[ for {*user:userName}]
     CreateLoginProfile create a console password[ for {*user:userName}]
     CreatePolicyVersion create a version of {*policy:policyArn}
     CreateServiceLinkedRole create {*service-linked role:roleName} for {service:aWSServiceName}
@@ -48,6 +48,8 @@ export const SECURITY_PHRASES: Readonly<Record<string, string>> = {
     AssumeRole assume {*role:roleArn}
     AssumeRoleWithSAML assume {*role:roleArn}[ with {SAML provider:principalArn}]
     AssumeRoleWithWebIdentity assume {*role:roleArn}
+    GetFederationToken get credentials for federated user {:name}
+    GetSessionToken get session credentials
     AssumeRoot act as root of {*account:targetPrincipal}`,
 
   sso: `
@@ -92,6 +94,7 @@ export const SECURITY_PHRASES: Readonly<Record<string, string>> = {
     CreateGrant grant use of {*key:keyId}[ to {:granteePrincipal}]
     DeleteImportedKeyMaterial delete the imported material of {*key:keyId}
     ImportKeyMaterial import material into {*key:keyId}
+    PutKeyPolicy change the policy of {*key:keyId}
     ReplicateKey replicate {*key:keyId}[ to {:replicaRegion}]
     RetireGrant retire a grant of {*key:keyId}
     RevokeGrant revoke a grant of {*key:keyId}
@@ -129,6 +132,14 @@ export const SECURITY_PHRASES: Readonly<Record<string, string>> = {
     RemoveTags untag {*resource:resourceId}
     StartLogging start logging of {*trail:name}
     StopLogging stop logging of {*trail:name}`,
+
+  inspector2: `
+    Disable turn off Inspector
+    Enable turn on Inspector`,
+
+  macie2: `
+    DisableMacie turn off Macie
+    EnableMacie turn on Macie`,
 
   config: `
     DeleteDeliveryChannel delete {*delivery channel:deliveryChannelName}`,

@@ -143,12 +143,16 @@ export const WORKLOAD_PHRASES: Readonly<Record<string, string>> = {
     UpdateTerminationProtection set the termination protection of {*stack:stackName}[ to {:enableTerminationProtection}]`,
 
   rds: `
+    AuthorizeDBSecurityGroupIngress open {*DB security group:dBSecurityGroupName}[ to {:cIDRIP}]
+    ModifyDBClusterSnapshotAttribute change who may restore {*DB cluster snapshot:dBClusterSnapshotIdentifier}
+    ModifyDBSnapshotAttribute change who may restore {*DB snapshot:dBSnapshotIdentifier}
     CopyDBClusterSnapshot copy {**DB cluster snapshot:sourceDBClusterSnapshotIdentifier} to {*DB cluster snapshot:targetDBClusterSnapshotIdentifier}
     CopyDBSnapshot copy {**DB snapshot:sourceDBSnapshotIdentifier} to {*DB snapshot:targetDBSnapshotIdentifier}
     CreateDBInstanceReadReplica create {*DB instance:dBInstanceIdentifier}[ as a replica of {:sourceDBInstanceIdentifier}]
     PromoteReadReplica promote {*DB instance:dBInstanceIdentifier}`,
 
   redshift: `
+    AuthorizeSnapshotAccess share {*snapshot:snapshotIdentifier}[ with {account:accountWithRestoreAccess}]
     DisableLogging turn off logging of {*cluster:clusterIdentifier}
     EnableLogging turn on logging of {*cluster:clusterIdentifier}
     RestoreFromClusterSnapshot restore {*cluster:clusterIdentifier} from {snapshot:snapshotIdentifier}`,

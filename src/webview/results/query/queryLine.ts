@@ -74,6 +74,18 @@ export class QueryLine {
     }
   }
 
+  /** The text in the box. */
+  get text(): string {
+    return this.#input.value;
+  }
+
+  /** Shows the problems of a text if it is still in the box. */
+  showProblemsOf(text: string, problems: readonly QueryProblemView[]): void {
+    if (this.#input.value === text) {
+      this.#showProblems(problems);
+    }
+  }
+
   focus(): void {
     this.#input.focus();
     this.#input.select();
@@ -145,11 +157,7 @@ export class QueryLine {
     }
     const text = this.#input.value;
     this.#actions.search(text).then(
-      (problems) => {
-        if (this.#input.value === text) {
-          this.#showProblems(problems);
-        }
-      },
+      (problems) => this.showProblemsOf(text, problems),
       (error: unknown) => this.#actions.failed(error),
     );
   }

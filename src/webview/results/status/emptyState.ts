@@ -7,13 +7,15 @@ import { failureBox } from "../../failure.ts";
 import { isChosen, noiseLabels } from "../shownFilters.ts";
 import type { StatusActions } from "./status.ts";
 
-/** Shown instead of the table when there are no rows. */
-export function emptyState(state: ResultsState, actions: StatusActions): TemplateResult {
+/** Shown instead of the table when there are no rows. `details`: the failure of each target is shown above. */
+export function emptyState(state: ResultsState, details: boolean, actions: StatusActions): TemplateResult {
   if (state.total > 0) {
     return nothingShown(state, actions);
   }
-  if (state.failure !== undefined) {
-    return html`<div class="empty-state">${failureBox(state.failure, (remedy) => actions.remedy(-1, remedy))}</div>`;
+  const { failure } = state;
+  const isAbove = details && state.targets.some((target) => target.failure?.message === failure?.message);
+  if (failure !== undefined && !isAbove) {
+    return html`<div class="empty-state">${failureBox(failure, (remedy) => actions.remedy(-1, remedy))}</div>`;
   }
   if (state.notShown !== undefined && state.state !== "running") {
     return html`<div class="empty-state">
@@ -42,16 +44,16 @@ export function emptyState(state: ResultsState, actions: StatusActions): Templat
     idle: "Enter a search above, such as event:DeleteBucket last:7d, and press Enter.",
     running: "Events appear here as they arrive.",
     done: "Possible reasons",
-    cancelled: "Continue resumes where the search stopped.",
-    limited: "Continue resumes where the search stopped.",
-    failed: "See the details above.",
+    cancelled: state.resumes === undefined ? "" : CONTINUE,
+    limited: state.resumes === undefined ? "" : CONTINUE,
+    failed: "",
   };
   const scope = state.state === "done" ? (state.notCovered?.scope ?? "") : "";
   const reasons = state.state === "running" ? [] : state.emptyReasons;
   return html`<div class="empty-state">
     <h2>${title[state.state]}</h2>
     ${scope === "" ? "" : html`<p>Searched: ${visible(scope)}.</p>`}
-    ${state.state === "done" && reasons.length === 0 ? "" : html`<p class="dim">${hint[state.state]}</p>`}
+    ${hint[state.state] === "" || (state.state === "done" && reasons.length === 0) ? "" : html`<p class="dim">${hint[state.state]}</p>`}
     <ul class="reasons">
       ${reasons.map(
         (reason) => html`<li>
@@ -68,6 +70,8 @@ export function emptyState(state: ResultsState, actions: StatusActions): Templat
     </ul>
   </div>`;
 }
+
+const CONTINUE = "Continue resumes where the search stopped.";
 
 /** Filters leave none of the events found. */
 function nothingShown(state: ResultsState, actions: StatusActions): TemplateResult {

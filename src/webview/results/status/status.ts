@@ -7,11 +7,12 @@ import type { ReasonView, ResultsState, TargetView } from "../../../protocol/res
 import { icon, iconButton } from "../../controls.ts";
 import { failureBox } from "../../failure.ts";
 import { noiseLabels } from "../shownFilters.ts";
+import { type FollowingActions, followingLine } from "./following.ts";
 import { notesOf, slowText } from "./notes.ts";
 import { remainingText } from "./progress.ts";
 import { isFailed, stateText } from "./stateText.ts";
 
-export interface StatusActions {
+export interface StatusActions extends FollowingActions {
   cancel(): void;
   resume(): void;
   rerun(): void;
@@ -45,8 +46,8 @@ export interface ShownParts {
 
 /** The search's plan, its progress and the available actions. */
 export function status(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
-  return html`${state.sentence === "" ? "" : html`<p class="sentence ${shown.details ? "" : "brief"}" title=${visible(state.sentence)}>${visible(state.sentence)}</p>`}
-    ${state.about === undefined ? "" : aboutLine(state.about, actions)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)} ${signInLines(state, actions)}
+  return html`${state.plan === "" ? "" : html`<p class="plan" title=${visible(state.plan)}>${visible(state.plan)}</p>`}
+    ${state.about === undefined ? "" : aboutLine(state.about, actions)} ${followingLine(state, actions)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)} ${signInLines(state, actions)}
     <div class="status-line">
       <p class="counts">${countText(state, actions)}</p>
       ${state.targets.length === 0 ? "" : detailsButton(state, shown.details, actions)}
@@ -126,7 +127,6 @@ export function selectedText(selected: number | "all"): string {
 
 function detailsButton(state: ResultsState, open: boolean, actions: StatusActions): TemplateResult {
   const failed = state.targets.filter(isFailed).length;
-  const count = state.targets.length;
   const done = state.targets.filter((target) => target.state === "done").length;
   const notes = state.targets.reduce((sum, target) => sum + (target.notes?.length ?? 0), 0);
   return html`<button
@@ -138,10 +138,19 @@ function detailsButton(state: ResultsState, open: boolean, actions: StatusAction
   >
     ${icon(open ? "chevron-down" : "chevron-right")}${
       failed > 0 ? icon("warning", "warn") : ""
-    }<span>${done} of ${count} searched${failed > 0 ? html`, ${failed} failed` : ""}${
+    }<span>${lookupsText(done, state.targets)}${failed > 0 ? html`, ${failed} failed` : ""}${
       notes > 0 ? `, ${countOf(notes, "note")}` : ""
     }</span>
   </button>`;
+}
+
+/** "All 34 Region lookups finished", "2 of 34 Region lookups finished", "1 of 2 targets finished". */
+function lookupsText(done: number, targets: readonly TargetView[]): string {
+  const noun = targets.every(({ region }) => region !== undefined) ? "Region lookup" : "target";
+  const all = countOf(targets.length, noun);
+  return done < targets.length
+    ? `${done.toLocaleString()} of ${all} finished`
+    : `${done === 1 ? "" : "All "}${all} finished`;
 }
 
 function toggles(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
@@ -188,11 +197,6 @@ function noiseButton(state: ResultsState, actions: StatusActions): TemplateResul
 
 function buttons(state: ResultsState, actions: StatusActions): TemplateResult {
   const running = state.state === "running";
-  const stopped =
-    state.state === "cancelled" ||
-    state.state === "limited" ||
-    state.state === "failed" ||
-    (state.state === "done" && state.targets.some(isFailed));
   return html`<div class="buttons">
     ${
       running
@@ -202,9 +206,21 @@ function buttons(state: ResultsState, actions: StatusActions): TemplateResult {
         : ""
     }
     ${
-      stopped
+      state.resumes === "continue"
         ? html`<button type="button" class="button" @click=${() => actions.resume()}>
             ${icon("debug-continue")}Continue
+          </button>`
+        : ""
+    }
+    ${
+      state.resumes === "retry"
+        ? html`<button
+            type="button"
+            class="button secondary"
+            title="Try the failed lookups again"
+            @click=${() => actions.resume()}
+          >
+            ${icon("debug-rerun")}<span class="button-label">Retry Failed</span>
           </button>`
         : ""
     }
@@ -242,7 +258,10 @@ const targetIcons: Readonly<Record<TargetView["state"], readonly [icon: string, 
 };
 
 /** The state of each profile and Region, and what was not covered. Failed targets come first: their fixes must be in sight. */
-export function targetList({ targets, notShown, notCovered }: ResultsState, actions: StatusActions): TemplateResult {
+export function targetList(
+  { sentence, targets, notShown, notCovered }: ResultsState,
+  actions: StatusActions,
+): TemplateResult {
   const common = commonAsk(targets);
   const list = (hasFailed: boolean) => {
     const items = targets.flatMap((target, at) =>
@@ -252,7 +271,8 @@ export function targetList({ targets, notShown, notCovered }: ResultsState, acti
     );
     return items.length === 0 ? "" : html`<ul class="targets">${items}</ul>`;
   };
-  return html`${list(true)}
+  return html`<p class="sentence">${visible(sentence)}</p>
+    ${list(true)}
     ${(notCovered?.gaps ?? []).map((gap) => html`<p>${icon("info")} ${visible(gap.text)} ${gapButton(gap, actions)}</p>`)}
     ${common === undefined ? "" : html`<p class="dim">Each target: ${visible(common)}</p>`}
     ${list(false)}`;

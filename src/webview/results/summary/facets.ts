@@ -6,6 +6,7 @@ import type { Facet, FacetField, FacetFilter, Filters, SummaryAsk } from "../../
 import { icon } from "../../controls.ts";
 import { RovingFocus } from "../../rovingFocus.ts";
 import { facetTitle, valueText } from "../labels.ts";
+import { valueContext } from "./valueContext.ts";
 
 export interface FacetActions {
   choose(choice: FacetFilter): void;
@@ -127,7 +128,10 @@ export class FacetPanel {
     const mark = choice === undefined ? "" : choice.exclude ? "excluded" : "included";
     const text = valueText(field, value);
     const title = facetTitle(field);
-    return html`<li class="facet-value ${mark} ${field === "error" && value !== undefined ? "failing" : ""}">
+    return html`<li
+      class="facet-value ${mark} ${field === "error" && value !== undefined ? "failing" : ""}"
+      data-vscode-context=${valueContext(field, value)}
+    >
       <button
         type="button"
         class="facet-pick facet-stop"

@@ -7,6 +7,7 @@ import { GROUP_FIELDS, type Group, type GroupField, type Groups } from "../../..
 import type { MenuItem } from "../../menu.ts";
 import { RovingFocus } from "../../rovingFocus.ts";
 import { facetTitle, valueText } from "../labels.ts";
+import { valueContext } from "./valueContext.ts";
 
 /** The results grouped by a field. Opening a group shows its events. */
 export class GroupTable {
@@ -38,7 +39,7 @@ export class GroupTable {
             </tr>
           </thead>
           <tbody>
-            ${repeat(groups, keyOf, (group) => this.#row(by, group, stamp))}
+            ${repeat(withHeadings(by, groups), keyOf, (row) => ("heading" in row ? heading(row.heading) : this.#row(by, row, stamp)))}
           </tbody>
         </table>
         ${rest > 0 ? html`<p class="groups-rest dim">${rest.toLocaleString()} smaller groups are not listed.</p>` : ""}`,
@@ -47,8 +48,12 @@ export class GroupTable {
     this.#focus.refresh();
   }
 
-  #row(by: GroupField, { value, count, errors, first, last }: Group, stamp: (time: number) => string): TemplateResult {
-    return html`<tr @click=${() => this.#open(by, value)}>
+  #row(
+    by: GroupField,
+    { value, count, errors, first, last, fresh }: Group,
+    stamp: (time: number) => string,
+  ): TemplateResult {
+    return html`<tr data-vscode-context=${valueContext(by, value)} @click=${() => this.#open(by, value)}>
       <th scope="row">
         <button
           type="button"
@@ -56,6 +61,7 @@ export class GroupTable {
           title="${value === undefined ? "(none)" : visible(value)}: show the ${countOf(count, "event")}"
         >
           ${valueText(by, value)}
+          ${fresh === undefined ? "" : html`<span class="fresh-count">${fresh.toLocaleString()} new</span>`}
         </button>
       </th>
       <td class="number">${count.toLocaleString()}</td>
@@ -66,8 +72,31 @@ export class GroupTable {
   }
 }
 
-function keyOf({ value }: Group): string {
-  return value === undefined ? "none" : `=${value}`;
+/** A heading between groups of callers. */
+interface Heading {
+  readonly heading: string;
+}
+
+const HEADINGS = { pipeline: "Pipelines", service: "AWS services" } as const;
+
+/** Groups by caller, which come sorted by kind, with a heading before each kind. People and roles have none without others. */
+function withHeadings(by: GroupField, groups: readonly Group[]): readonly (Group | Heading)[] {
+  const hasKinds = by === "actor" && groups.some(({ kind }) => kind !== undefined);
+  return groups.flatMap((group, at): (Group | Heading)[] =>
+    hasKinds && (at === 0 || groups[at - 1]?.kind !== group.kind)
+      ? [{ heading: group.kind === undefined ? "People and roles" : HEADINGS[group.kind] }, group]
+      : [group],
+  );
+}
+
+function heading(text: string): TemplateResult {
+  return html`<tr class="group-heading">
+    <th scope="rowgroup" colspan="5">${text}</th>
+  </tr>`;
+}
+
+function keyOf(row: Group | Heading): string {
+  return "heading" in row ? `heading ${row.heading}` : row.value === undefined ? "none" : `=${row.value}`;
 }
 
 /** Menu items that select the field for grouping. */

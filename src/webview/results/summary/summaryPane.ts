@@ -67,12 +67,14 @@ export class SummaryPane {
 
   /** Takes the latest state. Call it after layout: the number of bars depends on the width. */
   follow(state: ResultsState): void {
-    if (this.#state?.search !== state.search) {
-      this.facets.reset();
-      this.#by = undefined;
-      this.#from = undefined;
-    }
+    const isAnew = this.#state?.search !== state.search;
     this.#state = state;
+    if (isAnew) {
+      this.facets.reset();
+      this.#by = state.group;
+      this.#from = undefined;
+      this.#actions.grouped();
+    }
     this.timeline.follow(state);
     this.#counts.follow(state);
     this.#drawChips(state);

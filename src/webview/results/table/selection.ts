@@ -48,6 +48,11 @@ export class Selection {
     this.#pivot = row;
   }
 
+  /** Gives a selected row the keyboard focus. */
+  activate(row: RowMark): void {
+    this.#active = row;
+  }
+
   /** Adds a row to the selection, or removes it. */
   toggle(row: RowMark): void {
     const ids = new Set(this.#ids);

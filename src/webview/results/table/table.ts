@@ -1,5 +1,6 @@
 import { isAbort } from "../../../model/failure.ts";
 import type { ResultColumn } from "../../../protocol/columns.ts";
+import type { TableTarget } from "../../../protocol/menus.ts";
 import type { ResultRow, ResultsState } from "../../../protocol/results.ts";
 import type { MenuPosition } from "../../menu.ts";
 import { ColumnFitter } from "./columnFitter.ts";
@@ -159,6 +160,30 @@ export class ResultsTable implements InputRows {
     return this.#count;
   }
 
+  get columns(): readonly ResultColumn[] {
+    return this.#columns.shown;
+  }
+
+  /** The drawn element of the active cell, or of the active row. */
+  get activeElement(): HTMLElement | undefined {
+    return this.#body.activate(this.#input.cursor, this.#input.column);
+  }
+
+  /** What a command acts on; null: no event is active. `most`: limit of the selected events. */
+  target(most: number): TableTarget | null {
+    const { active, chosen } = this.selection;
+    const { column } = this.#input;
+    if (active === undefined || this.#state === undefined) {
+      return null;
+    }
+    return {
+      search: this.#state.search,
+      eventId: active.eventId,
+      ...(column === undefined ? {} : { column }),
+      chosen: chosen === "all" ? "all" : chosen.slice(0, most),
+    };
+  }
+
   get epoch(): number {
     return this.#epoch;
   }
@@ -307,12 +332,11 @@ export class ResultsTable implements InputRows {
       active: (index) => index === this.#input.cursor,
     });
     this.element.setAttribute("aria-rowcount", String(this.#count + 1));
-    const { cursor } = this.#input;
-    const active = cursor === undefined ? undefined : this.#body.idOf(cursor);
+    const active = this.activeElement;
     if (active === undefined) {
       this.element.removeAttribute("aria-activedescendant");
     } else {
-      this.element.setAttribute("aria-activedescendant", active);
+      this.element.setAttribute("aria-activedescendant", active.id);
     }
     if (this.#state !== undefined) {
       // At most positions, a part of one more row is in view.
@@ -367,19 +391,29 @@ export class ResultsTable implements InputRows {
     }
   }
 
-  /** Position of a row for a menu; if the row is not drawn, the top of the table. */
-  position(index: number | undefined): MenuPosition {
-    const id = index === undefined ? undefined : this.#body.idOf(index);
-    const row = id === undefined ? null : document.getElementById(id);
-    const box = (row ?? this.element).getBoundingClientRect();
-    return { x: Math.max(box.left, 0) + 24, y: row === null ? box.top + 40 : box.bottom };
+  /** Scrolls sideways to the active cell. */
+  revealCell(): void {
+    const cell = this.#input.column === undefined ? undefined : this.activeElement;
+    if (cell !== undefined) {
+      const { left, right } = cell.getBoundingClientRect();
+      const shown = this.element.getBoundingClientRect();
+      const by = scrollBy({ from: shown.left, to: shown.left + this.element.clientWidth }, left, right);
+      if (by !== 0) {
+        this.element.scrollLeft += by;
+      }
+    }
   }
 
-  /** The selection or the active row has changed. */
+  /** The selection, the active row or the active cell has changed. */
   changed(): void {
     this.#draw();
     this.#actions.selected(this.selection.size);
   }
+}
+
+/** How far an element must be scrolled so that `from` to `to` is in view. */
+function scrollBy(shown: { readonly from: number; readonly to: number }, from: number, to: number): number {
+  return from < shown.from ? from - shown.from : to > shown.to ? Math.min(to - shown.to, from - shown.from) : 0;
 }
 
 function orderOf(state: ResultsState): string {

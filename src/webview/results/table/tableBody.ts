@@ -16,6 +16,8 @@ export interface RowSource {
 export class TableBody {
   readonly element = document.createElement("div");
   readonly #rows = document.createElement("div");
+  /** The active cell. */
+  #cell: HTMLElement | undefined;
   #drawn: HTMLElement[] = [];
   #columns: readonly ResultColumn[] = [];
 
@@ -56,10 +58,30 @@ export class TableBody {
     });
   }
 
-  /** DOM id of a drawn row, for `aria-activedescendant`. */
-  idOf(index: number): string | undefined {
-    return this.#drawn.find((row) => row.dataset.index === String(index))?.id;
+  /** Marks the active cell; without a column only the row is active. Returns the element, if it is drawn. */
+  activate(index: number | undefined, column: ResultColumn | undefined): HTMLElement | undefined {
+    const row = this.#drawn.find((drawn) => drawn.dataset.index === String(index));
+    const at = column === undefined ? -1 : this.#columns.indexOf(column);
+    const found = row?.children[at];
+    const cell = found instanceof HTMLElement ? found : undefined;
+    if (cell !== this.#cell) {
+      this.#cell?.classList.remove("cell-cursor");
+      this.#cell?.removeAttribute("id");
+      cell?.classList.add("cell-cursor");
+      this.#cell = cell;
+    }
+    if (cell !== undefined) {
+      cell.id = `cell-${index}-${column}`;
+    }
+    return cell ?? row;
   }
+}
+
+/** Index of the column whose cell is the target of a DOM event. Undefined: none. */
+export function cellAt(target: EventTarget | null): number | undefined {
+  const cell = target instanceof Element ? target.closest(".data-row > .cell") : null;
+  const index = cell?.getAttribute("aria-colindex");
+  return index === undefined || index === null ? undefined : Number(index) - 1;
 }
 
 /** Index of the row that is the target of a DOM event. Undefined: none. */
@@ -96,7 +118,7 @@ function drawRow(element: HTMLElement, index: number, columns: readonly ResultCo
   const look =
     row === undefined
       ? "waiting"
-      : `${row.readOnly ? "read" : ""} ${row.failed ? "failed" : ""} ${row.mentions === true ? "mentions" : ""}`;
+      : `${row.readOnly ? "read" : ""} ${row.failed ? "failed" : ""} ${row.mentions === true ? "mentions" : ""} ${row.fresh === true ? "fresh" : ""}`;
   element.className = `table-row data-row ${look} ${selected ? "selected" : ""} ${active ? "active" : ""}`;
   element.id = `row-${index}`;
   element.dataset.index = String(index);
@@ -104,7 +126,9 @@ function drawRow(element: HTMLElement, index: number, columns: readonly ResultCo
   element.setAttribute("aria-selected", String(selected));
   element.setAttribute("aria-busy", String(row === undefined));
   element.title =
-    row === undefined ? "" : `${row.mentions === true ? "Only mentions it. " : ""}${visible(row.tooltip)}`;
+    row === undefined
+      ? ""
+      : `${row.fresh === true ? "New. " : ""}${row.mentions === true ? "Only mentions it. " : ""}${visible(row.tooltip)}`;
   columns.forEach((column, at) => {
     const cell = element.children[at];
     const text = row === undefined ? "" : visible(row.cells[column]);

@@ -1,12 +1,16 @@
+import type { ResultColumn } from "../../../protocol/columns.ts";
 import type { ResultRow } from "../../../protocol/results.ts";
-import { asksForMenu, type MenuPosition } from "../../menu.ts";
+import { openEditorMenu } from "../../editorMenu.ts";
+import { cellContext } from "./cellContext.ts";
 import { type RowMark, Selection } from "./selection.ts";
-import { indexAt } from "./tableBody.ts";
+import { cellAt, indexAt } from "./tableBody.ts";
 
 /** The table as seen by keyboard and mouse handling. */
 export interface InputRows {
   readonly element: HTMLElement;
   readonly count: number;
+  /** The shown columns. */
+  readonly columns: readonly ResultColumn[];
   /** Index of the first visible row, and the number of rows that fit. */
   readonly first: number;
   readonly fitting: number;
@@ -16,26 +20,30 @@ export interface InputRows {
   ids(start: number, end: number): Promise<readonly string[]>;
   /** Scrolls a row into view. */
   reveal(index: number): void;
-  /** The selection or the active row has changed. */
+  /** Scrolls sideways to the active cell. */
+  revealCell(): void;
+  /** The selection, the active row or the active cell has changed. */
   changed(): void;
-  /** Position of a row for a menu. */
-  position(index: number | undefined): MenuPosition;
+  /** The drawn element of the active cell, or of the active row. */
+  readonly activeElement: HTMLElement | undefined;
 }
 
 export interface InputActions {
   open(eventId: string, preserveFocus: boolean): void;
   copy(eventIds: readonly string[] | "all"): void;
-  menu(position: MenuPosition): void;
+  /** The table received or lost the keyboard focus. */
+  focused(focused: boolean): void;
   failed(error: unknown): void;
 }
 
-/** Keyboard and mouse handling of the rows: moving, selecting, opening, copying. */
+/** Keyboard and mouse handling of the rows and cells: moving, selecting, opening, copying, and their context menu. */
 export class TableInput {
   readonly selection = new Selection();
   readonly #rows: InputRows;
   readonly #actions: InputActions;
   /** Index of the row with the keyboard focus, even if the row has not been fetched. */
   #cursor: number | undefined;
+  #column: ResultColumn | undefined;
   #step = 0;
 
   constructor(rows: InputRows, actions: InputActions) {
@@ -46,10 +54,17 @@ export class TableInput {
     element.addEventListener("click", (event) => this.#click(event));
     element.addEventListener("dblclick", (event) => this.#doubleClick(event));
     element.addEventListener("contextmenu", (event) => this.#contextMenu(event));
+    element.addEventListener("focus", () => actions.focused(true));
+    element.addEventListener("blur", () => actions.focused(false));
   }
 
   get cursor(): number | undefined {
     return this.#cursor;
+  }
+
+  /** Column of the active cell. Undefined: the whole row is active. */
+  get column(): ResultColumn | undefined {
+    return this.#column !== undefined && this.#rows.columns.includes(this.#column) ? this.#column : undefined;
   }
 
   clear(): void {
@@ -91,9 +106,7 @@ export class TableInput {
       this.#rows.changed();
     } else if (modified && event.key.toLowerCase() === "c" && this.selection.size !== 0) {
       this.#actions.copy(this.selection.chosen);
-    } else if (asksForMenu(event)) {
-      this.#actions.menu(this.#rows.position(this.#cursor));
-    } else if (event.key === "Enter" && active !== undefined) {
+    } else if (event.key === "Enter" && !modified && active !== undefined) {
       this.#actions.open(active.eventId, false);
     } else if (event.key === " " && active !== undefined) {
       this.#actions.open(active.eventId, true);
@@ -119,10 +132,31 @@ export class TableInput {
       End: count - 1,
     };
     const to = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
-    if (to === undefined || count === 0) {
+    if (count === 0) {
       return false;
     }
-    void this.#go(Math.min(count - 1, Math.max(0, to)), event.shiftKey);
+    if (to !== undefined) {
+      void this.#go(Math.min(count - 1, Math.max(0, to)), event.shiftKey);
+      return true;
+    }
+    return this.#moveSideways(event);
+  }
+
+  /** Left and Right move between the cells of the active row; left of the first cell the whole row is active. */
+  #moveSideways({ key, shiftKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
+    if ((key !== "ArrowLeft" && key !== "ArrowRight") || shiftKey || ctrlKey || metaKey) {
+      return false;
+    }
+    const { columns } = this.#rows;
+    const at = this.column === undefined ? -1 : columns.indexOf(this.column);
+    this.#column = columns[key === "ArrowLeft" ? Math.max(-1, at - 1) : Math.min(columns.length - 1, at + 1)];
+    if (this.#cursor === undefined) {
+      void this.#go(this.#rows.first, false);
+    } else {
+      this.#rows.reveal(this.#cursor);
+      this.#rows.changed();
+      this.#rows.revealCell();
+    }
     return true;
   }
 
@@ -171,6 +205,7 @@ export class TableInput {
       return;
     }
     const { index, eventId } = hit;
+    this.#column = this.#columnAt(event.target);
     if (event.shiftKey) {
       void this.#go(index, true);
       return;
@@ -192,23 +227,47 @@ export class TableInput {
     }
   }
 
+  /** Gives the editor the context of a row's menu, or opens the active row's menu if a key asked for it. */
   #contextMenu(event: MouseEvent): void {
+    const { element } = this.#rows;
     const hit = this.#hit(event);
-    if (hit === undefined) {
+    if (hit !== undefined) {
+      const { row, index, eventId } = hit;
+      this.#cursor = index;
+      this.#column = this.#columnAt(event.target);
+      if (this.selection.has(eventId)) {
+        this.selection.activate({ index, eventId });
+      } else {
+        this.selection.only({ index, eventId });
+      }
+      this.#rows.changed();
+      element.dataset.vscodeContext = cellContext(row, this.column, this.selection.size !== 1);
       return;
     }
-    event.preventDefault();
-    if (!this.selection.has(hit.eventId)) {
-      this.#cursor = hit.index;
-      this.selection.only(hit);
-      this.#rows.changed();
+    if (indexAt(event.target) !== undefined || event.target === element) {
+      event.preventDefault();
+      event.stopPropagation();
     }
-    this.#actions.menu({ x: event.clientX, y: event.clientY });
+    const byKey = event.target === element && event.button !== 2;
+    if (byKey && this.#cursor !== undefined) {
+      this.#rows.reveal(this.#cursor);
+      this.#rows.changed();
+      this.#rows.revealCell();
+      const { activeElement } = this.#rows;
+      if (activeElement !== undefined) {
+        openEditorMenu(activeElement);
+      }
+    }
   }
 
-  #hit(event: MouseEvent): { readonly index: number; readonly eventId: string } | undefined {
+  #columnAt(target: EventTarget | null): ResultColumn | undefined {
+    const at = cellAt(target);
+    return at === undefined ? undefined : this.#rows.columns[at];
+  }
+
+  #hit(event: MouseEvent): (RowMark & { readonly row: ResultRow }) | undefined {
     const index = indexAt(event.target);
     const row = index === undefined ? undefined : this.#rows.row(index);
-    return index === undefined || row === undefined ? undefined : { index, eventId: row.eventId };
+    return index === undefined || row === undefined ? undefined : { index, eventId: row.eventId, row };
   }
 }

@@ -18,7 +18,7 @@ function segmentBytes(): Buffer {
 describe("the bytes of a segment", () => {
   it("are laid out as the picture in segmentFile.ts says", () => {
     const bytes = segmentBytes();
-    expect(bytes.toString("latin1", 0, 8)).toBe("ctiseg03");
+    expect(bytes.toString("latin1", 0, 8)).toBe("ctiseg04");
     const end = 20 + bytes.readUInt32LE(8);
     const text = bytes.subarray(20, end);
     expect(bytes.readUInt32LE(12)).toBe(crc32(text));

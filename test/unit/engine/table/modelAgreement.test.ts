@@ -6,7 +6,7 @@ import { type CellName, type Distinct, Readings } from "../../../../src/engine/t
 import { planReads } from "../../../../src/engine/table/readPlan.ts";
 import { YES } from "../../../../src/engine/table/verdicts.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
-import { FACET_FIELDS } from "../../../../src/protocol/filters.ts";
+import { FILTER_FIELDS } from "../../../../src/protocol/filters.ts";
 import { COLUMN_VALUES } from "../../../../src/query/fields/columnValues.ts";
 import { findField } from "../../../../src/query/fields/fields.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
@@ -45,7 +45,7 @@ function expectAgreement(records: readonly string[]): void {
     expect({ cell, texts: textsOf(readings.cell(cell), segment.rows) }).toEqual({ cell, texts: expected });
   }
   // The resource of an event is derived from the record itself.
-  for (const field of FACET_FIELDS.filter((name) => name !== "resource")) {
+  for (const field of FILTER_FIELDS.filter((name) => name !== "resource")) {
     const distinct = readings.facet(field);
     const expected = events.map((event) => String(findField(field)?.values(event)[0] ?? ""));
     expect({ field, texts: distinct && textsOf(distinct, segment.rows) }).toEqual({ field, texts: expected });

@@ -45,6 +45,59 @@ describe("drawEvent", () => {
     expect(session?.entity === undefined ? undefined : entities[session.entity]?.value).toBe("bob");
   });
 
+  it("links issued credentials to their events, with their expiry on the person's clock", () => {
+    const issued = (expiration: string) =>
+      draw({
+        eventSource: "sts.amazonaws.com",
+        eventName: "AssumeRole",
+        readOnly: true,
+        requestParameters: { roleArn: "arn:aws:iam::123456789012:role/Ops", roleSessionName: "alice" },
+        responseElements: { credentials: { accessKeyId: "ASIAIOSFODNN7EXAMPL2", expiration } },
+      });
+    const { drawn, entities } = issued("Nov 21, 2026, 7:06:52 PM");
+    expect(drawn.effect?.title).toBe("What it issued");
+    const [row] = drawn.effect?.rows ?? [];
+    expect(row).toMatchObject({ label: "Issued access key", note: "for session alice, until 20:06 (1 h)" });
+    expect(entities[row?.follow ?? -1]).toMatchObject({ kind: "access-key", value: "ASIAIOSFODNN7EXAMPL2" });
+    expect(row?.values).toEqual([{ text: "ASIAIOSFODNN7EXAMPL2", entity: row?.follow }]);
+    const overnight = issued("Nov 22, 2026, 3:06:52 AM").drawn.effect?.rows[0]?.note;
+    expect(overnight).toBe("for session alice, until 2026-11-22 04:06 (9 h)");
+  });
+
+  it("says what a refused call would have exposed, without claiming that it did", () => {
+    const bucketPolicy = { Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject\u202e" }] };
+    const changes = { requestParameters: { bucketName: "logs", bucketPolicy } };
+    const done = draw(changes).drawn.effect;
+    expect(done?.title).toBe("What changed");
+    expect(done?.rows[0]).toMatchObject({ note: "s3:GetObject\\u202e", exposure: { text: "Public", certain: true } });
+    const refused = draw({ ...changes, errorCode: "AccessDenied" }).drawn.effect;
+    expect(refused?.title).toBe("What it would have changed");
+    expect(refused?.rows[0]?.exposure).toEqual({ text: "Would have been public", certain: false });
+  });
+
+  it("says how many changes are only in the record, and nothing where there is none", () => {
+    const settings = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`setting${at}`, at]));
+    expect(draw({ eventName: "PutBucketThing", requestParameters: settings }).drawn.effect?.notes).toEqual([
+      "14 more changes in the record.",
+    ]);
+    expect(draw({ eventName: "GetBucketAcl", readOnly: true }).drawn.effect).toBeUndefined();
+  });
+
+  it("puts who, from where, Region, account and key into the two lines, the rest into the details", () => {
+    const { drawn } = draw({
+      userIdentity: assumedRole("Admin", "bob"),
+      errorCode: "E",
+      errorMessage: "x".repeat(9_000),
+    });
+    const labels = (line?: 1 | 2) => drawn.facts.filter((fact) => fact.line === line).map(({ label }) => label);
+    expect(labels(1)).toEqual(["Who", "Role"]);
+    expect(labels(2)).toEqual(["From", "Region", "Account", "Access key"]);
+    expect(labels()).toEqual(["Session", "User agent", "Event type", "Event ID", "Request ID", "Found in"]);
+    expect(drawn.outcome?.message?.length).toBe(600);
+    expect(drawn.facts.find(({ label }) => label === "From")?.note).toBe("aws-cli/2.15.0");
+    expect(drawn.facts.find(({ label }) => label === "User agent")?.value).toBe("[aws-cli/2.15.0 Python/3.11]");
+  });
+
   it("names the addenda to an event, and of an addendum what it amends", () => {
     const ids = ["11111111-2222-4333-8444-555555555555", "11111111-2222-4333-8444-555555555556"] as const;
     const addendum = { reason: "UPDATED_DATA", updatedFields: "responseElements", originalEventID: ids[0] };

@@ -71,6 +71,13 @@ describe("a row of an event", () => {
     );
   });
 
+  it("says in its tooltip what changed", () => {
+    const policy = { Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject" }] };
+    const requestParameters = { bucketName: "customer-exports", bucketPolicy: policy };
+    const { tooltip } = eventText(event({ eventName: "PutBucketPolicy", requestParameters }), "UTC");
+    expect(tooltip).toContain("Allowed: everyone (*), s3:GetObject (public)");
+  });
+
   it("shows services and roles by their short names", () => {
     const by = (userIdentity: object) => eventText(event({ userIdentity }), "UTC").description.split(":")[0];
     expect(by({ type: "AWSService", invokedBy: "autoscaling.amazonaws.com" })).toBe("autoscali…");

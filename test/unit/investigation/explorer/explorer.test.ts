@@ -56,7 +56,7 @@ function world(
   const searchIn = (region: string) => {
     const plan = { source: "eventHistory", lookups: [{}], window: { from: 0, to: NOW }, empty: false, sentence: "" };
     const target = historyPlan("dev", region, { plan, open: async () => source(pages, turn) });
-    return new Search({ query: {}, window: plan.window, sentence: "" }, [target]);
+    return new Search({ query: {}, window: plan.window, summary: "", sentence: "" }, [target]);
   };
   const explorer = new Explorer(
     {
@@ -227,7 +227,7 @@ describe("Explorer", () => {
     };
     const { explorer, calls } = world({
       insights: (_profile, region) =>
-        new Search({ query: {}, window: plan.window, sentence: "" }, [
+        new Search({ query: {}, window: plan.window, summary: "", sentence: "" }, [
           historyPlan("dev", region, { plan, open: async () => unread }),
         ]),
     });

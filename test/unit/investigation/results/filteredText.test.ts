@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { filteredText } from "../../../../src/investigation/results/filteredText.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
-import { FACET_FIELDS, type Filters } from "../../../../src/protocol/filters.ts";
+import { FILTER_FIELDS, type Filters } from "../../../../src/protocol/filters.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { compile } from "../../../../src/query/match/match.ts";
 import { makeWorld } from "../../../world/world.ts";
@@ -31,14 +31,14 @@ describe("a search for what is shown", () => {
   it("asks for the chosen part of the time alone", () => {
     const window = { from: NOW - 7_200_000, to: NOW - 3_600_000 };
     expect(narrowed("event:A last:7d", { ...BOB, window })).toBe(
-      "event:A user:bob from:2026-11-22T10:00:00.000Z to:2026-11-22T11:00:00.000Z",
+      "event:A user:bob from:2026-11-22T10:00:00Z to:2026-11-22T11:00:00Z",
     );
     expect(narrowed('"x last:7d y" EVENT:a* or b', { choices: [], window })).toBe(
-      '("x last:7d y" EVENT:a* or b) from:2026-11-22T10:00:00.000Z to:2026-11-22T11:00:00.000Z',
+      '("x last:7d y" EVENT:a* or b) from:2026-11-22T10:00:00Z to:2026-11-22T11:00:00Z',
     );
   });
 
-  it("finds what is shown and leaves out what is not, for every facet of every kind of event", async () => {
+  it("finds what is shown and leaves out what is not, for every field of every kind of event", async () => {
     const world = makeWorld({ seed: 3, size: 2000, end: NOW });
     const events = [...world.records()].map(({ json }) => readRecord(json));
     const tables = new TestTables();
@@ -53,7 +53,7 @@ describe("a search for what is shown", () => {
     const unlike = new Set<string>();
     let tried = 0;
     for (const event of events) {
-      for (const field of FACET_FIELDS) {
+      for (const field of FILTER_FIELDS) {
         const value = facetValue(event, field);
         if (field === "resource" && value === undefined) {
           continue;

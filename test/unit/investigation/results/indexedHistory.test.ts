@@ -138,7 +138,7 @@ function world(facts: readonly Fact[], pageSize = 50) {
           ),
       };
     });
-    const made = new Search({ query: { ...query, window }, window, sentence: "" }, targets);
+    const made = new Search({ query: { ...query, window }, window, summary: "", sentence: "" }, targets);
     opened.search = made;
     if (isIndexed) {
       results.events.lookFor(query.condition, window, true);

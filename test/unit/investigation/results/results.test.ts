@@ -271,7 +271,9 @@ describe("Results", { timeout: 120_000 }, () => {
         ),
       plan: { source: "localFiles", lookups: [], window: ALL_TIME, empty: false, sentence: "" },
     };
-    const search = new Search({ query: { condition: undefined }, window: ALL_TIME, sentence: "" }, [target]);
+    const search = new Search({ query: { condition: undefined }, window: ALL_TIME, summary: "", sentence: "" }, [
+      target,
+    ]);
     results.events.lookFor(undefined, ALL_TIME);
     const signal = new AbortController().signal;
     for await (const _page of search.run(signal, undefined, (events) => results.events.add(events))) {

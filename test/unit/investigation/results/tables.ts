@@ -6,7 +6,7 @@ import { Results, type ResultsPorts } from "../../../../src/investigation/result
 import { ResultTables } from "../../../../src/investigation/results/resultTables.ts";
 import type { CloudTrailEvent } from "../../../../src/model/event/record.ts";
 import { primaryResource } from "../../../../src/model/summary/primaryResource.ts";
-import type { FacetField } from "../../../../src/protocol/filters.ts";
+import type { FilterField } from "../../../../src/protocol/filters.ts";
 import { findField } from "../../../../src/query/fields/fields.ts";
 import { threadProgram } from "../../../threadProgram.ts";
 
@@ -50,7 +50,7 @@ export async function idsOf(results: Results): Promise<readonly string[]> {
 }
 
 /** An event's value for a facet, as the search language reads it; undefined where it has none. */
-export function facetValue(event: CloudTrailEvent, field: FacetField): string | undefined {
+export function facetValue(event: CloudTrailEvent, field: FilterField): string | undefined {
   if (field === "resource") {
     return primaryResource(event)?.value;
   }

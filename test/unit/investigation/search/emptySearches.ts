@@ -52,6 +52,6 @@ export function emptySearch(text: string, changes: Partial<Omit<EmptySearch, "no
   const query = { condition, window: search.window };
   const { window } = plan(query, EVENT_HISTORY, NOW);
   const asked = { query, window, targets: search.targets, asOf: undefined };
-  const around = { accounts: () => search.accounts, usual: EVENT_HISTORY, now: NOW };
+  const around = { accounts: () => search.accounts, profileCount: 1, usual: EVENT_HISTORY, now: NOW };
   return { ...search, notCovered: notCoveredBy(asked, around) };
 }

@@ -36,7 +36,7 @@ function gaps({ text = "", places, accounts = [], days = 90, more = {}, failed =
     });
   });
   const asked = { query, window: whole.window, targets, asOf: undefined };
-  return notCoveredBy(asked, { accounts: () => accounts, usual: EVENT_HISTORY, now: NOW });
+  return notCoveredBy(asked, { accounts: () => accounts, profileCount: 1, usual: EVENT_HISTORY, now: NOW });
 }
 
 const account = (profile: string, accountId: string, ...regions: readonly string[]): KnownAccount => ({
@@ -139,7 +139,12 @@ describe("what a search does not cover", () => {
   });
 
   it("says of files only which times were left out, and of a bucket that it is searched for a time", () => {
-    const around = { accounts: () => [account("dev", "1", "eu-west-1")], usual: EVENT_HISTORY, now: NOW };
+    const around = {
+      accounts: () => [account("dev", "1", "eu-west-1")],
+      profileCount: 1,
+      usual: EVENT_HISTORY,
+      now: NOW,
+    };
     const files = [progressOf(filesOrigin("/logs"))];
     const window = { from: NOW - DAY, to: NOW };
     expect(notCoveredBy({ query: {}, window: ALL_TIME, targets: files, asOf: undefined }, around)).toEqual([]);

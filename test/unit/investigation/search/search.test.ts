@@ -10,7 +10,7 @@ import { lookupOf, type Told } from "../../sources/lookupOf.ts";
 import { historyPlan } from "../../sources/origins.ts";
 
 const WINDOW = { from: 0, to: 100_000 };
-const PLAN = { query: { condition: undefined }, window: WINDOW, sentence: "" };
+const PLAN = { query: { condition: undefined }, window: WINDOW, summary: "", sentence: "" };
 
 function scope(profile: string, region: string, lookup: Lookup): TargetPlan {
   return historyPlan(profile, region, {

@@ -7,6 +7,7 @@ import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { readSearchRequest, withoutRefresh } from "../../../../src/investigation/search/searchRequest.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
 import { originOf } from "../../../../src/investigation/search/targetRun.ts";
+import { whatChanged } from "../../../../src/investigation/search/whatChanged.ts";
 import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalServices.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
@@ -78,6 +79,33 @@ async function asked(request: Parameters<Searches["prepare"]>[0], overrides = {}
   const search = await searches(overrides).prepare(request, signal);
   return search.targets.map(({ profile: name, region }) => `${name} ${region}`);
 }
+
+describe("what changed", () => {
+  it("is searched in all enabled Regions of each profile, also where AWS does not list them, with those of global services", async () => {
+    const request = whatChanged({ profiles: ["dev"] }, "1h", ["us-east-1", "cn-north-1"]);
+    expect(await asked(request)).toEqual(["dev eu-central-1", "dev eu-west-1", "dev us-east-1"]);
+    expect(await asked(request, { refuseRegions: true, shown: [] })).toEqual(["dev eu-west-1", "dev us-east-1"]);
+    expect(await asked(whatChanged({ profiles: ["dev"], regions: ["eu-west-1"] }, "1h", []))).toEqual([
+      "dev eu-west-1",
+    ]);
+    const search = await searches().prepare(request, signal);
+    expect(search.targets[0]?.plan.lookups).toEqual([{ attribute: { key: "ReadOnly", value: "false" } }]);
+    expect(search.plan.window).toEqual({ from: NOW - HOUR, to: NOW });
+  });
+
+  it("is read only since a time that is given for each target, within its range", async () => {
+    const request = whatChanged({ profiles: ["dev"] }, "1h", []);
+    const times = new Map([
+      ["eu-central-1", NOW - 2 * HOUR],
+      ["eu-west-1", NOW - 1000],
+      ["us-east-1", NOW + HOUR],
+    ]);
+    const since = ({ region = "" }) => times.get(region) ?? 0;
+    const search = await searches().prepare(request, signal, { since });
+    expect(search.targets.map(({ plan }) => plan.window.from - NOW)).toEqual([-HOUR, -1000, 0]);
+    expect(search.targets.map(({ plan }) => plan.window.to - NOW)).toEqual([0, 0, 0]);
+  });
+});
 
 describe("where a search asks", () => {
   it("resolves all enabled Regions when it is prepared, and takes those of every account where AWS does not list them", async () => {
@@ -205,7 +233,7 @@ describe("what a search asks", () => {
 
   it("tells in one sentence what is asked where", async () => {
     const search = await searches().prepare({ text: "event:RunInstances error:*", profiles: ["dev"] }, signal);
-    expect(search.plan.sentence).toMatch(/EventName=RunInstances.*dev.*eu-west-1/);
+    expect(search.plan.sentence).toMatch(/event name RunInstances.*dev.*eu-west-1/);
   });
 });
 
@@ -275,7 +303,7 @@ describe("a search of log files", () => {
     const some = await searches().prepare({ files, text: "user:alice error:* last:24h" }, signal);
     expect(some.plan.window).toEqual({ from: NOW - 24 * HOUR, to: all.plan.window.to });
     expect(some.plan.sentence).toBe(
-      "Every event of AWSLogs and 1 more in the time window read; user and error filtered here",
+      "Every event of AWSLogs and 1 more in the time window read; filtered by user and error on this machine",
     );
   });
 
@@ -341,8 +369,8 @@ describe("a search of a trail's bucket", () => {
     ]);
     expect(plan.window).toEqual({ from: NOW - 400 * 24 * HOUR, to: NOW });
     expect(plan.sentence).toBe(
-      "Trail bucket: All log files of the time window; event filtered here; acme-logs; 400 days; " +
-        "Event history: Lookup by EventName=GetObject; dev; eu-west-1, us-east-1; 30 min",
+      "Trail bucket: All log files of the time window; filtered by event on this machine; acme-logs; 400 days; " +
+        "Event history: Lookup by event name GetObject; dev; eu-west-1, us-east-1; 30 min",
     );
   });
 

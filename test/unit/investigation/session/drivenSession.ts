@@ -5,6 +5,7 @@ import { SessionAnswers } from "../../../../src/investigation/session/answers.ts
 import { SearchSession } from "../../../../src/investigation/session/searchSession.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import type { NoiseId } from "../../../../src/protocol/knownNoise.ts";
+import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import { EventHistory } from "../../../../src/sources/eventHistory/eventHistory.ts";
 import type { Lookup } from "../../../../src/sources/eventHistory/lookupStream.ts";
 import { stateText } from "../../../../src/webview/results/status/stateText.ts";
@@ -86,6 +87,8 @@ export class DrivenSession {
         results: (restarted) => this.#results(restarted),
         fault: (error) => this.lies.push(error),
         limit: () => LIMIT,
+        range: () => "24h",
+        kinds: [EVENT_HISTORY],
         timeZone: () => "UTC",
         hidden: () => this.keptHidden,
         keepHidden: (hidden) => {
@@ -94,7 +97,7 @@ export class DrivenSession {
       },
       { begun: () => undefined, changed: () => this.#check() },
     );
-    this.answers = new SessionAnswers(this.session, () => "UTC");
+    this.answers = new SessionAnswers(this.session, { timeZone: () => "UTC" });
   }
 
   /** Ids of the events that the current search found and the index took. */
@@ -280,5 +283,5 @@ function searchOf({ text }: SearchRequest, gate: (lookup: Lookup) => Lookup): Se
       plan: { source: "eventHistory", lookups: [{}], window: WINDOW, empty: false, sentence: "" },
     });
   });
-  return new Search({ query: { condition: undefined }, window: WINDOW, sentence: "" }, targets);
+  return new Search({ query: { condition: undefined }, window: WINDOW, summary: "", sentence: "" }, targets);
 }

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from "vitest";
 import { SearchSession } from "../../../../src/investigation/session/searchSession.ts";
+import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import { stateText } from "../../../../src/webview/results/status/stateText.ts";
 import { crowdOf } from "../../../hostile/crowd.ts";
 import { openStack } from "../../../hostile/stack.ts";
@@ -31,6 +32,8 @@ it("shows nothing more of a search whose events were removed, and everything whe
       results: (restarted) => tables.results({ restarted }),
       fault: (error) => faults.push(error),
       limit: () => Number.POSITIVE_INFINITY,
+      range: () => "24h",
+      kinds: [EVENT_HISTORY],
       timeZone: () => "UTC",
       hidden: () => [],
       keepHidden: () => undefined,

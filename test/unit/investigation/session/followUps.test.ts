@@ -13,9 +13,18 @@ const now = Date.parse("2026-11-01T12:00:00Z");
 const where = { profiles: ["dev"], regions: ["eu-west-1"], sources: ["eventHistory"] };
 const request = { text: "event:RunInstances", ...where, from: "7d", to: "1d", limit: 10 };
 
-it("a typed text is searched in the same place, at its own times and up to the usual limit", () => {
-  expect(requestOfText(request, "user:alice")).toEqual({ text: "user:alice", ...where });
+it("a typed text is searched in the same scope, at its own times if it names some, and up to the usual limit", () => {
+  expect(requestOfText(request, "user:alice")).toEqual({ text: "user:alice", ...where, from: "7d", to: "1d" });
+  expect(requestOfText(request, "user:alice last:1h")).toEqual({ text: "user:alice last:1h", ...where });
   expect(requestOfText({ files: ["/logs"] }, "user:alice")).toEqual({ text: "user:alice", files: ["/logs"] });
+});
+
+it("a search that follows is shown the same way, under its title only if it has the same text", () => {
+  const followed = { ...request, view: { title: "What changed", group: "actor", follow: true } } as const;
+  expect(requestOfText(followed, request.text).view).toEqual(followed.view);
+  expect(requestOfText(followed, "user:alice").view).toEqual({ group: "actor", follow: true });
+  expect(requestOfReason(followed, { label: "Try", search: { text: request.text } }).view).toEqual(followed.view);
+  expect(requestOfText({ ...request, view: { title: "What changed" } }, "user:alice")).not.toHaveProperty("view");
 });
 
 it("a suggested search keeps the times of the request unless its text names a time", () => {

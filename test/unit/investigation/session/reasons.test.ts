@@ -26,8 +26,8 @@ const bucket: TargetPlan = {
 function suggested(...targets: readonly TargetPlan[]): readonly string[] {
   const text = "event:GetObject";
   const { query } = parseQuery(text, { now: NOW });
-  const search = new Search({ query, window, sentence: "" }, targets, {
-    around: { accounts: () => [], usual: EVENT_HISTORY, now: NOW },
+  const search = new Search({ query, window, summary: "", sentence: "" }, targets, {
+    around: { accounts: () => [], profileCount: 1, usual: EVENT_HISTORY, now: NOW },
   });
   const ports = { seen: new Seen(), otherSources: [TRAIL_BUCKET], now: () => NOW };
   const reasons = reasonsOf(search, { text }, ports);

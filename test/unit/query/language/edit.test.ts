@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   hasWindow,
+  lastSpanOf,
   withLast,
   withoutTerms,
   withTerms,
@@ -121,7 +122,7 @@ describe("setting the time window of a search text", () => {
     ["", ""],
   ])("%s", (text, before) => {
     expect(withWindow(text, { from: now, to: now + 1 })).toBe(
-      `${before}from:2026-11-22T12:00:00.000Z to:2026-11-22T12:00:00.001Z`,
+      `${before}from:2026-11-22T12:00:00Z to:2026-11-22T12:00:00.001Z`,
     );
   });
 });
@@ -137,4 +138,16 @@ describe("replacing a value in a search text", () => {
   it("writes the value so that it reads back", () => {
     expect(withValue("user:a", "user", "a", 'b "c" OR')).toBe('user:"b \\"c\\" OR"');
   });
+});
+
+it.each([
+  ["user:alice last:7d", "7d"],
+  ["LAST:24h", "24h"],
+  ["last:7d from:2026-11-01", undefined],
+  ["last:7d last:1h", undefined],
+  ['"last:7d"', undefined],
+  ["since:2026-11-01", undefined],
+  ["user:alice", undefined],
+])("the only time of %s is the span %s", (text, span) => {
+  expect(lastSpanOf(text)).toBe(span);
 });

@@ -52,154 +52,160 @@ describe("lookups at AWS and local filters", () => {
     sentence: string,
   ])[] = [
     ["", ["everything"], undefined, "Every event of the time window"],
-    ["event:RunInstances", ["EventName=RunInstances"], undefined, "Lookup by EventName=RunInstances"],
+    ["event:RunInstances", ["EventName=RunInstances"], undefined, "Lookup by event name RunInstances"],
     [
       "event:RunInstances user:alice error:*",
       ["Username=alice"],
       "event:RunInstances error:*",
-      "Lookup by Username=alice, exactly as written; event and error filtered here",
+      "Lookup by user alice (exact match, case-sensitive); filtered by event and error on this machine",
     ],
     [
       "user:deploy-bot error:AccessDenied -readonly",
       ["Username=deploy-bot"],
       "error:AccessDenied -readonly",
-      "Lookup by Username=deploy-bot, exactly as written; error and readonly filtered here",
+      "Lookup by user deploy-bot (exact match, case-sensitive); filtered by error and readonly on this machine",
     ],
     [
       "readonly source:ec2 resourceType:AWS::S3::Bucket event:X1y user:a resource:r key:akiax id:AB",
       ["EventId=ab"],
       "readonly source:ec2 resourceType:AWS::S3::Bucket event:X1y user:a resource:r key:akiax",
-      "Lookup by EventId=ab; readonly, source, resourceType, event, user and 2 more filtered here",
+      "Lookup by event ID ab; filtered by readonly, source, resourceType, event, user and 2 more on this machine",
     ],
     [
       "key:akiaiosfodnn7example",
       ["AccessKeyId=AKIAIOSFODNN7EXAMPLE"],
       undefined,
-      "Lookup by AccessKeyId=AKIAIOSFODNN7EXAMPLE",
+      "Lookup by access key AKIAIOSFODNN7EXAMPLE",
     ],
-    ["source:ec2", ["EventSource=ec2.amazonaws.com"], undefined, "Lookup by EventSource=ec2.amazonaws.com"],
+    ["source:ec2", ["EventSource=ec2.amazonaws.com"], undefined, "Lookup by service ec2.amazonaws.com"],
+    ["source:EC2.amazonaws.com", ["EventSource=ec2.amazonaws.com"], undefined, "Lookup by service ec2.amazonaws.com"],
+    ["-readonly", ["ReadOnly=false"], undefined, "Lookup by read-only false"],
+    ["readonly:false", ["ReadOnly=false"], undefined, "Lookup by read-only false"],
+    ["-readonly:false", ["ReadOnly=true"], undefined, "Lookup by read-only true"],
+    ["event:RunInstances region:*", ["EventName=RunInstances"], "region:*", "Lookup by event name RunInstances"],
+    ["-user:alice", ["everything"], "-user:alice", "Every event of the time window; filtered by user on this machine"],
+    ["event:Run*", ["everything"], "event:Run*", "Every event of the time window; filtered by event on this machine"],
     [
-      "source:EC2.amazonaws.com",
-      ["EventSource=ec2.amazonaws.com"],
-      undefined,
-      "Lookup by EventSource=ec2.amazonaws.com",
+      "event:runinstances",
+      ["everything"],
+      "event:runinstances",
+      "Every event of the time window; filtered by event on this machine",
     ],
-    ["-readonly", ["ReadOnly=false"], undefined, "Lookup by ReadOnly=false"],
-    ["readonly:false", ["ReadOnly=false"], undefined, "Lookup by ReadOnly=false"],
-    ["-readonly:false", ["ReadOnly=true"], undefined, "Lookup by ReadOnly=true"],
-    ["-user:alice", ["everything"], "-user:alice", "Every event of the time window; user filtered here"],
-    ["event:Run*", ["everything"], "event:Run*", "Every event of the time window; event filtered here"],
-    ["event:runinstances", ["everything"], "event:runinstances", "Every event of the time window; event filtered here"],
-    ["error:AccessDenied", ["everything"], "error:AccessDenied", "Every event of the time window; error filtered here"],
+    [
+      "error:AccessDenied",
+      ["everything"],
+      "error:AccessDenied",
+      "CloudTrail can't filter by error: every event is downloaded and filtered on this machine",
+    ],
     [
       "event:(PutObject,DeleteObject) last:1h",
       ["EventName=PutObject", "EventName=DeleteObject"],
       undefined,
-      "Lookup by EventName=PutObject or DeleteObject",
+      "Lookup by event name PutObject or DeleteObject",
     ],
     [
       "event:(A1b,B1b,C1b,D1b,E1b)",
       ["everything"],
       "event:(A1b,B1b,C1b,D1b,E1b)",
-      "Every event of the time window; event filtered here",
+      "Every event of the time window; filtered by event on this machine",
     ],
     [
       "user:alice OR key:AKIAX",
       ["Username=alice", "AccessKeyId=AKIAX"],
       undefined,
-      "Lookup by Username=alice or AccessKeyId=AKIAX, exactly as written",
+      "Lookup by user alice or access key AKIAX (exact match, case-sensitive)",
     ],
     [
       "user:alice OR error:*",
       ["everything"],
       "user:alice OR error:*",
-      "Every event of the time window; user and error filtered here",
+      "Every event of the time window; filtered by user and error on this machine",
     ],
     [
       "(user:alice error:*) OR (user:bob -readonly)",
       ["Username=alice", "Username=bob"],
       "user:alice error:* OR user:bob -readonly",
-      "Lookup by Username=alice or bob, exactly as written; user, error and readonly filtered here",
+      "Lookup by user alice or bob (exact match, case-sensitive); filtered by user, error and readonly on this machine",
     ],
     [
       "-(readonly OR user:alice)",
       ["ReadOnly=false"],
       "-(readonly OR user:alice)",
-      "Lookup by ReadOnly=false; readonly and user filtered here",
+      "Lookup by read-only false; filtered by readonly and user on this machine",
     ],
     [
       "resource:arn:aws:s3:::logs",
       ["ResourceName=arn:aws:s3:::logs", "ResourceName=logs"],
       "resource:arn:aws:s3:::logs",
-      "Lookup by ResourceName=arn:aws:s3:::logs or logs, exactly as written; resource filtered here",
+      "Lookup by resource arn:aws:s3:::logs or logs (exact match, case-sensitive); filtered by resource on this machine",
     ],
     [
       "resource:arn:aws:iam::111122223333:role/ops/Admin",
       ["ResourceName=arn:aws:iam::111122223333:role/ops/Admin", "ResourceName=Admin"],
       "resource:arn:aws:iam::111122223333:role/ops/Admin",
-      "Lookup by ResourceName=arn:aws:iam::111122223333:role/ops/Admin or Admin, exactly as written; resource filtered here",
+      "Lookup by resource arn:aws:iam::111122223333:role/ops/Admin or Admin (exact match, case-sensitive); filtered by resource on this machine",
     ],
     [
       "resource:arn:aws:secretsmanager:eu-west-1:111122223333:secret:apps/llm-AbCdEf",
       ["ResourceName=arn:aws:secretsmanager:eu-west-1:111122223333:secret:apps/llm-AbCdEf", "ResourceName=apps/llm"],
       "resource:arn:aws:secretsmanager:eu-west-1:111122223333:secret:apps/llm-AbCdEf",
-      "Lookup by ResourceName=arn:aws:secretsmanager:eu-west-1:111122223333:secret:apps/llm-AbCdEf or apps/llm, exactly as written; resource filtered here",
+      "Lookup by resource arn:aws:secretsmanager:eu-west-1:111122223333:secret:apps/llm-AbCdEf or apps/llm (exact match, case-sensitive); filtered by resource on this machine",
     ],
     [
       "resource:arn:aws:ssm:eu-west-1:111122223333:parameter/app/db/password",
       ["ResourceName=arn:aws:ssm:eu-west-1:111122223333:parameter/app/db/password", "ResourceName=/app/db/password"],
       "resource:arn:aws:ssm:eu-west-1:111122223333:parameter/app/db/password",
-      "Lookup by ResourceName=arn:aws:ssm:eu-west-1:111122223333:parameter/app/db/password or /app/db/password, exactly as written; resource filtered here",
+      "Lookup by resource arn:aws:ssm:eu-west-1:111122223333:parameter/app/db/password or /app/db/password (exact match, case-sensitive); filtered by resource on this machine",
     ],
     [
       "resource:arn:aws:ecr:eu-west-1:111122223333:repository/team/app",
       ["ResourceName=arn:aws:ecr:eu-west-1:111122223333:repository/team/app", "ResourceName=team/app"],
       "resource:arn:aws:ecr:eu-west-1:111122223333:repository/team/app",
-      "Lookup by ResourceName=arn:aws:ecr:eu-west-1:111122223333:repository/team/app or team/app, exactly as written; resource filtered here",
+      "Lookup by resource arn:aws:ecr:eu-west-1:111122223333:repository/team/app or team/app (exact match, case-sensitive); filtered by resource on this machine",
     ],
     [
       "resource:arn:aws:kms:eu-west-1:111122223333:alias/app",
       ["ResourceName=arn:aws:kms:eu-west-1:111122223333:alias/app", "ResourceName=alias/app"],
       "resource:arn:aws:kms:eu-west-1:111122223333:alias/app",
-      "Lookup by ResourceName=arn:aws:kms:eu-west-1:111122223333:alias/app or alias/app, exactly as written; resource filtered here",
+      "Lookup by resource arn:aws:kms:eu-west-1:111122223333:alias/app or alias/app (exact match, case-sensitive); filtered by resource on this machine",
     ],
     [
       "user:Deploy/run-1",
       ["Username=Deploy/run-1", "Username=run-1"],
       "user:Deploy/run-1",
-      "Lookup by Username=Deploy/run-1 or run-1, exactly as written; user filtered here",
+      "Lookup by user Deploy/run-1 or run-1 (exact match, case-sensitive); filtered by user on this machine",
     ],
     [
       "event:UpdateFunctionCode",
       ["EventName=UpdateFunctionCode", "EventSource=lambda.amazonaws.com"],
       "event:UpdateFunctionCode",
-      "Lookup by EventName=UpdateFunctionCode or EventSource=lambda.amazonaws.com; event filtered here",
+      "Lookup by event name UpdateFunctionCode or service lambda.amazonaws.com; filtered by event on this machine",
     ],
     [
       "event:UpdateFunctionCode20150331v2",
       ["EventName=UpdateFunctionCode20150331v2"],
       undefined,
-      "Lookup by EventName=UpdateFunctionCode20150331v2",
+      "Lookup by event name UpdateFunctionCode20150331v2",
     ],
     [
       '"free text" mentions:x',
       ["everything"],
       '"free text" mentions:x',
-      "Every event of the time window; text and mentions filtered here",
+      "CloudTrail can't filter by text or mentions: every event is downloaded and filtered on this machine",
     ],
     [
       `user:${"x".repeat(2001)}`,
       ["everything"],
       `user:${"x".repeat(2001)}`,
-      "Every event of the time window; user filtered here",
+      "Every event of the time window; filtered by user on this machine",
     ],
     [
       `user:${"_".repeat(1001)}`,
       ["everything"],
       `user:${"_".repeat(1001)}`,
-      "Every event of the time window; user filtered here",
+      "Every event of the time window; filtered by user on this machine",
     ],
-    ['user:""', ["everything"], 'user:""', "Every event of the time window; user filtered here"],
+    ['user:""', ["everything"], 'user:""', "Every event of the time window; filtered by user on this machine"],
   ];
   it.each(table)("%s", (text, lookups, residual, sentence) => {
     const result = planOf(text);
@@ -207,13 +213,15 @@ describe("lookups at AWS and local filters", () => {
     expect(result.residual === undefined ? undefined : printCondition(result.residual)).toBe(residual);
     expect(result.sentence).toBe(sentence);
     expect(result.empty).toBe(false);
-    expect(result.caseBound ?? false).toBe(/(?:Username|ResourceName|EventName)=/.test(sentence));
+    expect(result.caseBound ?? false).toBe(/^Lookup by[^;]* (?:user|resource(?! type)|event name) /.test(sentence));
   });
 
   it("makes no lookups for a source without attributes", () => {
     const result = planOf("event:RunInstances error:*", {}, FILES);
     expect(result.lookups).toEqual([{}]);
-    expect(result.sentence).toBe("Every event of Log files in the time window read; event and error filtered here");
+    expect(result.sentence).toBe(
+      "Every event of Log files in the time window read; filtered by event and error on this machine",
+    );
   });
 
   it("uses the letter case of seen values", () => {
@@ -291,19 +299,19 @@ describe("Insights events", () => {
       "category:Insight",
       ["Insight everything"],
       "category:Insight",
-      "Every Insights event of the time window; category filtered here",
+      "Every Insights event of the time window; filtered by category on this machine",
     ],
     [
       "category:Insight event:StopInstances user:alice",
       ["Insight EventName=StopInstances"],
       "category:Insight event:StopInstances user:alice",
-      "Lookup of Insights events by EventName=StopInstances; category, event and user filtered here",
+      "Lookup of Insights events by event name StopInstances; filtered by category, event and user on this machine",
     ],
     [
       "category:(Management,Insight) user:alice source:ec2",
       ["Username=alice", "Insight EventSource=ec2.amazonaws.com"],
       "category:(Management,Insight) user:alice source:ec2",
-      "Lookup by Username=alice, exactly as written; Lookup of Insights events by EventSource=ec2.amazonaws.com; category, user and source filtered here",
+      "Lookup by user alice (exact match, case-sensitive); Lookup of Insights events by service ec2.amazonaws.com; filtered by category, user and source on this machine",
     ],
     ["-category:Management", ["everything", "Insight everything"], "-category:Management", undefined],
     ["insightDetails.state:End", ["Insight everything"], "insightDetails.state:End", undefined],
@@ -386,7 +394,7 @@ describe("a lookup of an exact value", () => {
       lookups: [{ attribute: { key: "ResourceName", value: arn } }],
       window: { from: NOW - 90 * DAY, to: NOW - DAY },
       empty: false,
-      sentence: `Lookup by ResourceName=${arn}, exactly as written`,
+      sentence: `Lookup by resource ${arn} (exact match, case-sensitive)`,
     });
   });
 

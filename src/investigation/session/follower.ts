@@ -1,0 +1,330 @@
+import type { Clock } from "../../async/clock.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
+import { Failure, type FailureData, failureTitle, isAbort } from "../../model/failure.ts";
+import type { FollowingView } from "../../protocol/following.ts";
+import { findField } from "../../query/fields/fields.ts";
+import { parseQuery } from "../../query/language/text.ts";
+import { isSameOrigin, type Origin } from "../../sources/source.ts";
+import type { FoundEvents } from "../results/foundEvents.ts";
+import type { Search, SearchRequest, TargetProgress } from "../search/search.ts";
+import type { PrepareOptions } from "../search/searches.ts";
+import type { EventStore } from "../search/searchHits.ts";
+
+const MINUTE = 60_000;
+
+/** At most one refresh in this time (ms). */
+const LEAST_PAUSE = MINUTE;
+/** Each target needs at least one request: this many ms for each keep a refresh of many targets below 2 requests a second. */
+const PAUSE_PER_TARGET = 600;
+/** A refresh also reads this long (ms) before the last one: most events are listed by then. */
+const USUAL_DELIVERY = 15 * MINUTE;
+/** Refreshing pauses when nobody used the view for this long (ms). */
+const UNATTENDED_AFTER = 30 * MINUTE;
+
+export interface FollowerPorts {
+  readonly clock: Clock;
+  /** Prepares the search of a refresh. Throws `Failure` or an AbortError. */
+  begin(request: SearchRequest, signal: AbortSignal, options: PrepareOptions): Promise<Search>;
+  /** The most events of one refresh. */
+  limit(): number;
+  /** Logs an error that is not a `Failure`. */
+  fault(error: unknown): void;
+  /** `view` is another one, or there are new events. */
+  changed(): void;
+}
+
+/** A search that has ended, and the events that it found. */
+interface Followed {
+  readonly search: Search;
+  readonly request: SearchRequest;
+  readonly events: FoundEvents;
+}
+
+/**
+ * Reads the events that arrived since a search ended, every minute or less often, while its view is visible. Only the last 15
+ * minutes before the last read and what came since are requested. Uses credentials that are there, and never asks a person
+ * for any.
+ */
+export class Follower {
+  readonly #ports: FollowerPorts;
+  #followed: Followed | undefined;
+  #mode: FollowingView["mode"] = "on";
+  /** Until when each target was read, in ms since 1970 UTC. */
+  #readTo: (readonly [origin: Origin, time: number])[] = [];
+  /** The events that refreshes added, by id, until they are marked as seen. */
+  readonly #fresh = new Map<string, CloudTrailEvent>();
+  /** Targets that the last refresh could not read. */
+  #unread: readonly TargetProgress[] = [];
+  #failure: FailureData | undefined;
+  #startedAt = 0;
+  #attendedAt = 0;
+  #isVisible = true;
+  #isWaiting = true;
+  #reading: AbortController | undefined;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(ports: FollowerPorts) {
+    this.#ports = ports;
+  }
+
+  /** The main search ended, or a part of it that was missing: refreshes begin or go on. */
+  begin(followed: Followed): void {
+    if (!canFollow(followed)) {
+      this.forget();
+      return;
+    }
+    if (followed.search !== this.#followed?.search) {
+      this.forget();
+      this.#startedAt = this.#ports.clock.now();
+      this.#attendedAt = this.#startedAt;
+    }
+    this.#followed = followed;
+    this.#isWaiting = false;
+    this.#schedule();
+  }
+
+  /** The main search runs: refreshes wait for its end. */
+  wait(): void {
+    this.#isWaiting = true;
+    this.#halt();
+  }
+
+  /** Another search replaces the followed one. */
+  forget(): void {
+    this.#halt();
+    this.#followed = undefined;
+    this.#mode = "on";
+    this.#readTo = [];
+    this.#fresh.clear();
+    this.#unread = [];
+    this.#failure = undefined;
+  }
+
+  /** The view is shown or hidden. */
+  set visible(isVisible: boolean) {
+    if (this.#isVisible !== isVisible) {
+      this.#isVisible = isVisible;
+      this.attended();
+      this.#schedule();
+    }
+  }
+
+  /** A person used the view. */
+  attended(): void {
+    this.#attendedAt = this.#ports.clock.now();
+  }
+
+  /** The person starts or stops the refreshes. Starting reads at once if the last read is old enough. */
+  turn(isOn: boolean): void {
+    this.attended();
+    this.#mode = isOn ? "on" : "stopped";
+    this.#failure = undefined;
+    if (!isOn) {
+      this.#halt();
+    }
+    this.#schedule();
+    this.#ports.changed();
+  }
+
+  markSeen(): void {
+    this.#fresh.clear();
+    this.#ports.changed();
+  }
+
+  /** Whether a refresh added this event, and it was not marked as seen. */
+  isFresh(eventId: string): boolean {
+    return this.#fresh.has(eventId);
+  }
+
+  /** Ids of these events. */
+  get fresh(): readonly string[] {
+    return [...this.#fresh.keys()];
+  }
+
+  /** How many of these events have each value of a search field; "" for those without a value. */
+  freshBy(field: string, eventIds: readonly string[]): ReadonlyMap<string, number> {
+    const values = eventIds.map((id) => {
+      const event = this.#fresh.get(id);
+      return event === undefined ? "" : String(findField(field)?.values(event)[0] ?? "");
+    });
+    return new Map([...Map.groupBy(values, (value) => value)].map(([value, all]) => [value, all.length]));
+  }
+
+  /** What a view says of it; undefined: nothing is followed. `newest`: the time of the newest event that was found. */
+  view(newest: number | undefined): FollowingView | undefined {
+    const followed = this.#followed;
+    if (followed === undefined) {
+      return undefined;
+    }
+    const unread = [...followed.search.targets.filter((target) => !wasRead(target)), ...this.#unread];
+    return {
+      mode: this.#mode,
+      reading: this.#reading !== undefined,
+      every: pauseOf(followed),
+      readAt: this.#readAt(followed),
+      ...(newest === undefined ? {} : { newest }),
+      fresh: this.#fresh.size,
+      unread: unread.map(nameOfUnread),
+      ...(this.#failure === undefined ? {} : { failure: this.#failure.message }),
+    };
+  }
+
+  /** When the target that was read least recently was read. */
+  #readAt({ search }: Followed): number {
+    return Math.min(...search.targets.filter(wasRead).map((target) => this.#readUntil(target, search)));
+  }
+
+  /** Until when a target was read: by the main search until its end, and by refreshes. */
+  #readUntil(origin: Origin, { plan }: Search): number {
+    return this.#readTo.find(([other]) => isSameOrigin(other, origin))?.[1] ?? plan.window.to;
+  }
+
+  #halt(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#reading?.abort();
+    this.#reading = undefined;
+  }
+
+  /** Sets the timer of the next refresh, where there is one. */
+  #schedule(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const followed = this.#followed;
+    if (
+      followed !== undefined &&
+      this.#mode === "on" &&
+      this.#isVisible &&
+      !this.#isWaiting &&
+      this.#reading === undefined
+    ) {
+      const { clock } = this.#ports;
+      const due = this.#startedAt + pauseOf(followed);
+      this.#cancelTimer = clock.after(Math.max(0, due - clock.now()), () => this.#due(followed));
+    }
+  }
+
+  #due(followed: Followed): void {
+    if (this.#ports.clock.now() - this.#attendedAt >= UNATTENDED_AFTER) {
+      this.#mode = "unattended";
+      this.#ports.changed();
+    } else {
+      void this.#refresh(followed);
+    }
+  }
+
+  /** Never rejects. */
+  async #refresh(followed: Followed): Promise<void> {
+    const reading = new AbortController();
+    this.#reading = reading;
+    this.#startedAt = this.#ports.clock.now();
+    this.#ports.changed();
+    let search: Search | undefined;
+    let failure: FailureData | undefined;
+    try {
+      search = await this.#prepare(followed, reading.signal);
+      for await (const _page of search.run(reading.signal, this.#ports.limit(), this.#store(followed, reading))) {
+        // The store takes the events.
+      }
+    } catch (error) {
+      failure = this.#failureOf(error);
+    }
+    await search?.close().catch((error: unknown) => this.#ports.fault(error));
+    if (this.#reading !== reading) {
+      return;
+    }
+    this.#reading = undefined;
+    this.#ended(followed, search, failure);
+    this.#schedule();
+    this.#ports.changed();
+  }
+
+  #prepare({ search, request }: Followed, signal: AbortSignal): Promise<Search> {
+    const targets = search.targets.filter(wasRead);
+    return this.#ports.begin(
+      {
+        ...(request.text === undefined ? {} : { text: request.text }),
+        targets: targets.map(({ target }) => target),
+        from: search.plan.window.from,
+      },
+      signal,
+      { since: (origin) => this.#readUntil(origin, search) - USUAL_DELIVERY },
+    );
+  }
+
+  /** Adds the events that are not there yet. */
+  #store({ events, search }: Followed, reading: AbortController): EventStore {
+    return async (found, again) => {
+      const lacking = new Set(await events.lacking(found.map(({ event }) => event.eventId)));
+      const fresh = found.filter(({ event }) => lacking.has(event.eventId));
+      reading.signal.throwIfAborted();
+      const added = await events.add(fresh, again);
+      for (const { event } of reading.signal.aborted ? [] : fresh) {
+        this.#fresh.set(event.eventId, event);
+        search.addenda.add(event);
+      }
+      return added;
+    };
+  }
+
+  #ended({ search: main }: Followed, search: Search | undefined, failure: FailureData | undefined): void {
+    const all = search?.targets ?? [];
+    const read = all.filter(({ state }) => state === "done");
+    const to = search?.plan.window.to ?? 0;
+    const others = this.#readTo.filter(([origin]) => !read.some((target) => isSameOrigin(target, origin)));
+    this.#readTo = [...others, ...read.map((target) => [target, to] as const)];
+    this.#unread = all.filter(({ state }) => state !== "done");
+    this.#failure = failure;
+    this.#mode = failure === undefined ? "on" : "failed";
+    if (read.length > 0) {
+      main.extendTo(to);
+    }
+  }
+
+  #failureOf(error: unknown): FailureData | undefined {
+    if (isAbort(error)) {
+      return undefined;
+    }
+    if (Failure.is(error)) {
+      return error.toData();
+    }
+    this.#ports.fault(error);
+    return {
+      reason: "internal",
+      message: "The refresh failed. See the log for details.",
+      context: {},
+      remedies: [],
+    };
+  }
+}
+
+/** Whether a request asks for the events that arrive later: one whose time range has no end. */
+export function isFollowed({ text = "", to, view }: SearchRequest): boolean {
+  return (
+    view?.follow === true && to === undefined && parseQuery(text, { now: Date.now() }).query.window?.to === undefined
+  );
+}
+
+/** Whether events can still arrive at no cost: in sources that come in pages. */
+function canFollow({ request, search }: Followed): boolean {
+  return (
+    isFollowed(request) &&
+    search.targets.some(wasRead) &&
+    search.targets.every(({ capabilities }) => capabilities.readsFiles !== true && capabilities.isBilled !== true)
+  );
+}
+
+/** Whether the newest events of a target were read. */
+function wasRead({ state, coveredFrom, plan }: TargetProgress): boolean {
+  return state !== "failed" && (state === "done" || coveredFrom < plan.window.to);
+}
+
+function pauseOf({ search }: Followed): number {
+  return Math.max(LEAST_PAUSE, PAUSE_PER_TARGET * search.targets.filter(wasRead).length);
+}
+
+/** "production us-west-2 (throttled by AWS)" */
+function nameOfUnread({ label, region, failure }: TargetProgress): string {
+  const name = region === undefined ? label : `${label} ${region}`;
+  return failure === undefined ? name : `${name} (${failureTitle(failure)})`;
+}

@@ -1,0 +1,23 @@
+import { KNOWN_NOISE } from "../../protocol/knownNoise.ts";
+import { withTerms } from "../../query/language/edit.ts";
+import type { SearchToCopy } from "../search/copiedSearch.ts";
+import { requestOfFilters } from "./followUps.ts";
+import type { SearchSession } from "./searchSession.ts";
+
+/**
+ * What a view shows, as one search: with its filters and hidden known noise as part of the text. Throws `Failure` where
+ * an event cannot be read.
+ */
+export async function shownSearch({
+  request,
+  results,
+  search,
+}: Pick<SearchSession, "request" | "results" | "search">): Promise<SearchToCopy> {
+  const { hidden = [] } = results.filters;
+  const narrowed = await requestOfFilters(request, results);
+  const text = hidden.reduce((terms, id) => withTerms(terms, `-(${KNOWN_NOISE[id].text})`), narrowed.text ?? "");
+  return {
+    request: { ...narrowed, text },
+    ...(search === undefined ? {} : { targets: search.targets, window: search.plan.window }),
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * A difference between a search and its translation: it finds more events, it misses some, or the target refuses it.
+ */
+export interface Gap {
+  readonly effect: "more" | "fewer" | "refused";
+  /** A sentence. It may contain values of the search: escape them for where it is shown. */
+  readonly text: string;
+  /**
+   * Only names in another letter case than the search has are missed.
+   * @internal
+   */
+  readonly letterCase?: true;
+}
+
+/** Collects the differences of one translation, each once. */
+export class Gaps {
+  readonly #all = new Map<string, Gap>();
+
+  get all(): readonly Gap[] {
+    return [...this.#all.values()];
+  }
+
+  add(gap: Gap): void {
+    this.#all.set(JSON.stringify([gap.effect, gap.text]), gap);
+  }
+
+  more(text: string): void {
+    this.add({ effect: "more", text });
+  }
+
+  /** What a test does not see: without negation fewer events are found, with it more. */
+  unseen(negated: boolean, text: string): void {
+    this.add({ effect: negated ? "more" : "fewer", text });
+  }
+}
+
+/** What the differences mean in one sentence, without their reasons; "" where there are none. */
+export function effectOf(gaps: readonly Gap[], what: string): string {
+  const has = (effect: Gap["effect"]) => gaps.some((gap) => gap.effect === effect);
+  if (has("refused")) {
+    return `AWS refuses this ${what} as it is.`;
+  }
+  if (has("more") && has("fewer")) {
+    return `The ${what} can find more events than the search, and can miss some.`;
+  }
+  return has("more")
+    ? `The ${what} can find more events than the search.`
+    : has("fewer")
+      ? `The ${what} can miss events that the search finds.`
+      : "";
+}

@@ -1,0 +1,160 @@
+import { textOfCell, valuesOfCells } from "../../investigation/results/cellValues.ts";
+import { type FieldValues, filterOut, filterTo } from "../../investigation/results/filters.ts";
+import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
+import type { SearchSession } from "../../investigation/session/searchSession.ts";
+import { Failure } from "../../model/failure.ts";
+import { visible } from "../../model/text/text.ts";
+import { COLUMNS, type ResultColumn } from "../../protocol/columns.ts";
+import { readResultsContext, type TableTarget } from "../../protocol/menus.ts";
+
+/** Limits of one filter: the selected events, and their different values. */
+const MOST_EVENTS = 1_000;
+const MOST_VALUES = 100;
+const TOGETHER = 100;
+
+type MenuSession = Pick<SearchSession, "number" | "request" | "results" | "narrow" | "searchNarrowed">;
+
+/** The active or clicked row. */
+interface Row {
+  readonly found: EventHit;
+  readonly column: ResultColumn | undefined;
+  /** The selected events with this one; "all": all shown events. */
+  readonly chosen: readonly string[] | "all";
+}
+
+/**
+ * What the commands of a results view's menus act on. Each takes the command's argument, which may come from anywhere: a
+ * menu's context must belong to the search that is shown; for any other argument it is the active row or cell of the
+ * table. Throws a `Failure` that says what to do where there is none.
+ */
+export class ResultsMenu {
+  readonly #session: MenuSession;
+  readonly #askPage: (most: number) => Promise<TableTarget | null>;
+
+  /** `askPage`: what is active in the table, with at most so many selected events. */
+  constructor(session: MenuSession, askPage: (most: number) => Promise<TableTarget | null>) {
+    this.#session = session;
+    this.#askPage = askPage;
+  }
+
+  /** The search that is shown, for searches that start from it. */
+  get request(): SearchRequest {
+    return this.#session.request;
+  }
+
+  /** The event of a row. */
+  async event(argument: unknown): Promise<EventHit> {
+    return (await this.#row(argument, 1)).found;
+  }
+
+  /** The ids of the selected events; "all": all shown events. */
+  async chosen(argument: unknown): Promise<readonly string[] | "all"> {
+    return (await this.#row(argument, Number.MAX_SAFE_INTEGER)).chosen;
+  }
+
+  /** Shows only the events with the values of the selected cells, or hides them. Sends no requests to AWS. */
+  async filter(argument: unknown, exclude: boolean): Promise<void> {
+    const values = await this.#values(argument);
+    const { filters } = this.#session.results;
+    await this.#session.narrow(exclude ? filterOut(filters, values) : filterTo(filters, values));
+  }
+
+  /** Searches again with the filters and the values of the selected cells in the search text. */
+  async search(argument: unknown, exclude: boolean): Promise<void> {
+    const values = await this.#values(argument);
+    if (values.field === "resource" && values.values.includes(undefined)) {
+      throw refused("A search cannot test for events without a resource.");
+    }
+    const { filters } = this.#session.results;
+    await this.#session.searchNarrowed(exclude ? filterOut(filters, values) : filterTo(filters, values));
+  }
+
+  /** The different texts of the selected cells, one a line, or the value of a facet or group. */
+  async text(argument: unknown): Promise<string> {
+    const value = this.#facetValue(argument);
+    if (value !== undefined) {
+      return visible(value.values[0] ?? "");
+    }
+    const { column, events } = await this.#cells(argument);
+    return [...new Set(events.map((found) => visible(textOfCell(found, column))))].join("\n");
+  }
+
+  async #values(argument: unknown): Promise<FieldValues> {
+    const value = this.#facetValue(argument);
+    if (value !== undefined) {
+      return value;
+    }
+    const { column, events } = await this.#cells(argument);
+    const values = valuesOfCells(events, column);
+    if (values === undefined) {
+      throw refused(`Events cannot be filtered by the column ${COLUMNS[column].title}.`);
+    }
+    if (values.values.length > MOST_VALUES) {
+      throw refused(
+        `The selected events have ${values.values.length} different values. At most ${MOST_VALUES} can be chosen at once.`,
+      );
+    }
+    return values;
+  }
+
+  #facetValue(argument: unknown): FieldValues | undefined {
+    const context = readResultsContext(argument);
+    if (context?.webviewSection !== "value") {
+      return undefined;
+    }
+    this.#checkNumber(context.search);
+    return { field: context.field, values: [context.value] };
+  }
+
+  async #cells(argument: unknown): Promise<{ readonly column: ResultColumn; readonly events: readonly EventHit[] }> {
+    const { column, found, chosen } = await this.#row(argument, MOST_EVENTS + 1);
+    if (column === undefined) {
+      throw refused("Select a cell first: press Right Arrow in the table, or click the cell.");
+    }
+    if (chosen === "all" || chosen.length > MOST_EVENTS) {
+      throw refused(`Select at most ${MOST_EVENTS.toLocaleString("en")} events for this.`);
+    }
+    const events: EventHit[] = [];
+    for (let from = 0; from < chosen.length; from += TOGETHER) {
+      const read = await Promise.all(
+        chosen.slice(from, from + TOGETHER).map((eventId) => this.#session.results.get(eventId)),
+      );
+      events.push(...read.filter((one) => one !== undefined));
+    }
+    return { column, events: events.length === 0 ? [found] : events };
+  }
+
+  async #row(argument: unknown, most: number): Promise<Row> {
+    const context = readResultsContext(argument);
+    const clicked = context?.webviewSection === "event" ? context : undefined;
+    // The menu's context names one event: the page knows which others are selected.
+    const active = clicked === undefined || (clicked.several && most > 1) ? await this.#askPage(most) : undefined;
+    const target = clicked ?? active;
+    if (target === undefined || target === null) {
+      throw refused("Select an event in the table first.");
+    }
+    this.#checkNumber(target.search);
+    const found = await this.#session.results.get(target.eventId);
+    this.#checkNumber(target.search);
+    if (found === undefined) {
+      throw stale();
+    }
+    const chosen = active?.search === target.search ? active.chosen : [];
+    const isChosen = chosen === "all" || chosen.includes(target.eventId);
+    return { found, column: target.column, chosen: isChosen ? chosen : [target.eventId] };
+  }
+
+  #checkNumber(search: number): void {
+    if (search !== this.#session.number) {
+      throw stale();
+    }
+  }
+}
+
+function refused(message: string): Failure {
+  return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
+}
+
+function stale(): Failure {
+  return refused("The results have changed since the menu was opened. Open it again.");
+}

@@ -1,0 +1,69 @@
+import { html, type TemplateResult } from "lit/html.js";
+import { countOf } from "../../../model/text/countOf.ts";
+import { namesText } from "../../../model/text/namesText.ts";
+import { visible } from "../../../model/text/text.ts";
+import type { FollowingView } from "../../../protocol/following.ts";
+import type { ResultsState } from "../../../protocol/results.ts";
+import { Clock } from "../../clock.ts";
+import { icon } from "../../controls.ts";
+
+export interface FollowingActions {
+  /** Starts or stops the refreshes. */
+  follow(isOn: boolean): void;
+  markSeen(): void;
+}
+
+/** Up to when events have arrived, and the buttons of the refreshes. Empty for a search that is not followed. */
+export function followingLine({ following, timeZone }: ResultsState, actions: FollowingActions): TemplateResult | "" {
+  if (following === undefined) {
+    return "";
+  }
+  const { mode, reading, fresh, unread } = following;
+  const look = mode !== "on" ? icon("debug-pause") : reading ? icon("sync", "codicon-modifier-spin") : icon("sync");
+  const missing = unread.length === 0 ? "" : `Not up to date: ${visible(namesText(unread))}.`;
+  return html`<p class="about following">
+    ${look}<span
+      ><span title=${LATE}>${arrivedText(following, new Clock(timeZone, navigator.language))}</span>
+      <span class="dim">${pauseText(following)}</span>
+      ${
+        missing === ""
+          ? ""
+          : html`<span class="slow" title=${unread.map(visible).join("\n")}>${icon("warning", "warn")} ${missing}</span>`
+      }
+      ${
+        fresh === 0
+          ? ""
+          : html`<span class="fresh-count">${countOf(fresh, "new event")}</span>
+              <button type="button" class="link-button" @click=${() => actions.markSeen()}>Mark as Seen</button> ·`
+      }
+      <button type="button" class="link-button" @click=${() => actions.follow(mode !== "on")}>
+        ${mode === "on" ? "Stop Refreshing" : mode === "stopped" ? "Refresh Automatically" : "Continue"}
+      </button></span
+    >
+  </p>`;
+}
+
+const LATE =
+  "CloudTrail lists most events within 5 minutes, some after 15 minutes or more. Each refresh also reads the 15 minutes before the last one.";
+
+/** "Events up to 14:35 have arrived, read at 14:41; later ones can still arrive." `now`: ms since 1970 UTC. */
+function arrivedText({ newest, readAt }: FollowingView, clock: Clock, now = Date.now()): TemplateResult {
+  const read = clock.moment(readAt, now);
+  return newest === undefined
+    ? html`<strong>No events have arrived</strong>, read at ${read}; they can still arrive.`
+    : html`<strong>Events up to ${clock.moment(newest, now)} have arrived</strong>, read at ${read}; late ones can still arrive.`;
+}
+
+function pauseText({ mode, every, failure }: FollowingView): string {
+  const minutes = Math.round(every / 60_000);
+  switch (mode) {
+    case "on":
+      return `Refreshes every ${minutes <= 1 ? "minute" : `${minutes} minutes`} while it is visible.`;
+    case "unattended":
+      return "Refreshing is paused because this view wasn't used for 30 minutes.";
+    case "failed":
+      return `Refreshing is paused: ${visible(failure ?? "the last refresh failed.")}`;
+    case "stopped":
+      return "Refreshing is off.";
+  }
+}
