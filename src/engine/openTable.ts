@@ -1,7 +1,7 @@
 import type { RecordText } from "../model/event/record.ts";
 import { Failure } from "../model/failure.ts";
 import { stamper } from "../model/text/time.ts";
-import type { FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
+import type { FieldCounts, FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
 import { type SeenEvent, seenEvent } from "../query/fields/seenFields.ts";
 import { isOfFile } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
@@ -14,6 +14,7 @@ import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment } from "./segment/segmentFile.ts";
 import { DERIVED, type Derived, type DerivedName } from "./table/derive.ts";
 import { eventRow } from "./table/eventRow.ts";
+import { countFields } from "./table/fieldCounts.ts";
 import {
   type CountRequest,
   countNoise,
@@ -179,6 +180,10 @@ export class OpenTable implements TableRequests {
 
   groups(view: number, field: FilterField, filters: Filters): readonly Group[] {
     return groupRows(this.#columns, this.#narrow(view, filters), field);
+  }
+
+  fieldCounts(view: number, fields: readonly FilterField[], filters: Filters): FieldCounts {
+    return countFields(this.#columns, this.#narrow(view, filters), fields);
   }
 
   records(view: number, order: ShownOrder, start: number, count: number): readonly TableRecord[] {

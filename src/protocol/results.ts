@@ -187,10 +187,27 @@ export interface ResultsState {
   /** Why nothing may have been found; empty where something was. */
   readonly emptyReasons: readonly ReasonView[];
   readonly failure?: FailureData;
+  /** The results were read back from what is stored, after a reload. Absent: this window searched. */
+  readonly restored?: RestoredView;
   /** The last value given to `keepLayout`, by this or another view. */
   readonly layout?: string;
-  /** Opaque text of the host. The webview stores it in its state; the panel's serializer receives it after a reload. */
+  /**
+   * Opaque text of the host. The webview stores it in its state; the panel's serializer receives it after a reload. Absent:
+   * the last one stays.
+   */
   readonly memento?: string;
+}
+
+/** What is known of results that an earlier window found. */
+interface RestoredView {
+  /** When the search was last seen there, in ms since 1970 UTC: what the state says was so then. */
+  readonly at: number;
+  /** "236 of 1,440 events are no longer stored". Absent: all are. */
+  readonly gone?: string;
+  /** The reason for that, where there is a special one. */
+  readonly why?: string;
+  /** The search was running. */
+  readonly interrupted?: true;
 }
 
 /** A problem of the query text: UTF-16 range, message and replacement. */
@@ -315,7 +332,7 @@ const problems: v.GenericSchema<unknown, readonly QueryProblemView[]> = v.array(
 const scopeKindSchema = v.picklist(["profiles", "regions", "time", "sources"]);
 const reason = { text, action: v.exactOptional(text), id: v.number() };
 
-const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
+export const resultsStateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   search: v.number(),
   revision: v.exactOptional(v.number()),
   title: text,
@@ -377,6 +394,14 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   ),
   emptyReasons: v.array(v.object(reason)),
   failure: v.exactOptional(failureSchema),
+  restored: v.exactOptional(
+    v.object({
+      at: v.number(),
+      gone: v.exactOptional(text),
+      why: v.exactOptional(text),
+      interrupted: v.exactOptional(v.literal(true)),
+    }),
+  ),
   layout: v.exactOptional(text),
   memento: v.exactOptional(text),
 });
@@ -398,7 +423,7 @@ const index = v.pipe(v.number(), v.integer(), v.minValue(-1));
 /** What the host accepts on a results view's channel. */
 export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
   requests: {
-    ready: { args: noArgs, reply: stateSchema },
+    ready: { args: noArgs, reply: resultsStateSchema },
     rows: { args: v.tuple([v.number(), count, v.pipe(count, v.maxValue(500))]), reply: v.array(rowSchema) },
     ids: { args: v.tuple([v.number(), count, count]), reply: v.array(text) },
     locate: { args: v.tuple([v.number(), v.array(text)]), reply: v.array(index) },
@@ -442,5 +467,5 @@ export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
 /** What the webview accepts. */
 export const resultsPage: Side<ResultsPageRequests, ResultsEvents> = {
   requests: { target: { args: v.tuple([count]), reply: v.nullable(tableTargetSchema) } },
-  events: { state: stateSchema, stepped: text },
+  events: { state: resultsStateSchema, stepped: text },
 };

@@ -12,6 +12,7 @@ export const COMMANDS = [
   "cloudtrail.openLogFiles",
   "cloudtrail.searchTrailBucket",
   "cloudtrail.searchAgainInTrailBuckets",
+  "cloudtrail.compareResults",
   "cloudtrail.openEventAsJson",
   "cloudtrail.showResourceEvents",
   "cloudtrail.showEventsAtCursor",
@@ -31,6 +32,7 @@ export const COMMANDS = [
   "cloudtrail.copyValue",
   "cloudtrail.copyEventsAsJson",
   "cloudtrail.copyEventsAsCsv",
+  "cloudtrail.compareEvents",
   "cloudtrail.showResourceHistory",
   "cloudtrail.searchAllEvents",
   "cloudtrail.searchOlderChanges",
@@ -121,6 +123,7 @@ export const EXPLORER_VIEW = "cloudtrail.explorer";
 export const SEARCHES_VIEW = "cloudtrail.searches";
 export const CHANGES_VIEW = "cloudtrail.changes";
 export const EVENT_PANEL = "cloudtrail.event";
+export const COMPARE_PANEL = "cloudtrail.compare";
 export const RESULTS_PANEL = "cloudtrail.results";
 
 /** Scheme of the read-only JSON documents. */

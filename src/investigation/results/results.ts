@@ -6,7 +6,14 @@ import type { DerivedName } from "../../engine/table/derive.ts";
 import type { CountRequest, FilteredCount } from "../../engine/table/filters.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
-import { FACET_FIELDS, type FilterField, type Filters, type Group, type Summary } from "../../protocol/filters.ts";
+import {
+  FACET_FIELDS,
+  type FieldCounts,
+  type FilterField,
+  type Filters,
+  type Group,
+  type Summary,
+} from "../../protocol/filters.ts";
 import { NOISE_IDS, type NoiseCount } from "../../protocol/knownNoise.ts";
 import type { ResultRow } from "../../protocol/results.ts";
 import type { SeenEvent } from "../../query/fields/seenFields.ts";
@@ -202,6 +209,16 @@ export class Results {
   /** What is shown, by the values of one facet: the largest group first. */
   async groups(field: FilterField): Promise<readonly Group[]> {
     return await this.#ask([], (all) => all.groups(field, this.#filters));
+  }
+
+  /** What these filters leave of everything, whatever is shown, counted by the values of several facets together. */
+  async fieldCounts(fields: readonly FilterField[], filters: Filters): Promise<FieldCounts> {
+    return await this.#ask({ counts: [], total: 0, events: 0 }, (all) => all.fieldCounts(fields, filters));
+  }
+
+  /** The ids of what these filters leave of everything, from `start` to before `end`, newest first. */
+  async idsWithin(filters: Filters, start: number, end: number): Promise<readonly string[]> {
+    return await this.#ask([], (all) => all.ids({ ...NEWEST_FIRST, filters }, start, end));
   }
 
   /** Frees the table and what it holds. */

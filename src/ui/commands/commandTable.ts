@@ -15,6 +15,7 @@ import type { CommandTable } from "../contributions.ts";
 import { inform } from "../dialogs.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
 import type { ExplorerView } from "../explorer/explorerView.ts";
+import type { ComparePanels } from "../panels/comparePanels.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { copyText, openAwsConfig } from "../remedies.ts";
@@ -25,6 +26,7 @@ import type { SignIns } from "../signIn/signIns.ts";
 import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
+import { compareResults } from "./compareResults.ts";
 import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { askSearch } from "./lookUp.ts";
 import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
@@ -52,6 +54,7 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly seen: Seen;
   readonly events: EventPanels;
   readonly results: ResultsPanels;
+  readonly comparisons: ComparePanels;
   readonly actions: EventActions;
   readonly searchCommands: SearchCommands;
   readonly codeCommands: CodeCommands;
@@ -111,6 +114,7 @@ export function commandTable(bench: Workbench): CommandTable {
       }
       return undefined;
     },
+    "cloudtrail.compareResults": () => compareResults(bench),
     "cloudtrail.openEventAsJson": async (...args) => {
       const found = isForView(args) ? await menus.event(args[0]) : eventOf(target(args));
       return found === undefined ? undefined : actions.openAsJson(found);

@@ -47,6 +47,16 @@ export class ResultsMenu {
     return (await this.#row(argument, 1)).found;
   }
 
+  /** The two selected events. */
+  async pair(argument: unknown): Promise<readonly [EventHit, EventHit]> {
+    const { chosen } = await this.#row(argument, 3);
+    const [one, other] = chosen.length === 2 && chosen !== "all" ? await this.#read(chosen) : [];
+    if (one === undefined || other === undefined) {
+      throw refused("Select two events in the table to compare them.");
+    }
+    return [one, other];
+  }
+
   /** The ids of the selected events; "all": all shown events. */
   async chosen(argument: unknown): Promise<readonly string[] | "all"> {
     return (await this.#row(argument, Number.MAX_SAFE_INTEGER)).chosen;
@@ -116,12 +126,15 @@ export class ResultsMenu {
     }
     const events: EventHit[] = [];
     for (let from = 0; from < chosen.length; from += TOGETHER) {
-      const read = await Promise.all(
-        chosen.slice(from, from + TOGETHER).map((eventId) => this.#session.results.get(eventId)),
-      );
-      events.push(...read.filter((one) => one !== undefined));
+      events.push(...(await this.#read(chosen.slice(from, from + TOGETHER))));
     }
     return { column, events: events.length === 0 ? [found] : events };
+  }
+
+  /** The events that are still among the results. */
+  async #read(ids: readonly string[]): Promise<readonly EventHit[]> {
+    const read = await Promise.all(ids.map((eventId) => this.#session.results.get(eventId)));
+    return read.filter((one) => one !== undefined);
   }
 
   async #row(argument: unknown, most: number): Promise<Row> {

@@ -108,10 +108,11 @@ export class SummaryPane {
 
   /** Opens the menu that selects the field for grouping. */
   offerGroups(button: HTMLElement): void {
-    openMenu("Group", [groupItems(this.#by, (by) => this.#groupBy(by))], button);
+    openMenu("Group", [groupItems(this.#by, (by) => this.groupBy(by))], button);
   }
 
-  #groupBy(by: GroupField | undefined): void {
+  /** Groups the results by a field; undefined: not. */
+  groupBy(by: GroupField | undefined): void {
     this.#by = by;
     this.#from = undefined;
     this.#group();
@@ -135,7 +136,7 @@ export class SummaryPane {
 
   /** Shows the events of a group, with a button back to the groups. */
   #open(by: GroupField, value: string | undefined): void {
-    this.#groupBy(undefined);
+    this.groupBy(undefined);
     this.#from = { by, value };
     this.#request((channel, search) => channel.request("choose", search, { field: by, value, exclude: false }));
   }
@@ -143,7 +144,7 @@ export class SummaryPane {
   #back(): void {
     const from = this.#from;
     if (from !== undefined) {
-      this.#groupBy(from.by);
+      this.groupBy(from.by);
       const { by: field, value } = from;
       this.#request((channel, search) => channel.request("choose", search, { field, value, exclude: false }));
     }

@@ -48,6 +48,14 @@ export class Selection {
     this.#pivot = row;
   }
 
+  /** Selects what an earlier window had selected. */
+  restore(chosen: readonly string[] | "all", active: RowMark | undefined): void {
+    this.#all = chosen === "all";
+    this.#ids = new Set(chosen === "all" ? [] : chosen);
+    this.#active = active;
+    this.#pivot = active;
+  }
+
   /** Gives a selected row the keyboard focus. */
   activate(row: RowMark): void {
     this.#active = row;

@@ -29,6 +29,14 @@ export interface TableActions extends InputActions {
   headMenu(column: ResultColumn, position: MenuPosition): void;
 }
 
+/** What an earlier window showed: the scroll position in pixels of the whole table, and the selection. */
+export interface ShownRows {
+  readonly top: number;
+  readonly chosen: readonly string[] | "all";
+  /** Event id of the row with the keyboard focus. */
+  readonly active?: string | undefined;
+}
+
 /** Number of rows drawn above and below the viewport. */
 const OVERSCAN = 12;
 
@@ -53,6 +61,8 @@ export class ResultsTable implements InputRows {
   #refreshing = false;
   #again = false;
   #scheduled = false;
+  /** To be shown with the next rows. */
+  #restoring: ShownRows | undefined;
 
   constructor(columns: Columns, actions: TableActions) {
     this.#actions = actions;
@@ -134,6 +144,18 @@ export class ResultsTable implements InputRows {
     } else if (orderOf(before) !== orderOf(state)) {
       void this.#refresh();
     }
+  }
+
+  /** What is to be shown again in a later window. */
+  get shownRows(): ShownRows {
+    const { chosen, active } = this.selection;
+    return this.#restoring ?? { top: this.#space.top, chosen, active: active?.eventId };
+  }
+
+  /** Scrolls and selects as an earlier window did, when all rows are there. */
+  restore(rows: ShownRows): void {
+    this.#restoring = rows;
+    void this.#refresh();
   }
 
   /** Moves the keyboard focus to an event's row at its current index. Does nothing if the event is gone. */
@@ -235,10 +257,18 @@ export class ResultsTable implements InputRows {
     }
     const resorted = sortOf(state) !== this.#shownSort;
     const anchor = resorted ? undefined : this.#anchor();
-    const ids = [...new Set([...(anchor === undefined ? [] : [anchor.eventId]), ...this.selection.marks])];
+    const restoring = this.#restoring;
+    const active = restoring?.active;
+    const marks = active === undefined ? this.selection.marks : [active];
+    const ids = [...new Set([...(anchor === undefined ? [] : [anchor.eventId]), ...marks])];
     const found = ids.length === 0 ? [] : await this.#actions.locate(state.search, ids);
     const rowIndexes = new Map(ids.map((id, at) => [id, found[at] ?? -1]));
-    const first = resorted ? 0 : this.first + shiftOf(anchor, rowIndexes);
+    const first =
+      restoring === undefined
+        ? resorted
+          ? 0
+          : this.first + shiftOf(anchor, rowIndexes)
+        : Math.floor(restoring.top / ROW_HEIGHT);
     const from = Math.max(0, Math.floor((first - OVERSCAN) / BLOCK) * BLOCK);
     const wanted = Math.ceil((first + this.fitting + OVERSCAN - from) / BLOCK) * BLOCK;
     const rows = await this.#actions.rows(state.search, from, Math.min(wanted, 500));
@@ -263,8 +293,19 @@ export class ResultsTable implements InputRows {
     this.#fitter.plan(resorted || filters !== this.#shownFilters ? "anew" : "grow");
     this.#shownFilters = filters;
     this.#stretch();
-    this.#space.top = resorted ? 0 : this.#space.top + shiftOf(anchor, rowIndexes) * ROW_HEIGHT;
-    this.#draw();
+    if (restoring === undefined) {
+      this.#space.top = resorted ? 0 : this.#space.top + shiftOf(anchor, rowIndexes) * ROW_HEIGHT;
+      this.#draw();
+    } else {
+      this.#restoring = undefined;
+      this.#space.top = restoring.top;
+      const index = active === undefined ? -1 : (rowIndexes.get(active) ?? -1);
+      this.selection.restore(
+        restoring.chosen,
+        active === undefined || index === -1 ? undefined : { index, eventId: active },
+      );
+      this.changed();
+    }
   }
 
   /**
