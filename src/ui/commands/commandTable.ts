@@ -3,6 +3,7 @@ import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import { searchForRelated } from "../../investigation/event/eventSearches.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import { folderOfFailure, profileId } from "../../investigation/explorer/tree.ts";
+import { starterSearches } from "../../investigation/saved/starterSearches.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
@@ -250,6 +251,7 @@ async function search(
     seen: bench.seen,
     now: () => Date.now(),
     range: () => bench.settings.now.range,
+    starters: () => starterSearches(bench.settings.now.pipelineRoles),
     pickBucket: () => bucketTarget({ kind: "none" }, bench),
   };
   const request = await askSearch(ports, scope, field);

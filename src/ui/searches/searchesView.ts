@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { SearchHistory } from "../../investigation/saved/history.ts";
 import { type SearchNode, searchNodes } from "../../investigation/saved/searchTree.ts";
+import type { StarterSearch } from "../../investigation/saved/starterSearches.ts";
 import { SEARCHES_VIEW } from "../contributions.ts";
 import { LogFileDrop } from "../dragAndDrop.ts";
 import { toSearchItem } from "./item.ts";
@@ -9,6 +10,8 @@ import type { WorkspaceSearches } from "./workspaceSearches.ts";
 export interface SearchesViewPorts {
   readonly history: SearchHistory;
   readonly files: WorkspaceSearches;
+  /** The searches that are there from the start. */
+  starters(): readonly StarterSearch[];
   /** Milliseconds since 1970 UTC. */
   now(): number;
   timeZone(): string;
@@ -72,7 +75,13 @@ export class SearchesView implements vscode.TreeDataProvider<SearchNode>, vscode
     }
     const { history, files } = this.#ports;
     const found = await files.list();
-    const groups = searchNodes(history.saved, history.recent, found, (request) => history.lastRun(request));
+    const groups = searchNodes(
+      history.saved,
+      history.recent,
+      found,
+      (request) => history.lastRun(request),
+      this.#ports.starters(),
+    );
     this.#given.clear();
     for (const each of groups.flatMap((group): SearchNode[] => [group, ...group.children])) {
       this.#given.set(each.id, each);
