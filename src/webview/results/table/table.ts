@@ -58,7 +58,8 @@ export class ResultsTable implements InputRows {
   #shownSort = "";
   #shownFilters = "";
   readonly #input: TableInput;
-  #refreshing = false;
+  /** Settles when the rows of the latest state are shown. Undefined: they are. */
+  #refreshing: Promise<void> | undefined;
   #again = false;
   #scheduled = false;
   /** To be shown with the next rows. */
@@ -142,7 +143,7 @@ export class ResultsTable implements InputRows {
     if (before?.search !== state.search) {
       this.#reset(state);
     } else if (orderOf(before) !== orderOf(state)) {
-      void this.#refresh();
+      this.#refresh();
     }
   }
 
@@ -162,6 +163,8 @@ export class ResultsTable implements InputRows {
 
   /** Moves the keyboard focus to an event's row at its current index. Does nothing if the event is gone. */
   async mark(eventId: string): Promise<void> {
+    // The rows of the latest state may still be on their way.
+    await this.#refreshing;
     const search = this.#state?.search;
     const epoch = this.#epoch;
     if (search !== undefined) {
@@ -233,12 +236,12 @@ export class ResultsTable implements InputRows {
     this.changed();
   }
 
-  async #refresh(): Promise<void> {
-    if (this.#refreshing) {
-      this.#again = true;
-      return;
-    }
-    this.#refreshing = true;
+  #refresh(): void {
+    this.#again = this.#refreshing !== undefined;
+    this.#refreshing ??= this.#refreshAll();
+  }
+
+  async #refreshAll(): Promise<void> {
     try {
       do {
         this.#again = false;
@@ -247,7 +250,7 @@ export class ResultsTable implements InputRows {
     } catch (error) {
       this.#fail(error);
     } finally {
-      this.#refreshing = false;
+      this.#refreshing = undefined;
     }
   }
 
