@@ -150,7 +150,9 @@ export class ResultsTable implements InputRows {
   /** What is to be shown again in a later window. */
   get shownRows(): ShownRows {
     const { chosen, active } = this.selection;
-    return this.#restoring ?? { top: this.#space.top, chosen, active: active?.eventId };
+    // A range without the ids of its events does not outlive its order of the rows.
+    const ids = chosen !== "all" && "from" in chosen ? [active?.eventId ?? chosen.to] : chosen;
+    return this.#restoring ?? { top: this.#space.top, chosen: ids, active: active?.eventId };
   }
 
   /** Scrolls and selects as an earlier window did, when all rows are there. */
@@ -205,7 +207,7 @@ export class ResultsTable implements InputRows {
       search: this.#state.search,
       eventId: active.eventId,
       ...(column === undefined ? {} : { column }),
-      chosen: chosen === "all" ? "all" : chosen.slice(0, most),
+      chosen: chosen === "all" || "from" in chosen ? chosen : chosen.slice(0, most),
     };
   }
 
@@ -291,9 +293,10 @@ export class ResultsTable implements InputRows {
     this.#cache = cache;
     this.#count = state.count;
     this.#shownSort = sortOf(state);
-    this.#input.moved(rowIndexes);
     const filters = JSON.stringify(state.filters);
-    this.#fitter.plan(resorted || filters !== this.#shownFilters ? "anew" : "grow");
+    const reordered = resorted || filters !== this.#shownFilters;
+    this.#input.moved(rowIndexes, reordered);
+    this.#fitter.plan(reordered ? "anew" : "grow");
     this.#shownFilters = filters;
     this.#stretch();
     if (restoring === undefined) {
@@ -372,7 +375,7 @@ export class ResultsTable implements InputRows {
     const end = Math.min(this.#count, this.first + this.fitting + OVERSCAN);
     this.#body.draw(first, end, this.#space.rowAt(first * ROW_HEIGHT), {
       row: (index) => this.#cache.row(index),
-      selected: (row) => this.selection.has(row.eventId),
+      selected: ({ eventId }, index) => this.selection.has({ index, eventId }),
       active: (index) => index === this.#input.cursor,
     });
     this.element.setAttribute("aria-rowcount", String(this.#count + 1));
