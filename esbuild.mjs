@@ -55,7 +55,11 @@ const engine = {
 /** @type {import("esbuild").BuildOptions} */
 const webviews = {
   ...common,
-  entryPoints: { event: "src/webview/event/main.ts", results: "src/webview/results/main.ts" },
+  entryPoints: {
+    compare: "src/webview/compare/main.ts",
+    event: "src/webview/event/main.ts",
+    results: "src/webview/results/main.ts",
+  },
   outdir: "dist/webview",
   platform: "browser",
   target: "es2022",

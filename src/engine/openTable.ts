@@ -1,7 +1,7 @@
 import type { RecordText } from "../model/event/record.ts";
 import { Failure } from "../model/failure.ts";
 import { stamper } from "../model/text/time.ts";
-import type { FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
+import type { FieldCounts, FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
 import { type SeenEvent, seenEvent } from "../query/fields/seenFields.ts";
 import { isOfFile } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
@@ -12,8 +12,9 @@ import { eventOf, recordAt } from "./segment/recordBytes.ts";
 import type { Segment } from "./segment/segment.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment } from "./segment/segmentFile.ts";
-import { DERIVED, type Derived, type DerivedName } from "./table/derive.ts";
+import { DERIVED, type Derived, type DerivedName, deriveSegment } from "./table/derive.ts";
 import { eventRow } from "./table/eventRow.ts";
+import { countFields } from "./table/fieldCounts.ts";
 import {
   type CountRequest,
   countNoise,
@@ -101,7 +102,11 @@ export class OpenTable implements TableRequests {
       builder.add(path, bytes);
     }
     const unread = Math.max(0, records.length - builder.rows);
-    const added = add(builder.finish());
+    const segment = builder.finish();
+    const first = this.#table.size;
+    const added = add(segment);
+    // While the records are at hand: to read them again is what takes long when rows are ordered by their resources.
+    this.learn("resource", deriveSegment("resource", segment, first, files));
     return {
       files: files.map(({ path }) => path),
       held,
@@ -179,6 +184,10 @@ export class OpenTable implements TableRequests {
 
   groups(view: number, field: FilterField, filters: Filters): readonly Group[] {
     return groupRows(this.#columns, this.#narrow(view, filters), field);
+  }
+
+  fieldCounts(view: number, fields: readonly FilterField[], filters: Filters): FieldCounts {
+    return countFields(this.#columns, this.#narrow(view, filters), fields);
   }
 
   records(view: number, order: ShownOrder, start: number, count: number): readonly TableRecord[] {

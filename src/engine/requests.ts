@@ -1,5 +1,5 @@
 import type { RecordText } from "../model/event/record.ts";
-import type { FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
+import type { FieldCounts, FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
 import type { ResultRow } from "../protocol/results.ts";
 import type { SeenEvent } from "../query/fields/seenFields.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
@@ -120,6 +120,8 @@ export interface TableRequests {
   summary(view: number, ask: CountRequest): Summary;
   /** What a narrowing leaves, by the values of a facet. */
   groups(view: number, field: FilterField, filters: Filters): readonly Group[];
+  /** What a narrowing leaves, counted by the values of several facets together. */
+  fieldCounts(view: number, fields: readonly FilterField[], filters: Filters): FieldCounts;
   records(view: number, order: ShownOrder, start: number, count: number): readonly TableRecord[];
   /** The same as rows, with times on the clock of `timeZone` (its IANA name). */
   rows(view: number, order: ShownOrder, start: number, count: number, timeZone: string): readonly TableRow[];

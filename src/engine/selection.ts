@@ -1,4 +1,4 @@
-import type { FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
+import type { FieldCounts, FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
 import type { Condition } from "../query/condition/condition.ts";
 import type { SeenEvent } from "../query/fields/seenFields.ts";
 import type { Opened, ShownOrder, TableRecord, TableRequests, TableRow } from "./requests.ts";
@@ -140,6 +140,12 @@ export class Selection {
   async groups(field: FilterField, filters: Filters, signal?: AbortSignal): Promise<readonly Group[]> {
     await this.#derivedFor(filters, [field], signal);
     return await this.#asked("groups", [this.#view, field, filters], signal);
+  }
+
+  /** What a narrowing leaves, counted by the values of several facets together. */
+  async fieldCounts(fields: readonly FilterField[], filters: Filters, signal?: AbortSignal): Promise<FieldCounts> {
+    await this.#derivedFor(filters, fields, signal);
+    return await this.#asked("fieldCounts", [this.#view, fields, filters], signal);
   }
 
   /** Where events were seen, for an order by it. */

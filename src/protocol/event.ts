@@ -105,6 +105,8 @@ export interface EventContent {
   /** Every entity that `facts` or `links` refer to is in exactly one group. */
   readonly groups: readonly { readonly title: string; readonly entities: readonly EntityView[] }[];
   readonly diagnostics: readonly Diagnostic[];
+  /** A successful change: the one before it, of the same resource, can be looked for. */
+  readonly comparable: boolean;
 }
 
 /** A link in the formatted record: a UTF-16 range of its text (`end` exclusive) and the id of its entity. */
@@ -162,6 +164,8 @@ export interface EventViewRequests {
   goToCode(entity: number): void;
   openInConsole(): void;
   openAsJson(): void;
+  /** Looks for the previous change of the same kind to the same resource, and opens both side by side. */
+  compareWithPrevious(): void;
   copyJson(): void;
   /** `index`: in `EventContent.decoded`. */
   copyDecoded(index: number): void;
@@ -275,6 +279,7 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
     }),
   ),
   diagnostics: v.array(v.object({ code: v.string(), message: v.string() })),
+  comparable: v.boolean(),
   pinned: v.boolean(),
   details: v.boolean(),
   neighbours: v.object({ previous: v.boolean(), next: v.boolean() }),
@@ -294,6 +299,7 @@ export const eventViewHost: Side<EventViewRequests, object> = {
     goToCode: { args: entityArgs, reply: nothing },
     openInConsole: { args: noArgs, reply: nothing },
     openAsJson: { args: noArgs, reply: nothing },
+    compareWithPrevious: { args: noArgs, reply: nothing },
     copyJson: { args: noArgs, reply: nothing },
     copyDecoded: { args: v.tuple([index]), reply: nothing },
     copyEventId: { args: noArgs, reply: nothing },

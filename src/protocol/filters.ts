@@ -120,6 +120,21 @@ export interface Group {
   readonly kind?: "pipeline" | "service" | undefined;
 }
 
+/** How many events have these values of some fields; null: none of the field. */
+export interface FieldCount {
+  readonly values: readonly (string | null)[];
+  readonly count: number;
+}
+
+export interface FieldCounts {
+  /** Most frequent first. */
+  readonly counts: readonly FieldCount[];
+  /** Number of combinations of values before the limit of `counts`. */
+  readonly total: number;
+  /** Number of all events, with these values or without. */
+  readonly events: number;
+}
+
 export interface Groups {
   /** Largest first, at most 1,000. */
   readonly groups: readonly Group[];

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { FailureData } from "../model/failure.ts";
 import type { TimeRange } from "../model/text/time.ts";
 import type { Side } from "./channel.ts";
+import { type ChosenEvents, chosenEventsSchema } from "./chosenEvents.ts";
 import { type Cells, cellsSchema, columnSchema, type ResultColumn } from "./columns.ts";
 import { failureSchema } from "./failure.ts";
 import {
@@ -187,10 +188,27 @@ export interface ResultsState {
   /** Why nothing may have been found; empty where something was. */
   readonly emptyReasons: readonly ReasonView[];
   readonly failure?: FailureData;
+  /** The results were read back from what is stored, after a reload. Absent: this window searched. */
+  readonly restored?: RestoredView;
   /** The last value given to `keepLayout`, by this or another view. */
   readonly layout?: string;
-  /** Opaque text of the host. The webview stores it in its state; the panel's serializer receives it after a reload. */
+  /**
+   * Opaque text of the host. The webview stores it in its state; the panel's serializer receives it after a reload. Absent:
+   * the last one stays.
+   */
   readonly memento?: string;
+}
+
+/** What is known of results that an earlier window found. */
+interface RestoredView {
+  /** When the search was last seen there, in ms since 1970 UTC: what the state says was so then. */
+  readonly at: number;
+  /** "236 of 1,440 events are no longer stored". Absent: all are. */
+  readonly gone?: string;
+  /** The reason for that, where there is a special one. */
+  readonly why?: string;
+  /** The search was running. */
+  readonly interrupted?: true;
 }
 
 /** A problem of the query text: UTF-16 range, message and replacement. */
@@ -227,8 +245,8 @@ export interface ResultsRequests {
   locate(search: number, eventIds: readonly string[]): readonly number[];
   sort(column: ResultColumn, descending: boolean): void;
   openEvent(eventId: string, options: { readonly preserveFocus: boolean }): void;
-  /** "all": every event of the results, in the current order. */
-  copy(eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): void;
+  /** In the current order, but for events chosen by id. */
+  copy(events: ChosenEvents, as: "json" | "ids" | "csv"): void;
   /** Exports all results in the current order. "jsonl": JSON Lines, one record per line. */
   export(as: "json" | "jsonl" | "csv" | "parquet"): void;
   /** Copies what is shown as one search in another tool's language, and says what is different there. */
@@ -315,7 +333,7 @@ const problems: v.GenericSchema<unknown, readonly QueryProblemView[]> = v.array(
 const scopeKindSchema = v.picklist(["profiles", "regions", "time", "sources"]);
 const reason = { text, action: v.exactOptional(text), id: v.number() };
 
-const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
+export const resultsStateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   search: v.number(),
   revision: v.exactOptional(v.number()),
   title: text,
@@ -377,6 +395,14 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   ),
   emptyReasons: v.array(v.object(reason)),
   failure: v.exactOptional(failureSchema),
+  restored: v.exactOptional(
+    v.object({
+      at: v.number(),
+      gone: v.exactOptional(text),
+      why: v.exactOptional(text),
+      interrupted: v.exactOptional(v.literal(true)),
+    }),
+  ),
   layout: v.exactOptional(text),
   memento: v.exactOptional(text),
 });
@@ -398,14 +424,14 @@ const index = v.pipe(v.number(), v.integer(), v.minValue(-1));
 /** What the host accepts on a results view's channel. */
 export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
   requests: {
-    ready: { args: noArgs, reply: stateSchema },
+    ready: { args: noArgs, reply: resultsStateSchema },
     rows: { args: v.tuple([v.number(), count, v.pipe(count, v.maxValue(500))]), reply: v.array(rowSchema) },
     ids: { args: v.tuple([v.number(), count, count]), reply: v.array(text) },
     locate: { args: v.tuple([v.number(), v.array(text)]), reply: v.array(index) },
     sort: { args: v.tuple([columnSchema, v.boolean()]), reply: nothing },
     openEvent: { args: v.tuple([text, v.object({ preserveFocus: v.boolean() })]), reply: nothing },
     copy: {
-      args: v.tuple([v.union([v.literal("all"), v.array(text)]), v.picklist(["json", "ids", "csv"])]),
+      args: v.tuple([chosenEventsSchema, v.picklist(["json", "ids", "csv"])]),
       reply: nothing,
     },
     export: { args: v.tuple([v.picklist(["json", "jsonl", "csv", "parquet"])]), reply: nothing },
@@ -442,5 +468,5 @@ export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
 /** What the webview accepts. */
 export const resultsPage: Side<ResultsPageRequests, ResultsEvents> = {
   requests: { target: { args: v.tuple([count]), reply: v.nullable(tableTargetSchema) } },
-  events: { state: stateSchema, stepped: text },
+  events: { state: resultsStateSchema, stepped: text },
 };

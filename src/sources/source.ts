@@ -98,6 +98,22 @@ export interface SourceTarget {
    * used, or has come to belong to another account since the first run.
    */
   open(use: TargetUse): (signal: AbortSignal) => Promise<Source>;
+  /**
+   * As `open`, for what is stored of the target: its source yields that and nothing else. No request is sent, no command
+   * runs, and nobody is asked anything. Absent: nothing is stored of it by which a search could be shown again. The returned
+   * function throws `Failure` where it is not known which stored events are the target's.
+   */
+  recall?(use: RecallUse): (signal: AbortSignal) => Promise<Source>;
+}
+
+/** What was read by an earlier run of a search. */
+export interface RecallUse {
+  /** The account that the target's profile led to then. Absent: not known. */
+  readonly accountId?: string | undefined;
+  /** When it was read: what was stored later is left out. Ms since 1970 UTC; absent: nothing is. */
+  readonly storedBefore?: number | undefined;
+  /** Takes the events. */
+  readonly index: RecordIndex;
 }
 
 /** A kind of source. The registry lists all of them; no file above `sources/` names one. */

@@ -12,6 +12,7 @@ export const COMMANDS = [
   "cloudtrail.openLogFiles",
   "cloudtrail.searchTrailBucket",
   "cloudtrail.searchAgainInTrailBuckets",
+  "cloudtrail.compareResults",
   "cloudtrail.openEventAsJson",
   "cloudtrail.showResourceEvents",
   "cloudtrail.showEventsAtCursor",
@@ -31,10 +32,12 @@ export const COMMANDS = [
   "cloudtrail.copyValue",
   "cloudtrail.copyEventsAsJson",
   "cloudtrail.copyEventsAsCsv",
+  "cloudtrail.compareEvents",
   "cloudtrail.showResourceHistory",
   "cloudtrail.searchAllEvents",
   "cloudtrail.searchOlderChanges",
   "cloudtrail.blameFile",
+  "cloudtrail.blameSelection",
   "cloudtrail.blameWorkspace",
   "cloudtrail.blameAgain",
   "cloudtrail.goToCode",
@@ -120,6 +123,7 @@ export const EXPLORER_VIEW = "cloudtrail.explorer";
 export const SEARCHES_VIEW = "cloudtrail.searches";
 export const CHANGES_VIEW = "cloudtrail.changes";
 export const EVENT_PANEL = "cloudtrail.event";
+export const COMPARE_PANEL = "cloudtrail.compare";
 export const RESULTS_PANEL = "cloudtrail.results";
 
 /** Scheme of the read-only JSON documents. */
@@ -140,6 +144,8 @@ export interface ContextKeys {
   readonly "cloudtrail.identifiersInEditor": boolean;
   /** Whether the file in the active editor declares resources. */
   readonly "cloudtrail.resourcesInEditor": boolean;
+  /** The lines of the active editor in which a resource's declaration begins, 1-based. */
+  readonly "cloudtrail.resourceLines": readonly number[];
   /** Whether *Changes by resource* shows a report. */
   readonly "cloudtrail.changesShown": boolean;
   /** Whether the Accounts view shows only some of the chosen profiles. */

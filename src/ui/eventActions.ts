@@ -7,8 +7,10 @@ import { searchForEntity } from "../investigation/event/entityQuery.ts";
 import { type InsightMetricPorts, readMetric } from "../investigation/event/insightMetric.ts";
 import { searchForCalls } from "../investigation/event/insightView.ts";
 import type { EventHit } from "../investigation/search/search.ts";
+import type { Searches } from "../investigation/search/searches.ts";
 import type { Entity } from "../model/entity/entity.ts";
 import { Failure } from "../model/failure.ts";
+import { type ComparePorts, compareEvents, compareWithPrevious } from "./compareEvents.ts";
 import type { CodeLocations } from "./editor/codeLocations.ts";
 import type { EventDocuments } from "./editor/eventDocuments.ts";
 import type { EventActions } from "./panels/eventPanel.ts";
@@ -18,6 +20,7 @@ import type { ApplyRemedy } from "./report.ts";
 
 export interface EventActionsPorts {
   readonly documents: EventDocuments;
+  readonly searches: Pick<Searches, "prepare">;
   /** A function because panels and actions depend on each other. */
   results(): ResultsPanels;
   readonly code: Pick<CodeLocations, "declaredIn" | "goToEntity" | "goToEvent">;
@@ -33,6 +36,13 @@ export interface EventActionsPorts {
 /** The actions on an event and its entities, for panels and menus. */
 export function eventActions(ports: EventActionsPorts): EventActions {
   const { documents, results, code, timeZone, profiles } = ports;
+  const comparing: ComparePorts = {
+    searches: ports.searches,
+    documents,
+    search: (request) => results().open(request),
+    timeZone,
+    now: ports.now,
+  };
   return {
     timeZone,
     profiles,
@@ -52,6 +62,8 @@ export function eventActions(ports: EventActionsPorts): EventActions {
     goToCode: (entity, found) => code.goToEntity(entity, found),
     goToEventCode: (found) => code.goToEvent(found),
     openAsJson: (found) => documents.open(found),
+    compareWithPrevious: (found) => compareWithPrevious(found, comparing),
+    compareEvents: (one, other) => compareEvents(one, other, comparing),
     insightMetric: (found, asked, signal) => readMetric(found, { asked, signal }, ports),
     showInsightCalls: (found, identity) => {
       const request = searchForCalls(found, identity);

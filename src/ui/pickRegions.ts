@@ -24,6 +24,8 @@ export interface RegionPorts {
   readonly only: boolean;
   /** The profile has Regions of its own. */
   readonly hasOwn: boolean;
+  /** The Regions are for one search, not for what is shown. */
+  readonly ofSearch?: true;
   readonly connections: Pick<Connections, "regions" | "rememberedAccount" | "rememberedRegions">;
 }
 
@@ -84,14 +86,15 @@ async function askFor(profiles: readonly ShownProfile[], choice: RegionChoice): 
  */
 export function askRegions(
   profiles: readonly ShownProfile[],
-  { only, hasOwn, connections }: RegionPorts,
+  { only, hasOwn, ofSearch, connections }: RegionPorts,
 ): Promise<RegionChoice | "as-all" | undefined> {
   const closing = new AbortController();
   const pick = vscode.window.createQuickPick<RegionItem>();
   const [first] = profiles;
   const one = profiles.length === 1 ? first?.profile.name : undefined;
-  pick.title = plainText(one === undefined ? `Regions for ${profiles.length} Profiles` : `Regions for ${one}`);
-  pick.placeholder = "Select the Regions to show and search";
+  const title = one === undefined ? `Regions for ${profiles.length} Profiles` : `Regions for ${one}`;
+  pick.title = plainText(ofSearch === true ? "Regions of This Search" : title);
+  pick.placeholder = ofSearch === true ? "Select the Regions to search" : "Select the Regions to show and search";
   pick.canSelectMany = true;
   pick.matchOnDescription = true;
   pick.keepScrollPosition = true;

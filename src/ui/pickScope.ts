@@ -100,7 +100,7 @@ async function pickRegions(scope: SearchScope, ports: ScopePorts): Promise<Scope
         : { regions: regions.names, ...(regions.isAll ? { all: "listed" as const } : {}) }),
     }),
   );
-  const choice = await askRegions(searched, { only: false, hasOwn: false, connections });
+  const choice = await askRegions(searched, { only: false, hasOwn: false, ofSearch: true, connections });
   return choice === undefined || choice === "as-all" ? undefined : { kind: "regions", names: choice };
 }
 

@@ -26,6 +26,7 @@ import type { LiveSettings } from "./settings.ts";
 
 const LAYOUT = "resultsLayout";
 const HIDDEN = "hiddenNoise";
+const CLEARED = "eventCacheCleared";
 
 export interface ResultsActionsPorts {
   /** Stores the layout and the hidden noise of results views for all windows and workspaces. */
@@ -46,6 +47,12 @@ export interface ResultsActionsPorts {
   used(profiles: readonly string[]): void;
 }
 
+/** When the event cache was cleared last, by any window (ms since 1970 UTC); 0: never. */
+function clearedAt(memory: ResultsActionsPorts["memory"]): number {
+  const at = memory.get<unknown>(CLEARED);
+  return typeof at === "number" ? at : 0;
+}
+
 /** The actions of a results view. */
 export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
   const { searches, history, seen, events, settings, reporter } = ports;
@@ -61,6 +68,13 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     kinds,
     range,
     begin: (request, signal, options) => searches.prepare(request, signal, options),
+    recall: (request, earlier, index) => searches.recall(request, earlier, index),
+    whyGone: (storedAt) =>
+      settings.now.store.memoryOnly
+        ? "Events are kept in memory only: see the setting cloudtrail.cache.memoryOnly."
+        : clearedAt(ports.memory) > storedAt
+          ? "The event cache was cleared."
+          : undefined,
     complete: (text, offset) =>
       complete(text, offset, seen).map(({ label, insert, start, end, detail }) => ({
         label,
@@ -91,6 +105,9 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         seen.add(event);
       }
     },
+    cleared: () => {
+      ports.memory.update(CLEARED, Date.now()).then(undefined, (error: unknown) => reporter.fault(error));
+    },
     openEvent: (found, options) => events.open(found, options),
     results: (restarted) =>
       new Results({
@@ -98,10 +115,10 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         restarted,
         reading: (done) => tellUntil(done, "Reading the resources of the events"),
       }),
-    copy: async ({ results, shortfall }, eventIds, as) => {
+    copy: async ({ results, shortfall }, chosen, as) => {
       const { copiedText } = await import("../investigation/results/copiedText.ts");
-      await copyText(await copiedText(results, eventIds, as));
-      if (eventIds === "all" && notShown(shortfall) > 0) {
+      await copyText(await copiedText(results, chosen, as));
+      if (chosen === "all" && notShown(shortfall) > 0) {
         void notify("warning", `The copied events are incomplete. ${shortfallNotes(shortfall).join(" ")}`);
       }
     },
@@ -122,14 +139,16 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     limit: () => settings.now.limit,
     timeZone,
     pickScope: (kind, scope) =>
-      pickScope(kind, scope, {
-        choices: ports.choices,
-        connections: ports.connections,
-        kinds,
-        now: () => Date.now(),
-        timeZone,
-        range,
-      }),
+      reporter.guard(() =>
+        pickScope(kind, scope, {
+          choices: ports.choices,
+          connections: ports.connections,
+          kinds,
+          now: () => Date.now(),
+          timeZone,
+          range,
+        }),
+      ),
     hidden: () => {
       const kept = ports.memory.get<unknown>(HIDDEN);
       return NOISE_IDS.filter((id) => Array.isArray(kept) && kept.includes(id));

@@ -24,6 +24,7 @@ describe("the AWS console", () => {
       memory: { get: () => undefined, update: async () => undefined },
       isShown: async () => false,
     }),
+    searches: { prepare: async () => assert.fail("nothing is searched") },
     results: () => assert.fail("no results are wanted"),
     code: { declaredIn: async () => new Map(), goToEntity: async () => undefined, goToEvent: async () => undefined },
     timeZone: () => "UTC",

@@ -37,6 +37,9 @@ describe("a results view", () => {
       { extensionUri: vscode.Uri.file("/"), report: ({ text }) => assert.fail(text) },
       {
         begin: async () => search,
+        recall: () => assert.fail("nothing is recalled"),
+        whyGone: () => undefined,
+        cleared: () => undefined,
         complete: () => [],
         began: () => () => undefined,
         allow: async () => true,

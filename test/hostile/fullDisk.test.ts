@@ -462,6 +462,8 @@ function openView(begun: Search | ((index: PrepareOptions["index"]) => Search), 
       search = typeof begun === "function" ? begun(index) : begun;
       return search;
     },
+    recall: () => Promise.reject(new Error("nothing is recalled")),
+    whyGone: () => undefined,
     began: () => () => undefined,
     allow: async () => true,
     reasons: () => [],

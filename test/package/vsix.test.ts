@@ -48,9 +48,16 @@ const allowed = [
   "extension/dist/tree-sitter-terraform.wasm",
   "extension/dist/THIRD-PARTY-NOTICES.txt",
   "extension/dist/chunks/*.js",
-  ...["codicon.css", "codicon.ttf", "event.css", "event.js", "results.css", "results.js"].map(
-    (name) => `extension/dist/webview/${name}`,
-  ),
+  ...[
+    "codicon.css",
+    "codicon.ttf",
+    "compare.css",
+    "compare.js",
+    "event.css",
+    "event.js",
+    "results.css",
+    "results.js",
+  ].map((name) => `extension/dist/webview/${name}`),
   ...[
     "changed-outside-dark.svg",
     "changed-outside-light.svg",

@@ -40,6 +40,12 @@ describe("what a person did", () => {
     await results.getByRole("row").nth(1).dblclick();
     const before = await editor.webview(/CloudTrail event/);
     await before.getByRole("heading", { level: 1, name: "ConsoleLogin" }).waitFor();
+    await results
+      .getByText(/complete/)
+      .first()
+      .waitFor();
+    const found = await results.locator(".counts").innerText();
+    const chosen = await results.getByRole("row", { selected: true }).innerText();
 
     // The editor's own reload saves what stands in its tabs; the browser's would not wait for that.
     await Promise.all([editor.page.waitForEvent("load"), editor.command("Developer: Reload Window")]);
@@ -66,6 +72,10 @@ describe("what a person did", () => {
         { timeout: 60_000 },
       )
       .toBe("event:ConsoleLogin last:30d");
+    const again = await editor.webview(/CloudTrail search/);
+    await again.getByText(/^Shown from the event cache, as of /).waitFor();
+    expect(await again.locator(".counts").innerText()).toBe(found);
+    expect(await again.getByRole("row", { selected: true }).innerText()).toBe(chosen);
     await editor.screenshot("lasting-reload");
   });
 

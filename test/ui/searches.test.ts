@@ -35,7 +35,7 @@ async function reload(): Promise<void> {
 describe("searches", () => {
   test("are remembered, saved, renamed and there again after a reload", async () => {
     await editor.openSidebar();
-    await editor.page.getByText("Your recent and saved searches appear here").waitFor();
+    await editor.treeItems(/^Starter search, Root user/).waitFor();
     await editor.screenshot("searches-none");
     await search("event:ConsoleLogin last:30d");
     await editor.treeItems(/^Recent search, event:ConsoleLogin last:30d, \d+ events/).waitFor();

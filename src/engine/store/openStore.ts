@@ -16,7 +16,7 @@ import type { StoredCoverage } from "./coverage.ts";
 import type { Disk } from "./disk.ts";
 import { Leases } from "./leases.ts";
 import { isListedUnder, textOfListed } from "./listedUnder.ts";
-import type { CoverEntry, SegmentEntry } from "./manifest.ts";
+import { type CoverEntry, type SegmentEntry, storedAtOf } from "./manifest.ts";
 import { OriginFolder } from "./originFolder.ts";
 import { SegmentFiles } from "./segmentFiles.ts";
 import { SegmentStorage } from "./segmentStorage.ts";
@@ -168,11 +168,17 @@ export class OpenStore {
     };
   }
 
-  pin(name: string, range: Range, lease: number, questions: readonly string[]): Pinned {
+  pin(
+    name: string,
+    range: Range,
+    lease: number,
+    questions: readonly string[],
+    storedBefore = Number.POSITIVE_INFINITY,
+  ): Pinned {
     const origin = this.#origin(name);
     origin.refresh(SECOND);
     const before = this.#pins.get(lease) ?? new Set<string>();
-    const all = origin.segments(range);
+    const all = origin.segments(range).filter(({ id }) => (storedAtOf(id) ?? 0) <= storedBefore);
     const fresh = firstOf(
       all.filter(({ id }) => !before.has(id)),
       this.#rowsAtOnce,

@@ -93,15 +93,17 @@ export class RecordStore {
 
   /**
    * The segments that can hold records of a range, which stay until the lease ends. Called again with the same lease, it
-   * adds to that. Each is given with its columns once for a lease.
+   * adds to that. Each is given with its columns once for a lease. `storedBefore`: only those whose oldest record was stored
+   * until then (ms since 1970 UTC).
    */
   async pin(
     origin: string,
     range: { readonly from: number; readonly to: number },
     lease: Lease,
     questions: readonly string[],
+    storedBefore?: number,
   ): Promise<Pinned> {
-    const pinned = await this.#ask("storePin", origin, range, lease.number, questions);
+    const pinned = await this.#ask("storePin", origin, range, lease.number, questions, storedBefore);
     if (pinned.held.length > 0) {
       const threads = await this.#options.threads();
       for (const file of pinned.held.filter(({ path }) => !lease.held.has(path))) {

@@ -123,13 +123,17 @@ export interface StoreRequests {
     listed: ListedUnder | undefined,
     questions: readonly string[],
   ): StoredRecords;
-  /** The segments that can hold records of a range. They stay until the lease ends, or is ended with its process. */
+  /**
+   * The segments that can hold records of a range. They stay until the lease ends, or is ended with its process.
+   * `storedBefore`: see `RecordStore.pin`.
+   */
   storePin(
     settings: StoreSettings,
     origin: string,
     range: { readonly from: number; readonly to: number },
     lease: number,
     questions: readonly string[],
+    storedBefore?: number,
   ): Pinned;
   /** The segments of all origins. They stay until the lease ends, or is ended with its process. */
   storeSegments(settings: StoreSettings, lease: number): readonly StoredSegment[];

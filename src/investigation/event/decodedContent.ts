@@ -7,12 +7,24 @@ import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { asObject, type JsonValue } from "../../model/text/json.ts";
 import { formatLocal, formatUtc, readTime } from "../../model/text/time.ts";
 import type { DecodedView, LinkView, TimeNoteView } from "../../protocol/event.ts";
-import { type DecodedPart, decodedParts } from "../../query/decode/decodedRecord.ts";
+import { type DecodedPart, decodedPartsOf } from "../../query/decode/decodedRecord.ts";
+import { policyName } from "./policyName.ts";
 import { type PrettyRecord, prettyRecord } from "./prettyRecord.ts";
 
-/** The decoded texts of an event, outer ones before those within them. Read once for each event. */
+/** Decoded texts that are shown: of one, and of all of an event. In UTF-16 units; CloudTrail's records have 256 KB at most. */
+const MAX_SHOWN = 262_144;
+const MAX_ALL_SHOWN = 2 * MAX_SHOWN;
+
+/** The decoded texts of an event that are shown, outer ones before those within them. Read once for each event. */
 function partsOf(event: CloudTrailEvent): readonly DecodedPart[] {
-  const known = PARTS.get(event) ?? decodedParts(event.record);
+  let left = MAX_ALL_SHOWN;
+  const known =
+    PARTS.get(event) ??
+    decodedPartsOf(event.record).filter(({ text: { length } }) => {
+      const isShown = length <= MAX_SHOWN && length <= left;
+      left -= isShown ? length : 0;
+      return isShown;
+    });
   PARTS.set(event, known);
   return known;
 }
@@ -89,7 +101,7 @@ export function drawDecoded(
     decoded.push({
       ...(around.within === undefined ? {} : { within: around.within }),
       line: around.pretty.lineOf(range.start),
-      title: titleOf(part),
+      title: titleOf(part, event),
       encodings: part.encodings.filter((name) => name !== "JSON").join(", "),
       text,
       isJson,
@@ -119,14 +131,13 @@ const SCRIPTS: readonly (readonly [start: string, title: string])[] = [
   ["Content-Type:", "cloud-init archive"],
 ];
 
-function titleOf({ text, value, key }: DecodedPart): string {
+function titleOf({ text, value, key, within }: DecodedPart, event: CloudTrailEvent): string {
   if (value === undefined) {
     return SCRIPTS.find(([start]) => text.startsWith(start))?.[1] ?? "text";
   }
   const object = asObject(value);
   if (object?.Statement !== undefined) {
-    const plain = plainKey(key);
-    return plain.includes("assumerole") ? "trust policy" : plain.includes("bucket") ? "bucket policy" : "policy";
+    return policyName(key, within === undefined ? event.eventName : "");
   }
   return object?.AWSTemplateFormatVersion !== undefined ? "CloudFormation template" : "JSON";
 }

@@ -10,6 +10,7 @@ import { visible } from "../../model/text/text.ts";
 import { formatLocal, formatUtc } from "../../model/text/time.ts";
 import type { ConsolePageView, EntityView, EventContent, FactView, LinkView } from "../../protocol/event.ts";
 import type { Origin } from "../../sources/source.ts";
+import { canCompare } from "./comparison.ts";
 import { decodedFrom, drawDecoded } from "./decodedContent.ts";
 import { drawEffect, entityOf } from "./effectView.ts";
 import { entitySearch } from "./entityQuery.ts";
@@ -51,6 +52,7 @@ export function drawEvent(event: CloudTrailEvent, around: Surroundings): EventCo
     ...drawDecoded(event, pretty, entities, around.timeZone),
     groups: groups(event, around),
     diagnostics: event.diagnostics,
+    comparable: primary !== undefined && canCompare(event) && entitySearch(primary, around) !== undefined,
   };
 }
 

@@ -6,7 +6,14 @@ import type { DerivedName } from "../../engine/table/derive.ts";
 import type { CountRequest, FilteredCount } from "../../engine/table/filters.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
-import { FACET_FIELDS, type FilterField, type Filters, type Group, type Summary } from "../../protocol/filters.ts";
+import {
+  FACET_FIELDS,
+  type FieldCounts,
+  type FilterField,
+  type Filters,
+  type Group,
+  type Summary,
+} from "../../protocol/filters.ts";
 import { NOISE_IDS, type NoiseCount } from "../../protocol/knownNoise.ts";
 import type { ResultRow } from "../../protocol/results.ts";
 import type { SeenEvent } from "../../query/fields/seenFields.ts";
@@ -178,6 +185,17 @@ export class Results {
   }
 
   /**
+   * What is shown from one event to another in the current order, both included. Throws `Failure` where one of them is not
+   * shown.
+   */
+  async *between(from: string, to: string): AsyncGenerator<EventHit, void, undefined> {
+    const all = await this.events.selection();
+    if (all !== undefined) {
+      yield* this.events.each(await this.#order(all), [from, to]);
+    }
+  }
+
+  /**
    * Counts what was found, by facet and by time. What an event is about only its record tells: where many are still to
    * be read for that, the facet of resources is left out, and `more` is called when it is there. `"later"`: they are not
    * read now, since there is more to do.
@@ -202,6 +220,16 @@ export class Results {
   /** What is shown, by the values of one facet: the largest group first. */
   async groups(field: FilterField): Promise<readonly Group[]> {
     return await this.#ask([], (all) => all.groups(field, this.#filters));
+  }
+
+  /** What these filters leave of everything, whatever is shown, counted by the values of several facets together. */
+  async fieldCounts(fields: readonly FilterField[], filters: Filters): Promise<FieldCounts> {
+    return await this.#ask({ counts: [], total: 0, events: 0 }, (all) => all.fieldCounts(fields, filters));
+  }
+
+  /** The ids of what these filters leave of everything, from `start` to before `end`, newest first. */
+  async idsWithin(filters: Filters, start: number, end: number): Promise<readonly string[]> {
+    return await this.#ask([], (all) => all.ids({ ...NEWEST_FIRST, filters }, start, end));
   }
 
   /** Frees the table and what it holds. */

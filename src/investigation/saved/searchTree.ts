@@ -2,6 +2,7 @@ import type { SearchRequest } from "../search/search.ts";
 import { whereTitle } from "../search/searchRequest.ts";
 import type { Ran, RecentSearch, SavedSearch } from "./history.ts";
 import type { SearchFileReading, SharedSearch } from "./searchFile.ts";
+import type { StarterSearch } from "./starterSearches.ts";
 
 /** A search file of the workspace. */
 export interface WorkspaceSearch {
@@ -17,13 +18,14 @@ export type SearchNode = SearchGroup | SearchLeaf;
 
 export interface SearchGroup {
   readonly kind: "group";
-  readonly id: "saved" | "workspace" | "recent";
+  readonly id: "saved" | "workspace" | "recent" | "starter";
   readonly children: readonly SearchLeaf[];
 }
 
 export type SearchLeaf =
   | { readonly kind: "saved"; readonly id: string; readonly search: SavedSearch; readonly ran?: Ran }
   | { readonly kind: "recent"; readonly id: string; readonly search: RecentSearch }
+  | { readonly kind: "starter"; readonly id: string; readonly search: StarterSearch }
   | {
       readonly kind: "file";
       readonly id: string;
@@ -45,6 +47,7 @@ export function searchNodes(
   recent: readonly RecentSearch[],
   files: readonly WorkspaceSearch[],
   lastRun: (request: SearchRequest) => Ran | undefined,
+  starters: readonly StarterSearch[] = [],
 ): readonly SearchGroup[] {
   const groups: readonly SearchGroup[] = [
     { kind: "group", id: "saved", children: saved.map((search) => savedNode(search, lastRun(search.request))) },
@@ -57,6 +60,11 @@ export function searchNodes(
       kind: "group",
       id: "recent",
       children: recent.map((search) => ({ kind: "recent", id: `recent/${search.id}`, search })),
+    },
+    {
+      kind: "group",
+      id: "starter",
+      children: starters.map((search) => ({ kind: "starter", id: `starter/${search.id}`, search })),
     },
   ];
   return groups.filter(({ children }) => children.length > 0);
@@ -80,6 +88,7 @@ export function requestOf(node: SearchNode): SearchRequest | undefined {
   switch (node.kind) {
     case "saved":
     case "recent":
+    case "starter":
       return node.search.request;
     case "file":
       return sharedRequest(node.search);
@@ -102,6 +111,7 @@ export function sharedRequest({ text, profiles, regions }: SharedSearch): Search
 export function nameFor(request: SearchRequest, name?: string): string {
   const text =
     name ??
+    request.view?.title ??
     (request.text ?? "")
       .replace(/\b(?:last|from|to):\S+/gi, "")
       .replace(/\s+/g, " ")

@@ -10,7 +10,7 @@ import type { Addenda } from "./addenda.ts";
 import { costText, sumOfCosts } from "./cost.ts";
 import { notCoveredBy, type Surroundings } from "./notCovered.ts";
 import { type EventHit, type EventStore, SearchHits } from "./searchHits.ts";
-import { type PageTaker, type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
+import { type PageTaker, type TargetMark, type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
 
 export type { EventHit } from "./searchHits.ts";
 export type { TargetPlan, TargetProgress } from "./targetRun.ts";
@@ -79,7 +79,12 @@ export interface SearchOptions {
   readonly seen?: (found: readonly EventHit[]) => void;
   /** What it could have searched besides. Absent: not known, and nothing counts as not covered. */
   readonly around?: Surroundings;
+  /** How an earlier run of the same search ended, for `recall`. `marks`: of the targets, in order; absent for one to be read again. */
+  readonly earlier?: { readonly state: SearchState; readonly marks: readonly (TargetMark | undefined)[] };
 }
+
+/** What a run does with each of its targets. */
+type Step = (run: TargetRun, signal: AbortSignal, taker: PageTaker) => Promise<void>;
 
 export type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" | "failed";
 
@@ -106,7 +111,9 @@ export class Search {
     this.#to = plan.window.to;
     this.#seen = options.seen ?? (() => undefined);
     this.#around = options.around;
-    this.#runs = targets.map((target) => new TargetRun(target));
+    const { earlier } = options;
+    this.#state = earlier?.state ?? "idle";
+    this.#runs = targets.map((target, index) => new TargetRun(target, earlier?.marks[index]));
   }
 
   get state(): SearchState {
@@ -208,6 +215,16 @@ export class Search {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
+  /** `recall` read back all targets; what it did not give is no longer stored. */
+  get isRecalled(): boolean {
+    return this.#runs.every((run) => run.isRecalled);
+  }
+
+  /** When its window was fixed, in ms since 1970 UTC. Undefined where `around` is not known. */
+  get began(): number | undefined {
+    return this.#around?.now;
+  }
+
   /** The time range that was searched: that of the plan, and what `extendTo` added. */
   get window(): TimeRange {
     return { ...this.plan.window, to: this.#to };
@@ -286,13 +303,51 @@ export class Search {
     if (this.#state === "running") {
       throw new Error("This search is already running.");
     }
-    this.#state = "running";
     const left = this.#runs.filter((run) => run.state !== "done");
     for (const [origin, run] of this.#leaders) {
       if (run.state !== "done") {
         this.#leaders.delete(origin);
       }
     }
+    const step: Step = (run, stop, taker) => run.go(stop, taker, (origin) => this.#lead(origin, run));
+    yield* this.#run(left, step, { signal, limit, store });
+    this.#throwIfFailed();
+  }
+
+  /**
+   * As `run`, for a search with `SearchOptions.earlier`: gives what is stored of what its earlier run found, and ends in the
+   * state of that. AWS is not asked. Targets whose events are on this computer are read again. `since`: no event was shown
+   * that is older (ms since 1970 UTC).
+   */
+  async *recall(
+    signal: AbortSignal,
+    since: number,
+    limit: number,
+    store: EventStore,
+  ): AsyncGenerator<SearchPage, void, undefined> {
+    const before = this.#state;
+    const isAllLocal = this.#runs.every((run) => run.isLocal);
+    const step: Step = (run, stop, taker) => run.recall(stop, taker, since, (origin) => this.#lead(origin, run));
+    try {
+      yield* this.#run(this.#runs, step, { signal, limit, store });
+    } finally {
+      this.#state = isAllLocal ? this.#state : before;
+    }
+    if (isAllLocal) {
+      this.#throwIfFailed();
+    }
+  }
+
+  async *#run(
+    runs: readonly TargetRun[],
+    step: Step,
+    {
+      signal,
+      limit,
+      store,
+    }: { readonly signal: AbortSignal; readonly limit: number; readonly store: EventStore | undefined },
+  ): AsyncGenerator<SearchPage, void, undefined> {
+    this.#state = "running";
     const stop = new AbortController();
     const both = AbortSignal.any([signal, stop.signal]);
     const queue = new AsyncQueue<SearchPage>();
@@ -300,7 +355,7 @@ export class Search {
     let refused: { readonly error: unknown } | undefined;
     const changed = (events: readonly EventHit[] = []): void =>
       queue.push({ events, plan: this.plan, targets: this.targets });
-    const tasks = left.map((run) => {
+    const tasks = runs.map((run) => {
       const take: PageTaker["take"] = async (events, indexed, taken) => {
         const fresh = await this.#hits
           .add(events, () => this.#originsOf(run), store)
@@ -317,8 +372,7 @@ export class Search {
           stop.abort();
         }
       };
-      const reading = run.go(both, { take, changed }, (origin) => this.#lead(origin, run));
-      return reading.catch((fault: unknown) => {
+      return step(run, both, { take, changed }).catch((fault: unknown) => {
         stop.abort();
         throw fault;
       });
@@ -336,7 +390,7 @@ export class Search {
       const limited = room <= 0;
       stop.abort();
       await all;
-      for (const run of left) {
+      for (const run of runs) {
         run.settle(limited && !signal.aborted ? "limited" : "cancelled");
       }
       this.#state = refused === undefined ? this.#outcome(signal, limited) : "failed";
@@ -348,15 +402,18 @@ export class Search {
       throw abortError(signal);
     }
     yield { events: [], plan: this.plan, targets: this.targets };
-    const failures = this.#runs.flatMap((run) => (run.failure === undefined ? [] : [run.failure]));
-    if (this.#state === "failed" && failures[0] !== undefined) {
-      throw failures[0];
-    }
   }
 
   /** Releases what the targets hold, such as downloaded files. The search does not run afterwards. */
   async close(): Promise<void> {
     await Promise.all(this.#runs.map((run) => run.close()));
+  }
+
+  #throwIfFailed(): void {
+    const failures = this.#runs.flatMap((run) => (run.failure === undefined ? [] : [run.failure]));
+    if (this.#state === "failed" && failures[0] !== undefined) {
+      throw failures[0];
+    }
   }
 
   #outcome(signal: AbortSignal, limited: boolean): SearchState {

@@ -15,6 +15,7 @@ import {
   type SourceTarget,
   type TargetUse,
 } from "../../sources/source.ts";
+import type { EarlierSearch, EarlierTarget } from "./earlierSearch.ts";
 import type { Surroundings } from "./notCovered.ts";
 import { invalid, requestTimes } from "./requestTimes.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
@@ -37,6 +38,8 @@ export interface PrepareOptions {
   readonly asked?: boolean;
   /** Takes log files as a trail writes them, and stored records; without one all events come in pages. */
   readonly index?: { at(origins: () => readonly Origin[]): RecordIndex };
+  /** Goes on with this search of an earlier window: its times and targets are searched, whatever the request says of them. */
+  readonly earlier?: EarlierSearch | undefined;
   /**
    * From when (ms since 1970 UTC) a target is searched, where that is later than the begin of the search. A search with it
    * gives way to those of a person.
@@ -48,6 +51,8 @@ export interface PrepareOptions {
 interface SearchPart {
   readonly target: SourceTarget;
   readonly window?: TimeRange;
+  /** How far it was read before. */
+  readonly earlier?: EarlierTarget;
 }
 
 /** How the targets of a search are opened, and what it could have searched besides. */
@@ -56,6 +61,8 @@ interface Setting {
   readonly index?: PrepareOptions["index"];
   readonly since?: PrepareOptions["since"];
   readonly around?: Surroundings;
+  /** The search that is to be recalled. */
+  readonly recalled?: EarlierSearch;
 }
 
 /** Makes searches out of requests, and remembers the values of the events that they find. */
@@ -74,14 +81,16 @@ export class Searches {
   async prepare(
     request: SearchRequest,
     signal: AbortSignal,
-    { asked = false, index, since }: PrepareOptions = {},
+    { asked = false, index, since, earlier }: PrepareOptions = {},
   ): Promise<Search> {
     const now = this.#options.now();
-    const { query, problems } = parseQuery(request.text ?? "", { now });
-    const [problem] = problems;
-    if (problem !== undefined) {
-      throw invalid(`The search text cannot be read: ${problem.message} (at character ${problem.start + 1}).`);
+    if (earlier !== undefined) {
+      const query = { ...queryOf(request, earlier.began), window: earlier.window };
+      const parts = await this.#partsOf(earlier);
+      const around = await this.#around(parts, query.condition, now);
+      return this.#search(query, now, parts, { use: { asked }, index, around });
     }
+    const query = queryOf(request, now);
     const times = requestTimes(query.window, request, now);
     const use = { signal, asked };
     const targets = await this.#targets(request, query.condition, use);
@@ -89,17 +98,54 @@ export class Searches {
     const newest = await this.#newest(targets, query.condition, window, now, use);
     const readSince = request.refresh === true ? now : undefined;
     const parts = [...targets.map((target) => ({ target })), ...newest];
-    const { usual } = this.#options.sources;
-    const names = parts.flatMap(({ target }) => target.origin.profile ?? []);
-    const accounts = await usual.accounts(names, query.condition);
-    const profileCount = await usual.profileCount();
-    const around = { accounts, profileCount, usual: usual.capabilities, now };
+    const around = await this.#around(parts, query.condition, now);
     return this.#search({ ...query, window }, now, parts, {
       use: { readSince, asked, ...(since === undefined ? {} : { priority: "background" }) },
       index,
       since,
       around,
     });
+  }
+
+  /**
+   * A search of an earlier window as it was then, for `Search.recall`. Sends no request. Throws `Failure` where the text or
+   * all targets cannot be read any more.
+   */
+  async recall(
+    request: SearchRequest,
+    earlier: EarlierSearch,
+    index: NonNullable<PrepareOptions["index"]>,
+  ): Promise<Search> {
+    const { began, window } = earlier;
+    const query = { ...queryOf(request, began), window };
+    const parts = await this.#partsOf(earlier);
+    // What arrived after the search was added to its time range.
+    const now = Math.max(began, Math.min(window.to, earlier.at));
+    const around = await this.#around(parts, query.condition, now);
+    return this.#search(query, now, parts, { use: {}, index, around, recalled: earlier });
+  }
+
+  /** The targets of an earlier search. One that cannot be had any more fails where it is opened, if there are others. */
+  async #partsOf({ targets }: EarlierSearch): Promise<readonly SearchPart[]> {
+    const found = await Promise.allSettled(targets.map(({ ref }) => this.#kind(ref.source).target(ref)));
+    const isGone = found.every((end) => end.status === "rejected");
+    return targets.flatMap((earlier, index): readonly SearchPart[] => {
+      const end = found[index];
+      if (end?.status === "rejected" && (isGone || !Failure.is(end.reason))) {
+        throw end.reason;
+      }
+      const { ref, window } = earlier;
+      const target = end?.status === "fulfilled" ? end.value : goneTarget(earlier, this.#kind(ref.source), end?.reason);
+      return [{ target, earlier, ...(window === undefined ? {} : { window }) }];
+    });
+  }
+
+  async #around(parts: readonly SearchPart[], condition: Condition | undefined, now: number): Promise<Surroundings> {
+    const { usual } = this.#options.sources;
+    const names = parts.flatMap(({ target }) => target.origin.profile ?? []);
+    const accounts = await usual.accounts(names, condition);
+    const profileCount = await usual.profileCount();
+    return { accounts, profileCount, usual: usual.capabilities, now };
   }
 
   /**
@@ -148,11 +194,17 @@ export class Searches {
   }
 
   /** `now` is when the window was fixed: the reach of a source is counted from there. */
-  #search(query: Query, now: number, parts: readonly SearchPart[], { use, index, since, around }: Setting): Search {
+  #search(
+    query: Query,
+    now: number,
+    parts: readonly SearchPart[],
+    { use, index, since, around, recalled }: Setting,
+  ): Search {
     const { seen } = this.#options;
     const opened: { search?: Search } = {};
     const plans = new Map<Capabilities, SourcePlan>();
-    const planned = parts.map(({ target, window: part }): TargetPlan => {
+    const storedBefore = recalled === undefined || recalled.state === "running" ? undefined : recalled.at;
+    const planned = parts.map(({ target, window: part, earlier }): TargetPlan => {
       const { capabilities, facts, origin } = target;
       // Files may be younger than the clock of this machine.
       const whole =
@@ -161,13 +213,19 @@ export class Searches {
           seen,
         });
       plans.set(capabilities, whole);
+      const recordIndex = index?.at(() => opened.search?.originsWith(origin) ?? [origin]);
+      const recall =
+        recalled === undefined || recordIndex === undefined
+          ? undefined
+          : target.recall?.({ accountId: earlier?.accountId, storedBefore, index: recordIndex });
       const own = planIn(whole, query, capabilities, facts);
       return {
         ...origin,
         capabilities,
         plan: since === undefined ? own : searchedSince(own, since(origin)),
         isIndexed: index !== undefined && (capabilities.readsFiles === true || capabilities.storesRecords === true),
-        open: target.open({ ...use, index: index?.at(() => opened.search?.originsWith(origin) ?? [origin]) }),
+        open: target.open({ ...use, index: recordIndex }),
+        ...(recall === undefined ? {} : { recall }),
       };
     });
     const windows = [...plans.values()].map(({ window }) => window);
@@ -196,6 +254,16 @@ export class Searches {
           }
         },
         ...(around === undefined ? {} : { around }),
+        ...(recalled === undefined
+          ? {}
+          : {
+              earlier: {
+                state: recalled.state === "running" ? "cancelled" : recalled.state,
+                marks: parts.map(({ target, earlier }) =>
+                  target.capabilities.isLocal === true ? undefined : earlier?.mark,
+                ),
+              },
+            }),
       },
     );
     opened.search = search;
@@ -280,6 +348,32 @@ export class Searches {
     }
     return window;
   }
+}
+
+/** The query of a request's text. Throws `Failure` where it has problems. `now`: relative times count from here. */
+function queryOf({ text = "" }: SearchRequest, now: number): Query {
+  const { query, problems } = parseQuery(text, { now });
+  const [problem] = problems;
+  if (problem !== undefined) {
+    throw invalid(`The search text cannot be read: ${problem.message} (at character ${problem.start + 1}).`);
+  }
+  return query;
+}
+
+/** Stands for a target that cannot be had any more: opening it throws why. */
+function goneTarget(
+  { ref, label, region }: Pick<EarlierTarget, "ref" | "label" | "region">,
+  { capabilities }: SourceKind,
+  why: unknown,
+): SourceTarget {
+  const fail = () => () => Promise.reject(why);
+  return {
+    origin: { source: ref.source, label, ...(region === undefined ? {} : { region }), target: ref },
+    capabilities,
+    facts: region === undefined ? {} : { region },
+    open: fail,
+    recall: fail,
+  };
 }
 
 /** The plan for the part of its window from a time on. */

@@ -25,11 +25,13 @@ export interface TargetPlan extends Origin {
   readonly plan: SourcePlan;
   /** An index takes its events. Default false. */
   readonly isIndexed?: boolean;
+  /** Opens what is stored of it: see `SourceTarget.recall`. */
+  recall?(signal: AbortSignal): Promise<Source>;
 }
 
 type TargetState = "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
 
-export interface TargetProgress extends Omit<TargetPlan, "open" | "isIndexed"> {
+export interface TargetProgress extends Omit<TargetPlan, "open" | "isIndexed" | "recall"> {
   readonly state: TargetState;
   readonly pages: number;
   /** Events that the source returned, and how many of them matched. */
@@ -61,6 +63,23 @@ export interface TargetProgress extends Omit<TargetPlan, "open" | "isIndexed"> {
   /** What a person should know of what was read. */
   readonly notes?: readonly string[];
 }
+
+/** How far a target was read by an earlier run of the same search: what `TargetProgress` says of that. */
+export type TargetMark = Pick<
+  TargetProgress,
+  | "state"
+  | "coveredFrom"
+  | "pages"
+  | "remembered"
+  | "again"
+  | "scanned"
+  | "matched"
+  | "throttled"
+  | "asOf"
+  | "filesRead"
+  | "failure"
+  | "notes"
+>;
 
 /** Who is told of what a place reads. */
 export interface PageTaker {
@@ -106,16 +125,36 @@ export class TargetRun {
   /** Who asks for this place as well. */
   #leader: TargetRun | undefined;
   #reading: Promise<void> = Promise.resolve();
+  #isRecalled = false;
   state: TargetState = "waiting";
   failure: Failure | undefined;
 
-  constructor(target: TargetPlan) {
+  /** `mark`: how far an earlier run read it. */
+  constructor(target: TargetPlan, mark?: TargetMark) {
     this.origin = originOf(target);
     this.#target = target;
     this.#coveredFrom = target.plan.window.to;
+    if (mark !== undefined) {
+      this.#continueFrom(mark);
+    }
     if (target.plan.empty) {
       this.state = "done";
     }
+  }
+
+  #continueFrom(mark: TargetMark): void {
+    this.state = mark.state;
+    this.#coveredFrom = mark.coveredFrom;
+    this.#pages = mark.pages;
+    this.#remembered = mark.remembered;
+    this.#again = mark.again;
+    this.#scanned = mark.scanned;
+    this.#matched = mark.matched;
+    this.#throttled = mark.throttled;
+    this.#asOf = mark.asOf;
+    this.#filesRead = mark.filesRead;
+    this.#notes = mark.notes ?? [];
+    this.failure = mark.failure === undefined ? undefined : new Failure(mark.failure);
   }
 
   /**
@@ -155,6 +194,52 @@ export class TargetRun {
     }
   }
 
+  /**
+   * Takes what is stored of what an earlier run read: AWS is not asked, and the progress stays what it was. A target whose
+   * events are on this computer is read again instead. `since`: nothing that was shown of it is older (ms since 1970 UTC).
+   * `claim`: as for `go`.
+   */
+  async recall(
+    signal: AbortSignal,
+    taker: PageTaker,
+    since: number,
+    claim: (sharedKey: string) => TargetRun,
+  ): Promise<void> {
+    if (this.#target.capabilities.isLocal === true) {
+      await this.go(signal, taker, claim);
+      return;
+    }
+    try {
+      const source = await this.#target.recall?.(signal);
+      this.#source = source;
+      const leader = source?.sharedKey === undefined ? this : claim(source.sharedKey);
+      if (leader !== this) {
+        this.#leader = leader;
+      } else if (source !== undefined) {
+        this.#reading = this.#recall(source, signal, taker, since);
+        await this.#reading;
+      }
+      this.#isRecalled = source !== undefined;
+    } catch (error) {
+      if (!Failure.is(error)) {
+        throw error;
+      }
+      this.#notes = [...this.#notes, error.message];
+    }
+    taker.changed();
+  }
+
+  async #recall(source: Source, signal: AbortSignal, taker: PageTaker, since: number): Promise<void> {
+    const { window, ...plan } = this.#target.plan;
+    // A page that was being taken was shown, and is not among what counts as read.
+    const from = this.state === "done" ? window.from : Math.max(window.from, since);
+    for await (const page of source.search({ ...plan, window: { ...window, from } }, signal)) {
+      await taker.take(page.events, page.indexed ?? 0, () => {
+        this.#indexed += page.indexed ?? 0;
+      });
+    }
+  }
+
   async close(): Promise<void> {
     await this.#source?.close?.();
   }
@@ -181,6 +266,15 @@ export class TargetRun {
 
   get storesRecords(): boolean {
     return this.#target.capabilities.storesRecords === true;
+  }
+
+  /** `recall` could read it back, or there was nothing to read. */
+  get isRecalled(): boolean {
+    return this.isLocal ? this.state !== "failed" : this.#isRecalled || this.#matched === 0;
+  }
+
+  get isLocal(): boolean {
+    return this.#target.capabilities.isLocal === true;
   }
 
   get readsFiles(): boolean {

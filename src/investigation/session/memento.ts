@@ -1,24 +1,83 @@
 import * as v from "valibot";
+import { columnSchema } from "../../protocol/columns.ts";
+import { type Filters, filtersSchema } from "../../protocol/filters.ts";
 import type { ResultsViewState } from "../../protocol/results.ts";
+import type { ResultOrder } from "../results/results.ts";
+import { type EarlierSearch, readEarlier } from "../search/earlierSearch.ts";
 import type { SearchRequest } from "../search/search.ts";
 import { readSearchRequest, withoutRefresh } from "../search/searchRequest.ts";
 
-const state: v.GenericSchema<unknown, Required<ResultsViewState>> = v.object({ memento: v.string() });
-
-/** A search as text, for the webview's state. What it found is not kept: after a reload the person runs it again. */
-export function toMemento(request: SearchRequest): string {
-  return JSON.stringify(withoutRefresh(request));
+/** What is kept of a session for a later window: its search, and with what is stored, everything that it showed. */
+export interface KeptSession {
+  readonly request: SearchRequest;
+  readonly sort?: ResultOrder;
+  readonly filters?: Filters;
+  /** Absent: it did not run, or cannot be shown again. */
+  readonly earlier?: EarlierSearch;
 }
 
-/** The search of a webview's state; an empty one for anything else. */
-export function fromMemento(kept: unknown): SearchRequest {
-  const outer = v.safeParse(state, kept);
-  if (!outer.success) {
-    return {};
+/** In UTF-16 units: about 2,000 targets. A longer text keeps the request only. */
+const MOST_TEXT = 2_000_000;
+const MOST_CHOICES = 1_000;
+
+const state: v.GenericSchema<unknown, Required<ResultsViewState>> = v.object({
+  memento: v.pipe(v.string(), v.maxLength(MOST_TEXT)),
+});
+const parts = v.object({
+  request: v.unknown(),
+  sort: v.exactOptional(v.object({ column: columnSchema, descending: v.boolean() })),
+  filters: v.exactOptional(
+    v.pipe(
+      filtersSchema,
+      v.check(({ choices }) => choices.length <= MOST_CHOICES),
+    ),
+  ),
+  earlier: v.exactOptional(v.unknown()),
+});
+
+/** A session as text, for the webview's state. */
+export function toMemento({ request, ...rest }: KeptSession): string {
+  const kept = { request: withoutRefresh(request) };
+  const text = JSON.stringify({ ...kept, ...rest });
+  return text.length <= MOST_TEXT ? text : JSON.stringify(kept);
+}
+
+/** How old the text may be while a search reads (ms): writing all of its targets takes longer than drawing them. */
+const OLD = 1_000;
+
+/** The memento of a session, which is asked for at every change. */
+export class MementoText {
+  #text: string | undefined;
+  #at = 0;
+
+  /** `isReading`: it changes all the time, and may be a second old. */
+  of(isReading: boolean, kept: () => KeptSession): string {
+    const now = Date.now();
+    if (this.#text === undefined || !isReading || Math.abs(now - this.#at) > OLD) {
+      this.#text = toMemento(kept());
+      this.#at = now;
+    }
+    return this.#text;
   }
+}
+
+/** The session of a webview's state, in which anything may stand; one with an empty search for what no session wrote. */
+export function fromMemento(kept: unknown): KeptSession {
+  const outer = v.safeParse(state, kept);
+  const parsed = v.safeParse(parts, outer.success ? jsonOf(outer.output.memento) : undefined);
+  const request = parsed.success ? readSearchRequest(parsed.output.request) : undefined;
+  if (!parsed.success || request === undefined) {
+    return { request: {} };
+  }
+  const { earlier: unread, ...rest } = parsed.output;
+  const earlier = readEarlier(unread);
+  return { ...rest, request, ...(earlier === undefined ? {} : { earlier }) };
+}
+
+function jsonOf(text: string): unknown {
   try {
-    return readSearchRequest(JSON.parse(outer.output.memento)) ?? {};
+    return JSON.parse(text);
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -57,7 +57,7 @@ export interface SearchedRegions {
 export type ScopeChange =
   | { readonly kind: "profiles"; readonly names: readonly string[] }
   | { readonly kind: "regions"; readonly names: readonly string[] | "all" }
-  | { readonly kind: "time"; readonly range: ChosenRange | "usual" | "all" }
+  | { readonly kind: "time"; readonly range: ChosenRange | "all" }
   | { readonly kind: "sources"; readonly sources: readonly ScopeSource[] };
 
 /** The scope of a request; `search`: prepared from it. `kinds`: the usual kind of source first. */
@@ -232,10 +232,10 @@ function byAccount(request: SearchRequest, kinds: readonly AccountSource[]): Sea
   };
 }
 
-function withTime(request: SearchRequest, range: ChosenRange | "usual" | "all"): SearchRequest {
+function withTime(request: SearchRequest, range: ChosenRange | "all"): SearchRequest {
   const { from: _from, to: _to, ...rest } = request;
   const { text = "" } = rest;
-  if (typeof range === "string") {
+  if (range === "all") {
     return hasWindow(text) ? { ...rest, text: withoutWindow(text) } : rest;
   }
   if (hasWindow(text)) {

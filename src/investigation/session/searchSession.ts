@@ -10,15 +10,19 @@ import { parseQuery } from "../../query/language/text.ts";
 import { ALL_TIME } from "../../query/plan/plan.ts";
 import type { Cost } from "../../sources/source.ts";
 import { hideNoise, NO_FILTERS, onlyNoise } from "../results/filters.ts";
+import type { FoundEvents } from "../results/foundEvents.ts";
 import type { ResultOrder, Results } from "../results/results.ts";
 import type { Shortfall } from "../results/shortfall.ts";
+import { type EarlierSearch, earlierOf } from "../search/earlierSearch.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { RunMark } from "../search/eta.ts";
 import type { Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
+import type { EventStore } from "../search/searchHits.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
 import { Follower, isFollowed } from "./follower.ts";
 import { requestOfBilled, requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
+import { type KeptSession, MementoText } from "./memento.ts";
 import { type AccountSource, requestOfScope, type ScopeChange, type SearchScope, scopeOf } from "./scope.ts";
 import { type About, stateOf, UNEXPECTED } from "./sessionState.ts";
 import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
@@ -27,6 +31,10 @@ import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
 export interface SessionPorts extends Pick<ShownResultsPorts, "results"> {
   /** Prepares a search without running it. Throws `Failure` where the request cannot be understood. */
   begin(request: SearchRequest, signal: AbortSignal, options: PrepareOptions): Promise<Search>;
+  /** See `Searches.recall`. */
+  recall(request: SearchRequest, earlier: EarlierSearch, index: FoundEvents): Promise<Search>;
+  /** Why events may be gone that were stored at a time (ms since 1970 UTC), in a sentence; undefined: no special reason. */
+  whyGone(storedAt: number): string | undefined;
   /** Records that a search begins to run. The returned function is called when the run ends. */
   began(search: Search, request: SearchRequest): () => void;
   /** Whether a search may cost what was estimated. */
@@ -77,6 +85,8 @@ interface Run {
   readonly stop: AbortController;
   /** How far the search was when this run began to read; undefined while it does not read. */
   reading: RunMark | undefined;
+  /** How many events an earlier window had found of the same search: the limit counts from there. */
+  readonly foundBefore: number;
   /** Profiles that were signed in since this run began. */
   readonly signedIn: Set<string>;
 }
@@ -114,6 +124,11 @@ export class SearchSession {
   #number = 0;
   #revision = 0;
   #news: NodeJS.Timeout | undefined;
+  /** What was found in an earlier window, or before the events were removed; undefined once the search runs. */
+  #earlier: EarlierSearch | undefined;
+  /** When the last run ended to read (ms since 1970 UTC). */
+  #readAt = 0;
+  readonly #memento = new MementoText();
 
   constructor(request: SearchRequest, ports: SessionPorts, listener: SessionListener) {
     this.#request = request;
@@ -177,6 +192,26 @@ export class SearchSession {
     return this.#reasons;
   }
 
+  /** What is kept for a later window, as text. */
+  get memento(): string {
+    return this.#memento.of(this.isReading, () => {
+      const { sort, filters } = this.#shown.results;
+      const earlier = this.#kept;
+      return { request: this.#request, sort, filters, ...(earlier === undefined ? {} : { earlier }) };
+    });
+  }
+
+  get #kept(): EarlierSearch | undefined {
+    const { total, span } = this.#shown.results;
+    const found = { total, ...(span === undefined ? {} : { span }) };
+    return (
+      this.#earlier ??
+      (this.#search === undefined
+        ? undefined
+        : earlierOf(this.#search, found, this.isReading || isFollowed(this.#request) ? Date.now() : this.#readAt))
+    );
+  }
+
   /** What the search covers, as far as a person can choose it. */
   get scope(): SearchScope {
     return scopeOf(this.#request, this.#search, this.#ports.kinds, Date.now());
@@ -200,8 +235,66 @@ export class SearchSession {
       timeZone: this.#ports.timeZone(),
       shortfall: this.#shown.shortfall,
       notes: this.#shown.notes,
+      earlier: this.#earlier,
+      whyGone: this.#earlier === undefined ? undefined : this.#ports.whyGone(this.#earlier.at),
       following: this.follower.view(newestOf(this.#shown.results)),
     });
+  }
+
+  /**
+   * Shows what is stored of what an earlier window found, in its order and with its filters: no request is sent and nobody is
+   * asked anything. Log files on disk are read again. Never rejects: `state` has the failure.
+   */
+  async restore({ sort, filters, earlier }: KeptSession): Promise<void> {
+    const { results } = this.#shown;
+    results.sortBy(sort ?? results.sort);
+    results.narrow(filters ?? results.filters);
+    if (earlier === undefined) {
+      return;
+    }
+    this.#earlier = earlier;
+    this.#number += 1;
+    const run = this.#start(0);
+    this.#listener.begun();
+    this.#listener.changed();
+    try {
+      const search = await this.#ports.recall(this.#request, earlier, results.events);
+      if (this.#run === run) {
+        this.#take(search, earlier);
+        await this.#recall(search, earlier, run);
+      }
+    } catch (error) {
+      if (this.#run === run) {
+        this.#failed(error);
+      }
+    }
+    await this.#refresh(run);
+  }
+
+  async #recall(search: Search, earlier: EarlierSearch, run: Run): Promise<void> {
+    const { events } = this.#shown.results;
+    const limit = earlier.state === "limited" ? earlier.total : Number.POSITIVE_INFINITY;
+    const isLocal = search.targets.every(({ capabilities }) => capabilities.isLocal === true);
+    if (earlier.total > 0 || isLocal) {
+      const store: EventStore = (found, again) => events.add(found, again);
+      const since = earlier.span?.from ?? Number.NEGATIVE_INFINITY;
+      for await (const _page of search.recall(run.stop.signal, since, limit, store)) {
+        if (this.#run !== run) {
+          return;
+        }
+        this.#revision += 1;
+        this.#soon();
+      }
+    }
+    this.#reasons = this.#reasonsOf(search);
+    this.#revision += 1;
+    if (isLocal && search.plan.window.to >= Date.now()) {
+      // All of it was read now, as by any other run.
+      this.#earlier = undefined;
+      this.#readAt = Date.now();
+    } else {
+      this.#shown.recalled({ of: earlier.total, isUnread: !search.isRecalled });
+    }
   }
 
   /** Distinguishes the events that changed a resource from those that only mention it, until another search replaces this one. */
@@ -213,7 +306,12 @@ export class SearchSession {
    * Runs a search from its beginning and drops what an earlier one found. Resolves when the run has ended and never
    * rejects: `state` has the failure. Resolves to undefined where the search could not begin or another one replaced it.
    */
-  async run(request: SearchRequest = this.#request): Promise<ShownSearch | undefined> {
+  run(request: SearchRequest = this.#request): Promise<ShownSearch | undefined> {
+    return this.#begin(request, undefined);
+  }
+
+  /** `earlier`: the search goes on that ran in an earlier window. */
+  async #begin(request: SearchRequest, earlier: EarlierSearch | undefined): Promise<ShownSearch | undefined> {
     const same = isDeepStrictEqual(withoutRefresh(this.#request), withoutRefresh(request));
     const { sort, filters } = this.#shown.results;
     this.#shown.close();
@@ -222,19 +320,21 @@ export class SearchSession {
     this.#about = same ? this.#about : undefined;
     this.#request = request;
     this.#search = undefined;
+    this.#earlier = undefined;
     this.#number += 1;
     this.#shown = this.#newResults();
     this.#shown.results.sortBy(sort);
     // What was chosen of another search's events may mean nothing here.
     this.#shown.results.narrow(same ? filters : onlyNoise(filters));
     const shown = this.#shown;
-    const run = this.#start();
+    const run = this.#start(earlier?.total ?? 0);
     this.#listener.begun();
     this.#listener.changed();
     try {
       const search = await this.#ports.begin(request, run.stop.signal, {
         index: shown.results.events,
         asked: true,
+        earlier,
       });
       if (this.#run === run) {
         this.#take(search);
@@ -272,8 +372,10 @@ export class SearchSession {
       return;
     }
     this.#shown.results.events.revive();
-    if (this.#run === undefined && search.canContinue) {
-      void this.#read(search, this.#start());
+    if (this.#run === undefined && this.#earlier !== undefined && search.canContinue) {
+      void this.#begin(this.#request, this.#earlier);
+    } else if (this.#run === undefined && search.canContinue) {
+      void this.#read(search, this.#start(0));
       this.#listener.changed();
     } else if (this.#shown.failure !== undefined) {
       void this.#refresh();
@@ -388,6 +490,7 @@ export class SearchSession {
     if (this.#search === undefined) {
       return;
     }
+    this.#earlier = this.#kept;
     this.#run?.stop.abort();
     this.#run = undefined;
     this.follower.forget();
@@ -422,23 +525,29 @@ export class SearchSession {
   }
 
   /** The latest run: the one before it ends, and what it still does has no effect. */
-  #start(): Run {
+  #start(foundBefore: number): Run {
     this.#run?.stop.abort();
     this.follower.wait();
-    this.#run = { stop: new AbortController(), reading: undefined, signedIn: new Set() };
+    this.#run = { stop: new AbortController(), reading: undefined, foundBefore, signedIn: new Set() };
     this.#failure = undefined;
     this.#reasons = [];
     return this.#run;
   }
 
-  #take(search: Search): void {
+  /** `earlier`: of a search that is recalled; what is stored of other times was not found by it. */
+  #take(search: Search, earlier?: EarlierSearch): void {
     const { events } = this.#shown.results;
     this.#search = search;
     this.#request = withoutRefresh(this.#request);
     if (search.isIndexed) {
       const { window, query } = search.plan;
       const to = isFollowed(this.#request) ? ALL_TIME.to : window.to;
-      events.lookFor(query.condition, { ...window, to }, search.storesRecords);
+      const span = search.targets.some(({ capabilities }) => capabilities.isLocal === true) ? undefined : earlier?.span;
+      const within =
+        span === undefined
+          ? { ...window, to }
+          : { from: Math.max(window.from, span.from), to: Math.min(window.to, span.to + 1) };
+      events.lookFor(query.condition, within, search.storesRecords);
     }
     events.amendWith(search.addenda);
   }
@@ -450,7 +559,7 @@ export class SearchSession {
     let isLearning = false;
     try {
       await this.#agreeOnCost(search, run);
-      const limit = this.#request.limit ?? this.#ports.limit();
+      const limit = (this.#request.limit ?? this.#ports.limit()) + run.foundBefore;
       for await (const page of search.run(run.stop.signal, limit, (found, again) => events.add(found, again))) {
         if (this.#run !== run) {
           return;
@@ -469,6 +578,7 @@ export class SearchSession {
     } finally {
       ended();
       run.reading = undefined;
+      this.#readAt = Date.now();
     }
     await this.#settle(search, run);
   }

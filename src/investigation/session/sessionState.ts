@@ -10,12 +10,12 @@ import { parseQuery } from "../../query/language/text.ts";
 import { filesText, pagesText } from "../../query/plan/estimate.ts";
 import { type GapKind, scopeText } from "../../query/plan/notCovered.ts";
 import type { Results } from "../results/results.ts";
-import { notShown, type Shortfall } from "../results/shortfall.ts";
+import { goneText, notShown, type Shortfall } from "../results/shortfall.ts";
+import type { EarlierSearch } from "../search/earlierSearch.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import { type RunMark, remaining } from "../search/eta.ts";
 import type { Search, SearchRequest, TargetProgress } from "../search/search.ts";
 import { whereTitle } from "../search/searchRequest.ts";
-import { toMemento } from "./memento.ts";
 import type { SearchScope } from "./scope.ts";
 import { scopeChips } from "./scopeText.ts";
 
@@ -56,6 +56,10 @@ export interface SessionFacts {
   readonly shortfall: Shortfall;
   /** What happened to the results that a person should know. */
   readonly notes: readonly string[];
+  /** What was found in an earlier window, or before the events were removed. */
+  readonly earlier: EarlierSearch | undefined;
+  /** Why some of that may be gone. */
+  readonly whyGone: string | undefined;
   /** How the events that arrive after the search are added; undefined: they are not. */
   readonly following: FollowingView | undefined;
 }
@@ -85,7 +89,7 @@ export function stateOf(facts: SessionFacts): ResultsState {
     noise: results.noise,
     timeZone: facts.timeZone,
     ...(about === undefined ? {} : { about: aboutView(about) }),
-    scanned: search?.targets.reduce((sum, { scanned }) => sum + scanned, 0) ?? 0,
+    scanned: scannedOf(facts),
     ...(progress === undefined ? {} : { progress }),
     ...(left === undefined ? {} : { remaining: left }),
     ...(search?.asOf === undefined ? {} : { asOf: search.asOf }),
@@ -97,7 +101,28 @@ export function stateOf(facts: SessionFacts): ResultsState {
     ...notCoveredView(facts),
     emptyReasons: search?.count === 0 ? facts.reasons.map(reasonView) : [],
     ...(failure === undefined ? {} : { failure }),
-    memento: toMemento(request),
+    ...(facts.earlier === undefined || search === undefined ? {} : { restored: restoredView(facts, facts.earlier) }),
+  };
+}
+
+/** What an earlier window had read when it last said so may be less than what it stored. */
+function scannedOf({ search, earlier, results }: SessionFacts): number {
+  const scanned = search?.targets.reduce((sum, target) => sum + target.scanned, 0) ?? 0;
+  return earlier === undefined ? scanned : Math.max(scanned, results.total);
+}
+
+/** What is said of results that were read back from what is stored. */
+function restoredView(
+  { shortfall, whyGone }: SessionFacts,
+  earlier: EarlierSearch,
+): NonNullable<ResultsState["restored"]> {
+  const { gone } = shortfall;
+  const isGone = gone !== undefined && gone.count > 0;
+  return {
+    at: earlier.at,
+    ...(isGone ? { gone: goneText(gone) } : {}),
+    ...(isGone && whyGone !== undefined ? { why: whyGone } : {}),
+    ...(earlier.state === "running" ? { interrupted: true } : {}),
   };
 }
 

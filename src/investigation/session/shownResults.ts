@@ -1,6 +1,6 @@
 import { type FailureData, isAbort } from "../../model/failure.ts";
 import type { Results } from "../results/results.ts";
-import { NO_SHORTFALL, type Shortfall, shortfallNotes } from "../results/shortfall.ts";
+import { type Gone, NO_SHORTFALL, type Shortfall, shortfallNotes } from "../results/shortfall.ts";
 import type { Search } from "../search/search.ts";
 
 export interface ShownResultsPorts {
@@ -21,6 +21,8 @@ export class ShownResults {
   #shortfall = NO_SHORTFALL;
   #failure: FailureData | undefined;
   #restart: "none" | "building" | "built" = "none";
+  /** How many events an earlier window had found, until it is known how many of them are here. */
+  #recalled: Omit<Gone, "count"> | undefined;
 
   constructor(ports: ShownResultsPorts) {
     this.#ports = ports;
@@ -40,15 +42,21 @@ export class ShownResults {
     return this.#failure;
   }
 
-  /** What happened to the results that a person should know, in sentences. */
+  /** What happened to the results that a person should know, in sentences, without what is gone. */
   get notes(): readonly string[] {
+    const { gone: _gone, ...shortfall } = this.#shortfall;
     return [
-      ...shortfallNotes(this.#shortfall),
+      ...shortfallNotes(shortfall),
       ...(this.#restart === "none"
         ? []
         : [`The index of events stopped unexpectedly.${this.#restart === "built" ? BUILT_AGAIN : ""}`]),
       ...this.results.lost.map((file) => `${file} can no longer be read.`),
     ];
+  }
+
+  /** All was added that could be read back of so many events: those that are not here after the next refresh are gone. */
+  recalled(found: Omit<Gone, "count">): void {
+    this.#recalled = found;
   }
 
   /** Adds to the rows what arrived and applies what was chosen; `search`: the one that found them. Never rejects. */
@@ -61,6 +69,11 @@ export class ShownResults {
       await results.refresh();
       const { total, missing, refused } = results;
       this.#shortfall = { ...this.#shortfall, missing: Math.max(missing, found - total), refused };
+      if (this.#recalled !== undefined) {
+        const count = Math.max(0, this.#recalled.of - total);
+        this.#shortfall = { ...this.#shortfall, gone: { ...this.#recalled, count } };
+        this.#recalled = undefined;
+      }
       this.#failure = undefined;
       this.#restart = this.#restart === "none" ? "none" : "built";
     } catch (error) {

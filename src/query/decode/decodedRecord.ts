@@ -24,6 +24,22 @@ export function decodedParts(root: JsonValue, budget = decodeBudget(), key = "")
   return state.parts;
 }
 
+/** The decoded texts of a record. Kept as long as the record, because an event view asks once for each of its entities. */
+export function decodedPartsOf(record: JsonObject): readonly DecodedPart[] {
+  const known = PARTS.get(record);
+  if (known !== undefined) {
+    return known;
+  }
+  const parts = decodedParts(record);
+  // Most records have none, and it takes little to find that out.
+  if (parts.length > 0) {
+    PARTS.set(record, parts);
+  }
+  return parts;
+}
+
+const PARTS = new WeakMap<JsonObject, readonly DecodedPart[]>();
+
 interface Walk {
   readonly parts: DecodedPart[];
   readonly path: (string | number)[];
@@ -82,7 +98,7 @@ export function insideOf(
 }
 
 /** The content of {"CreateFlowLogsRequest": {…}} and its like, in which newer services put all their parameters. */
-function unwrapped(value: JsonObject): JsonObject | undefined {
+export function unwrapped(value: JsonObject): JsonObject | undefined {
   const [name = "", ...others] = Object.keys(value);
   const inner = value[name];
   return others.length === 0 &&

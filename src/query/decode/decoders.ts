@@ -24,9 +24,9 @@ const MAX_TEXT = 1_048_576;
 /** Encodings within each other: base64 of gzip of JSON has three. */
 const MAX_ENCODINGS = 5;
 
-/** A budget for one record: enough for two of the longest texts. */
+/** A budget for one record: enough for one of the longest texts with two encodings. */
 export function decodeBudget(): DecodeBudget {
-  return { left: 4 * MAX_TEXT };
+  return { left: 3 * MAX_TEXT };
 }
 
 type Content = string | Uint8Array;
@@ -85,12 +85,17 @@ export const ENCODED_STARTS: readonly string[] = DECODERS.filter(({ name }) => n
   ({ starts }) => starts,
 );
 
+const FIRST_UNITS: ReadonlySet<number> = new Set(ENCODED_STARTS.map((start) => start.charCodeAt(0)));
+
 /**
  * Decodes a text of a record: JSON, URL-encoded JSON, base64 of gzip, JSON and scripts, and these within each
  * other. Undefined: the text is as it is. Never throws and runs nothing. Content over 1 MB, bytes that are not UTF-8
  * text and JSON nested more than 400 levels deep are not decoded.
  */
 export function decodeText(text: string, budget: DecodeBudget): Decoded | undefined {
+  if (!FIRST_UNITS.has(text.charCodeAt(0))) {
+    return undefined;
+  }
   const encodings: EncodingName[] = [];
   let shown = text;
   let step = decodeOnce(text, budget);
@@ -123,8 +128,11 @@ function decodeOnce(
     return undefined;
   }
   budget.left -= length;
-  const inner = decoder.decode(content, Math.min(MAX_TEXT, budget.left));
+  const most = Math.min(MAX_TEXT, budget.left);
+  const inner = decoder.decode(content, most);
   if (inner === undefined) {
+    // As much as that was inflated before it was given up.
+    budget.left -= decoder.name === "gzip" ? most : 0;
     return undefined;
   }
   budget.left -= typeof inner === "object" && "value" in inner ? 0 : inner.length;

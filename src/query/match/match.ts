@@ -2,7 +2,7 @@ import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { Condition, ValuePattern, ValueTest } from "../condition/condition.ts";
 import { simplify } from "../condition/simplify.ts";
 import { compileWildcard } from "../condition/wildcard.ts";
-import { type DecodedPart, decodedParts, insideOf } from "../decode/decodedRecord.ts";
+import { type DecodedPart, decodedParts, decodedPartsOf, insideOf } from "../decode/decodedRecord.ts";
 import { decodeBudget } from "../decode/decoders.ts";
 import type { Field } from "../fields/field.ts";
 import { findField, findPath } from "../fields/fields.ts";
@@ -53,7 +53,7 @@ function compileText(text: string, wildcard: boolean): Test {
   const holds = wildcard ? compileWildcard(`*${text}*`) : (value: string) => value.includes(folded);
   return (subject) => {
     const { record } = subject.event;
-    subject.text ??= [...keysAndValues(record), ...decodedParts(record).flatMap(textsOf)].map((value) =>
+    subject.text ??= [...keysAndValues(record), ...decodedPartsOf(record).flatMap(textsOf)].map((value) =>
       value.toLowerCase(),
     );
     return subject.text.some(holds);

@@ -55,6 +55,8 @@ export interface Capabilities {
   readonly allTime?: TimeRange;
   /** Its events are read from whole files. */
   readonly readsFiles?: boolean;
+  /** Its events are on this computer: reading them sends no request. */
+  readonly isLocal?: boolean;
   /** An index can take its events: see `RecordIndex`. */
   readonly storesRecords?: boolean;
   /** AWS bills what is read: it is estimated before. */

@@ -13,6 +13,7 @@ import { namedProfile } from "../profiles.ts";
 import type {
   AccountKind,
   KnownAccount,
+  RecallUse,
   Scope,
   ShownProfile,
   Source,
@@ -27,6 +28,7 @@ import { EventHistory, isOutOfReach, type PacedLookup } from "./eventHistory.ts"
 import { Insights } from "./insights.ts";
 import { Memory } from "./memory.ts";
 import { globalServicesIn, regionTest } from "./regionRules.ts";
+import { StoredHistory } from "./storedHistory.ts";
 
 export interface EventHistoryPorts {
   readonly connections: Pick<Connections, "connect"> & RegionLists;
@@ -130,6 +132,7 @@ export class EventHistoryKind implements AccountKind {
       capabilities: EVENT_HISTORY,
       facts: { region },
       open: (use) => this.#open(profile, region, use),
+      recall: (use) => async () => this.#recall(profile, region, use),
     };
   }
 
@@ -195,9 +198,35 @@ export class EventHistoryKind implements AccountKind {
           readSince: readSince ?? (inOrder ? this.#ports.now() - READ_AGAIN_AFTER : undefined),
         });
       const insights = new Insights(lookup, memory({ category: INSIGHT }), connection, priority);
-      const sharedKey = JSON.stringify([target.endpoint, accountId, region]);
+      const sharedKey = sharedKeyOf(target.endpoint, accountId, region);
       return new EventHistory(lookup, memory({}), sharedKey, index, insights);
     };
+  }
+
+  /** The stored events of the account that the profile led to then, if it is known that it still does. */
+  #recall(profile: Profile, region: string, { accountId, storedBefore, index }: RecallUse): Source {
+    const known = this.#ports.connections.rememberedAccount?.(profile);
+    if (accountId === undefined || known === undefined || known !== accountId) {
+      const why =
+        known === undefined || accountId === undefined
+          ? "it is not known which account it leads to until it is used again"
+          : `it led to account ${accountId} then, and leads to ${known} now`;
+      throw new Failure({
+        reason: "configuration",
+        message: `The stored events of profile "${profile.name}" are not shown: ${why}.`,
+        context: { profile: profile.name, region },
+        remedies: [],
+      });
+    }
+    const endpoint = profile.endpoints.cloudtrail;
+    const memoryOf = (category: string | undefined) =>
+      new Memory({
+        store: this.#ports.store,
+        target: { accountId, region, endpoint, ...(category === undefined ? {} : { category }) },
+        now: () => this.#ports.now(),
+        storedBefore,
+      });
+    return new StoredHistory(sharedKeyOf(endpoint, accountId, region), memoryOf, index);
   }
 
   /** Where STS cannot be reached and the account is known from another time, a lookup that always fails for that reason. */
@@ -260,6 +289,11 @@ export class EventHistoryKind implements AccountKind {
       throw error;
     }
   }
+}
+
+/** Equal for targets with the same events. */
+function sharedKeyOf(endpoint: string | undefined, accountId: string, region: string): string {
+  return JSON.stringify([endpoint, accountId, region]);
 }
 
 /** Which Regions of a profile's account may hold events of a condition. `enabled`: those of the account; undefined: not known. */

@@ -55,6 +55,8 @@ export interface MemoryOptions {
    * is stored is given first, and what is unsettled and older than 15 minutes is read again after it.
    */
   readonly readSince?: number | undefined;
+  /** An index shows only what was stored until then (ms since 1970 UTC). Absent: all. */
+  readonly storedBefore?: number | undefined;
 }
 
 /** What was read of one account's Event history in one Region, and when. Where the store fails, nothing is known. */
@@ -126,12 +128,12 @@ export class Memory {
     index: RecordIndex,
     signal: AbortSignal,
   ): Promise<ShownPart> {
-    const { store } = this.#options;
+    const { store, storedBefore } = this.#options;
     const lease = index.leaseOf(store);
     const questions = questionsOf(attribute);
     let matched = 0;
     for (;;) {
-      const pinned = await store.pin(this.#origin, range, lease, questions);
+      const pinned = await store.pin(this.#origin, range, lease, questions, storedBefore);
       matched += (await index.addStored(pinned.segments, signal, pinned.refused)).matched;
       if (!pinned.more) {
         return { matched, records: pinned.records, stored: rangesOf(pinned.coverage, attribute) };

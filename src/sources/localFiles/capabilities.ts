@@ -10,4 +10,5 @@ export const LOG_FILES: Capabilities = {
   neverReturns: [],
   allTime: ALL_TIME,
   readsFiles: true,
+  isLocal: true,
 };

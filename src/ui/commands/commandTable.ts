@@ -3,6 +3,7 @@ import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import { searchForRelated } from "../../investigation/event/eventSearches.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import { folderOfFailure, profileId } from "../../investigation/explorer/tree.ts";
+import { starterSearches } from "../../investigation/saved/starterSearches.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
@@ -15,6 +16,7 @@ import type { CommandTable } from "../contributions.ts";
 import { inform } from "../dialogs.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
 import type { ExplorerView } from "../explorer/explorerView.ts";
+import type { ComparePanels } from "../panels/comparePanels.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { copyText, openAwsConfig } from "../remedies.ts";
@@ -25,6 +27,7 @@ import type { SignIns } from "../signIn/signIns.ts";
 import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
+import { compareResults } from "./compareResults.ts";
 import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { askSearch } from "./lookUp.ts";
 import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
@@ -52,6 +55,7 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly seen: Seen;
   readonly events: EventPanels;
   readonly results: ResultsPanels;
+  readonly comparisons: ComparePanels;
   readonly actions: EventActions;
   readonly searchCommands: SearchCommands;
   readonly codeCommands: CodeCommands;
@@ -111,6 +115,7 @@ export function commandTable(bench: Workbench): CommandTable {
       }
       return undefined;
     },
+    "cloudtrail.compareResults": () => compareResults(bench),
     "cloudtrail.openEventAsJson": async (...args) => {
       const found = isForView(args) ? await menus.event(args[0]) : eventOf(target(args));
       return found === undefined ? undefined : actions.openAsJson(found);
@@ -246,6 +251,7 @@ async function search(
     seen: bench.seen,
     now: () => Date.now(),
     range: () => bench.settings.now.range,
+    starters: () => starterSearches(bench.settings.now.pipelineRoles),
     pickBucket: () => bucketTarget({ kind: "none" }, bench),
   };
   const request = await askSearch(ports, scope, field);

@@ -1,4 +1,5 @@
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
+import type { StarterSearch } from "../../investigation/saved/starterSearches.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
@@ -35,6 +36,8 @@ export interface LookUpPorts {
   now(): number;
   /** Default time range, such as "24h". */
   range(): string;
+  /** The searches that are there from the start. */
+  starters(): readonly StarterSearch[];
   /** Picks the bucket of a trail to search. Undefined: cancelled. */
   pickBucket(): Promise<TargetRef | undefined>;
 }
@@ -56,7 +59,7 @@ export async function askSearch(
   const first = given === undefined ? 1 : 2;
   const answers: Answers = given === undefined ? {} : { what: given };
   const saysTime = () => answers.what === "query" && hasWindow(answers.text ?? "");
-  for (let step = first; step >= first && step <= (saysTime() ? 2 : 3) && answers.what !== "bucket"; ) {
+  for (let step = first; step >= first && step <= (saysTime() ? 2 : 3) && isAsked(answers); ) {
     const answer = await askStep(step, answers, { ...ports, scope, first });
     if (answer === undefined) {
       return undefined;
@@ -64,6 +67,9 @@ export async function askSearch(
     step += answer === "back" ? -1 : 1;
   }
   const { what, text = "", range = ports.range() } = answers;
+  if (typeof what === "object" && "request" in what) {
+    return { ...what.request, ...scope };
+  }
   if (what === "bucket") {
     const target = await ports.pickBucket();
     return target === undefined ? undefined : askSearch(ports, { targets: [target] }, field);
@@ -74,8 +80,16 @@ export async function askSearch(
     : searchForValues(what.field, [text], scope, range);
 }
 
+/** What to search by, or a search that needs no further answers. */
+type What = LookupAttribute | StarterSearch | "query" | "bucket";
+
+/** Whether there is more to ask. */
+function isAsked({ what }: Answers): boolean {
+  return what !== "bucket" && !(typeof what === "object" && "request" in what);
+}
+
 interface Answers {
-  what?: LookupAttribute | "query" | "bucket";
+  what?: What;
   text?: string;
   range?: string;
 }
@@ -89,13 +103,14 @@ interface Steps extends LookUpPorts {
 async function askStep(step: number, answers: Answers, { scope, first, ...ports }: Steps): Promise<Answer<unknown>> {
   const at = { step: step - first + 1, totalSteps: 4 - first };
   if (step === 1) {
-    return keep(await askWhat(scope, at), (value) => {
+    return keep(await askWhat(scope, at, ports.starters()), (value) => {
       answers.what = value;
     });
   }
   if (step === 2) {
     const what = answers.what ?? "query";
-    const answer = what === "query" || what === "bucket" ? await askQuery(ports, at) : await askValue(what, ports, at);
+    const answer =
+      typeof what === "string" || "request" in what ? await askQuery(ports, at) : await askValue(what, ports, at);
     return keep(answer, (value) => {
       answers.text = value;
     });
@@ -120,8 +135,8 @@ function titleOf(targets: Scope["targets"]): string {
   return first === undefined ? "Search Events" : `Search ${first.label ?? first.source}`;
 }
 
-function askWhat({ targets }: Scope, at: At): Promise<Answer<LookupAttribute | "query" | "bucket">> {
-  return pickOne<LookupAttribute | "query" | "bucket">(
+function askWhat({ targets }: Scope, at: At, starters: readonly StarterSearch[]): Promise<Answer<What>> {
+  return pickOne<What>(
     [
       {
         icon: "search",
@@ -145,6 +160,13 @@ function askWhat({ targets }: Scope, at: At): Promise<Answer<LookupAttribute | "
             },
           ]
         : []),
+      ...starters.map((starter) => ({
+        icon: "lightbulb",
+        label: starter.title,
+        description: "starter search",
+        detail: starter.explanation,
+        value: starter,
+      })),
     ],
     { ...at, title: titleOf(targets), placeholder: "Select what to search by" },
   );

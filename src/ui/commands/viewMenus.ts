@@ -25,12 +25,16 @@ export type ViewMenuCommands = Pick<
   | "cloudtrail.copyValue"
   | "cloudtrail.copyEventsAsJson"
   | "cloudtrail.copyEventsAsCsv"
+  | "cloudtrail.compareEvents"
 >;
 
 export interface ViewMenuPorts {
   readonly results: Pick<ResultsPanels, "activePanel" | "open" | "openAt">;
   readonly events: Pick<EventPanels, "active" | "activeEntity">;
-  readonly actions: Pick<EventActions, "showEntityEvents" | "openInConsole" | "goToCode" | "goToEventCode">;
+  readonly actions: Pick<
+    EventActions,
+    "showEntityEvents" | "compareEvents" | "openInConsole" | "goToCode" | "goToEventCode"
+  >;
 }
 
 /** The messages for an event that lacks what a command needs. */
@@ -73,6 +77,8 @@ export class ViewMenus {
       "cloudtrail.copyValue": (argument) => this.#copyValue(argument),
       "cloudtrail.copyEventsAsJson": copy("json"),
       "cloudtrail.copyEventsAsCsv": copy("csv"),
+      "cloudtrail.compareEvents": async (argument) =>
+        this.#ports.actions.compareEvents(...(await this.#panel.menu.pair(argument))),
     };
   }
 

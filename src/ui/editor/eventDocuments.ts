@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Comparison } from "../../investigation/event/comparison.ts";
 import { entitySearch } from "../../investigation/event/entityQuery.ts";
 import { linkedJson } from "../../investigation/event/eventView.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
@@ -6,6 +7,7 @@ import { type Entity, entityKindTitle } from "../../model/entity/entity.ts";
 import { findEntities } from "../../model/entity/findEntities.ts";
 import type { LinkView } from "../../protocol/event.ts";
 import { type CommandId, EVENT_SCHEME } from "../contributions.ts";
+import { plainText } from "../plainText.ts";
 
 /** Finds an event by id in a profile and Region. Undefined: not found. */
 type FindEvent = (
@@ -40,6 +42,11 @@ export interface EventDocumentsPorts {
 export class EventDocuments implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider {
   readonly #ports: EventDocumentsPorts;
   readonly #opened = new Map<string, Opened>();
+  #dragged: { readonly key: string; readonly found: EventHit } | undefined;
+  /** The texts of the comparisons that are open. */
+  readonly #compared = new Map<string, string>();
+  /** Number of comparisons so far: each has documents of its own. */
+  #comparisons = 0;
 
   constructor(ports: EventDocumentsPorts) {
     this.#ports = ports;
@@ -54,13 +61,46 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
+  /** The document of an event that is being dragged into the editor. It can be opened until the next drag. */
+  dragged(found: EventHit): vscode.Uri {
+    const uri = documentUri(found);
+    this.#dragged = { key: uri.toString(), found };
+    return uri;
+  }
+
+  /** Opens two texts in the editor's view of differences. */
+  async compare({ title, older, newer }: Comparison): Promise<void> {
+    this.#comparisons += 1;
+    const [left, right] = [older, newer].map(({ name, json }, side) => {
+      const path = `/${name
+        .replace(/[^\p{L}\p{N}_.,: -]/gu, "_")
+        .replaceAll(":", ".")
+        .slice(0, 120)}.json`;
+      const uri = vscode.Uri.from({ scheme: EVENT_SCHEME, path, query: `compared=${this.#comparisons}.${side}` });
+      this.#compared.set(uri.toString(), json);
+      return uri;
+    });
+    await vscode.commands.executeCommand("vscode.diff", left, right, plainText(title), { preview: true });
+  }
+
   /** Drops the data of a closed document. */
   closed(document: vscode.TextDocument): void {
+    this.#compared.delete(document.uri.toString());
     this.#opened.delete(document.uri.toString());
   }
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
-    const known = this.#opened.get(uri.toString()) ?? (await this.#reopen(uri, token));
+    const key = uri.toString();
+    const compared = this.#compared.get(key);
+    if (compared !== undefined) {
+      return compared;
+    }
+    if (this.#dragged?.key === key) {
+      this.#opened.set(key, read(this.#dragged.found));
+      this.#dragged = undefined;
+      await this.#remember(key);
+    }
+    const known = this.#opened.get(key) ?? (await this.#reopen(uri, token));
     return known?.json ?? "This event is no longer loaded. Open it again from the CloudTrail view.";
   }
 

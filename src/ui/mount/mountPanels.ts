@@ -3,10 +3,11 @@ import type { WindowThreads } from "../../engine/windowThreads.ts";
 import { ResultTables } from "../../investigation/results/resultTables.ts";
 import type { Choices } from "../choices.ts";
 import { findFirst } from "../commands/openEvent.ts";
-import { EVENT_PANEL, EVENT_SCHEME, REPORT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
+import { COMPARE_PANEL, EVENT_PANEL, EVENT_SCHEME, REPORT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
 import { EventDocuments } from "../editor/eventDocuments.ts";
 import { ReportDocuments } from "../editor/reportDocuments.ts";
 import { type EventActionsPorts, eventActions } from "../eventActions.ts";
+import { ComparePanels } from "../panels/comparePanels.ts";
 import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
 import { setContext } from "../register.ts";
@@ -16,8 +17,10 @@ import { storedInTurn } from "../storedInTurn.ts";
 export interface MountedPanels {
   readonly events: EventPanels;
   readonly results: ResultsPanels;
+  readonly comparisons: ComparePanels;
   readonly actions: EventActions;
   readonly reports: ReportDocuments;
+  readonly documents: EventDocuments;
 }
 
 /** Registers event views, results views, JSON documents and reports, and restores them after a reload. */
@@ -39,6 +42,7 @@ export function mountPanels(
   });
   const actions = eventActions({
     documents,
+    searches,
     results: () => results,
     code: parts.code,
     timeZone: () => settings.now.timeZone,
@@ -61,13 +65,20 @@ export function mountPanels(
     resultsActions({ ...parts, memory: storedInTurn(context.globalState), tables, events }),
     (focused) => setContext("cloudtrail.tableFocused", focused),
   );
+  const comparisons = new ComparePanels(pages, {
+    reopen: (kept) => results.reopen(kept),
+    recall: (kept, changed) => results.recall(kept, changed),
+    fault: (error) => reporter.fault(error),
+  });
   context.subscriptions.push(
     tables,
     events,
+    comparisons,
     results,
     reports,
     vscode.window.registerWebviewPanelSerializer(EVENT_PANEL, events),
     vscode.window.registerWebviewPanelSerializer(RESULTS_PANEL, results),
+    vscode.window.registerWebviewPanelSerializer(COMPARE_PANEL, comparisons),
     vscode.workspace.registerTextDocumentContentProvider(EVENT_SCHEME, documents),
     vscode.languages.registerDocumentLinkProvider({ scheme: EVENT_SCHEME }, documents),
     vscode.workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reports),
@@ -76,5 +87,5 @@ export function mountPanels(
       reports.closed(document);
     }),
   );
-  return { events, results, actions, reports };
+  return { events, results, comparisons, actions, reports, documents };
 }

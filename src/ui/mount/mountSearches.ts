@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import { systemClock } from "../../async/clock.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { SearchHistory } from "../../investigation/saved/history.ts";
+import { starterSearches } from "../../investigation/saved/starterSearches.ts";
 import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Sources } from "../../sources/registry.ts";
@@ -34,7 +35,14 @@ export function mountSearches(
 ): MountedSearches {
   const history = new SearchHistory({ memory: storedInTurn(context.globalState), changed: () => view.changed() });
   const files = new WorkspaceSearches(() => view.changed());
-  const view = new SearchesView({ history, files, now: systemClock.now, timeZone: () => settings.now.timeZone });
+  const starters = () => starterSearches(settings.now.pipelineRoles);
+  const view = new SearchesView({
+    history,
+    files,
+    starters,
+    now: systemClock.now,
+    timeZone: () => settings.now.timeZone,
+  });
   context.subscriptions.push(
     view,
     files,
@@ -50,6 +58,7 @@ export function mountSearches(
       allowed,
       nodes: view,
       active,
+      starters,
       shown,
       copyOptions,
     }),

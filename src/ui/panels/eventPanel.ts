@@ -43,6 +43,10 @@ export interface EventActions {
   /** The same for the resource of an event. */
   goToEventCode(found: EventHit): Promise<void>;
   openAsJson(found: EventHit): Promise<void>;
+  /** Shows the records of two events side by side. */
+  compareEvents(one: EventHit, other: EventHit): Promise<void>;
+  /** Shows the event beside the previous change of the same kind, or a message if there is none. */
+  compareWithPrevious(found: EventHit): Promise<void>;
   /** The metric around an Insights event. Throws `Failure` or an AbortError. `asked`: see `Use`. */
   insightMetric(found: EventHit, asked: boolean, signal: AbortSignal): Promise<InsightMetricView>;
   /** Searches for the calls behind an Insights event: all, or those of one of its identities. */
@@ -107,10 +111,12 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
       return;
     }
     free?.dispose();
-    const panel = vscode.window.createWebviewPanel(EVENT_PANEL, visible(found.event.eventName), {
-      viewColumn: options.column ?? vscode.ViewColumn.Active,
-      preserveFocus: options.preserveFocus === true,
-    });
+    const panel = vscode.window.createWebviewPanel(
+      EVENT_PANEL,
+      visible(found.event.eventName),
+      { viewColumn: options.column ?? vscode.ViewColumn.Active, preserveFocus: options.preserveFocus === true },
+      { enableFindWidget: true },
+    );
     this.#add(panel, found, options.neighbours);
   }
 
@@ -342,6 +348,7 @@ class EventPanel {
       openEntityInConsole: (id) => this.#withEntity(id, (entity, { found }) => actions.openInConsole(entity, found)),
       goToCode: (id) => this.#withEntity(id, (entity, { found }) => actions.goToCode(entity, found)),
       openInConsole: () => this.#withShown(({ found }) => actions.openInConsole("event", found)),
+      compareWithPrevious: () => this.#withShown(({ found }) => actions.compareWithPrevious(found)),
       openAsJson: () => this.#withShown(({ found }) => actions.openAsJson(found)),
       copyJson: () => this.#withShown(() => actions.copy(this.#view()?.json ?? "")),
       copyDecoded: (index) => this.#withShown(() => actions.copy(this.#view()?.decoded[index]?.text ?? "")),

@@ -12,7 +12,12 @@ export interface Pages {
 }
 
 /** Loads a page (dist/webview/<name>.js and .css) into a webview and returns the port to it. */
-export function loadPage(webview: vscode.Webview, pages: Pages, name: "event" | "results", title: string): Port {
+export function loadPage(
+  webview: vscode.Webview,
+  pages: Pages,
+  name: "event" | "results" | "compare",
+  title: string,
+): Port {
   const root = vscode.Uri.joinPath(pages.extensionUri, "dist", "webview");
   const file = (path: string) => webview.asWebviewUri(vscode.Uri.joinPath(root, path)).toString();
   webview.options = { enableScripts: true, enableCommandUris: false, localResourceRoots: [root] };

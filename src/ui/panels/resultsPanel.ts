@@ -1,6 +1,8 @@
 import type * as vscode from "vscode";
+import { Emitter } from "../../async/emitter.ts";
 import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
+import type { KeptSession } from "../../investigation/session/memento.ts";
 import { SearchSession, type ShownSearch } from "../../investigation/session/searchSession.ts";
 import { type About, titleOf } from "../../investigation/session/sessionState.ts";
 import { shownSearch } from "../../investigation/session/shownSearch.ts";
@@ -23,6 +25,10 @@ export class ResultsPanel {
   readonly menu: ResultsMenu;
   readonly #panel: vscode.WebviewPanel;
   readonly #session: SearchSession;
+  readonly #changes = new Emitter<void>();
+  readonly #closing = new Emitter<void>();
+  /** What the page has, for a later window. */
+  #memento = "";
   readonly #actions: ResultsActions;
   readonly #requests: ResultsPanelRequests;
   readonly #channel: Channel<ResultsRequests, ResultsHostEvents, ResultsPageRequests, ResultsEvents>;
@@ -41,7 +47,11 @@ export class ResultsPanel {
     this.#session = new SearchSession(request, actions, {
       begun: () => this.#updateTitle(),
       changed: () => {
-        this.#channel.emit("state", this.#session.state);
+        const { memento } = this.#session;
+        const isNew = memento !== this.#memento;
+        this.#memento = memento;
+        this.#channel.emit("state", { ...this.#session.state, ...(isNew ? { memento } : {}) });
+        this.#changes.fire();
         changed();
       },
     });
@@ -68,6 +78,21 @@ export class ResultsPanel {
 
   get request(): SearchRequest {
     return this.#session.request;
+  }
+
+  /** The search that it shows. */
+  get session(): SearchSession {
+    return this.#session;
+  }
+
+  /** Calls `listener` when its state is another one. */
+  onChange(listener: () => void): () => void {
+    return this.#changes.on(listener);
+  }
+
+  /** Calls `listener` before it is closed. */
+  onClose(listener: () => void): () => void {
+    return this.#closing.on(listener);
   }
 
   /** What it shows, as one search. */
@@ -134,6 +159,11 @@ export class ResultsPanel {
     return this.#session.run(request);
   }
 
+  /** Shows what an earlier window found: see `SearchSession.restore`. */
+  restore(kept: KeptSession): Promise<void> {
+    return this.#session.restore(kept);
+  }
+
   /** A person signed in with these profiles: see `SearchSession.signedIn`. */
   signedIn(profiles: ReadonlySet<string>): void {
     this.#session.signedIn(profiles);
@@ -141,6 +171,7 @@ export class ResultsPanel {
 
   /** Releases everything after the tab was closed. */
   close(): void {
+    this.#closing.fire();
     this.#channel.dispose();
     this.#session.close();
   }

@@ -8,6 +8,7 @@ import { problemsOf, type SearchSession, type SessionPorts } from "../../investi
 import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import type { Remedy } from "../../model/failure.ts";
 import type { Handlers } from "../../protocol/channel.ts";
+import type { ChosenEvents } from "../../protocol/chosenEvents.ts";
 import type { Group } from "../../protocol/filters.ts";
 import type {
   CompletionView,
@@ -24,16 +25,18 @@ type ShownEvents = Pick<SearchSession, "results" | "shortfall" | "search">;
 
 /** The dependencies of a results view: of its session, and of its page's requests. */
 export interface ResultsActions extends SessionPorts {
+  /** The event cache was cleared. */
+  cleared(): void;
   complete(text: string, offset: number): readonly CompletionView[];
   openEvent(found: EventHit, options: OpenOptions): void;
-  /** Copies events by id; "all": all shown events. Shows a message about missing ones. */
-  copy(shown: ShownEvents, eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): Promise<void>;
+  /** Copies events. Shows a message about missing ones. */
+  copy(shown: ShownEvents, events: ChosenEvents, as: "json" | "ids" | "csv"): Promise<void>;
   /** Exports all shown events. Shows a message about missing ones. */
   export(shown: ShownEvents, as: ExportFormat): Promise<void>;
   /** Copies a search in another tool's language. Shows a message about what is different there. */
   copySearch(search: SearchToCopy, language: SearchLanguage): Promise<void>;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
-  /** Lets the user choose another part of a search's scope. Undefined: cancelled. */
+  /** Lets the user choose another part of a search's scope. Undefined: cancelled, or it failed, which was reported. */
   pickScope(kind: ScopeKind, scope: SearchScope): Promise<ScopeChange | undefined>;
   openLogFiles(): void;
   /** Whether a caller is a pipeline or a service. Undefined: a person or role. */
@@ -122,7 +125,8 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
 
   #ready(): ResultsState {
     const layout = this.#actions.layout();
-    return { ...this.#session.state, ...(layout === undefined ? {} : { layout }) };
+    const { state, memento } = this.#session;
+    return { ...state, memento, ...(layout === undefined ? {} : { layout }) };
   }
 
   async #openById(eventId: string, preserveFocus: boolean): Promise<void> {

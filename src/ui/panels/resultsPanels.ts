@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { Emitter } from "../../async/emitter.ts";
+import { NO_FILTERS } from "../../investigation/results/filters.ts";
 import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { withoutRefresh } from "../../investigation/search/searchRequest.ts";
-import { fromMemento } from "../../investigation/session/memento.ts";
-import type { ShownSearch } from "../../investigation/session/searchSession.ts";
+import { fromMemento, type KeptSession } from "../../investigation/session/memento.ts";
+import { SearchSession, type ShownSearch } from "../../investigation/session/searchSession.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
 import { RESULTS_PANEL } from "../contributions.ts";
 import type { Pages } from "./page.ts";
@@ -34,17 +35,19 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
    * undefined if another search replaced it.
    */
   open(request: SearchRequest, about?: About): Promise<ShownSearch | undefined> {
+    const view = this.viewFor(request);
+    view.markChanges(about);
+    return view.run(request);
+  }
+
+  /** The view of an equal search, or a new one. Shows it and runs nothing. */
+  viewFor(request: SearchRequest): ResultsPanel {
     const wanted = withoutRefresh(request);
-    const known = [...this.#panels].find((panel) => isDeepStrictEqual(withoutRefresh(panel.request), wanted));
-    if (known !== undefined) {
-      known.reveal();
-      known.markChanges(about);
-      return known.run(request);
-    }
-    const panel = vscode.window.createWebviewPanel(RESULTS_PANEL, "Search", vscode.ViewColumn.Active);
-    const added = this.#add(panel, request);
-    added.markChanges(about);
-    return added.run();
+    const known = this.views.find((panel) => isDeepStrictEqual(withoutRefresh(panel.request), wanted));
+    known?.reveal();
+    return (
+      known ?? this.#add(vscode.window.createWebviewPanel(RESULTS_PANEL, "Search", vscode.ViewColumn.Active), request)
+    );
   }
 
   /** Shows and runs a search, and selects an event of it. */
@@ -55,6 +58,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
 
   /** Empties all views: their events were removed. */
   empty(): void {
+    this.#actions.cleared();
     for (const panel of this.#panels) {
       panel.empty();
     }
@@ -77,9 +81,38 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     return this.#runningChanges.on(listener);
   }
 
+  /** All open views. */
+  get views(): readonly ResultsPanel[] {
+    return [...this.#panels];
+  }
+
+  /** The active results view. */
+  get activePanel(): ResultsPanel | undefined {
+    return this.views.find((panel) => panel.active);
+  }
+
   /** The search of the active results view. */
   get active(): SearchRequest | undefined {
     return this.activePanel?.request;
+  }
+
+  /** Shows what is stored of what an earlier view found, or an open view of the same search; AWS is not asked. */
+  reopen(kept: KeptSession): void {
+    const known = this.views.find(({ request }) => isDeepStrictEqual(withoutRefresh(request), kept.request));
+    if (known !== undefined) {
+      known.reveal();
+      known.session.narrow(kept.filters ?? NO_FILTERS).catch((error: unknown) => this.#actions.fault(error));
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(RESULTS_PANEL, "Search", vscode.ViewColumn.Active);
+    void this.#add(panel, kept.request).restore(kept);
+  }
+
+  /** The same without a view. Calls `changed` when its state is another one. */
+  recall(kept: KeptSession, changed: () => void): SearchSession {
+    const session = new SearchSession(kept.request, this.#actions, { begun: changed, changed });
+    void session.restore(kept);
+    return session;
   }
 
   /** What the active results view shows, as one search. */
@@ -87,12 +120,9 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     return this.activePanel?.shown();
   }
 
-  get activePanel(): ResultsPanel | undefined {
-    return [...this.#panels].find((panel) => panel.active);
-  }
-
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    this.#add(panel, fromMemento(state));
+    const kept = fromMemento(state);
+    void this.#add(panel, kept.request).restore(kept);
   }
 
   dispose(): void {

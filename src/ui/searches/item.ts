@@ -55,6 +55,7 @@ function groupItem(item: vscode.TreeItem, { id, children }: SearchGroup): vscode
     saved: ["Saved", "bookmark"],
     workspace: ["Workspace", "root-folder"],
     recent: ["Recent", "history"],
+    starter: ["Starter searches", "lightbulb"],
   };
   const [label, icon] = looks[id];
   item.label = label;
@@ -90,11 +91,21 @@ function lookOf(node: SearchLeaf, clock: Clock): Look {
     case "recent": {
       const { request, ran } = node.search;
       return {
-        label: wordsOf(request),
+        label: titleOf(request),
         description: [...whereWords(request), countOf(ran), formatRelative(ran.at, clock.now)].join(" · "),
         icon: new vscode.ThemeIcon("search"),
         tooltip: [wordsOf(request), ...whereLines(request, ran), ...ranLines(ran, clock)],
         said: "Recent search",
+      };
+    }
+    case "starter": {
+      const { title, explanation, request } = node.search;
+      return {
+        label: title,
+        description: wordsOf(request),
+        icon: new vscode.ThemeIcon("search"),
+        tooltip: [title, explanation, "", wordsOf(request)],
+        said: "Starter search",
       };
     }
     case "file": {
@@ -139,6 +150,11 @@ export function countOf({ events, complete }: Pick<Ran, "events" | "complete">):
 /** A name for an unnamed search. */
 export function suggestedName(request: SearchRequest): string {
   return visible(nameFor(request));
+}
+
+/** The title under which a search is shown, else its text. */
+export function titleOf(request: SearchRequest): string {
+  return request.view?.title === undefined ? wordsOf(request) : visible(request.view.title);
 }
 
 /** What distinguishes searches of the same text: the profiles, files or targets that one names. */

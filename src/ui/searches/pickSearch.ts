@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import type { SearchHistory } from "../../investigation/saved/history.ts";
 import { type SearchLeaf, type SearchNode, searchNodes, sharedRequest } from "../../investigation/saved/searchTree.ts";
+import type { StarterSearch } from "../../investigation/saved/starterSearches.ts";
 import { formatRelative } from "../../model/text/time.ts";
 import { plainItem } from "../plainText.ts";
-import { countOf, wordsOf } from "./item.ts";
+import { countOf, titleOf, wordsOf } from "./item.ts";
 import type { WorkspaceSearches } from "./workspaceSearches.ts";
 
 interface SearchItem extends vscode.QuickPickItem {
@@ -14,15 +15,18 @@ interface SearchItem extends vscode.QuickPickItem {
 export async function pickSearch({
   history,
   files,
+  starters,
 }: {
   readonly history: SearchHistory;
   readonly files: WorkspaceSearches;
+  readonly starters: () => readonly StarterSearch[];
 }): Promise<SearchNode | undefined> {
-  const groups = searchNodes(history.saved, history.recent, await files.list(), () => undefined);
+  const groups = searchNodes(history.saved, history.recent, await files.list(), () => undefined, starters());
   const titles = {
     saved: "saved",
     workspace: "workspace",
     recent: "recent",
+    starter: "starter searches",
   };
   const items = groups.flatMap(({ id, children }): SearchItem[] => {
     const searches = children.filter(({ kind }) => kind !== "unreadable").map((node) => plainItem(itemOf(node)));
@@ -47,9 +51,11 @@ function itemOf(node: SearchLeaf): SearchItem {
       return { label: node.search.name, description: wordsOf(node.search.request), node };
     case "recent": {
       const { request, ran } = node.search;
-      const label = wordsOf(request);
+      const label = titleOf(request);
       return { label, description: `${countOf(ran)} · ${formatRelative(ran.at, Date.now())}`, node };
     }
+    case "starter":
+      return { label: node.search.title, description: wordsOf(node.search.request), node };
     case "file":
       return { label: node.search.name, description: wordsOf(sharedRequest(node.search)), node };
     case "unreadable":

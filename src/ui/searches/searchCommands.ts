@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { MAX_NAME_LENGTH, type SearchHistory } from "../../investigation/saved/history.ts";
 import type { SharedSearch } from "../../investigation/saved/searchFile.ts";
 import { nameFor, requestOf, type SearchNode, sharedRequest } from "../../investigation/saved/searchTree.ts";
+import type { StarterSearch } from "../../investigation/saved/starterSearches.ts";
 import type { CopyOptions, SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { Failure } from "../../model/failure.ts";
@@ -21,6 +22,8 @@ export interface SearchCommandPorts {
   readonly history: SearchHistory;
   readonly files: WorkspaceSearches;
   readonly allowed: AllowedProfiles;
+  /** The searches that are there from the start. */
+  readonly starters: () => readonly StarterSearch[];
   /** Finds the node of a menu's or a click's argument. */
   readonly nodes: { find(value: unknown): SearchNode | undefined };
   /** The search of the active results view. */
@@ -144,7 +147,12 @@ function subjectOf(node: SearchNode | undefined, { active, history }: SearchComm
       remedies: [],
     });
   }
-  const name = node?.kind === "saved" || node?.kind === "file" ? node.search.name : history.savedAs(request)?.name;
+  const name =
+    node?.kind === "saved" || node?.kind === "file"
+      ? node.search.name
+      : node?.kind === "starter"
+        ? node.search.title
+        : history.savedAs(request)?.name;
   return { request, ...(name === undefined ? {} : { name }) };
 }
 

@@ -1,18 +1,24 @@
 import * as vscode from "vscode";
 import type { SearchHistory } from "../../investigation/saved/history.ts";
 import { type SearchNode, searchNodes } from "../../investigation/saved/searchTree.ts";
+import type { StarterSearch } from "../../investigation/saved/starterSearches.ts";
 import { SEARCHES_VIEW } from "../contributions.ts";
+import { LogFileDrop } from "../dragAndDrop.ts";
 import { toSearchItem } from "./item.ts";
 import type { WorkspaceSearches } from "./workspaceSearches.ts";
 
 export interface SearchesViewPorts {
   readonly history: SearchHistory;
   readonly files: WorkspaceSearches;
+  /** The searches that are there from the start. */
+  starters(): readonly StarterSearch[];
   /** Milliseconds since 1970 UTC. */
   now(): number;
   timeZone(): string;
 }
 
+/** The argument of keybindings: the selected node. */
+const SELECTION = "selection";
 /** Interval in ms at which relative times are updated while the view is visible. */
 const TICK = 60_000;
 
@@ -28,7 +34,10 @@ export class SearchesView implements vscode.TreeDataProvider<SearchNode>, vscode
 
   constructor(ports: SearchesViewPorts) {
     this.#ports = ports;
-    this.#view = vscode.window.createTreeView(SEARCHES_VIEW, { treeDataProvider: this });
+    this.#view = vscode.window.createTreeView(SEARCHES_VIEW, {
+      treeDataProvider: this,
+      dragAndDropController: new LogFileDrop<SearchNode>(),
+    });
     this.#listener = this.#view.onDidChangeVisibility(({ visible }) => {
       if (visible) {
         ports.files.forget();
@@ -47,8 +56,14 @@ export class SearchesView implements vscode.TreeDataProvider<SearchNode>, vscode
     this.#changes.fire(undefined);
   }
 
-  /** The node that a command's argument refers to. Only the id is read; undefined if this view has no such node. */
+  /**
+   * The node that a command's argument refers to: `SELECTION`, or a node, of which only the id is read. Undefined if this
+   * view has no such node.
+   */
   find(value: unknown): SearchNode | undefined {
+    if (value === SELECTION) {
+      return this.#view.selection[0];
+    }
     return typeof value === "object" && value !== null && "id" in value && typeof value.id === "string"
       ? this.#given.get(value.id)
       : undefined;
@@ -60,7 +75,13 @@ export class SearchesView implements vscode.TreeDataProvider<SearchNode>, vscode
     }
     const { history, files } = this.#ports;
     const found = await files.list();
-    const groups = searchNodes(history.saved, history.recent, found, (request) => history.lastRun(request));
+    const groups = searchNodes(
+      history.saved,
+      history.recent,
+      found,
+      (request) => history.lastRun(request),
+      this.#ports.starters(),
+    );
     this.#given.clear();
     for (const each of groups.flatMap((group): SearchNode[] => [group, ...group.children])) {
       this.#given.set(each.id, each);

@@ -11,6 +11,7 @@ export interface HeaderActions {
   step(direction: -1 | 1): void;
   pin(pinned: boolean): void;
   openAsJson(): void;
+  compareWithPrevious(): void;
   copyJson(): void;
   copyEventId(): void;
   openInConsole(): void;
@@ -50,6 +51,16 @@ export function titleBar(view: EventView, actions: HeaderActions): TemplateResul
         pressed: view.pinned,
         run: () => actions.pin(!view.pinned),
       })}
+      ${
+        view.comparable
+          ? iconButton({
+              icon: "diff",
+              label: "Compare with Previous Change",
+              note: "Looks for the last change of this kind to the same resource, and shows both side by side",
+              run: () => actions.compareWithPrevious(),
+            })
+          : ""
+      }
       ${iconButton({ icon: "json", label: "Open as JSON", run: () => actions.openAsJson() })}
       ${iconButton({ icon: "copy", label: "Copy JSON", run: () => actions.copyJson() })}
       ${iconButton({ icon: "tag", label: "Copy Event ID", run: () => actions.copyEventId() })}

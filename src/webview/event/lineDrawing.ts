@@ -143,7 +143,6 @@ function foldName(line: RecordLine): string {
 }
 
 function appendTitle(element: HTMLElement, { block, index }: Extract<RecordLine, { kind: "title" }>): void {
-  element.classList.add("json-title");
   const title = visible(block.title);
   const copy = document.createElement("button");
   copy.type = "button";

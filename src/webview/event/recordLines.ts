@@ -85,7 +85,8 @@ export class RecordLines {
   #addBlock({ block, index }: { readonly block: DecodedView; readonly index: number }, depth: number): void {
     const from = this.#lines.length;
     this.#lines.push({ kind: "title", block, index, depth });
-    const lines = new JsonLines(block.text, block.isJson);
+    // The line break at the end of a script begins no line.
+    const lines = new JsonLines(block.text.endsWith("\n") ? block.text.slice(0, -1) : block.text, block.isJson);
     this.#add({ lines, links: block.links, depth: depth + 1 }, index);
     this.folds.set(from, { from, to: this.#lines.length - 1, depth: TITLE_DEPTH, members: lines.count, of: "line" });
     if (lines.count > LONG_BLOCK) {

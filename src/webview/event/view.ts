@@ -191,6 +191,7 @@ export class EventPage {
     return {
       step: (direction) => this.#do((channel) => channel.request("step", direction)),
       pin: (pinned) => this.#do((channel) => channel.request("setPinned", pinned)),
+      compareWithPrevious: () => this.#do((channel) => channel.request("compareWithPrevious")),
       openAsJson: () => this.#do((channel) => channel.request("openAsJson")),
       copyJson: () => this.#do((channel) => channel.request("copyJson")),
       copyEventId: () => this.#do((channel) => channel.request("copyEventId")),

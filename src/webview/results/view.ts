@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { Failure, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
+import { groupFieldSchema } from "../../protocol/filters.ts";
 import type { TableTarget } from "../../protocol/menus.ts";
 import type { QueryProblemView, ResultsState, ResultsViewState } from "../../protocol/results.ts";
 import { failureBox } from "../failure.ts";
@@ -24,8 +25,20 @@ import { Columns } from "./table/columns.ts";
 import { type Layout, layoutSchema, readLayout, USUAL_LAYOUT } from "./table/layout.ts";
 import { ResultsTable } from "./table/table.ts";
 
+/** More selected events than this are not kept across a reload. */
+const MOST_CHOSEN = 1_000;
+const eventIdSchema = v.pipe(v.string(), v.maxLength(1_000));
+
 /** What is kept across a reload, in addition to the host's memento. */
-const keptSchema = v.object({ layout: layoutSchema, details: v.boolean(), text: v.string(), scroll: v.number() });
+const keptSchema = v.object({
+  layout: layoutSchema,
+  details: v.boolean(),
+  text: v.string(),
+  scroll: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  chosen: v.union([v.literal("all"), v.pipe(v.array(eventIdSchema), v.maxLength(MOST_CHOSEN))]),
+  active: v.exactOptional(eventIdSchema),
+  by: v.exactOptional(groupFieldSchema),
+});
 type Kept = v.InferOutput<typeof keptSchema>;
 
 /** The host is told at most once in this time (ms) that a person uses the view. */
@@ -60,9 +73,11 @@ export class ResultsPage {
   #state: ResultsState | undefined;
   #details = false;
   #selected: number | "all" = 0;
-  /** Scroll position before a reload, until it is restored. */
-  #scroll: { readonly text: string; readonly top: number } | undefined;
+  /** What was shown before a reload, until it is shown again. */
+  #before: Kept | undefined;
   readonly #preview = new Preview((eventId) => this.#open(eventId, true));
+  /** Opaque text of the host, for a later window. */
+  #memento: string | undefined;
   /** When the host was told last that a person uses the view. */
   #attended = Number.NEGATIVE_INFINITY;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
@@ -82,7 +97,7 @@ export class ResultsPage {
     this.#layout = parsed.success ? parsed.output.layout : undefined;
     this.#columns = new Columns(this.#arranged.columns);
     this.#details = parsed.success && parsed.output.details;
-    this.#scroll = parsed.success ? { text: parsed.output.text, top: parsed.output.scroll } : undefined;
+    this.#before = parsed.success ? parsed.output : undefined;
     this.#query = new QueryLine({
       search: (text) => this.#ask().request("search", text),
       complete: (text, offset) => this.#ask().request("complete", text, offset),
@@ -108,6 +123,7 @@ export class ResultsPage {
       failed: (error) => this.showFailure(error),
       arrange: (changes) => this.#arrange(changes),
       grouped: () => this.#drawBody(),
+      opened: () => this.#table.element.focus(),
     });
     this.#summaryPane.facets.folded = this.#arranged.folded;
     this.#narrow.addEventListener("change", () => this.#drawBody());
@@ -148,6 +164,7 @@ export class ResultsPage {
   show(state: ResultsState): void {
     const before = this.#state;
     this.#state = state;
+    this.#memento = state.memento ?? this.#memento;
     this.#heading.textContent = visible(state.title);
     // Part of the context of every menu in the page.
     this.#root.dataset.vscodeContext = JSON.stringify({ search: state.search });
@@ -177,7 +194,7 @@ export class ResultsPage {
     }
     this.#table.show(state);
     drawProgress(this.#progress, state);
-    this.#restoreScroll(state);
+    this.#restoreRows(state);
     this.#screenReaderStatus.announce(state);
     if (state.state === "idle" && state.text === "" && before === undefined) {
       this.#query.focus();
@@ -267,16 +284,19 @@ export class ResultsPage {
     }
   }
 
-  #restoreScroll(state: ResultsState): void {
-    const scroll = this.#scroll;
-    if (scroll === undefined) {
+  /** Scrolls, selects and groups as before a reload, when everything that is stored is among the rows. */
+  #restoreRows(state: ResultsState): void {
+    const before = this.#before;
+    if (before === undefined || (state.state === "running" && before.text === state.text)) {
       return;
     }
-    if (scroll.text !== state.text) {
-      this.#scroll = undefined;
-    } else if (state.count > 0) {
-      this.#scroll = undefined;
-      this.#table.element.scrollTop = scroll.top;
+    this.#before = undefined;
+    if (before.text === state.text && state.count > 0) {
+      if (before.active !== undefined) {
+        this.#preview.opened(before.active);
+      }
+      this.#table.restore({ top: before.scroll, chosen: before.chosen, active: before.active });
+      this.#summaryPane.groupBy(before.by);
     }
   }
 
@@ -291,6 +311,7 @@ export class ResultsPage {
       this.#preview.follow(this.#table.selection.active?.eventId);
     }
     this.#drawChosen();
+    this.#remember();
   }
 
   #drawChosen(): void {
@@ -384,6 +405,21 @@ export class ResultsPage {
     );
   }
 
+  #shownRows(): Pick<Kept, "scroll" | "chosen" | "active" | "by"> {
+    if (this.#before !== undefined) {
+      const { scroll, chosen, active, by } = this.#before;
+      return { scroll, chosen, ...(active === undefined ? {} : { active }), ...(by === undefined ? {} : { by }) };
+    }
+    const { top: scroll, chosen, active } = this.#table.shownRows;
+    const { by } = this.#summaryPane;
+    return {
+      scroll,
+      chosen: chosen === "all" ? chosen : chosen.length > MOST_CHOSEN ? [] : [...chosen],
+      ...(active === undefined ? {} : { active }),
+      ...(by === undefined ? {} : { by }),
+    };
+  }
+
   #remember(): void {
     clearTimeout(this.#keepTimer);
     this.#keepTimer = setTimeout(() => {
@@ -393,8 +429,8 @@ export class ResultsPage {
           layout: { ...this.#arranged, columns: this.#columns.chosen },
           details: this.#details,
           text: state.text,
-          scroll: this.#scroll?.top ?? this.#table.element.scrollTop,
-          ...(state.memento === undefined ? {} : { memento: state.memento }),
+          ...this.#shownRows(),
+          ...(this.#memento === undefined ? {} : { memento: this.#memento }),
         });
       }
     }, 200);

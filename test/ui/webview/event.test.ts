@@ -52,7 +52,8 @@ describe("the event view", () => {
     await effect.getByRole("button", { name: "Show Its Events: ASIAEXAMPLE" }).click();
     await expect.poll(() => calls.slice(1)).toEqual(["showEntityEvents(3)"]);
     await effect.getByRole("button", { name: "ASIAEXAMPLE", exact: true }).click({ button: "right" });
-    expect(await page.getByRole("menuitem").allInnerTexts()).toContain("Copy");
+    const [menu] = await page.evaluate(() => window.openedMenus);
+    expect(menu?.context).toMatchObject({ webviewSection: "entity", entity: 3 });
     await page.close();
   });
 
@@ -66,6 +67,34 @@ describe("the event view", () => {
     const { effect: _, ...none } = sampleEvent({ eventId: "3" });
     host.emit("show", none);
     await expect.poll(() => page.locator(".effect").count()).toBe(0);
+    await page.close();
+  });
+
+  test("shows decoded texts below theirs, to be folded, copied and followed, and times beside their numbers", async () => {
+    const json = JSON.stringify({ userData: "H4sI".repeat(200), at: 1_700_000_000 }, null, 2);
+    const text = "#!/bin/sh\n  echo <b>sg-0a1b2c3d</b> \u202e";
+    const links = [{ start: text.indexOf("sg-"), end: text.indexOf("sg-") + 11, entity: 0 }];
+    const block = { line: 1, title: "script", encodings: "base64, gzip", text, isJson: false, links };
+    const times = [{ line: 2, text: "2023-11-14 22:13:20 UTC" }];
+    const shown = sampleEvent({ json, links: [], decoded: [block], times, comparable: true });
+    const { page, calls } = await open({ ready: () => shown });
+    const lines = page.locator(".json-line");
+    expect(await lines.nth(2).innerText()).toContain("Decoded: script");
+    expect(await lines.nth(2).innerText()).toContain("from base64, gzip");
+    expect(await lines.nth(4).innerText()).toBe("  echo <b>sg-0a1b2c3d</b> \\u202e");
+    expect(await lines.nth(1).innerText()).toContain("show 642 more characters");
+    expect(await lines.nth(5).innerText()).toContain("2023-11-14 22:13:20 UTC");
+    await page.getByRole("button", { name: "Copy Decoded Script" }).click();
+    await lines.nth(4).getByRole("link").click();
+    await page.getByRole("button", { name: "Compare with Previous Change" }).click();
+    await expect.poll(() => calls.slice(1)).toEqual(["copyDecoded(0)", "showEntityEvents(0)", "compareWithPrevious()"]);
+    const toggle = page.getByRole("button", { name: "Decoded script, 2 lines" });
+    await toggle.focus();
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(() => lines.count()).toBe(5);
+    expect(await lines.nth(2).innerText()).toContain("2 lines");
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => lines.count()).toBe(7);
     await page.close();
   });
 

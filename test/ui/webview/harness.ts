@@ -7,6 +7,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { Witness } from "../../../scripts/editor/evidence.ts";
 import { bringBrowser, browserArguments } from "../../../scripts/setup/browser.ts";
 import { Channel, type ChannelReport, type Handlers, type Requests, type Side } from "../../../src/protocol/channel.ts";
+import { type CompareEvents, type CompareRequests, compareHost, comparePage } from "../../../src/protocol/compare.ts";
 import {
   type EventViewEvents,
   type EventViewPageRequests,
@@ -72,7 +73,7 @@ export class Webviews {
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? "/", "http://localhost").pathname;
       const file = files.get(path);
-      const html = /^\/(event|results)\.html$/.exec(path)?.[1];
+      const html = /^\/(compare|event|results)\.html$/.exec(path)?.[1];
       response.writeHead(file === undefined && html === undefined ? 404 : 200, { "content-type": typeOf(path) });
       response.end(html === undefined ? file : htmlOf(html, origin(server)));
     });
@@ -105,6 +106,10 @@ export class Webviews {
     return this.#open("results", look, resultsHost, resultsPage, requests);
   }
 
+  openCompare(requests: Answers<CompareRequests>, look: Look = {}): Promise<Opened<object, CompareEvents>> {
+    return this.#open("compare", look, compareHost, comparePage, requests);
+  }
+
   /** What axe finds wrong, one line each. */
   async axe(page: Page): Promise<string[]> {
     await page.evaluate(this.#axe);
@@ -117,7 +122,7 @@ export class Webviews {
   }
 
   async #open<R extends { [N in keyof R]: (...args: never[]) => unknown }, P extends Requests<P>, E>(
-    view: "event" | "results",
+    view: "compare" | "event" | "results",
     look: Look,
     ours: Side<R, object>,
     theirs: Side<P, E>,
@@ -220,7 +225,11 @@ function standIn(editor: { variables: Record<string, string>; kind: string; stat
 async function bundle(): Promise<Map<string, Uint8Array>> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { event: "src/webview/event/main.ts", results: "src/webview/results/main.ts" },
+    entryPoints: {
+      compare: "src/webview/compare/main.ts",
+      event: "src/webview/event/main.ts",
+      results: "src/webview/results/main.ts",
+    },
     bundle: true,
     minify: true,
     write: false,

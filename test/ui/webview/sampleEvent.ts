@@ -190,6 +190,7 @@ export function sampleEvent(changes: Partial<EventView> = {}): EventView {
     times: [],
     groups: titles.map((title) => ({ title, entities: entities.filter(({ group }) => group === title) })),
     diagnostics: [],
+    comparable: false,
     consolePage: { verb: "Open", note: "Opens in the account that the browser is signed in to." },
     pinned: false,
     details: false,

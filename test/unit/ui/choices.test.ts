@@ -5,7 +5,9 @@ import type { ShownProfile } from "../../../src/sources/source.ts";
 import { Choices, usual } from "../../../src/ui/choices.ts";
 import { profileNamed } from "../aws/profileNamed.ts";
 
-vi.mock("vscode", () => ({}));
+const { showQuickPick, offerProfiles } = vi.hoisted(() => ({ showQuickPick: vi.fn(), offerProfiles: vi.fn() }));
+vi.mock("vscode", () => ({ window: { showQuickPick }, QuickPickItemKind: {} }));
+vi.mock("../../../src/ui/offerProfiles.ts", () => ({ offerProfiles }));
 const { pickRegions } = vi.hoisted(() => ({ pickRegions: vi.fn() }));
 vi.mock("../../../src/ui/pickRegions.ts", () => ({ pickRegions }));
 
@@ -147,4 +149,26 @@ test("a profile that the user switches to is shown besides the others", async ()
 test("an unknown grouping counts as none chosen", () => {
   expect(choices(two, { profileGrouping: "prefix" }).choices.grouping).toBe("prefix");
   expect(choices(two, { profileGrouping: "color" }).choices.grouping).toBeUndefined();
+});
+
+test("without a profile, choosing profiles or Regions offers ways to get one", async () => {
+  const { choices: made } = choices([]);
+  await made.pickProfiles();
+  await made.pickRegions();
+  expect(offerProfiles).toHaveBeenCalledTimes(2);
+  expect(showQuickPick).not.toHaveBeenCalled();
+});
+
+test("choosing Regions while no profile is shown asks for profiles first, then for their Regions", async () => {
+  pickRegions.mockReset();
+  pickRegions.mockResolvedValue({ choice: "all" });
+  const { choices: made } = choices([profileNamed("dev")], { profiles: [] });
+  showQuickPick.mockImplementationOnce(async (items: readonly object[]) => items);
+  await made.pickRegions();
+  expect(pickRegions.mock.calls[0]?.[0]).toMatchObject([{ profile: { name: "dev" } }]);
+  pickRegions.mockReset();
+  const { choices: cancelled } = choices([profileNamed("dev")], { profiles: [] });
+  showQuickPick.mockResolvedValueOnce(undefined);
+  await cancelled.pickRegions();
+  expect(pickRegions).not.toHaveBeenCalled();
 });

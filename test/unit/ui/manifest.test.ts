@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import {
   CHANGES_VIEW,
   COMMANDS,
+  COMPARE_PANEL,
   EVENT_PANEL,
   EXPLORER_VIEW,
   RESULTS_PANEL,
@@ -139,7 +140,12 @@ describe("the manifest", () => {
   });
 
   it("activates for its own, and when the editor has started: any text may name a resource", () => {
-    const own = ["onStartupFinished", `onWebviewPanel:${EVENT_PANEL}`, `onWebviewPanel:${RESULTS_PANEL}`];
+    const own = [
+      "onStartupFinished",
+      `onWebviewPanel:${COMPARE_PANEL}`,
+      `onWebviewPanel:${EVENT_PANEL}`,
+      `onWebviewPanel:${RESULTS_PANEL}`,
+    ];
     expect([...manifest.activationEvents].sort()).toEqual(own.sort());
     expect(Object.values(manifest.contributes.views).flatMap((views) => views.map(({ id }) => id))).toEqual([
       EXPLORER_VIEW,

@@ -263,3 +263,15 @@ describe("the text of a cell", () => {
     expect(await menu.text(cell("e0", "source"))).toBe("S3");
   });
 });
+
+describe("two selected events", () => {
+  it("are compared, and no other number of them", async () => {
+    const found = ["a", "b", "c"].map((name, at) => event(`e${at}`, name));
+    const pairOf = async (...chosen: readonly string[]) => (await menuOver(found, active("user", ...chosen))).menu;
+    const [one, other] = await (await pairOf("e0", "e2")).pair(cell("e2", "user", { several: true }));
+    expect([one.event.eventId, other.event.eventId]).toEqual(["e0", "e2"]);
+    for (const menu of [await pairOf("e0"), await pairOf("e0", "e1", "e2"), await pairOf("e0", "gone")]) {
+      await expect(menu.pair(undefined)).rejects.toThrow("Select two events in the table to compare them.");
+    }
+  });
+});

@@ -100,10 +100,11 @@ describe("the menu of a cell", () => {
       "excludeValues",
       "addToQuery",
       "excludeInQuery",
+      "compareEvents",
       "copyValue",
       "copyEventAs",
     ]);
-    expect(itemsOf("results", cellContext(row(), undefined, true))).toEqual(["copyEventAs"]);
+    expect(itemsOf("results", cellContext(row(), undefined, true))).toEqual(["compareEvents", "copyEventAs"]);
   });
 
   it("is accepted when it comes back, and the menu of a facet's value as well", () => {

@@ -17,6 +17,15 @@ export function emptyState(state: ResultsState, details: boolean, actions: Statu
   if (failure !== undefined && !isAbove) {
     return html`<div class="empty-state">${failureBox(failure, (remedy) => actions.remedy(-1, remedy))}</div>`;
   }
+  if (state.restored?.gone !== undefined) {
+    return html`<div class="empty-state">
+      <h2>${state.restored.gone}</h2>
+      ${state.restored.why === undefined ? "" : html`<p class="dim">${state.restored.why}</p>`}
+      <p class="buttons">
+        <button type="button" class="button" @click=${() => actions.rerun()}>${icon("refresh")}Run Again</button>
+      </p>
+    </div>`;
+  }
   if (state.notShown !== undefined && state.state !== "running") {
     return html`<div class="empty-state">
       <h2>${countOf(state.notShown, "event")} found, but none can be shown</h2>
@@ -25,8 +34,7 @@ export function emptyState(state: ResultsState, details: boolean, actions: Statu
   }
   if (state.state === "idle" && state.text !== "") {
     return html`<div class="empty-state">
-      <h2>Run the search again</h2>
-      <p class="dim">Results aren't kept when the window reloads.</p>
+      <h2>This search has no results yet</h2>
       <p class="buttons">
         <button type="button" class="button" @click=${() => actions.rerun()}>${icon("search")}Search</button>
       </p>
@@ -34,7 +42,7 @@ export function emptyState(state: ResultsState, details: boolean, actions: Statu
   }
   const title: Readonly<Record<ResultsState["state"], string>> = {
     idle: "Search CloudTrail",
-    running: "Searching…",
+    running: state.restored === undefined ? "Searching…" : "Reading stored events…",
     done: "No events found",
     cancelled: "Cancelled before any events were found",
     limited: "No events found up to the limit",

@@ -10,6 +10,7 @@ import { noiseLabels } from "../shownFilters.ts";
 import { type FollowingActions, followingLine } from "./following.ts";
 import { notesOf, slowText } from "./notes.ts";
 import { remainingText } from "./progress.ts";
+import { restoredLine } from "./restored.ts";
 import { isFailed, stateText } from "./stateText.ts";
 
 export interface StatusActions extends FollowingActions {
@@ -47,7 +48,7 @@ export interface ShownParts {
 /** The search's plan, its progress and the available actions. */
 export function status(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
   return html`${state.plan === "" ? "" : html`<p class="plan" title=${visible(state.plan)}>${visible(state.plan)}</p>`}
-    ${state.about === undefined ? "" : aboutLine(state.about, actions)} ${followingLine(state, actions)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)} ${signInLines(state, actions)}
+    ${state.about === undefined ? "" : aboutLine(state.about, actions)} ${restoredLine(state, actions)} ${followingLine(state, actions)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)} ${signInLines(state, actions)}
     <div class="status-line">
       <p class="counts">${countText(state, actions)}</p>
       ${state.targets.length === 0 ? "" : detailsButton(state, shown.details, actions)}

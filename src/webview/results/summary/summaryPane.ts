@@ -20,6 +20,8 @@ export interface SummaryPaneActions {
   arrange(changes: Partial<Layout>): void;
   /** Groups were shown instead of the table, or the table is shown again. */
   grouped(): void;
+  /** The user opened a group: its events are what comes next. */
+  opened(): void;
 }
 
 /** The summary of the results: timeline, facets, groups and filters. */
@@ -108,10 +110,11 @@ export class SummaryPane {
 
   /** Opens the menu that selects the field for grouping. */
   offerGroups(button: HTMLElement): void {
-    openMenu("Group", [groupItems(this.#by, (by) => this.#groupBy(by))], button);
+    openMenu("Group", [groupItems(this.#by, (by) => this.groupBy(by))], button);
   }
 
-  #groupBy(by: GroupField | undefined): void {
+  /** Groups the results by a field; undefined: not. */
+  groupBy(by: GroupField | undefined): void {
     this.#by = by;
     this.#from = undefined;
     this.#group();
@@ -127,7 +130,7 @@ export class SummaryPane {
       this.#request(async (channel, search) => {
         const groups = await channel.request("groups", search, by);
         if (groups !== undefined && by === this.#by && search === this.#state?.search) {
-          this.groups.show(by, groups, this.#state.timeZone);
+          this.groups.show(by, groups, this.#state.count, this.#state.timeZone);
         }
       });
     }
@@ -135,15 +138,17 @@ export class SummaryPane {
 
   /** Shows the events of a group, with a button back to the groups. */
   #open(by: GroupField, value: string | undefined): void {
-    this.#groupBy(undefined);
+    this.groupBy(undefined);
     this.#from = { by, value };
     this.#request((channel, search) => channel.request("choose", search, { field: by, value, exclude: false }));
+    this.#actions.opened();
   }
 
   #back(): void {
     const from = this.#from;
     if (from !== undefined) {
-      this.#groupBy(from.by);
+      this.groups.focusAt(from.value);
+      this.groupBy(from.by);
       const { by: field, value } = from;
       this.#request((channel, search) => channel.request("choose", search, { field, value, exclude: false }));
     }

@@ -29,6 +29,14 @@ export interface TableActions extends InputActions {
   headMenu(column: ResultColumn, position: MenuPosition): void;
 }
 
+/** What an earlier window showed: the scroll position in pixels of the whole table, and the selection. */
+export interface ShownRows {
+  readonly top: number;
+  readonly chosen: readonly string[] | "all";
+  /** Event id of the row with the keyboard focus. */
+  readonly active?: string | undefined;
+}
+
 /** Number of rows drawn above and below the viewport. */
 const OVERSCAN = 12;
 
@@ -50,9 +58,12 @@ export class ResultsTable implements InputRows {
   #shownSort = "";
   #shownFilters = "";
   readonly #input: TableInput;
-  #refreshing = false;
+  /** Settles when the rows of the latest state are shown. Undefined: they are. */
+  #refreshing: Promise<void> | undefined;
   #again = false;
   #scheduled = false;
+  /** To be shown with the next rows. */
+  #restoring: ShownRows | undefined;
 
   constructor(columns: Columns, actions: TableActions) {
     this.#actions = actions;
@@ -132,12 +143,28 @@ export class ResultsTable implements InputRows {
     if (before?.search !== state.search) {
       this.#reset(state);
     } else if (orderOf(before) !== orderOf(state)) {
-      void this.#refresh();
+      this.#refresh();
     }
+  }
+
+  /** What is to be shown again in a later window. */
+  get shownRows(): ShownRows {
+    const { chosen, active } = this.selection;
+    // A range without the ids of its events does not outlive its order of the rows.
+    const ids = chosen !== "all" && "from" in chosen ? [active?.eventId ?? chosen.to] : chosen;
+    return this.#restoring ?? { top: this.#space.top, chosen: ids, active: active?.eventId };
+  }
+
+  /** Scrolls and selects as an earlier window did, when all rows are there. */
+  restore(rows: ShownRows): void {
+    this.#restoring = rows;
+    void this.#refresh();
   }
 
   /** Moves the keyboard focus to an event's row at its current index. Does nothing if the event is gone. */
   async mark(eventId: string): Promise<void> {
+    // The rows of the latest state may still be on their way.
+    await this.#refreshing;
     const search = this.#state?.search;
     const epoch = this.#epoch;
     if (search !== undefined) {
@@ -180,7 +207,7 @@ export class ResultsTable implements InputRows {
       search: this.#state.search,
       eventId: active.eventId,
       ...(column === undefined ? {} : { column }),
-      chosen: chosen === "all" ? "all" : chosen.slice(0, most),
+      chosen: chosen === "all" || "from" in chosen ? chosen : chosen.slice(0, most),
     };
   }
 
@@ -209,12 +236,12 @@ export class ResultsTable implements InputRows {
     this.changed();
   }
 
-  async #refresh(): Promise<void> {
-    if (this.#refreshing) {
-      this.#again = true;
-      return;
-    }
-    this.#refreshing = true;
+  #refresh(): void {
+    this.#again = this.#refreshing !== undefined;
+    this.#refreshing ??= this.#refreshAll();
+  }
+
+  async #refreshAll(): Promise<void> {
     try {
       do {
         this.#again = false;
@@ -223,7 +250,7 @@ export class ResultsTable implements InputRows {
     } catch (error) {
       this.#fail(error);
     } finally {
-      this.#refreshing = false;
+      this.#refreshing = undefined;
     }
   }
 
@@ -235,10 +262,18 @@ export class ResultsTable implements InputRows {
     }
     const resorted = sortOf(state) !== this.#shownSort;
     const anchor = resorted ? undefined : this.#anchor();
-    const ids = [...new Set([...(anchor === undefined ? [] : [anchor.eventId]), ...this.selection.marks])];
+    const restoring = this.#restoring;
+    const active = restoring?.active;
+    const marks = active === undefined ? this.selection.marks : [active];
+    const ids = [...new Set([...(anchor === undefined ? [] : [anchor.eventId]), ...marks])];
     const found = ids.length === 0 ? [] : await this.#actions.locate(state.search, ids);
     const rowIndexes = new Map(ids.map((id, at) => [id, found[at] ?? -1]));
-    const first = resorted ? 0 : this.first + shiftOf(anchor, rowIndexes);
+    const first =
+      restoring === undefined
+        ? resorted
+          ? 0
+          : this.first + shiftOf(anchor, rowIndexes)
+        : Math.floor(restoring.top / ROW_HEIGHT);
     const from = Math.max(0, Math.floor((first - OVERSCAN) / BLOCK) * BLOCK);
     const wanted = Math.ceil((first + this.fitting + OVERSCAN - from) / BLOCK) * BLOCK;
     const rows = await this.#actions.rows(state.search, from, Math.min(wanted, 500));
@@ -258,13 +293,25 @@ export class ResultsTable implements InputRows {
     this.#cache = cache;
     this.#count = state.count;
     this.#shownSort = sortOf(state);
-    this.#input.moved(rowIndexes);
     const filters = JSON.stringify(state.filters);
-    this.#fitter.plan(resorted || filters !== this.#shownFilters ? "anew" : "grow");
+    const reordered = resorted || filters !== this.#shownFilters;
+    this.#input.moved(rowIndexes, reordered);
+    this.#fitter.plan(reordered ? "anew" : "grow");
     this.#shownFilters = filters;
     this.#stretch();
-    this.#space.top = resorted ? 0 : this.#space.top + shiftOf(anchor, rowIndexes) * ROW_HEIGHT;
-    this.#draw();
+    if (restoring === undefined) {
+      this.#space.top = resorted ? 0 : this.#space.top + shiftOf(anchor, rowIndexes) * ROW_HEIGHT;
+      this.#draw();
+    } else {
+      this.#restoring = undefined;
+      this.#space.top = restoring.top;
+      const index = active === undefined ? -1 : (rowIndexes.get(active) ?? -1);
+      this.selection.restore(
+        restoring.chosen,
+        active === undefined || index === -1 ? undefined : { index, eventId: active },
+      );
+      this.changed();
+    }
   }
 
   /**
@@ -328,7 +375,7 @@ export class ResultsTable implements InputRows {
     const end = Math.min(this.#count, this.first + this.fitting + OVERSCAN);
     this.#body.draw(first, end, this.#space.rowAt(first * ROW_HEIGHT), {
       row: (index) => this.#cache.row(index),
-      selected: (row) => this.selection.has(row.eventId),
+      selected: ({ eventId }, index) => this.selection.has({ index, eventId }),
       active: (index) => index === this.#input.cursor,
     });
     this.element.setAttribute("aria-rowcount", String(this.#count + 1));

@@ -79,6 +79,8 @@ export class DrivenSession {
           const search = () => searchOf(request, this.#gate);
           return late === undefined ? this.#held(this.#preparing, signal, search) : late.then(search);
         },
+        recall: () => Promise.reject(new Error("nothing is recalled")),
+        whyGone: () => undefined,
         began: () => () => undefined,
         allow: async () => true,
         reasons: () => [{ text: "There are none." }],

@@ -24,6 +24,8 @@ it("shows nothing more of a search whose events were removed, and everything whe
     {
       begin: (request, signal, { index }) =>
         stack.searches.prepare(request, signal, { asked: true, ...(index === undefined ? {} : { index }) }),
+      recall: () => Promise.reject(new Error("nothing is recalled")),
+      whyGone: () => undefined,
       began: () => () => undefined,
       allow: async () => true,
       reasons: () => [],

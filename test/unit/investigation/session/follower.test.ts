@@ -76,6 +76,8 @@ beforeEach(() => {
         prepared.push(options);
         return searchOf(request, options, store);
       },
+      recall: () => Promise.reject(new Error("nothing is recalled")),
+      whyGone: () => undefined,
       began: () => () => undefined,
       allow: async () => true,
       reasons: () => [],

@@ -1,0 +1,96 @@
+import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
+import { findEntities } from "../../model/entity/findEntities.ts";
+import { Failure } from "../../model/failure.ts";
+import { primaryResource } from "../../model/summary/primaryResource.ts";
+import { namesText } from "../../model/text/namesText.ts";
+import { withCondition, withWindow } from "../../query/language/edit.ts";
+import type { EventHit, Search, SearchRequest } from "../search/search.ts";
+import { canCompare, isEarlierChange, operationsLike } from "./comparison.ts";
+import { searchForEntity } from "./entityQuery.ts";
+
+type RunningSearch = Pick<Search, "estimate" | "run" | "close"> & {
+  readonly plan: Pick<Search["plan"], "window">;
+  readonly targets: readonly Pick<Search["targets"][number], "region" | "label" | "failure">[];
+};
+
+/** Prepares a search that the person asked for. */
+type Prepare = (request: SearchRequest, signal: AbortSignal) => Promise<RunningSearch>;
+
+export type PreviousChange =
+  | { readonly found: EventHit }
+  /** `none`: what was searched in vain, in one sentence. */
+  | { readonly none: string }
+  /** It costs money, which the view of a search asks about. */
+  | { readonly costs: SearchRequest };
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/**
+ * The search for earlier changes of the same kind to the resource of an event, as far back as there are events. `now`: ms
+ * since 1970 UTC. Undefined: there is none to look for.
+ */
+export function searchForPrevious(hit: EventHit, now: number): SearchRequest | undefined {
+  const { event, origins } = hit;
+  const resource = primaryResource(event, findEntities(event));
+  if (resource === undefined || event.time === undefined || !canCompare(event)) {
+    return undefined;
+  }
+  const search = searchForEntity(resource, { origins, event });
+  if (search === undefined) {
+    return undefined;
+  }
+  const { text, from, to: _, ...where } = search;
+  const values = operationsLike(event).map((value) => ({ value, wildcard: false }));
+  const named = withCondition(text, { kind: "field", field: "event", test: { op: "is", values } });
+  const done = withCondition(named, { kind: "not", of: { kind: "field", field: "error", test: { op: "exists" } } });
+  // Log files have no age: they are searched as far as `searchForEntity` says.
+  const since =
+    typeof from === "number" ? from : where.targets === undefined ? now - EVENT_HISTORY_DAYS * DAY : undefined;
+  const to = Math.max(event.time + 1000, (since ?? 0) + 1000);
+  return { ...where, text: withWindow(done, since === undefined ? { to } : { from: since, to }) };
+}
+
+/** Looks for the newest earlier change. `now`: ms since 1970 UTC. Throws `Failure` where not everything could be read, and an AbortError. */
+export async function findPrevious(
+  hit: EventHit,
+  { prepare, now }: { readonly prepare: Prepare; readonly now: number },
+  signal: AbortSignal,
+): Promise<PreviousChange> {
+  const request = searchForPrevious(hit, now);
+  if (request === undefined) {
+    return { none: "The event names no resource whose earlier changes can be looked up." };
+  }
+  const search = await prepare(request, signal);
+  try {
+    if ((await search.estimate(signal)) !== undefined) {
+      return { costs: request };
+    }
+    let newest: EventHit | undefined;
+    for await (const { events } of search.run(signal)) {
+      for (const found of events) {
+        if (isEarlierChange(found.event, hit.event) && (newest?.event.time ?? 0) < (found.event.time ?? 0)) {
+          newest = found;
+        }
+      }
+      // A target gives its newest events first.
+      if (newest !== undefined && search.targets.length === 1) {
+        return { found: newest };
+      }
+    }
+    const failure = search.targets.find((target) => target.failure !== undefined)?.failure;
+    if (failure !== undefined) {
+      throw new Failure(failure);
+    }
+    return newest === undefined ? { none: noneText(search, now) } : { found: newest };
+  } finally {
+    await search.close();
+  }
+}
+
+function noneText({ targets, plan: { window } }: RunningSearch, now: number): string {
+  const regions = [...new Set(targets.flatMap(({ region }) => region ?? []))];
+  const where = namesText(regions.length > 0 ? regions : [...new Set(targets.map(({ label }) => label))]);
+  const days = Math.round((now - window.from) / DAY);
+  const span = regions.length > 0 ? ` in the last ${days} days` : "";
+  return `No earlier change of this kind was found${span} in ${where}.`;
+}

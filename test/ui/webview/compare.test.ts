@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ComparedKinds, CompareState } from "../../../src/protocol/compare.ts";
+import type { ResultsState } from "../../../src/protocol/results.ts";
+import { type Look, Webviews } from "./harness.ts";
+import { sampleState } from "./sampleResults.ts";
+import { THEMES, type ThemeName } from "./themes.ts";
+
+let webviews: Webviews;
+beforeAll(async () => {
+  webviews = await Webviews.start();
+});
+afterAll(() => webviews.stop());
+
+const DAY = 86_400_000;
+const NOW = Date.parse("2026-11-22T10:00:00Z");
+const KINDS: ComparedKinds = {
+  onlyA: [
+    { values: ["DeleteBucket", "s3.amazonaws.com"], counts: [12, 0] },
+    { values: ["\u202eevil<b>", "iam.amazonaws.com"], counts: [1, 0] },
+  ],
+  onlyB: [{ values: ["CreateUser", "iam.amazonaws.com"], counts: [0, 3] }],
+  both: [
+    { values: ["GetObject", "s3.amazonaws.com"], counts: [40, 400] },
+    { values: ["PutObject", "s3.amazonaws.com"], counts: [7, 7] },
+  ],
+  totals: { onlyA: 2, onlyB: 1, both: 2 },
+  left: 0,
+  events: [60, 410],
+};
+
+function compared(b: Partial<ResultsState> = {}, more: Partial<CompareState> = {}): CompareState {
+  const side = (changes: Partial<ResultsState>) => sampleState(60, { targets: [], ...changes });
+  return {
+    sides: [
+      { state: side({ text: "user:alice last:24h" }), window: { from: NOW - DAY, to: NOW } },
+      { state: side({ text: "user:alice earlier", ...b }), window: { from: NOW - 2 * DAY, to: NOW - DAY } },
+    ],
+    differences: [],
+    ...more,
+  };
+}
+
+async function open(state = compared(), look: Look = {}) {
+  const opened = await webviews.openCompare(
+    {
+      ready: () => state,
+      kinds: (by) => (by === "activity" ? KINDS : { ...KINDS, onlyA: [], totals: { ...KINDS.totals, onlyA: 0 } }),
+    },
+    look,
+  );
+  await opened.page.locator(".compare-list").first().waitFor();
+  return opened;
+}
+
+describe("the comparison", () => {
+  test("lists what only one side has and what both have, each with the way to its events", async () => {
+    const { page, calls, violations, reports } = await open();
+    expect(await page.locator("h2").allInnerTexts()).toEqual(["Only in A 2", "Only in B 1", "In both 2"]);
+    expect(await page.locator(".side").allInnerTexts()).toEqual([
+      expect.stringContaining("60 events"),
+      expect.stringContaining("410 events"),
+    ]);
+    await page.getByRole("button", { name: "DeleteBucket · S3" }).click();
+    await page.getByRole("button", { name: "B: 400 events of GetObject, S3" }).click();
+    await page.getByRole("button", { name: "B: 3 events of CreateUser, IAM" }).click();
+    await page.getByRole("button", { name: "Show Results" }).first().click();
+    await page.getByRole("button", { name: "Swap A and B" }).click();
+    await expect
+      .poll(() => calls.filter((call) => /^(open|show|swap)/.test(call)))
+      .toEqual([
+        'show(0, "activity", ["DeleteBucket","s3.amazonaws.com"])',
+        'show(1, "activity", ["GetObject","s3.amazonaws.com"])',
+        'show(1, "activity", ["CreateUser","iam.amazonaws.com"])',
+        "open(0)",
+        "swap()",
+      ]);
+    const table = await page.locator(".compare-list.both").innerText();
+    expect(table).toContain("+360");
+    expect(await page.locator(".compare-list.onlyA").innerText()).not.toContain("\u202e");
+    expect([violations, reports]).toEqual([[], []]);
+    await page.close();
+  });
+
+  test("calls nothing missing that may only not have been read", async () => {
+    const { page, host } = await open(compared({ state: "limited" }));
+    await page.getByText("Not found in B, which is incomplete").first().waitFor();
+    await page.getByText("Only in B", { exact: false }).first().waitFor();
+    host.emit("state", compared({ state: "running" }));
+    await page.getByText("Not found in B so far, which is still running").first().waitFor();
+    host.emit("state", compared({ asOf: NOW }));
+    await page
+      .getByText(/^Only in A: not found in B as of /)
+      .first()
+      .waitFor();
+    host.emit("state", compared({}, { differences: ["Searched in A and not in B: production us-east-1."] }));
+    await page.getByText("Searched in A and not in B: production us-east-1.").waitFor();
+    host.emit("state", compared({}, { same: { both: 3, onlyA: 1, onlyB: 0 } }));
+    await page.getByText("3 events are in both by event ID, 1 in A only, 0 in B only.").waitFor();
+    await page.close();
+  });
+
+  test("is worked by keyboard, and comes back with what was compared", async () => {
+    const { page, calls } = await open(compared({}, { memento: "the host's" }));
+    await page.getByRole("tab", { name: "Activity" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.getByRole("tab", { name: "Resources", selected: true }).waitFor();
+    await expect.poll(() => calls).toContain('kinds("resource")');
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.className)).toBe("kind-open");
+    const state = await page.evaluate(() => window.keptState());
+    expect(state).toEqual({ by: "resource", memento: "the host's" });
+    await page.close();
+    const again = await open(compared(), { state });
+    await again.page.getByRole("tab", { name: "Resources", selected: true }).waitFor();
+    await again.page.close();
+  });
+
+  test.each(Object.keys(THEMES) as ThemeName[])("has no fault that axe finds, in %s", async (theme) => {
+    const { page } = await open(compared({ state: "limited" }), { theme });
+    expect(await webviews.axe(page)).toEqual([]);
+    await page.setViewportSize({ width: 320, height: 800 });
+    expect(await webviews.axe(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await page.close();
+  });
+});
