@@ -116,6 +116,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     settings,
     reporter,
     used,
+    documentOf: (found) => panels.documents.dragged(found),
   });
   const { history, commands: searchCommands } = mountSearches(context, {
     settings,

@@ -12,7 +12,7 @@ import { eventOf, recordAt } from "./segment/recordBytes.ts";
 import type { Segment } from "./segment/segment.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment } from "./segment/segmentFile.ts";
-import { DERIVED, type Derived, type DerivedName } from "./table/derive.ts";
+import { DERIVED, type Derived, type DerivedName, deriveSegment } from "./table/derive.ts";
 import { eventRow } from "./table/eventRow.ts";
 import { countFields } from "./table/fieldCounts.ts";
 import {
@@ -102,7 +102,11 @@ export class OpenTable implements TableRequests {
       builder.add(path, bytes);
     }
     const unread = Math.max(0, records.length - builder.rows);
-    const added = add(builder.finish());
+    const segment = builder.finish();
+    const first = this.#table.size;
+    const added = add(segment);
+    // While the records are at hand: to read them again is what takes long when rows are ordered by their resources.
+    this.learn("resource", deriveSegment("resource", segment, first, files));
     return {
       files: files.map(({ path }) => path),
       held,

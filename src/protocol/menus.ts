@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type ChosenEvents, chosenEventsSchema } from "./chosenEvents.ts";
 import { columnSchema, type ResultColumn } from "./columns.ts";
 import { type FilterField, filterFieldSchema } from "./filters.ts";
 
@@ -70,13 +71,13 @@ export interface TableTarget {
   readonly eventId: string;
   /** The active cell's column. Absent: the whole row is active. */
   readonly column?: ResultColumn;
-  /** The selected events, at most as many as requested; "all": all shown events. */
-  readonly chosen: readonly string[] | "all";
+  /** The selected events; of those with their ids at most as many as requested. */
+  readonly chosen: ChosenEvents;
 }
 
 export const tableTargetSchema: v.GenericSchema<unknown, TableTarget> = v.object({
   search: v.number(),
   eventId: v.string(),
   column: v.exactOptional(columnSchema),
-  chosen: v.union([v.literal("all"), v.array(v.string())]),
+  chosen: chosenEventsSchema,
 });

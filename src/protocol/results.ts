@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { FailureData } from "../model/failure.ts";
 import type { TimeRange } from "../model/text/time.ts";
 import type { Side } from "./channel.ts";
+import { type ChosenEvents, chosenEventsSchema } from "./chosenEvents.ts";
 import { type Cells, cellsSchema, columnSchema, type ResultColumn } from "./columns.ts";
 import { failureSchema } from "./failure.ts";
 import {
@@ -244,8 +245,8 @@ export interface ResultsRequests {
   locate(search: number, eventIds: readonly string[]): readonly number[];
   sort(column: ResultColumn, descending: boolean): void;
   openEvent(eventId: string, options: { readonly preserveFocus: boolean }): void;
-  /** "all": every event of the results, in the current order. */
-  copy(eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): void;
+  /** In the current order, but for events chosen by id. */
+  copy(events: ChosenEvents, as: "json" | "ids" | "csv"): void;
   /** Exports all results in the current order. "jsonl": JSON Lines, one record per line. */
   export(as: "json" | "jsonl" | "csv" | "parquet"): void;
   /** Copies what is shown as one search in another tool's language, and says what is different there. */
@@ -430,7 +431,7 @@ export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
     sort: { args: v.tuple([columnSchema, v.boolean()]), reply: nothing },
     openEvent: { args: v.tuple([text, v.object({ preserveFocus: v.boolean() })]), reply: nothing },
     copy: {
-      args: v.tuple([v.union([v.literal("all"), v.array(text)]), v.picklist(["json", "ids", "csv"])]),
+      args: v.tuple([chosenEventsSchema, v.picklist(["json", "ids", "csv"])]),
       reply: nothing,
     },
     export: { args: v.tuple([v.picklist(["json", "jsonl", "csv", "parquet"])]), reply: nothing },

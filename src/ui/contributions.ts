@@ -37,6 +37,7 @@ export const COMMANDS = [
   "cloudtrail.searchAllEvents",
   "cloudtrail.searchOlderChanges",
   "cloudtrail.blameFile",
+  "cloudtrail.blameSelection",
   "cloudtrail.blameWorkspace",
   "cloudtrail.blameAgain",
   "cloudtrail.goToCode",
@@ -143,6 +144,8 @@ export interface ContextKeys {
   readonly "cloudtrail.identifiersInEditor": boolean;
   /** Whether the file in the active editor declares resources. */
   readonly "cloudtrail.resourcesInEditor": boolean;
+  /** The lines of the active editor in which a resource's declaration begins, 1-based. */
+  readonly "cloudtrail.resourceLines": readonly number[];
   /** Whether *Changes by resource* shows a report. */
   readonly "cloudtrail.changesShown": boolean;
   /** Whether the Accounts view shows only some of the chosen profiles. */

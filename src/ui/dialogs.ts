@@ -81,6 +81,11 @@ export function tellUntil(done: Promise<void>, title: string): void {
   vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: plainText(title) }, () => done);
 }
 
+/** Shows the progress bar of a view until `done` settles. */
+export function progressIn(viewId: string, done: Promise<unknown>): void {
+  vscode.window.withProgress({ location: { viewId } }, () => done);
+}
+
 interface TextQuestion {
   readonly title: string;
   readonly prompt?: string;

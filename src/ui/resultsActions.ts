@@ -115,10 +115,10 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         restarted,
         reading: (done) => tellUntil(done, "Reading the resources of the events"),
       }),
-    copy: async ({ results, shortfall }, eventIds, as) => {
+    copy: async ({ results, shortfall }, chosen, as) => {
       const { copiedText } = await import("../investigation/results/copiedText.ts");
-      await copyText(await copiedText(results, eventIds, as));
-      if (eventIds === "all" && notShown(shortfall) > 0) {
+      await copyText(await copiedText(results, chosen, as));
+      if (chosen === "all" && notShown(shortfall) > 0) {
         void notify("warning", `The copied events are incomplete. ${shortfallNotes(shortfall).join(" ")}`);
       }
     },

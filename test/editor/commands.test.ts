@@ -72,4 +72,37 @@ describe("commands", () => {
     assert.equal(await vscode.env.clipboard.readText(), "before");
     assert.deepEqual(webviewTabs(EVENT_PANEL), []);
   });
+
+  it("of the menus of views do nothing without a view, whatever they are told", async () => {
+    await vscode.env.clipboard.writeText("before");
+    const event = { webviewSection: "event", search: 1, eventId: login.eventId, column: "user", several: false };
+    const value = { webviewSection: "value", search: 1, field: "user", value: "x" };
+    for (const id of COMMANDS.filter((command) => /Value|Query$|show(?!All).*Events$|EventsAs|EventId/.test(command))) {
+      if (/showEventsAtCursor|showResourceEvents/.test(id)) {
+        continue;
+      }
+      for (const argument of [
+        undefined,
+        event,
+        value,
+        { webviewSection: "entity", eventId: login.eventId, entity: 0 },
+      ]) {
+        await vscode.commands.executeCommand(id, argument);
+      }
+    }
+    assert.equal(await vscode.env.clipboard.readText(), "before");
+    assert.deepEqual([...webviewTabs(EVENT_PANEL), ...webviewTabs(RESULTS_PANEL)], []);
+  });
+
+  it("of the menus of a results view act on the active event view otherwise", async () => {
+    await vscode.commands.executeCommand("cloudtrail.openEvent", { ...login.record, eventName: "AnotherName" });
+    await until(() => webviewTabs(EVENT_PANEL).includes("AnotherName"), "the event's view opens");
+    await vscode.commands.executeCommand("cloudtrail.copyEventId");
+    assert.equal(await vscode.env.clipboard.readText(), login.eventId);
+    await vscode.commands.executeCommand("cloudtrail.showEventsAround");
+    await until(
+      () => webviewTabs(RESULTS_PANEL).some((title) => /^All events .* UTC$/.test(title)),
+      "the results open",
+    );
+  });
 });

@@ -217,6 +217,16 @@ describe("code", () => {
     await until(() => webviewTabs(RESULTS_PANEL).includes("aws_db_instance.ledger"), "the results open");
   });
 
+  it("asks for the resource on the line whose number was clicked, wherever the cursor is", async () => {
+    await show("terraform/network.tf");
+    const { line } = declaredAt("aws_db_instance.ledger");
+    await vscode.commands.executeCommand("cloudtrail.showResourceHistory", {
+      uri: uriOf("terraform/database.tf"),
+      lineNumber: line,
+    });
+    await until(() => webviewTabs(RESULTS_PANEL).includes("aws_db_instance.ledger"), "the results open");
+  });
+
   it("reads the trails' buckets for older changes of a resource, but only when that is asked for", async () => {
     const { line } = declaredAt("aws_iam_user.backup_exporter");
     const fromBuckets = () => control.requests({ service: "s3" });

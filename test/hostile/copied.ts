@@ -10,6 +10,11 @@ export function copied(events: readonly EventHit[], as: "json" | "ids" | "csv"):
     all: async function* () {
       yield* events;
     },
+    between: async function* () {
+      yield* events;
+    },
+    rowIndexes: async (eventIds: readonly string[]) =>
+      eventIds.map((id) => events.findIndex(({ event }) => event.eventId === id)),
   };
   return copiedText(shown, "all", as);
 }

@@ -144,11 +144,16 @@ export class Editor {
 
   /** Chooses an entry of the context menu of the first such row. */
   async chooseInMenu(name: string | RegExp, choice: string): Promise<void> {
+    await this.chooseFor(this.treeItems(name).first(), choice);
+  }
+
+  /** Chooses an entry of the context menu of an element. */
+  async chooseFor(element: Locator, choice: string | RegExp): Promise<void> {
     const entry = this.page.getByRole("menuitem", { name: choice, exact: true });
     const deadline = Date.now() + PATIENCE;
     for (let timeout = 3_000; ; timeout *= 2) {
       try {
-        await this.treeItems(name).first().click({ button: "right", timeout });
+        await element.click({ button: "right", timeout });
         await entry.waitFor({ timeout });
         // A menu takes no click in its first moments: it might be the one that opened it. Then it stays open.
         await delay(500);

@@ -1,5 +1,7 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { primaryResource } from "../../model/summary/primaryResource.ts";
+import { eventOf, recordAt } from "../segment/recordBytes.ts";
+import type { Segment } from "../segment/segment.ts";
 
 /** What only a record itself tells. */
 export type DerivedName = "resource" | "requestId";
@@ -68,4 +70,23 @@ export class DerivedRows {
     this.#rows.push(row);
     this.#of.push(number);
   }
+}
+
+/** What the records of a segment tell. `first`: the segment's first row. `files`: the inflated files of its records. */
+export function deriveSegment(
+  name: DerivedName,
+  segment: Segment,
+  first: number,
+  files: readonly { readonly path: string; readonly bytes: Buffer }[],
+): Derived {
+  const found = new DerivedRows(name);
+  const bytesOf = new Map(files.map(({ path, bytes }) => [path, bytes]));
+  for (let at = 0; at < segment.rows; at += 1) {
+    const { file, offset, length } = segment.locate(at);
+    const bytes = bytesOf.get(file);
+    if (bytes !== undefined) {
+      found.add(first + at, eventOf(recordAt(bytes, offset, length, segment.data.flags[at] ?? 0)));
+    }
+  }
+  return found.finish();
 }

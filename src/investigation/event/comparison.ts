@@ -14,7 +14,7 @@ export interface Comparison {
   readonly newer: ComparedText;
 }
 
-export interface ComparedText {
+interface ComparedText {
   /** "bucket policy of acme-logs 2026-11-22 10:02:11 CET" */
   readonly name: string;
   /** JSON with sorted keys and without encodings. */

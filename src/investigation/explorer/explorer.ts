@@ -197,6 +197,11 @@ export class Explorer {
     (this.#histories.get(id) ?? this.#insights.get(id))?.load();
   }
 
+  /** True while a node of the tree is being loaded. */
+  get isLoading(): boolean {
+    return this.#folders().some(([, folder]) => folder.isLoading);
+  }
+
   /** Retries the failed request of the folder with this id. A node that loads nothing is drawn again. */
   retry(id: string): void {
     const [, folder] = this.#folders().find(([known]) => known === id) ?? [];

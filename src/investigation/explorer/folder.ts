@@ -24,6 +24,11 @@ export class Folder<T> {
     return this.#known;
   }
 
+  /** True while a request is running. */
+  get isLoading(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** The current state; starts a non-interactive request if nothing is loaded. */
   look(): Loading<T> {
     if (this.#known === undefined) {

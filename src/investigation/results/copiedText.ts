@@ -1,5 +1,6 @@
 import { Failure } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
+import type { ChosenEvents } from "../../protocol/chosenEvents.ts";
 import type { EventHit } from "../search/search.ts";
 import { exportPieces } from "./exportEvents.ts";
 import type { Results } from "./results.ts";
@@ -9,21 +10,21 @@ const MOST_COPIED = 100_000_000;
 const TOGETHER = 100;
 
 /**
- * The events of these ids, or everything that is shown, for the clipboard: as a trail's log file, as a table in UTC, or
+ * Events for the clipboard: as a trail's log file, as a table in UTC, or
  * their ids, a line each. Throws `Failure` where that is more than a clipboard holds.
  */
 export async function copiedText(
-  results: Pick<Results, "get" | "ids" | "count" | "all">,
-  eventIds: readonly string[] | "all",
+  results: Pick<Results, "get" | "ids" | "count" | "all" | "between" | "rowIndexes">,
+  events: ChosenEvents,
   as: "json" | "ids" | "csv",
 ): Promise<string> {
   if (as === "ids") {
-    const ids = eventIds === "all" ? await results.ids(0, results.count) : eventIds;
+    const ids = await idsOf(results, events);
     return ids.map((id) => visible(id)).join("\n");
   }
   const pieces: string[] = [];
   let length = 0;
-  for await (const piece of await exportPieces(eventIds === "all" ? results.all() : chosen(results, eventIds), as)) {
+  for await (const piece of await exportPieces(eventsOf(results, events), as)) {
     const text = String(piece);
     length += text.length;
     if (length > MOST_COPIED) {
@@ -37,6 +38,42 @@ export async function copiedText(
     pieces.push(text);
   }
   return pieces.join("");
+}
+
+async function idsOf(
+  results: Pick<Results, "ids" | "count" | "rowIndexes">,
+  events: ChosenEvents,
+): Promise<readonly string[]> {
+  if (events === "all") {
+    return await results.ids(0, results.count);
+  }
+  if (!("from" in events)) {
+    return events;
+  }
+  const ends = await results.rowIndexes([events.from, events.to]);
+  const ids = ends.includes(-1) ? [] : await results.ids(Math.min(...ends), Math.max(...ends) + 1);
+  const except = new Set(events.except);
+  const inside = ids.filter((id) => !except.delete(id));
+  return [...inside, ...except];
+}
+
+async function* eventsOf(
+  results: Pick<Results, "get" | "all" | "between">,
+  events: ChosenEvents,
+): AsyncGenerator<EventHit, void, undefined> {
+  if (events === "all") {
+    yield* results.all();
+  } else if ("from" in events) {
+    const except = new Set(events.except);
+    for await (const hit of results.between(events.from, events.to)) {
+      if (!except.delete(hit.event.eventId)) {
+        yield hit;
+      }
+    }
+    yield* chosen(results, [...except]);
+  } else {
+    yield* chosen(results, events);
+  }
 }
 
 async function* chosen(

@@ -282,8 +282,11 @@ export class FoundEvents {
     return this.each(NEWEST_FIRST);
   }
 
-  /** In an order, what its narrowing leaves; what arrives later is not among it. */
-  async *each(order: ShownOrder): AsyncGenerator<EventHit, void, undefined> {
+  /**
+   * In an order, what its narrowing leaves; what arrives later is not among it. `ends`: only from one event to the other, by
+   * their ids.
+   */
+  async *each(order: ShownOrder, ends: readonly string[] = []): AsyncGenerator<EventHit, void, undefined> {
     const table = await this.#table;
     if (table === undefined || this.#closed) {
       return;
@@ -293,8 +296,13 @@ export class FoundEvents {
     try {
       await now.refresh();
       const { count } = await now.narrowed(order.filters ?? { choices: [] });
-      for (let from = 0; from < count; from += CHUNK) {
-        const wanted = Math.min(CHUNK, count - from);
+      const rows = ends.length === 0 ? [] : await now.locate(order, ends);
+      if (rows.includes(-1)) {
+        throw gone();
+      }
+      const [start, end] = rows.length === 0 ? [0, count] : [Math.min(...rows), Math.max(...rows) + 1];
+      for (let from = start; from < end; from += CHUNK) {
+        const wanted = Math.min(CHUNK, end - from);
         const records = await now.records(order, from, wanted);
         if (records.length < wanted) {
           throw gone();

@@ -185,6 +185,17 @@ export class Results {
   }
 
   /**
+   * What is shown from one event to another in the current order, both included. Throws `Failure` where one of them is not
+   * shown.
+   */
+  async *between(from: string, to: string): AsyncGenerator<EventHit, void, undefined> {
+    const all = await this.events.selection();
+    if (all !== undefined) {
+      yield* this.events.each(await this.#order(all), [from, to]);
+    }
+  }
+
+  /**
    * Counts what was found, by facet and by time. What an event is about only its record tells: where many are still to
    * be read for that, the facet of resources is left out, and `more` is called when it is there. `"later"`: they are not
    * read now, since there is more to do.

@@ -1,11 +1,21 @@
 import * as vscode from "vscode";
 import type { BlameReport } from "../../investigation/resources/changesByResource.ts";
 import type { ChangesNode } from "../../investigation/resources/changesTree.ts";
+import { countOf } from "../../model/text/countOf.ts";
 import { stamper } from "../../model/text/time.ts";
 import { CHANGES_VIEW } from "../contributions.ts";
 import { plainText } from "../plainText.ts";
 import { setContext } from "../register.ts";
 import { toChangesItem } from "./item.ts";
+
+/** The number on the view's icon: changes outside the tool that may be later than its last change. None: no number. */
+function badgeOf(report: BlameReport): vscode.ViewBadge | undefined {
+  const changes = new Set(report.changedSinceTool.flatMap(({ sinceTool }) => sinceTool.map(({ eventId }) => eventId)));
+  const value = changes.size;
+  return value === 0
+    ? undefined
+    : { value, tooltip: `${countOf(value, "change")} outside the tool since the tool's last change` };
+}
 
 export interface ChangesViewPorts {
   /** Milliseconds since 1970 UTC. */
@@ -36,6 +46,7 @@ export class ChangesView implements vscode.TreeDataProvider<ChangesNode>, vscode
     // The only view of a panel shows no description.
     this.#view.message = plainText(`${subject} · ${report.sentence}`);
     this.#view.description = plainText(subject);
+    this.#view.badge = badgeOf(report);
     this.#changes.fire(undefined);
     await vscode.commands.executeCommand(`${CHANGES_VIEW}.focus`);
   }

@@ -1,12 +1,15 @@
 import * as vscode from "vscode";
+import { isWithin } from "../../iac/cdk/workspacePath.ts";
 import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/code/declaration.ts";
 import type { BlameOptions, BlameProgress } from "../../investigation/resources/changesByResource.ts";
 import { MOST_REQUESTS } from "../../investigation/resources/historyPlan.ts";
 import type { ChangesView } from "../changes/changesView.ts";
 import { confirm, inform, withProgress } from "../dialogs.ts";
 import type { CodeServices } from "../editor/codeServices.ts";
+import { isFolder } from "../editor/folderChanges.ts";
 import { openText } from "../editor/openText.ts";
 import { askEach, stacksOf } from "./chooseStack.ts";
+import { readUris } from "./openLogFiles.ts";
 import { requireTrust } from "./requireTrust.ts";
 
 export interface BlamePorts {
@@ -25,23 +28,71 @@ const MOST_LIMITS = 3;
 export async function blameFile(args: readonly unknown[], ports: BlamePorts): Promise<void> {
   const [uri] = args;
   const active = vscode.window.activeTextEditor?.document.uri;
-  const file = uri instanceof vscode.Uri ? uri : active;
-  if (file === undefined || file.scheme !== "file") {
+  await blamePaths([uri instanceof vscode.Uri ? uri : active], ports);
+}
+
+/**
+ * Shows the changes of the resources in files and folders of the workspace, as the Explorer's menu passes them: the
+ * clicked one, then all selected ones. Throws `Failure` if the arguments contain no URI.
+ */
+export async function blameSelection(args: readonly unknown[], ports: BlamePorts): Promise<void> {
+  const [clicked, selected] = args;
+  await blamePaths(readUris(Array.isArray(selected) && selected.length > 0 ? selected : clicked), ports);
+}
+
+async function blamePaths(uris: readonly (vscode.Uri | undefined)[], ports: BlamePorts): Promise<void> {
+  const paths = uris.flatMap((uri) => (uri?.scheme === "file" ? [uri.fsPath] : []));
+  const [first] = paths;
+  if (first === undefined) {
     inform("Open a file that declares resources first.");
     return;
   }
+  const subject = paths.length === 1 ? vscode.workspace.asRelativePath(first) : `${paths.length} files and folders`;
+  const limits = new Set<string>();
   await blame(
-    vscode.workspace.asRelativePath(file),
-    (signal) => ports.declarations.declarationsIn(file.fsPath, openText(file.fsPath), signal),
+    subject,
+    async (signal) => {
+      const found = await declarationsAt(paths, ports.declarations, signal);
+      for (const limit of found.limits) {
+        limits.add(limit);
+      }
+      return found.declarations;
+    },
     ports,
     {},
   );
+  tellLimits([...limits]);
+}
+
+/**
+ * The blocks of files, and of all code files in folders of the workspace. `limits`: what of the workspace was not read,
+ * if a folder is among the paths.
+ */
+async function declarationsAt(
+  paths: readonly string[],
+  source: DeclarationSource,
+  signal: AbortSignal,
+): Promise<{ readonly declarations: readonly Declaration[]; readonly limits: readonly string[] }> {
+  const areFolders = await Promise.all(paths.map(isFolder));
+  const folders = paths.filter((_, index) => areFolders[index]);
+  const isInFolder = (file: string) => folders.some((folder) => isWithin(file, folder));
+  const inFolders =
+    folders.length === 0 ? [] : (await source.declarations(signal)).filter(({ file }) => isInFolder(file));
+  const files = paths.filter((path, index) => areFolders[index] === false && !isInFolder(path));
+  const inFiles = await Promise.all(files.map((file) => source.declarationsIn(file, openText(file), signal)));
+  return {
+    declarations: [...inFolders, ...inFiles.flat()],
+    limits: folders.length === 0 ? [] : await source.limits(signal),
+  };
 }
 
 /** Shows the changes of the resources in the workspace. */
 export async function blameWorkspace(ports: BlamePorts): Promise<void> {
   await blame(vscode.workspace.name ?? "Workspace", (signal) => ports.declarations.declarations(signal), ports, {});
-  const limits = await ports.declarations.limits(new AbortController().signal);
+  tellLimits(await ports.declarations.limits(new AbortController().signal));
+}
+
+function tellLimits(limits: readonly string[]): void {
   if (limits.length > 0) {
     inform(limits.slice(0, MOST_LIMITS).join(" "));
   }

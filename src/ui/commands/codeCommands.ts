@@ -16,6 +16,7 @@ export type CodeCommands = Pick<
   | "cloudtrail.searchAllEvents"
   | "cloudtrail.searchOlderChanges"
   | "cloudtrail.blameFile"
+  | "cloudtrail.blameSelection"
   | "cloudtrail.blameWorkspace"
   | "cloudtrail.blameAgain"
   | "cloudtrail.goToCode"
@@ -46,6 +47,7 @@ export function codeCommands(given: CodeCommandsPorts): CodeCommands {
     "cloudtrail.searchOlderChanges": async (...args) =>
       (await import("./resourceHistory.ts")).searchOlderChanges(args, ports),
     "cloudtrail.blameFile": async (...args) => (await import("./blame.ts")).blameFile(args, ports),
+    "cloudtrail.blameSelection": async (...args) => (await import("./blame.ts")).blameSelection(args, ports),
     "cloudtrail.blameWorkspace": async () => (await import("./blame.ts")).blameWorkspace(ports),
     "cloudtrail.blameAgain": () => ports.view.refresh(),
     "cloudtrail.goToCode": (...args) => goToCode(args, ports.code),

@@ -32,6 +32,11 @@ export interface ResourceHistoryPorts {
 }
 
 const blockReference = v.object({ file: v.string(), address: v.string() });
+/** What the menu of line numbers passes. `lineNumber`: 1-based. */
+const lineReference = v.object({
+  lineNumber: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  uri: v.custom<vscode.Uri>((value) => value instanceof vscode.Uri),
+});
 
 /** Shows the events of a block's resource: the block in the argument, else the one at the cursor. */
 export async function showResourceHistory(args: readonly unknown[], ports: ResourceHistoryPorts): Promise<void> {
@@ -108,7 +113,7 @@ async function resourceOf(
   return instanceOf(declaration, ports);
 }
 
-/** The block that `{ file, address }` refers to, else the one at the cursor. */
+/** The block that `{ file, address }` or `{ uri, lineNumber }` refers to, else the one at the cursor. */
 async function blockOf(
   reference: unknown,
   declarations: Pick<DeclarationSource, "declarationsIn">,
@@ -120,14 +125,22 @@ async function blockOf(
     const found = await declarations.declarationsIn(file, openText(file), signal);
     return found.find(({ block }) => block.address === address);
   }
-  const editor = vscode.window.activeTextEditor;
-  if (editor === undefined || editor.document.uri.scheme !== "file") {
+  const position = positionOf(reference);
+  if (position === undefined) {
     return undefined;
   }
-  const { document, selection } = editor;
-  const found = await declarations.declarationsIn(document.uri.fsPath, document.getText(), signal);
-  const { line } = selection.active;
+  const { path, line } = position;
+  const found = await declarations.declarationsIn(path, openText(path), signal);
   return found.find(({ block: { range } }) => range.start.line <= line && line <= range.end.line);
+}
+
+/** The line of `{ uri, lineNumber }`, else of the cursor. Undefined: it is not in a file on disk. */
+function positionOf(reference: unknown): { readonly path: string; readonly line: number } | undefined {
+  const parsed = v.safeParse(lineReference, reference);
+  const editor = vscode.window.activeTextEditor;
+  const uri = parsed.success ? parsed.output.uri : editor?.document.uri;
+  const line = parsed.success ? parsed.output.lineNumber - 1 : editor?.selection.active.line;
+  return uri?.scheme === "file" && line !== undefined ? { path: uri.fsPath, line } : undefined;
 }
 
 /** Lets the user select one of a block's resources. Only the selected one is looked up. */

@@ -42,6 +42,7 @@ export interface EventDocumentsPorts {
 export class EventDocuments implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider {
   readonly #ports: EventDocumentsPorts;
   readonly #opened = new Map<string, Opened>();
+  #dragged: { readonly key: string; readonly found: EventHit } | undefined;
   /** The texts of the comparisons that are open. */
   readonly #compared = new Map<string, string>();
   /** Number of comparisons so far: each has documents of its own. */
@@ -58,6 +59,13 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
     await this.#remember(uri.toString());
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  /** The document of an event that is being dragged into the editor. It can be opened until the next drag. */
+  dragged(found: EventHit): vscode.Uri {
+    const uri = documentUri(found);
+    this.#dragged = { key: uri.toString(), found };
+    return uri;
   }
 
   /** Opens two texts in the editor's view of differences. */
@@ -82,11 +90,17 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
   }
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
-    const compared = this.#compared.get(uri.toString());
+    const key = uri.toString();
+    const compared = this.#compared.get(key);
     if (compared !== undefined) {
       return compared;
     }
-    const known = this.#opened.get(uri.toString()) ?? (await this.#reopen(uri, token));
+    if (this.#dragged?.key === key) {
+      this.#opened.set(key, read(this.#dragged.found));
+      this.#dragged = undefined;
+      await this.#remember(key);
+    }
+    const known = this.#opened.get(key) ?? (await this.#reopen(uri, token));
     return known?.json ?? "This event is no longer loaded. Open it again from the CloudTrail view.";
   }
 

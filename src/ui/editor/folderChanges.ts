@@ -83,7 +83,8 @@ export class FolderChanges implements vscode.Disposable {
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** False also for a path that does not exist. */
+export async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch {

@@ -38,6 +38,7 @@ export class OutsideMarks implements vscode.Disposable {
     const listeners = vscode.Disposable.from(
       this.#mark,
       vscode.window.onDidChangeVisibleTextEditors(refresh),
+      vscode.window.onDidChangeActiveTextEditor(refresh),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (vscode.languages.match([...CODE_FILES], document) > 0) {
           refresh();
@@ -72,19 +73,22 @@ export class OutsideMarks implements vscode.Disposable {
 
   async #draw(signal: AbortSignal): Promise<void> {
     try {
-      let declares = false;
+      let lines: readonly number[] = [];
       for (const editor of vscode.window.visibleTextEditors) {
         if (vscode.languages.match([...CODE_FILES], editor.document) > 0) {
           const { uri } = editor.document;
           const found = await this.#ports.declarations.declarationsIn(uri.fsPath, editor.document.getText(), signal);
-          declares ||= editor === vscode.window.activeTextEditor && found.length > 0;
+          if (editor === vscode.window.activeTextEditor) {
+            lines = found.map(({ block }) => block.nameRange.start.line + 1);
+          }
           editor.setDecorations(
             this.#mark,
             this.#ports.lenses() === "off" ? [] : found.flatMap((each) => this.#of(each)),
           );
         }
       }
-      setContext("cloudtrail.resourcesInEditor", declares);
+      setContext("cloudtrail.resourcesInEditor", lines.length > 0);
+      setContext("cloudtrail.resourceLines", lines);
     } catch (error) {
       if (!isAbort(error)) {
         this.#ports.fault(error);

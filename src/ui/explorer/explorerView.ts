@@ -3,7 +3,10 @@ import type { Profile } from "../../aws/profiles.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import type { ListedProfile } from "../../investigation/explorer/profileList.ts";
 import { type ExplorerNode, profileId } from "../../investigation/explorer/tree.ts";
+import type { EventHit } from "../../investigation/search/search.ts";
 import { EXPLORER_VIEW } from "../contributions.ts";
+import { progressIn } from "../dialogs.ts";
+import { EventDrag } from "../dragAndDrop.ts";
 import { setContext } from "../register.ts";
 import { toTreeItem } from "./item.ts";
 
@@ -13,6 +16,8 @@ export interface ExplorerViewPorts {
   listed(profile: Profile): ListedProfile;
   /** All profiles, shown or not. */
   profiles(): Promise<readonly unknown[]>;
+  /** The JSON document of an event, which need not be open. */
+  documentOf(found: EventHit): vscode.Uri;
 }
 
 /** The explorer view in the sidebar, on top of `Explorer`. */
@@ -27,13 +32,19 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
   /** Id of the profile node whose Event history is opened when its Regions are there. */
   #opening: string | undefined;
   readonly #view: vscode.TreeView<ExplorerNode>;
+  /** Ends the view's progress bar. Undefined: it is not shown. */
+  #loaded: (() => void) | undefined;
   readonly #listeners: vscode.Disposable[];
   readonly onDidChangeTreeData = this.#changes.event;
 
   constructor(explorer: Explorer, ports: ExplorerViewPorts) {
     this.#explorer = explorer;
     this.#ports = ports;
-    this.#view = vscode.window.createTreeView(EXPLORER_VIEW, { treeDataProvider: this, showCollapseAll: true });
+    this.#view = vscode.window.createTreeView(EXPLORER_VIEW, {
+      treeDataProvider: this,
+      showCollapseAll: true,
+      dragAndDropController: new EventDrag((found) => ports.documentOf(found)),
+    });
     this.#listeners = [
       this.#view.onDidExpandElement(({ element }) => explorer.expand(element)),
       this.#view.onDidCollapseElement(({ element }) => explorer.collapse(element)),
@@ -42,6 +53,7 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
 
   /** Redraws the children of the node with this id, or the whole tree. */
   changed(id: string | undefined): void {
+    this.#showProgress();
     const node = id === undefined ? undefined : this.#given.get(id);
     if (id === undefined || node !== undefined) {
       this.#changes.fire(node);
@@ -74,6 +86,7 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
       return this.#roots();
     }
     const children = await this.#explorer.children(node);
+    this.#showProgress();
     this.#keep(children, node);
     const [first] = children;
     if (node.id === this.#opening && first?.kind === "region") {
@@ -82,6 +95,20 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
       setTimeout(() => this.#revealHistory(first).catch(() => undefined), 0);
     }
     return children;
+  }
+
+  /** Shows the view's progress bar while a node is being loaded. */
+  #showProgress(): void {
+    const { isLoading } = this.#explorer;
+    if (!isLoading) {
+      this.#loaded?.();
+      this.#loaded = undefined;
+    } else if (this.#loaded === undefined) {
+      const loaded = new Promise<void>((resolve) => {
+        this.#loaded = resolve;
+      });
+      progressIn(EXPLORER_VIEW, loaded);
+    }
   }
 
   getParent({ id }: ExplorerNode): ExplorerNode | undefined {
@@ -129,6 +156,7 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
   }
 
   dispose(): void {
+    this.#loaded?.();
     this.#view.dispose();
     this.#changes.dispose();
     for (const listener of this.#listeners) {

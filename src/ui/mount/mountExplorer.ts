@@ -5,6 +5,7 @@ import type { Connections } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { readTrails } from "../../aws/trails.ts";
 import { Explorer } from "../../investigation/explorer/explorer.ts";
+import type { EventHit } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import type { Choices } from "../choices.ts";
 import { NodeDecorations } from "../explorer/decorations.ts";
@@ -22,6 +23,8 @@ export interface ExplorerParts {
   readonly reporter: Reporter;
   /** What of the AWS files is not read. */
   configNotes(): Promise<readonly ConfigNote[]>;
+  /** The JSON document of an event, which need not be open. */
+  documentOf(found: EventHit): vscode.Uri;
   /** The user used a profile. */
   used(profiles: readonly string[]): void;
 }
@@ -81,6 +84,7 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
     timeZone,
     listed: (profile) => choices.listed(profile),
     profiles: () => choices.all(),
+    documentOf: (found) => parts.documentOf(found),
   });
   setContext("cloudtrail.readsShown", explorer.reads);
   context.subscriptions.push(

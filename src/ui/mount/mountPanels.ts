@@ -20,6 +20,7 @@ export interface MountedPanels {
   readonly comparisons: ComparePanels;
   readonly actions: EventActions;
   readonly reports: ReportDocuments;
+  readonly documents: EventDocuments;
 }
 
 /** Registers event views, results views, JSON documents and reports, and restores them after a reload. */
@@ -86,5 +87,5 @@ export function mountPanels(
       reports.closed(document);
     }),
   );
-  return { events, results, comparisons, actions, reports };
+  return { events, results, comparisons, actions, reports, documents };
 }

@@ -4,6 +4,7 @@ import type { EventHit, SearchRequest } from "../../investigation/search/search.
 import type { SearchSession } from "../../investigation/session/searchSession.ts";
 import { Failure } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
+import type { ChosenEvents } from "../../protocol/chosenEvents.ts";
 import { COLUMNS, type ResultColumn } from "../../protocol/columns.ts";
 import { readResultsContext, type TableTarget } from "../../protocol/menus.ts";
 
@@ -18,8 +19,8 @@ type MenuSession = Pick<SearchSession, "number" | "request" | "results" | "narro
 interface Row {
   readonly found: EventHit;
   readonly column: ResultColumn | undefined;
-  /** The selected events with this one; "all": all shown events. */
-  readonly chosen: readonly string[] | "all";
+  /** The selected events with this one. */
+  readonly chosen: ChosenEvents;
 }
 
 /**
@@ -50,15 +51,15 @@ export class ResultsMenu {
   /** The two selected events. */
   async pair(argument: unknown): Promise<readonly [EventHit, EventHit]> {
     const { chosen } = await this.#row(argument, 3);
-    const [one, other] = chosen.length === 2 && chosen !== "all" ? await this.#read(chosen) : [];
+    const [one, other] = chosen !== "all" && !("from" in chosen) && chosen.length === 2 ? await this.#read(chosen) : [];
     if (one === undefined || other === undefined) {
       throw refused("Select two events in the table to compare them.");
     }
     return [one, other];
   }
 
-  /** The ids of the selected events; "all": all shown events. */
-  async chosen(argument: unknown): Promise<readonly string[] | "all"> {
+  /** The selected events. */
+  async chosen(argument: unknown): Promise<ChosenEvents> {
     return (await this.#row(argument, Number.MAX_SAFE_INTEGER)).chosen;
   }
 
@@ -121,7 +122,8 @@ export class ResultsMenu {
     if (column === undefined) {
       throw refused("Select a cell first: press Right Arrow in the table, or click the cell.");
     }
-    if (chosen === "all" || chosen.length > MOST_EVENTS) {
+    // A range without the ids of its events is longer.
+    if (chosen === "all" || "from" in chosen || chosen.length > MOST_EVENTS) {
       throw refused(`Select at most ${MOST_EVENTS.toLocaleString("en")} events for this.`);
     }
     const events: EventHit[] = [];
@@ -153,7 +155,7 @@ export class ResultsMenu {
       throw stale();
     }
     const chosen = active?.search === target.search ? active.chosen : [];
-    const isChosen = chosen === "all" || chosen.includes(target.eventId);
+    const isChosen = chosen === "all" || "from" in chosen || chosen.includes(target.eventId);
     return { found, column: target.column, chosen: isChosen ? chosen : [target.eventId] };
   }
 

@@ -8,6 +8,7 @@ import { problemsOf, type SearchSession, type SessionPorts } from "../../investi
 import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import type { Remedy } from "../../model/failure.ts";
 import type { Handlers } from "../../protocol/channel.ts";
+import type { ChosenEvents } from "../../protocol/chosenEvents.ts";
 import type { Group } from "../../protocol/filters.ts";
 import type {
   CompletionView,
@@ -28,8 +29,8 @@ export interface ResultsActions extends SessionPorts {
   cleared(): void;
   complete(text: string, offset: number): readonly CompletionView[];
   openEvent(found: EventHit, options: OpenOptions): void;
-  /** Copies events by id; "all": all shown events. Shows a message about missing ones. */
-  copy(shown: ShownEvents, eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): Promise<void>;
+  /** Copies events. Shows a message about missing ones. */
+  copy(shown: ShownEvents, events: ChosenEvents, as: "json" | "ids" | "csv"): Promise<void>;
   /** Exports all shown events. Shows a message about missing ones. */
   export(shown: ShownEvents, as: ExportFormat): Promise<void>;
   /** Copies a search in another tool's language. Shows a message about what is different there. */

@@ -3,6 +3,7 @@ import type { SearchHistory } from "../../investigation/saved/history.ts";
 import { type SearchNode, searchNodes } from "../../investigation/saved/searchTree.ts";
 import type { StarterSearch } from "../../investigation/saved/starterSearches.ts";
 import { SEARCHES_VIEW } from "../contributions.ts";
+import { LogFileDrop } from "../dragAndDrop.ts";
 import { toSearchItem } from "./item.ts";
 import type { WorkspaceSearches } from "./workspaceSearches.ts";
 
@@ -16,6 +17,8 @@ export interface SearchesViewPorts {
   timeZone(): string;
 }
 
+/** The argument of keybindings: the selected node. */
+const SELECTION = "selection";
 /** Interval in ms at which relative times are updated while the view is visible. */
 const TICK = 60_000;
 
@@ -31,7 +34,10 @@ export class SearchesView implements vscode.TreeDataProvider<SearchNode>, vscode
 
   constructor(ports: SearchesViewPorts) {
     this.#ports = ports;
-    this.#view = vscode.window.createTreeView(SEARCHES_VIEW, { treeDataProvider: this });
+    this.#view = vscode.window.createTreeView(SEARCHES_VIEW, {
+      treeDataProvider: this,
+      dragAndDropController: new LogFileDrop<SearchNode>(),
+    });
     this.#listener = this.#view.onDidChangeVisibility(({ visible }) => {
       if (visible) {
         ports.files.forget();
@@ -50,8 +56,14 @@ export class SearchesView implements vscode.TreeDataProvider<SearchNode>, vscode
     this.#changes.fire(undefined);
   }
 
-  /** The node that a command's argument refers to. Only the id is read; undefined if this view has no such node. */
+  /**
+   * The node that a command's argument refers to: `SELECTION`, or a node, of which only the id is read. Undefined if this
+   * view has no such node.
+   */
   find(value: unknown): SearchNode | undefined {
+    if (value === SELECTION) {
+      return this.#view.selection[0];
+    }
     return typeof value === "object" && value !== null && "id" in value && typeof value.id === "string"
       ? this.#given.get(value.id)
       : undefined;

@@ -123,6 +123,7 @@ export class ResultsPage {
       failed: (error) => this.showFailure(error),
       arrange: (changes) => this.#arrange(changes),
       grouped: () => this.#drawBody(),
+      opened: () => this.#table.element.focus(),
     });
     this.#summaryPane.facets.folded = this.#arranged.folded;
     this.#narrow.addEventListener("change", () => this.#drawBody());

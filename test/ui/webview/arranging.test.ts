@@ -172,6 +172,7 @@ describe("groups", () => {
       "2026-11-22 09:00:00",
     ]);
     await page.getByText("10 smaller groups are not listed.").waitFor();
+    expect(await page.locator(".groups-sum").innerText()).toBe("12 groups by user · 400 events");
     expect(await page.getByRole("grid").count()).toBe(0);
     expect(asked("groups")).toEqual(['groups(1, "user")']);
     await page.getByRole("button", { name: "alice", exact: true }).focus();
@@ -179,14 +180,32 @@ describe("groups", () => {
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Enter");
     await page.getByRole("grid").waitFor();
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.getAttribute("role") ?? document.activeElement?.textContent?.trim());
+    expect(await focused()).toBe("grid");
     tell({ count: 300, revision: 2, filters: { choices: [{ field: "user", value: "alice", exclude: false }] } });
     await page.getByRole("button", { name: "All by User" }).click();
     await row.waitFor();
+    await expect.poll(focused).toBe("alice");
     const choice = 'choose(1, {"field":"user","value":"alice","exclude":false})';
     await expect.poll(() => asked("choose")).toEqual([choice, choice]);
     await page.getByRole("button", { name: "Group (grouped now)" }).click();
     await page.getByRole("menuitemradio", { name: "No Grouping" }).click();
     await page.getByRole("grid").waitFor();
+    await page.close();
+  });
+
+  test.each([1_000, 500, 250])("show their counts without scrolling sideways, %d pixels wide", async (width) => {
+    const { page } = await open({}, {}, { width });
+    await page.getByRole("button", { name: "Group", exact: true }).click();
+    await page.getByRole("menuitemradio", { name: "By User" }).click();
+    await page.getByRole("row", { name: /alice/ }).waitFor();
+    const groups = page.locator(".groups");
+    expect(await groups.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
+    expect(await page.getByRole("row", { name: /alice/ }).locator("td.number").first().innerText()).toBe("300");
+    expect(await page.getByRole("button", { name: "alice", exact: true }).getAttribute("title")).toMatch(
+      /300 events, 2026-11-21 10:00:00 to 2026-11-22 09:00:00/,
+    );
     await page.close();
   });
 

@@ -117,12 +117,50 @@ describe("the selection", () => {
         ["e4", 14],
         ["e6", 16],
       ]),
+      false,
     );
     expect(selection.active).toEqual({ index: 16, eventId: "e6" });
     expect(selection.pivot?.index).toBe(14);
     expect(selection.chosen).toEqual(["e4", "e5", "e6"]);
-    selection.moved(new Map([["e6", -1]]));
+    selection.moved(new Map([["e6", -1]]), false);
     expect(selection.active).toBeUndefined();
+  });
+
+  test("knows a long range by its ends, with single rows taken from it and added to it", () => {
+    const selection = new Selection();
+    selection.only(at(1_000));
+    selection.longRange(at(999_999));
+    expect(selection.size).toBe(999_000);
+    expect([selection.has(at(999)), selection.has(at(1_000)), selection.has(at(999_999))]).toEqual([false, true, true]);
+    expect(selection.chosen).toEqual({ from: "e1000", to: "e999999", except: [] });
+    selection.toggle(at(5_000));
+    selection.toggle(at(3));
+    expect(selection.size).toBe(999_000);
+    expect([selection.has(at(5_000)), selection.has(at(3))]).toEqual([false, true]);
+    selection.toggle(at(3));
+    expect(selection.size).toBe(998_999);
+    expect(selection.chosen).toEqual({ from: "e1000", to: "e999999", except: ["e5000"] });
+    // Ten rows arrive above.
+    selection.moved(
+      new Map([
+        ["e1000", 1_010],
+        ["e999999", 1_000_009],
+        ["e3", 13],
+      ]),
+      false,
+    );
+    expect(selection.marks).toContain("e1000");
+    expect([selection.has(at(1_009)), selection.has(at(1_010)), selection.size]).toEqual([false, true, 998_999]);
+    selection.moved(new Map([["e3", 500_000]]), true);
+    expect(selection.chosen).toEqual(["e3"]);
+  });
+
+  test("ends a long range whose end is not shown any more", () => {
+    const selection = new Selection();
+    selection.only(at(0));
+    selection.longRange(at(9_999));
+    selection.moved(new Map([["e0", -1]]), false);
+    expect(selection.chosen).toEqual(["e9999"]);
   });
 
   test("adds and takes away single rows, and takes all", () => {
@@ -133,7 +171,7 @@ describe("the selection", () => {
     selection.toggle(at(1));
     expect(selection.chosen).toEqual(["e3"]);
     selection.everything();
-    expect([selection.size, selection.chosen, selection.has("anything")]).toEqual(["all", "all", true]);
+    expect([selection.size, selection.chosen, selection.has(at(77))]).toEqual(["all", "all", true]);
     selection.only(at(2));
     expect(selection.chosen).toEqual(["e2"]);
     selection.clear();

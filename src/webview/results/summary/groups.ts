@@ -14,6 +14,7 @@ export class GroupTable {
   readonly element = document.createElement("div");
   readonly #open: (by: GroupField, value: string | undefined) => void;
   readonly #focus: RovingFocus;
+  #focusAt: { readonly value: string | undefined } | undefined;
 
   constructor(open: (by: GroupField, value: string | undefined) => void) {
     this.#open = open;
@@ -22,20 +23,30 @@ export class GroupTable {
     this.#focus = new RovingFocus(this.element, ".group-open", "vertical");
   }
 
-  /** `timeZone`: IANA name of the time zone in which times are shown. */
-  show(by: GroupField, { groups, total }: Groups, timeZone: string): void {
+  /** Moves the keyboard focus to the group of a value, when it is next drawn; without that group, to the first one. */
+  focusAt(value: string | undefined): void {
+    this.#focusAt = { value };
+  }
+
+  /** `timeZone`: IANA name of the time zone in which times are shown. `events`: how many the groups have together. */
+  show(by: GroupField, { groups, total }: Groups, events: number, timeZone: string): void {
     const stamp = stamper(timeZone);
     const rest = total - groups.length;
+    const failed = groups.reduce((sum, { errors }) => sum + errors, 0);
     render(
-      html`<table>
+      html`<p class="groups-sum">
+          <strong>${countOf(total, "group")}</strong> by ${facetTitle(by).toLowerCase()} ·
+          ${countOf(events, "event")}${failed > 0 && rest === 0 ? html` · <span class="failing">${failed.toLocaleString()} failed</span>` : ""}
+        </p>
+        <table>
           <caption class="unseen">Events by ${facetTitle(by)}</caption>
           <thead>
             <tr>
               <th scope="col">${facetTitle(by)}</th>
               <th scope="col" class="number">Events</th>
               <th scope="col" class="number">Failed</th>
-              <th scope="col">First</th>
-              <th scope="col">Last</th>
+              <th scope="col" class="group-first">First</th>
+              <th scope="col" class="group-last">Last</th>
             </tr>
           </thead>
           <tbody>
@@ -46,6 +57,15 @@ export class GroupTable {
       this.element,
     );
     this.#focus.refresh();
+    if (this.#focusAt !== undefined) {
+      const { value } = this.#focusAt;
+      const at = Math.max(
+        0,
+        groups.findIndex((group) => group.value === value),
+      );
+      this.#focusAt = undefined;
+      this.element.querySelectorAll<HTMLElement>(".group-open")[at]?.focus();
+    }
   }
 
   #row(
@@ -58,7 +78,7 @@ export class GroupTable {
         <button
           type="button"
           class="group-open"
-          title="${value === undefined ? "(none)" : visible(value)}: show the ${countOf(count, "event")}"
+          title="${value === undefined ? "(none)" : visible(value)}: show the ${countOf(count, "event")}${first === undefined || last === undefined ? "" : `, ${stamp(first)} to ${stamp(last)}`}"
         >
           ${valueText(by, value)}
           ${fresh === undefined ? "" : html`<span class="fresh-count">${fresh.toLocaleString()} new</span>`}
@@ -66,8 +86,8 @@ export class GroupTable {
       </th>
       <td class="number">${count.toLocaleString()}</td>
       <td class="number ${errors > 0 ? "failing" : ""}">${errors === 0 ? "" : errors.toLocaleString()}</td>
-      <td>${first === undefined ? "" : stamp(first)}</td>
-      <td>${last === undefined ? "" : stamp(last)}</td>
+      <td class="group-first">${first === undefined ? "" : stamp(first)}</td>
+      <td class="group-last">${last === undefined ? "" : stamp(last)}</td>
     </tr>`;
   }
 }

@@ -20,6 +20,8 @@ export interface SummaryPaneActions {
   arrange(changes: Partial<Layout>): void;
   /** Groups were shown instead of the table, or the table is shown again. */
   grouped(): void;
+  /** The user opened a group: its events are what comes next. */
+  opened(): void;
 }
 
 /** The summary of the results: timeline, facets, groups and filters. */
@@ -128,7 +130,7 @@ export class SummaryPane {
       this.#request(async (channel, search) => {
         const groups = await channel.request("groups", search, by);
         if (groups !== undefined && by === this.#by && search === this.#state?.search) {
-          this.groups.show(by, groups, this.#state.timeZone);
+          this.groups.show(by, groups, this.#state.count, this.#state.timeZone);
         }
       });
     }
@@ -139,11 +141,13 @@ export class SummaryPane {
     this.groupBy(undefined);
     this.#from = { by, value };
     this.#request((channel, search) => channel.request("choose", search, { field: by, value, exclude: false }));
+    this.#actions.opened();
   }
 
   #back(): void {
     const from = this.#from;
     if (from !== undefined) {
+      this.groups.focusAt(from.value);
       this.groupBy(from.by);
       const { by: field, value } = from;
       this.#request((channel, search) => channel.request("choose", search, { field, value, exclude: false }));

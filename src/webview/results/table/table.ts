@@ -58,7 +58,8 @@ export class ResultsTable implements InputRows {
   #shownSort = "";
   #shownFilters = "";
   readonly #input: TableInput;
-  #refreshing = false;
+  /** Settles when the rows of the latest state are shown. Undefined: they are. */
+  #refreshing: Promise<void> | undefined;
   #again = false;
   #scheduled = false;
   /** To be shown with the next rows. */
@@ -142,14 +143,16 @@ export class ResultsTable implements InputRows {
     if (before?.search !== state.search) {
       this.#reset(state);
     } else if (orderOf(before) !== orderOf(state)) {
-      void this.#refresh();
+      this.#refresh();
     }
   }
 
   /** What is to be shown again in a later window. */
   get shownRows(): ShownRows {
     const { chosen, active } = this.selection;
-    return this.#restoring ?? { top: this.#space.top, chosen, active: active?.eventId };
+    // A range without the ids of its events does not outlive its order of the rows.
+    const ids = chosen !== "all" && "from" in chosen ? [active?.eventId ?? chosen.to] : chosen;
+    return this.#restoring ?? { top: this.#space.top, chosen: ids, active: active?.eventId };
   }
 
   /** Scrolls and selects as an earlier window did, when all rows are there. */
@@ -160,6 +163,8 @@ export class ResultsTable implements InputRows {
 
   /** Moves the keyboard focus to an event's row at its current index. Does nothing if the event is gone. */
   async mark(eventId: string): Promise<void> {
+    // The rows of the latest state may still be on their way.
+    await this.#refreshing;
     const search = this.#state?.search;
     const epoch = this.#epoch;
     if (search !== undefined) {
@@ -202,7 +207,7 @@ export class ResultsTable implements InputRows {
       search: this.#state.search,
       eventId: active.eventId,
       ...(column === undefined ? {} : { column }),
-      chosen: chosen === "all" ? "all" : chosen.slice(0, most),
+      chosen: chosen === "all" || "from" in chosen ? chosen : chosen.slice(0, most),
     };
   }
 
@@ -231,12 +236,12 @@ export class ResultsTable implements InputRows {
     this.changed();
   }
 
-  async #refresh(): Promise<void> {
-    if (this.#refreshing) {
-      this.#again = true;
-      return;
-    }
-    this.#refreshing = true;
+  #refresh(): void {
+    this.#again = this.#refreshing !== undefined;
+    this.#refreshing ??= this.#refreshAll();
+  }
+
+  async #refreshAll(): Promise<void> {
     try {
       do {
         this.#again = false;
@@ -245,7 +250,7 @@ export class ResultsTable implements InputRows {
     } catch (error) {
       this.#fail(error);
     } finally {
-      this.#refreshing = false;
+      this.#refreshing = undefined;
     }
   }
 
@@ -288,9 +293,10 @@ export class ResultsTable implements InputRows {
     this.#cache = cache;
     this.#count = state.count;
     this.#shownSort = sortOf(state);
-    this.#input.moved(rowIndexes);
     const filters = JSON.stringify(state.filters);
-    this.#fitter.plan(resorted || filters !== this.#shownFilters ? "anew" : "grow");
+    const reordered = resorted || filters !== this.#shownFilters;
+    this.#input.moved(rowIndexes, reordered);
+    this.#fitter.plan(reordered ? "anew" : "grow");
     this.#shownFilters = filters;
     this.#stretch();
     if (restoring === undefined) {
@@ -369,7 +375,7 @@ export class ResultsTable implements InputRows {
     const end = Math.min(this.#count, this.first + this.fitting + OVERSCAN);
     this.#body.draw(first, end, this.#space.rowAt(first * ROW_HEIGHT), {
       row: (index) => this.#cache.row(index),
-      selected: (row) => this.selection.has(row.eventId),
+      selected: ({ eventId }, index) => this.selection.has({ index, eventId }),
       active: (index) => index === this.#input.cursor,
     });
     this.element.setAttribute("aria-rowcount", String(this.#count + 1));

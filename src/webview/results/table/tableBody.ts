@@ -8,7 +8,7 @@ export const ROW_HEIGHT = 26;
 /** The data of the rows. `row` is undefined for a row that has not been fetched. */
 export interface RowSource {
   row(index: number): ResultRow | undefined;
-  selected(row: ResultRow): boolean;
+  selected(row: ResultRow, index: number): boolean;
   active(index: number): boolean;
 }
 
@@ -113,7 +113,7 @@ function newRow(columns: readonly ResultColumn[]): HTMLElement {
 
 function drawRow(element: HTMLElement, index: number, columns: readonly ResultColumn[], source: RowSource): void {
   const row = source.row(index);
-  const selected = row !== undefined && source.selected(row);
+  const selected = row !== undefined && source.selected(row, index);
   const active = source.active(index);
   const look =
     row === undefined

@@ -1,3 +1,4 @@
+import type { ChosenEvents } from "../../../protocol/chosenEvents.ts";
 import type { ResultColumn } from "../../../protocol/columns.ts";
 import type { ResultRow } from "../../../protocol/results.ts";
 import { openEditorMenu } from "../../editorMenu.ts";
@@ -30,11 +31,14 @@ export interface InputRows {
 
 export interface InputActions {
   open(eventId: string, preserveFocus: boolean): void;
-  copy(eventIds: readonly string[] | "all"): void;
+  copy(events: ChosenEvents): void;
   /** The table received or lost the keyboard focus. */
   focused(focused: boolean): void;
   failed(error: unknown): void;
 }
+
+/** Ranges of more rows than this are selected without the ids of their events. */
+const LONG_RANGE = 1_000;
 
 /** Keyboard and mouse handling of the rows and cells: moving, selecting, opening, copying, and their context menu. */
 export class TableInput {
@@ -81,9 +85,9 @@ export class TableInput {
     this.#rows.changed();
   }
 
-  /** Updates the indexes of the marked rows; -1: no longer in the results. */
-  moved(rowIndexes: ReadonlyMap<string, number>): void {
-    this.selection.moved(rowIndexes);
+  /** Updates the indexes of the marked rows; -1: no longer in the results. `reordered`: rows did not only come or go. */
+  moved(rowIndexes: ReadonlyMap<string, number>, reordered: boolean): void {
+    this.selection.moved(rowIndexes, reordered);
     this.#cursor = this.selection.active?.index;
   }
 
@@ -168,14 +172,18 @@ export class TableInput {
     this.#cursor = index;
     this.#rows.reveal(index);
     this.#rows.changed();
-    const from = extend ? (this.selection.pivot?.index ?? index) : index;
+    const pivot = extend ? (this.selection.pivot?.index ?? index) : index;
+    const isLong = Math.abs(pivot - index) >= LONG_RANGE;
+    const from = isLong ? index : pivot;
     const start = Math.min(from, index);
     const end = Math.max(from, index) + 1;
     try {
       const ids = this.#knownIds(start, end) ?? (await this.#rows.ids(start, end));
       const eventId = ids[index - start];
       if (step === this.#step && epoch === this.#rows.epoch && eventId !== undefined) {
-        if (extend) {
+        if (isLong) {
+          this.selection.longRange({ index, eventId });
+        } else if (extend) {
           this.selection.range(ids, { index, eventId });
         } else {
           this.selection.only({ index, eventId });
@@ -235,7 +243,7 @@ export class TableInput {
       const { row, index, eventId } = hit;
       this.#cursor = index;
       this.#column = this.#columnAt(event.target);
-      if (this.selection.has(eventId)) {
+      if (this.selection.has({ index, eventId })) {
         this.selection.activate({ index, eventId });
       } else {
         this.selection.only({ index, eventId });

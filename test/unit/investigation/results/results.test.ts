@@ -13,6 +13,7 @@ import { Results } from "../../../../src/investigation/results/results.ts";
 import type { EventHit } from "../../../../src/investigation/search/search.ts";
 import { Search, type TargetPlan } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
+import { primaryResource } from "../../../../src/model/summary/primaryResource.ts";
 import { stamper } from "../../../../src/model/text/time.ts";
 import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import { seenEvent } from "../../../../src/query/fields/seenFields.ts";
@@ -167,7 +168,9 @@ describe("Results", { timeout: 120_000 }, () => {
     const world = [...makeWorld({ seed: 12, size: 2_500, end: Date.UTC(2026, 10, 22) }).records()];
     const readings: Promise<void>[] = [];
     const results = tables.results({ reading: (done) => readings.push(done) });
-    await results.events.add(world.map(({ json }) => ({ event: readRecord(json), origins: [] })));
+    const files = await writeLogFiles(world, { folder: join(tables.folder, "resources"), recordsPerFile: 500 });
+    results.events.lookFor(undefined, ALL_TIME);
+    await results.events.at(() => []).addFiles(files, new AbortController().signal);
     await results.refresh();
     const options = { edges: [0, 1], valuesPerFacet: 5 };
     const told = Promise.withResolvers<void>();
@@ -181,6 +184,25 @@ describe("Results", { timeout: 120_000 }, () => {
     const second = await results.summary(options, told.resolve);
     expect(second.facets.find(({ field }) => field === "resource")?.values.length).toBeGreaterThan(3);
     expect(second.facets.filter(({ field }) => field !== "resource")).toEqual(first.facets);
+  });
+
+  it("knows the resources of fetched events without reading them again", async () => {
+    const world = [...makeWorld({ seed: 12, size: 2_500, end: Date.UTC(2026, 10, 22) }).records()];
+    const readings: Promise<void>[] = [];
+    const results = tables.results({ reading: (done) => readings.push(done) });
+    const hits = world.map(({ json }) => ({ event: readRecord(json), origins: [] }));
+    await results.events.add(hits.slice(0, 1_000));
+    await results.events.add(hits.slice(900));
+    await results.refresh();
+    const { facets } = await results.summary({ edges: [0, 1], valuesPerFacet: 5 }, () =>
+      expect.fail("nothing is late"),
+    );
+    expect(facets.find(({ field }) => field === "resource")?.values.length).toBeGreaterThan(3);
+    results.sortBy({ column: "resource", descending: true });
+    const [most] = await results.window(0, 1);
+    const labels = hits.map(({ event }) => primaryResource(event)?.label ?? "");
+    expect(most && primaryResource(most.event)?.label).toBe(labels.toSorted((a, b) => (a < b ? 1 : -1))[0]);
+    expect(readings).toEqual([]);
   });
 
   it("shows an event that several targets hold once, with the origins of all of them", async () => {
@@ -297,6 +319,26 @@ describe("Results", { timeout: 120_000 }, () => {
       Records: [JSON.parse(events[0]?.event.raw ?? "")],
     });
     expect((await copiedText(results, "all", "csv")).split("\r\n")).toHaveLength(4);
+  });
+
+  it("copies a range in the order that is shown, by the events at its ends", async () => {
+    const results = tables.results();
+    const events = ["a", "b", "c", "d", "e"].map((id, hour) => found(id, `2026-11-21T1${hour}:00:00Z`));
+    await results.events.add(events);
+    await results.refresh();
+    const range = (from: string, to: string, ...except: string[]) => ({ from, to, except });
+    expect(await copiedText(results, range("d", "b"), "ids")).toBe("d\nc\nb");
+    expect(await copiedText(results, range("b", "d"), "ids")).toBe("d\nc\nb");
+    // Left out of it, and chosen beside it.
+    expect(await copiedText(results, range("d", "b", "c", "a"), "ids")).toBe("d\nb\na");
+    const copied = async (of: ReturnType<typeof range>) =>
+      JSON.parse(await copiedText(results, of, "json")).Records.map(({ eventID }: { eventID: string }) => eventID);
+    expect(await copied(range("e", "c"))).toEqual(["e", "d", "c"]);
+    expect(await copied(range("e", "c", "d", "a"))).toEqual(["e", "c", "a"]);
+    results.sortBy({ column: "eventId", descending: false });
+    await results.refresh();
+    expect(await copied(range("e", "c"))).toEqual(["c", "d", "e"]);
+    await expect(copied(range("e", "gone"))).rejects.toThrow(/can no longer be read/);
   });
 
   it("exports what was there when it began", async () => {
