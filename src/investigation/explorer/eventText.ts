@@ -59,6 +59,7 @@ export function eventText(event: CloudTrailEvent, timeZone: string): EventText {
 /**
  * A long operation name by its first word and its last ones: "Delete…Policy". What stands between mostly names the kind
  * of resource. A version in it, as in "CreateFunction20150331", is left out.
+ * @internal
  */
 export function shortOperation(name: string): string {
   const plain = name.slice(0, MOST_READ).replace(/20\d{6}(?:v\d)?$/, "");
