@@ -35,7 +35,10 @@ function dialectOf(language: SearchLanguage, { eventHistory }: CopyOptions): Dia
   }
 }
 
-/** A search to be copied. `targets` and `window`: what it searched; absent for a search that did not run. */
+/**
+ * A search to be copied. `targets` and `window`: what it searched, whatever its relative times mean by now; absent for a
+ * search that did not run.
+ */
 export interface SearchToCopy {
   readonly request: SearchRequest;
   readonly targets?: readonly Pick<Origin, "source" | "profile" | "region">[];
@@ -61,13 +64,13 @@ export function copiedSearch(
   if (problem !== undefined) {
     throw invalid(`The search can't be copied: ${problem.message}.`);
   }
-  const named = requestTimes(query.window, request, now);
-  const to = named.to ?? window?.to ?? now;
+  const named = window ?? requestTimes(query.window, request, now);
+  const to = named.to ?? now;
   const usual = targets?.filter(({ source }) => source === options.eventHistory.source);
   const search: TranslatedSearch = {
     condition: query.condition,
     text,
-    range: { from: named.from ?? window?.from ?? to - options.hours * 3_600_000, to },
+    range: { from: named.from ?? to - options.hours * 3_600_000, to },
     targets: usual ?? profiles.flatMap((profile) => regions.map((region) => ({ profile, region }))),
     searchesFiles:
       usual === undefined

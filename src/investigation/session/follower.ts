@@ -169,9 +169,9 @@ export class Follower {
     };
   }
 
-  /** When the target that was read least recently was read. */
+  /** When the targets were read last; those that were not read then are named apart. */
   #readAt({ search }: Followed): number {
-    return Math.min(...search.targets.filter(wasRead).map((target) => this.#readUntil(target, search)));
+    return Math.max(...search.targets.filter(wasRead).map((target) => this.#readUntil(target, search)));
   }
 
   /** Until when a target was read: by the main search until its end, and by refreshes. */

@@ -13,11 +13,11 @@ export async function shownSearch({
   results,
   search,
 }: Pick<SearchSession, "request" | "results" | "search">): Promise<SearchToCopy> {
-  const { hidden = [] } = results.filters;
+  const { hidden = [], window } = results.filters;
   const narrowed = await requestOfFilters(request, results);
   const text = hidden.reduce((terms, id) => withTerms(terms, `-(${KNOWN_NOISE[id].text})`), narrowed.text ?? "");
   return {
     request: { ...narrowed, text },
-    ...(search === undefined ? {} : { targets: search.targets, window: search.plan.window }),
+    ...(search === undefined ? {} : { targets: search.targets, window: window ?? search.plan.window }),
   };
 }

@@ -62,13 +62,15 @@ describe("AWS CLI commands", () => {
 });
 
 describe("copied searches", () => {
-  it("have the range of the search that ran, unless the text names one", () => {
+  it("have the range of the search that ran, though relative times mean later ones by now", () => {
     const window = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 10, 2) };
     const ran = copy({ request: { text: "event:DeleteBucket" }, window, targets: [] }, "athena").text;
     expect(ran).toContain("eventtime >= '2026-11-01T00:00:00'\n  AND eventtime < '2026-11-02T00:00:00'");
     expect(ran).toContain(`"timestamp" >= '2026/11/01'\n  AND "timestamp" <= '2026/11/03'`);
-    const said = copy({ request: { text: "event:DeleteBucket last:1h" }, window, targets: [] }, "athena").text;
-    expect(said).toContain("eventtime >= '2026-11-20T11:00:00'");
+    const relative = copy({ request: { text: "event:DeleteBucket last:1h" }, window, targets: [] }, "athena").text;
+    expect(relative).toContain("eventtime >= '2026-11-01T00:00:00'");
+    const saved = copy({ request: { text: "event:DeleteBucket last:1h" } }, "athena").text;
+    expect(saved).toContain("eventtime >= '2026-11-20T11:00:00'");
   });
 
   it("have the usual range where nothing names one, so that Athena doesn't scan everything", () => {
