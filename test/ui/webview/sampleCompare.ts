@@ -2,7 +2,7 @@ import type { ComparedKinds, CompareState } from "../../../src/protocol/compare.
 import type { ResultsState } from "../../../src/protocol/results.ts";
 import { sampleState } from "./sampleResults.ts";
 
-export const DAY = 86_400_000;
+const DAY = 86_400_000;
 export const NOW = Date.parse("2026-11-22T10:00:00Z");
 /** What `kinds` answers. */
 export const KINDS: ComparedKinds = {
