@@ -2,23 +2,23 @@
 const CONTROLS = 'button:not([tabindex="-1"]), input, summary, [tabindex="0"]';
 
 /** An ancestor of a control, and which of the ancestor's controls it is. */
-interface Place {
+interface Position {
   readonly ancestor: Element;
   readonly index: number;
 }
 
 /**
  * Keeps the keyboard focus in the page when the control that has it goes away, such as a "Cancel" button when its search
- * has ended: the focus moves to the control that is now in its place, or to the one before. Nothing happens while
+ * has ended: the focus moves to the control that is now at its position, or to the one before. Nothing happens while
  * another part of the editor has the focus. Menus and other popups give the focus back themselves.
  */
 export function keepFocus(main: HTMLElement): void {
   let last: HTMLElement | undefined;
-  let places: readonly Place[] = [];
+  let positions: readonly Position[] = [];
   main.addEventListener("focusin", ({ target }) => {
     if (target instanceof HTMLElement && target.closest("[role=menu]") === null) {
       last = target;
-      places = placesOf(target, main);
+      positions = positionsOf(target, main);
     }
   });
   const observer = new MutationObserver((records) => {
@@ -29,7 +29,7 @@ export function keepFocus(main: HTMLElement): void {
     }
     if (isNowhere ? !last.isConnected || !last.checkVisibility() : records.some(isAttribute) && isHidden()) {
       last = undefined;
-      controlAt(places)?.focus({ preventScroll: true });
+      controlAt(positions)?.focus({ preventScroll: true });
     }
   });
   observer.observe(main, { childList: true, subtree: true, attributeFilter: ["hidden"] });
@@ -40,20 +40,20 @@ function isAttribute({ type }: MutationRecord): boolean {
 }
 
 /** From the closest ancestor to `main`. */
-function placesOf(control: HTMLElement, main: HTMLElement): readonly Place[] {
-  const places: Place[] = [];
+function positionsOf(control: HTMLElement, main: HTMLElement): readonly Position[] {
+  const positions: Position[] = [];
   for (let ancestor = control.parentElement; ancestor !== null; ancestor = ancestor.parentElement) {
-    places.push({ ancestor, index: controlsOf(ancestor).indexOf(control) });
+    positions.push({ ancestor, index: controlsOf(ancestor).indexOf(control) });
     if (ancestor === main) {
       break;
     }
   }
-  return places;
+  return positions;
 }
 
-/** What is at a place now, in the closest ancestor that is still there and has a control. */
-function controlAt(places: readonly Place[]): HTMLElement | undefined {
-  for (const { ancestor, index } of places) {
+/** What is at a position now, in the closest ancestor that is still there and has a control. */
+function controlAt(positions: readonly Position[]): HTMLElement | undefined {
+  for (const { ancestor, index } of positions) {
     const controls = ancestor.isConnected ? controlsOf(ancestor) : [];
     const control = controls[Math.min(Math.max(0, index), controls.length - 1)];
     if (control !== undefined) {
