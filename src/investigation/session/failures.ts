@@ -1,7 +1,7 @@
 import { Failure, type FailureData } from "../../model/failure.ts";
 
 /** The failure that is shown for an error of the extension itself. */
-export const UNEXPECTED: FailureData = {
+const UNEXPECTED: FailureData = {
   reason: "internal",
   message: "CloudTrail Investigator ran into an unexpected error.",
   context: {},

@@ -29,6 +29,11 @@ export class FollowUpSearches {
     this.#kinds = kinds;
   }
 
+  /** Runs the same search again, and reads all of its time range from AWS again. */
+  runAgain(): void {
+    void this.#shown.run({ ...this.#shown.request, refresh: true });
+  }
+
   /** Runs a search that was typed. `text` must have no problems. */
   searchText(text: string): void {
     void this.#shown.run(requestOfText(this.#shown.request, text));

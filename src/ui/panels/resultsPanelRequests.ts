@@ -77,7 +77,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
     copySearch: async (language) => this.#actions.copySearch(await shownSearch(this.#session), language),
     cancel: () => this.#session.cancel(),
     resume: () => this.#session.resume(),
-    rerun: () => void this.#session.run({ ...this.#session.request, refresh: true }),
+    rerun: () => this.#session.followUps.runAgain(),
     follow: (isOn) => this.#session.follower.turn(isOn),
     markSeen: () => this.#session.follower.markSeen(),
     attended: () => this.#session.follower.attended(),
