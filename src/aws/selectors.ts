@@ -45,7 +45,10 @@ export function selectionsIn(answer: {
   return basic === undefined && advanced === undefined ? undefined : selectionsOf(basic ?? [], advanced ?? []);
 }
 
-/** Basic and advanced selectors in one form, one selection for each that can record anything. Empty: nothing is recorded. */
+/**
+ * Basic and advanced selectors in one form, one selection for each that can record anything. Empty: nothing is recorded.
+ * @internal
+ */
 export function selectionsOf(
   basic: readonly EventSelector[],
   advanced: readonly AdvancedEventSelector[],

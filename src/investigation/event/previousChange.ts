@@ -28,6 +28,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /**
  * The search for earlier changes of the same kind to the resource of an event, as far back as there are events. `now`: ms
  * since 1970 UTC. Undefined: there is none to look for.
+ * @internal
  */
 export function searchForPrevious(hit: EventHit, now: number): SearchRequest | undefined {
   const { event, origins } = hit;

@@ -29,7 +29,10 @@ export function onlyTitle(name: SideName, other: ResultsState, now: number): str
     : `Only in ${name}: not found in ${otherName} as of ${new Clock(other.timeZone, navigator.language).moment(at, now)}`;
 }
 
-/** "1,204 events are in both (the same event ID), 36 only in A, 12 only in B." */
+/**
+ * "1,204 events are in both (the same event ID), 36 only in A, 12 only in B."
+ * @internal
+ */
 export function sameText({ both, onlyA, onlyB }: SameEvents): string {
   return `${countOf(both, "event is", "events are")} in both by event ID, ${onlyA.toLocaleString("en-US")} in A only, ${onlyB.toLocaleString("en-US")} in B only.`;
 }

@@ -407,6 +407,7 @@ export class ResultsTable implements InputRows {
       this.#head.refresh();
       this.#body.columns = this.#columns.shown;
     }
+    this.#fitter.plan("anew");
     this.#resize();
   }
 

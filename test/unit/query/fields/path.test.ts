@@ -22,7 +22,18 @@ describe("record paths", { timeout: 60_000 }, () => {
     ["a.b.c.d", false, []],
     ["constructor.name", false, []],
   ])("%s", (path, present, values) => {
-    expect(atPath(record, parsePath(path) ?? [])).toEqual({ present, values });
+    const found = atPath(record, parsePath(path) ?? []);
+    expect({ present: found.present, values: found.values }).toEqual({ present, values });
+  });
+
+  it.each([
+    ["a.b.c", [1, [2, 3], "4"]],
+    ["a.d", [null]],
+    ["a.e", [{}]],
+    ["list.1", [["y"]]],
+    ["a.b.c.d", []],
+  ])("%s: the values that it ends at", (path, nodes) => {
+    expect(atPath(record, parsePath(path) ?? []).nodes).toEqual(nodes);
   });
 
   it("prints what it parses", () => {
