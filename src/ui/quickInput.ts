@@ -31,7 +31,11 @@ export function pickOne<T>(
     vscode.QuickPickItem & { readonly value?: T; readonly current?: boolean }
   >();
   pick.items = items.map(plainItem);
-  pick.activeItems = pick.items.filter(({ current }) => current === true);
+  const current = pick.items.filter((item) => item.current === true);
+  if (current.length > 0) {
+    // Without any active item, Enter would accept nothing.
+    pick.activeItems = current;
+  }
   pick.matchOnDescription = true;
   return ask(pick, step, () => {
     const [chosen] = pick.selectedItems;

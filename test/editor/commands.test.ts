@@ -78,7 +78,7 @@ describe("commands", () => {
     const event = { webviewSection: "event", search: 1, eventId: login.eventId, column: "user", several: false };
     const value = { webviewSection: "value", search: 1, field: "user", value: "x" };
     for (const id of COMMANDS.filter((command) => /Value|Query$|show(?!All).*Events$|EventsAs|EventId/.test(command))) {
-      if (/showEventsAtCursor|showResourceEvents/.test(id)) {
+      if (/showEventsAtCursor|showResourceEvents|lookUp/.test(id)) {
         continue;
       }
       for (const argument of [

@@ -143,7 +143,7 @@ export class Editor {
   }
 
   /** Chooses an entry of the context menu of the first such row. */
-  async chooseInMenu(name: string | RegExp, choice: string): Promise<void> {
+  async chooseInMenu(name: string | RegExp, choice: string | RegExp): Promise<void> {
     await this.chooseFor(this.treeItems(name).first(), choice);
   }
 

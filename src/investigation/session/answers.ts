@@ -87,7 +87,7 @@ export class SessionAnswers {
   }
 
   searchNarrowed(number: number): Promise<void> {
-    return this.#of(number, undefined, () => this.#session.searchNarrowed());
+    return this.#of(number, undefined, () => this.#session.followUps.searchNarrowed());
   }
 
   #narrow(number: number, change: (filters: Filters) => Filters): Promise<void> {

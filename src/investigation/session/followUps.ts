@@ -13,7 +13,7 @@ import type { SearchRequest } from "../search/search.ts";
  */
 export function requestOfText(request: SearchRequest, text: string): SearchRequest {
   const { from: _from, to: _to, limit: _limit, refresh: _refresh, view: _view, ...where } = request;
-  return { ...where, text, ...viewOf(request, text), ...(hasWindow(text) ? {} : timesOf(request)) };
+  return { ...where, ...textAndTimes(request, text) };
 }
 
 /** The request of a search that a reason suggests. A time in its text wins over the times of the request. */
@@ -23,9 +23,7 @@ export function requestOfReason(
 ): SearchRequest {
   const { text, ...where } = search;
   return {
-    text,
-    ...viewOf(request, text),
-    ...(hasWindow(text) ? {} : timesOf(request)),
+    ...textAndTimes(request, text),
     ...(where.targets === undefined && where.sources === undefined ? sourcesOf(request) : {}),
     ...where,
     ...(refresh === true ? { refresh: true } : {}),
@@ -68,6 +66,11 @@ export async function requestOfFilters(
     });
   }
   return { ...rest, ...viewOf(request, text), ...(filters.window === undefined ? timesOf(request) : {}), text };
+}
+
+/** A text in place of that of a request, with the request's times unless the text has its own. */
+function textAndTimes(request: SearchRequest, text: string): Pick<SearchRequest, "text" | "view" | "from" | "to"> {
+  return { text, ...viewOf(request, text), ...(hasWindow(text) ? {} : timesOf(request)) };
 }
 
 /** How a search of a text is shown that follows on a request: under the same title only if the text is the same. */

@@ -1,6 +1,6 @@
 import type { Clock } from "../../async/clock.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
-import { Failure, type FailureData, failureTitle, isAbort } from "../../model/failure.ts";
+import { type FailureData, failureTitle, isAbort } from "../../model/failure.ts";
 import type { FollowingView } from "../../protocol/following.ts";
 import { findField } from "../../query/fields/fields.ts";
 import { parseQuery } from "../../query/language/text.ts";
@@ -9,6 +9,7 @@ import type { FoundEvents } from "../results/foundEvents.ts";
 import type { Search, SearchRequest, TargetProgress } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import type { EventStore } from "../search/searchHits.ts";
+import { failureOf } from "./failures.ts";
 
 const MINUTE = 60_000;
 
@@ -20,6 +21,14 @@ const PAUSE_PER_TARGET = 600;
 const USUAL_DELIVERY = 15 * MINUTE;
 /** Refreshing pauses when nobody used the view for this long (ms). */
 const UNATTENDED_AFTER = 30 * MINUTE;
+
+/** The failure that is shown for an error of the extension itself. */
+const REFRESH_FAILED: FailureData = {
+  reason: "internal",
+  message: "The refresh failed. See the log for details.",
+  context: {},
+  remedies: [],
+};
 
 export interface FollowerPorts {
   readonly clock: Clock;
@@ -282,19 +291,7 @@ export class Follower {
   }
 
   #failureOf(error: unknown): FailureData | undefined {
-    if (isAbort(error)) {
-      return undefined;
-    }
-    if (Failure.is(error)) {
-      return error.toData();
-    }
-    this.#ports.fault(error);
-    return {
-      reason: "internal",
-      message: "The refresh failed. See the log for details.",
-      context: {},
-      remedies: [],
-    };
+    return isAbort(error) ? undefined : failureOf(error, (fault) => this.#ports.fault(fault), REFRESH_FAILED);
   }
 }
 

@@ -1,7 +1,17 @@
-import { Failure } from "../../model/failure.ts";
-import { notShown, shortfallNotes } from "../results/shortfall.ts";
-import type { EventHit } from "../search/search.ts";
-import type { ShownSearch } from "./searchSession.ts";
+import { Failure, type FailureData } from "../../model/failure.ts";
+import type { Results } from "../results/results.ts";
+import { notShown, type Shortfall, shortfallNotes } from "../results/shortfall.ts";
+import type { EventHit, Search } from "../search/search.ts";
+
+/** A search and what it found, while a session shows it. */
+export interface ShownSearch {
+  readonly search: Search;
+  readonly results: Results;
+  /** What the session does not show of what the search read. */
+  readonly shortfall: Shortfall;
+  /** Why the search stopped before its end, where that is not the failure of one place. */
+  readonly failure: FailureData | undefined;
+}
 
 /** What a search that ended has found, for a caller that takes all of it at once. */
 export interface Outcome {

@@ -231,11 +231,3 @@ function spanTitle(text: string): string {
   const [begin, end] = [formatUtc(from).slice(0, 16), formatUtc(to).slice(0, 16)];
   return ` ${begin} to ${begin.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end} UTC`;
 }
-
-/** The failure that is shown for an error of the extension itself. */
-export const UNEXPECTED: FailureData = {
-  reason: "internal",
-  message: "CloudTrail Investigator ran into an unexpected error.",
-  context: {},
-  remedies: [{ kind: "retry" }, { kind: "show-log" }],
-};

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { ShownSearch } from "../../investigation/session/searchSession.ts";
+import type { ShownSearch } from "../../investigation/session/outcome.ts";
 import { Failure } from "../../model/failure.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { pickOne } from "../quickInput.ts";

@@ -1,6 +1,7 @@
 import { textOfCell, valuesOfCells } from "../../investigation/results/cellValues.ts";
 import { type FieldValues, filterOut, filterTo } from "../../investigation/results/filters.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
+import type { FollowUpSearches } from "../../investigation/session/followUpSearches.ts";
 import type { SearchSession } from "../../investigation/session/searchSession.ts";
 import { Failure } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
@@ -13,7 +14,9 @@ const MOST_EVENTS = 1_000;
 const MOST_VALUES = 100;
 const TOGETHER = 100;
 
-type MenuSession = Pick<SearchSession, "number" | "request" | "results" | "narrow" | "searchNarrowed">;
+interface MenuSession extends Pick<SearchSession, "number" | "request" | "results" | "narrow"> {
+  readonly followUps: Pick<FollowUpSearches, "searchNarrowed">;
+}
 
 /** The active or clicked row. */
 interface Row {
@@ -77,7 +80,7 @@ export class ResultsMenu {
       throw refused("A search cannot test for events without a resource.");
     }
     const { filters } = this.#session.results;
-    await this.#session.searchNarrowed(exclude ? filterOut(filters, values) : filterTo(filters, values));
+    await this.#session.followUps.searchNarrowed(exclude ? filterOut(filters, values) : filterTo(filters, values));
   }
 
   /** The different texts of the selected cells, one a line, or the value of a facet or group. */

@@ -3,8 +3,9 @@ import type { ExportFormat } from "../../investigation/results/exportEvents.ts";
 import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import { SessionAnswers } from "../../investigation/session/answers.ts";
+import { problemsOf } from "../../investigation/session/followUpSearches.ts";
 import type { ScopeChange, SearchScope } from "../../investigation/session/scope.ts";
-import { problemsOf, type SearchSession, type SessionPorts } from "../../investigation/session/searchSession.ts";
+import type { SearchSession, SessionPorts } from "../../investigation/session/searchSession.ts";
 import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import type { Remedy } from "../../model/failure.ts";
 import type { Handlers } from "../../protocol/channel.ts";
@@ -76,14 +77,14 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
     copySearch: async (language) => this.#actions.copySearch(await shownSearch(this.#session), language),
     cancel: () => this.#session.cancel(),
     resume: () => this.#session.resume(),
-    rerun: () => void this.#session.run({ ...this.#session.request, refresh: true }),
+    rerun: () => this.#session.followUps.runAgain(),
     follow: (isOn) => this.#session.follower.turn(isOn),
     markSeen: () => this.#session.follower.markSeen(),
     attended: () => this.#session.follower.attended(),
-    search: (text) => this.#session.searchText(text),
-    changeScope: (kind, text) => this.#change(text, () => this.#pick(kind, text)),
+    search: (text) => this.#ifRight(text, () => this.#session.followUps.searchText(text)),
+    changeScope: (kind, text) => this.#ifRight(text, () => this.#pick(kind, text)),
     searchAllRegions: (text) =>
-      this.#change(text, () => this.#session.changeScope({ kind: "regions", names: "all" }, text)),
+      this.#ifRight(text, () => this.#session.followUps.changeScope({ kind: "regions", names: "all" }, text)),
     complete: (text, offset) => this.#actions.complete(text, offset),
     summary: (number, ask) => this.#answers.summary(number, ask),
     groups: (number, by) => this.#answers.groups(number, by),
@@ -106,11 +107,11 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
     this.#answers = new SessionAnswers(session, actions);
   }
 
-  /** Changes the scope for a text without problems; returns those of any other. */
-  #change(text: string, change: () => void): readonly QueryProblemView[] {
+  /** Starts a search for a text without problems; returns those of any other. */
+  #ifRight(text: string, start: () => void): readonly QueryProblemView[] {
     const problems = problemsOf(text);
     if (problems.length === 0) {
-      change();
+      start();
     }
     return problems;
   }
@@ -119,7 +120,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
   #pick(kind: ScopeKind, text?: string): void {
     this.#actions
       .pickScope(kind, this.#session.scope)
-      .then((change) => change === undefined || this.#session.changeScope(change, text))
+      .then((change) => change === undefined || this.#session.followUps.changeScope(change, text))
       .catch((error: unknown) => this.#actions.fault(error));
   }
 
@@ -158,14 +159,14 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
     if (this.#session.reasons[id]?.openLogFiles !== undefined) {
       this.#actions.openLogFiles();
     }
-    this.#session.tryReason(id);
+    this.#session.followUps.tryReason(id);
   }
 
   #remedy(target: number, index: number): Promise<void> | undefined {
     const failure = target === -1 ? this.#session.failure : this.#session.search?.targets[target]?.failure;
     const remedy = failure?.remedies[index];
     if (remedy?.kind === "bill-requests" && target !== -1) {
-      this.#session.billRequests(target);
+      this.#session.followUps.billRequests(target);
       return undefined;
     }
     const kind = remedy === undefined ? undefined : SCOPE_REMEDIES[remedy.kind];

@@ -69,8 +69,10 @@ async function menuOver(found: readonly EventHit[], target: TableTarget | null =
     request: { text },
     results,
     narrow: async (filters: Results["filters"]) => results.narrow(filters),
-    searchNarrowed: async (filters: Results["filters"] = results.filters) => {
-      searched.push(await requestOfFilters({ text }, { filters, events: results.events }));
+    followUps: {
+      searchNarrowed: async (filters: Results["filters"] = results.filters) => {
+        searched.push(await requestOfFilters({ text }, { filters, events: results.events }));
+      },
     },
   };
   const menu = new ResultsMenu(session, async (most) => {

@@ -127,11 +127,11 @@ it("runs again with another scope, its text and hidden noise, and without the ot
   await session.hide("extension", true);
   await session.narrow({ ...session.results.filters, choices: [{ field: "user", value: "alice", exclude: false }] });
   const { number } = session;
-  session.changeScope({ kind: "profiles", names: ["prod"] });
+  session.followUps.changeScope({ kind: "profiles", names: ["prod"] });
   expect(session.request).toEqual({ text: "alpha", profiles: ["prod"] });
   expect(session.number).toBe(number + 1);
   expect(session.results.filters).toEqual({ choices: [], hidden: ["extension"] });
-  session.changeScope({ kind: "time", range: { last: "1h" } }, "beta");
+  session.followUps.changeScope({ kind: "time", range: { last: "1h" } }, "beta");
   expect(session.request).toEqual({ text: "beta", profiles: ["prod"], from: "1h" });
   await driven.dispose();
 });

@@ -1,0 +1,55 @@
+import type { TimeRange } from "../../model/text/time.ts";
+import { ALL_TIME } from "../../query/plan/plan.ts";
+import type { Results } from "../results/results.ts";
+import { type EarlierSearch, earlierOf } from "../search/earlierSearch.ts";
+import type { Search, SearchPage, SearchRequest } from "../search/search.ts";
+import type { EventStore } from "../search/searchHits.ts";
+import { isFollowed } from "./follower.ts";
+
+/**
+ * What is kept of a search that is shown, to show it again later. `readAt`: when it was read last (ms since 1970 UTC); absent
+ * while it reads. Undefined: nothing can be shown again.
+ */
+export function keptOf(
+  search: Search,
+  request: SearchRequest,
+  { total, span }: Pick<Results, "total" | "span">,
+  readAt: number | undefined,
+): EarlierSearch | undefined {
+  const found = { total, ...(span === undefined ? {} : { span }) };
+  return earlierOf(search, found, readAt === undefined || isFollowed(request) ? Date.now() : readAt);
+}
+
+/** Reads back what is stored of what an earlier search found. Nothing is read where it found nothing that can be stored. */
+export async function* recalledPages(
+  search: Search,
+  { total, span, state }: EarlierSearch,
+  signal: AbortSignal,
+  store: EventStore,
+): AsyncGenerator<SearchPage, void, undefined> {
+  if (total > 0 || isOnThisComputer(search)) {
+    const limit = state === "limited" ? total : Number.POSITIVE_INFINITY;
+    yield* search.recall(signal, span?.from ?? Number.NEGATIVE_INFINITY, limit, store);
+  }
+}
+
+/** Whether restoring a search read everything again: all of its events are on this computer, and its time range goes on. */
+export function isReadAgain(search: Search): boolean {
+  return isOnThisComputer(search) && search.plan.window.to >= Date.now();
+}
+
+function isOnThisComputer({ targets }: Search): boolean {
+  return targets.every(({ capabilities }) => capabilities.isLocal === true);
+}
+
+/**
+ * The time range of the stored events that belong to a search. `earlier`: of a search that is restored; what is stored of
+ * other times was not found by it.
+ */
+export function rangeToShow(search: Search, request: SearchRequest, earlier: EarlierSearch | undefined): TimeRange {
+  const { window } = search.plan;
+  const span = search.targets.some(({ capabilities }) => capabilities.isLocal === true) ? undefined : earlier?.span;
+  return span === undefined
+    ? { ...window, to: isFollowed(request) ? ALL_TIME.to : window.to }
+    : { from: Math.max(window.from, span.from), to: Math.min(window.to, span.to + 1) };
+}

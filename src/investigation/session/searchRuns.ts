@@ -1,0 +1,372 @@
+import { type FailureData, isAbort, signInRemedies } from "../../model/failure.ts";
+import type { SeenEvent } from "../../query/fields/seenFields.ts";
+import type { Cost } from "../../sources/source.ts";
+import type { FoundEvents } from "../results/foundEvents.ts";
+import type { Results } from "../results/results.ts";
+import type { EarlierSearch } from "../search/earlierSearch.ts";
+import type { Reason } from "../search/emptySearch.ts";
+import type { RunMark } from "../search/eta.ts";
+import type { Search, SearchPage, SearchRequest } from "../search/search.ts";
+import type { PrepareOptions } from "../search/searches.ts";
+import type { EventStore } from "../search/searchHits.ts";
+import { withoutRefresh } from "../search/searchRequest.ts";
+import { failureOf } from "./failures.ts";
+import { isReadAgain, keptOf, rangeToShow, recalledPages } from "./restoring.ts";
+import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
+
+/** What the runs of a search need from the rest of the extension. */
+export interface RunPorts extends Pick<ShownResultsPorts, "results"> {
+  /** Prepares a search without running it. Throws `Failure` where the request cannot be understood. */
+  begin(request: SearchRequest, signal: AbortSignal, options: PrepareOptions): Promise<Search>;
+  /** See `Searches.recall`. */
+  recall(request: SearchRequest, earlier: EarlierSearch, index: FoundEvents): Promise<Search>;
+  /** Records that a search begins to run. The returned function is called when the run ends. */
+  began(search: Search, request: SearchRequest): () => void;
+  /** Whether a search may cost what was estimated. */
+  allow(cost: Cost): Promise<boolean>;
+  /** What a finished search did not cover, and why it may have found nothing where it did not. */
+  reasons(search: Search, request: SearchRequest): readonly Reason[];
+  /** Learns what can be known of what a search does not cover, while it runs. Asks nothing of a person. */
+  learnRegions(search: Search, signal: AbortSignal): Promise<void>;
+  /** Remembers what completion can offer. */
+  saw(events: readonly SeenEvent[]): void;
+  /** Logs an error that is not a `Failure`. */
+  fault(error: unknown): void;
+  /** The most events of one run, where the request has no limit of its own. */
+  limit(): number;
+}
+
+/** Receives what happens while a search runs. Called for the runs of a replaced search as well, except `begun`. */
+export interface RunListener {
+  /** A run starts from the beginning of the search. */
+  begun(): void;
+  /** There may be more rows. */
+  arrived(): void;
+  /** The state is another one, the rows are the same. */
+  changed(): void;
+}
+
+const CLEARED: FailureData = {
+  reason: "not-found",
+  message: "The event cache was cleared, and the events of this search with it. Run the search again to fetch them.",
+  context: {},
+  remedies: [{ kind: "retry" }],
+};
+
+/** How many events that stayed in their files are read for completion. */
+const SAMPLE = 300;
+
+/**
+ * One search from its request to its last run: it is prepared or restored once, and runs until it is complete or stopped,
+ * again after that where it can go on. Another search replaces it as a whole: once it is closed, what a run of it still does
+ * changes nothing.
+ */
+export class SearchRuns {
+  readonly shown: ShownResults;
+  readonly #ports: RunPorts;
+  readonly #listener: RunListener;
+  #request: SearchRequest;
+  #search: Search | undefined;
+  #failure: FailureData | undefined;
+  #reasons: readonly Reason[] = [];
+  /** What was found in an earlier window, or before the events were removed; undefined once the search runs. */
+  #earlier: EarlierSearch | undefined;
+  /** When the last run stopped reading (ms since 1970 UTC). */
+  #readAt = 0;
+  /** Stops the current run. Undefined: nothing runs. */
+  #stop: AbortController | undefined;
+  /** How far the search was when the current run began to read; undefined while none reads. */
+  #reading: RunMark | undefined;
+  /** Profiles that were signed in since the last run began. */
+  readonly #signedIn = new Set<string>();
+  #isClosed = false;
+
+  constructor(request: SearchRequest, ports: RunPorts, listener: RunListener) {
+    this.#request = request;
+    this.#ports = ports;
+    this.#listener = listener;
+    this.shown = new ShownResults({
+      results: (restarted) => ports.results(restarted),
+      restarted: () => listener.arrived(),
+      failureOf: (error) => this.#dataOf(error),
+      fault: (error) => ports.fault(error),
+    });
+  }
+
+  get request(): SearchRequest {
+    return this.#request;
+  }
+
+  /** Undefined until it is prepared. */
+  get search(): Search | undefined {
+    return this.#search;
+  }
+
+  get results(): Results {
+    return this.shown.results;
+  }
+
+  /** True from a run's start until `end`. */
+  get isRunning(): boolean {
+    return this.#stop !== undefined;
+  }
+
+  get reading(): RunMark | undefined {
+    return this.isRunning ? this.#reading : undefined;
+  }
+
+  /** Why the search could not begin, its last run stopped, or its results cannot be read. */
+  get failure(): FailureData | undefined {
+    return this.#failure ?? this.shown.failure;
+  }
+
+  /** What the search did not cover, and why it may have found nothing; empty until it has ended. */
+  get reasons(): readonly Reason[] {
+    return this.#reasons;
+  }
+
+  get earlier(): EarlierSearch | undefined {
+    return this.#earlier;
+  }
+
+  /** Whether another search replaced it, or the results are no longer shown. */
+  get isClosed(): boolean {
+    return this.#isClosed || this.results.isClosed;
+  }
+
+  /** What is kept to show it again in a later window. Undefined: nothing can be shown again. */
+  get kept(): EarlierSearch | undefined {
+    if (this.#earlier !== undefined || this.#search === undefined) {
+      return this.#earlier;
+    }
+    return keptOf(this.#search, this.#request, this.results, this.reading === undefined ? this.#readAt : undefined);
+  }
+
+  /**
+   * Prepares the search and runs it. `earlier`: it goes on where it stopped in an earlier window. Resolves when everything is
+   * read, to false where the search could not begin or was replaced. Never rejects.
+   */
+  async begin(earlier: EarlierSearch | undefined): Promise<boolean> {
+    const { signal } = this.#start();
+    this.#listener.begun();
+    try {
+      const index = this.results.events;
+      const search = await this.#ports.begin(this.#request, signal, { index, asked: true, earlier });
+      if (this.#isClosed) {
+        return false;
+      }
+      this.#take(search, undefined);
+      return await this.#read(search, signal, earlier?.total ?? 0);
+    } catch (error) {
+      if (!this.#isClosed) {
+        this.#failed(error);
+        this.end();
+      }
+      return false;
+    }
+  }
+
+  /** Goes on where the last run stopped. As `begin`. */
+  async proceed(search: Search): Promise<boolean> {
+    return await this.#read(search, this.#start().signal, 0);
+  }
+
+  /** Reads back what is stored of what an earlier search found. AWS is not asked. Resolves when it is read. Never rejects. */
+  async restore(earlier: EarlierSearch): Promise<void> {
+    this.#earlier = earlier;
+    const { signal } = this.#start();
+    this.#listener.begun();
+    try {
+      const search = await this.#ports.recall(this.#request, earlier, this.results.events);
+      if (!this.#isClosed) {
+        this.#take(search, earlier);
+        await this.#readBack(search, earlier, signal);
+      }
+    } catch (error) {
+      if (!this.#isClosed) {
+        this.#failed(error);
+      }
+    }
+  }
+
+  /** What was found so far was removed: nothing is shown until another search replaces this one. */
+  lose(earlier: EarlierSearch | undefined): void {
+    this.#earlier = earlier;
+    this.#failure = CLEARED;
+  }
+
+  /** Remembers for completion what was found and stayed in its files: that is in no page. */
+  async sample(): Promise<void> {
+    if (this.#search?.isIndexed === true) {
+      this.#ports.saw(await this.results.seen(0, SAMPLE).catch(() => []));
+    }
+  }
+
+  /** Stops the current run; what was found stays. */
+  cancel(): void {
+    this.#stop?.abort();
+  }
+
+  /** The current run has ended, and everything that it found is among the rows. */
+  end(): void {
+    this.#stop = undefined;
+  }
+
+  /** Another search replaces it, or the view is closed. Frees what its targets and results hold; nobody waits for that. */
+  close(): void {
+    this.cancel();
+    this.#isClosed = true;
+    this.end();
+    this.shown.close();
+    this.#search?.close().catch((error: unknown) => this.#ports.fault(error));
+  }
+
+  /**
+   * The person signed in with these profiles. Answers whether the search should go on now, as it failed because a sign-in with
+   * one of them, or of those since the last run began, was missing. Never while it runs, nor if the person cancelled it.
+   */
+  signedIn(profiles: ReadonlySet<string>): boolean {
+    profiles.forEach((name) => void this.#signedIn.add(name));
+    if (this.isRunning || this.#search?.state === "cancelled") {
+      return false;
+    }
+    const failures = [this.#failure, ...(this.#search?.targets ?? []).map(({ failure }) => failure)];
+    return failures.some(
+      (failure) =>
+        failure !== undefined &&
+        signInRemedies(failure).length > 0 &&
+        this.#signedIn.has(failure.context.profile ?? ""),
+    );
+  }
+
+  #start(): AbortController {
+    this.#stop = new AbortController();
+    this.#failure = undefined;
+    this.#reasons = [];
+    this.#signedIn.clear();
+    return this.#stop;
+  }
+
+  /** `earlier`: of a search that is restored. */
+  #take(search: Search, earlier: EarlierSearch | undefined): void {
+    const { events } = this.results;
+    this.#search = search;
+    this.#request = withoutRefresh(this.#request);
+    if (search.isIndexed) {
+      const range = rangeToShow(search, this.#request, earlier);
+      events.lookFor(search.plan.query.condition, range, search.storesRecords);
+    }
+    events.amendWith(search.addenda);
+  }
+
+  /** `foundBefore`: how many events an earlier window had found of the same search; the limit counts from there. */
+  async #read(search: Search, signal: AbortSignal, foundBefore: number): Promise<boolean> {
+    this.#reading = { at: Date.now(), share: search.progress };
+    const ended = this.#ports.began(search, this.#request);
+    try {
+      await this.#agreeOnCost(search, signal);
+      const limit = (this.#request.limit ?? this.#ports.limit()) + foundBefore;
+      let isLearning = false;
+      await this.#pages(search.run(signal, limit, this.#store), ({ events }) => {
+        if (!isLearning && search.targets.some(({ pages }) => pages > 0)) {
+          isLearning = true;
+          void this.#learnRegions(search, signal);
+        }
+        if (events.length > 0 || search.isIndexed) {
+          this.#listener.arrived();
+        } else {
+          this.#listener.changed();
+        }
+      });
+    } catch (error) {
+      if (!this.#isClosed) {
+        this.#failed(error);
+      }
+    } finally {
+      ended();
+      this.#reading = undefined;
+      this.#readAt = Date.now();
+    }
+    return this.#ended(search);
+  }
+
+  async #readBack(search: Search, earlier: EarlierSearch, signal: AbortSignal): Promise<void> {
+    const pages = recalledPages(search, earlier, signal, this.#store);
+    await this.#pages(pages, () => this.#listener.arrived());
+    if (this.#ended(search)) {
+      if (isReadAgain(search)) {
+        // As by any other run.
+        this.#earlier = undefined;
+        this.#readAt = Date.now();
+      } else {
+        this.shown.recalled({ of: earlier.total, isUnread: !search.isRecalled });
+      }
+    }
+  }
+
+  /** Ends early where another search replaces this one. */
+  async #pages(pages: AsyncIterable<SearchPage>, read: (page: SearchPage) => void): Promise<void> {
+    for await (const page of pages) {
+      if (this.#isClosed) {
+        return;
+      }
+      read(page);
+    }
+  }
+
+  readonly #store: EventStore = (found, again) => this.results.events.add(found, again);
+
+  /** The last page of a run was read. Answers whether anyone still wants to know. */
+  #ended(search: Search): boolean {
+    if (!this.#isClosed) {
+      this.#reasons = this.#reasonsOf(search);
+      // What was left to count until now is counted.
+      this.#listener.arrived();
+    }
+    return !this.#isClosed;
+  }
+
+  /** Cancels the run where its cost is refused. */
+  async #agreeOnCost(search: Search, signal: AbortSignal): Promise<void> {
+    const cost = await search.estimate(signal);
+    this.#listener.changed();
+    if (cost === undefined || (await this.#ports.allow(cost))) {
+      search.allowCost();
+    } else {
+      this.cancel();
+    }
+  }
+
+  /** Without reasons, a search has still ended well. */
+  #reasonsOf(search: Search): readonly Reason[] {
+    try {
+      return search.state === "done" ? this.#ports.reasons(search, this.#request) : [];
+    } catch (error) {
+      this.#ports.fault(error);
+      return [];
+    }
+  }
+
+  /** Says what is not covered again when more is known of it. Begins when the profiles are signed in. Never rejects. */
+  async #learnRegions(search: Search, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#ports.learnRegions(search, signal);
+    } catch (error) {
+      if (!isAbort(error)) {
+        this.#ports.fault(error);
+      }
+    }
+    if (!this.#isClosed) {
+      this.#reasons = this.isRunning ? this.#reasons : this.#reasonsOf(search);
+      this.#listener.changed();
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#failure = isAbort(error) ? undefined : this.#dataOf(error);
+  }
+
+  #dataOf(error: unknown): FailureData {
+    return failureOf(error, (fault) => this.#ports.fault(fault));
+  }
+}
