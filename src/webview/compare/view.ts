@@ -22,6 +22,7 @@ import {
 import { Clock } from "../clock.ts";
 import { icon, iconButton } from "../controls.ts";
 import { failureBox } from "../failure.ts";
+import { keepFocus } from "../keptFocus.ts";
 import { choiceText, valueText } from "../results/labels.ts";
 import { stateText } from "../results/status/stateText.ts";
 import { RovingFocus } from "../rovingFocus.ts";
@@ -78,6 +79,7 @@ export class ComparePage {
     const main = document.createElement("main");
     main.append(this.#heading, this.#head, this.#tabs, this.#banner, this.#lists);
     root.append(main);
+    keepFocus(main);
   }
 
   /** Draws the latest state of both sides. */
@@ -195,7 +197,7 @@ export class ComparePage {
         <strong>${countOf(events ?? state.total, "event")}</strong><span class="dim"> · ${stateText(state)}</span>
       </p>
       <p>
-        <button type="button" class="link-button" @click=${() => this.#send((channel) => channel.request("open", index))}>Show Results</button>
+        <button type="button" class="link-button" aria-label="Show Results of ${SIDES[index]}" @click=${() => this.#send((channel) => channel.request("open", index))}>Show Results</button>
       </p>
     </section>`;
   }

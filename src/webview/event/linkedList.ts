@@ -85,7 +85,7 @@ export class LinkedList {
     const shown = whole ? group.entities : group.entities.slice(0, FIRST);
     const title = visible(group.title);
     return html`<section class="group">
-      <h3>${title}<span class="count">${group.entities.length.toLocaleString()}</span></h3>
+      <h3>${title} <span class="count">${group.entities.length.toLocaleString()}</span></h3>
       <ul>
         ${shown.map((entity) => this.#item(entity))}
       </ul>

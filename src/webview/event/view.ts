@@ -14,6 +14,7 @@ import type {
 import { icon, iconButton } from "../controls.ts";
 import { openEditorMenu } from "../editorMenu.ts";
 import { failureBox } from "../failure.ts";
+import { keepFocus } from "../keptFocus.ts";
 import { menuContext } from "../menuContext.ts";
 import { RovingFocus } from "../rovingFocus.ts";
 import { type HeaderActions, summary, titleBar } from "./header.ts";
@@ -100,6 +101,7 @@ export class EventPage {
     main.append(this.#bar, this.#banner, this.#summary, this.#insight.element, this.#linked.element, record);
     this.#root = root;
     root.append(main);
+    keepFocus(main);
     root.classList.add("none");
     // On the document, because no element of a new view has the focus.
     document.addEventListener("keydown", (event) => this.#press(event));

@@ -7,6 +7,7 @@ import { groupFieldSchema } from "../../protocol/filters.ts";
 import type { TableTarget } from "../../protocol/menus.ts";
 import type { QueryProblemView, ResultsState, ResultsViewState } from "../../protocol/results.ts";
 import { failureBox } from "../failure.ts";
+import { keepFocus } from "../keptFocus.ts";
 import { type MenuPosition, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
 import { copyItems, exportItems, languageItems, type Send } from "./menus.ts";
@@ -155,6 +156,7 @@ export class ResultsPage {
       this.#chosen,
     );
     root.append(main);
+    keepFocus(main);
     for (const used of ["pointerdown", "keydown", "wheel"]) {
       root.addEventListener(used, () => this.#attend(), { passive: true });
     }

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
 import { type Look, Webviews } from "./harness.ts";
 import { sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
-import { THEMES, type ThemeName } from "./themes.ts";
 
 let webviews: Webviews;
 beforeAll(async () => {
@@ -208,19 +207,4 @@ describe("groups", () => {
     );
     await page.close();
   });
-
-  test.each(Object.keys(THEMES) as ThemeName[])(
-    "and the list of columns have no fault that axe finds, in %s",
-    async (theme) => {
-      const { page, violations } = await open({}, {}, { theme });
-      await page.getByRole("button", { name: "Group", exact: true }).click();
-      await page.getByRole("menuitemradio", { name: "By Session" }).click();
-      await page.getByRole("row", { name: /alice/ }).waitFor();
-      await page.getByRole("button", { name: "Columns" }).click();
-      await page.getByRole("menuitemcheckbox", { name: "Request ID" }).waitFor();
-      expect(await webviews.axe(page)).toEqual([]);
-      expect(violations).toEqual([]);
-      await page.close();
-    },
-  );
 });

@@ -3,7 +3,6 @@ import { Failure } from "../../../src/model/failure.ts";
 import type { EventViewRequests } from "../../../src/protocol/event.ts";
 import { type Look, Webviews } from "./harness.ts";
 import { hugeEvent, sampleEvent } from "./sampleEvent.ts";
-import { THEMES, type ThemeName } from "./themes.ts";
 
 let webviews: Webviews;
 beforeAll(async () => {
@@ -340,15 +339,6 @@ describe("the event view", () => {
   test("says so when no event is open", async () => {
     const { page } = await webviews.openEvent({ ready: () => null });
     await page.getByText("No event is open.").waitFor();
-    await page.close();
-  });
-
-  test.each(Object.keys(THEMES) as ThemeName[])("has no fault that axe finds, in %s", async (theme) => {
-    const { page, violations } = await open({}, { theme });
-    await page.locator('.json-toggle[aria-label^="sessionContext"]').click();
-    await page.locator(".item-main").first().click({ button: "right" });
-    expect(await webviews.axe(page)).toEqual([]);
-    expect(violations).toEqual([]);
     await page.close();
   });
 });

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FollowingView } from "../../../src/protocol/following.ts";
-import type { ResultsState } from "../../../src/protocol/results.ts";
 import { Webviews } from "./harness.ts";
-import { sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
-import { THEMES } from "./themes.ts";
+import { followed, ON, stateOf } from "./sampleFollowing.ts";
 
 let webviews: Webviews;
 beforeAll(async () => {
@@ -11,42 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => webviews.stop());
 
-const READ = Date.parse("2026-11-22T09:41:00Z");
-const ON: FollowingView = {
-  mode: "on",
-  reading: false,
-  every: 60_000,
-  readAt: READ,
-  newest: READ - 6 * 60_000,
-  fresh: 2,
-  unread: ["production us-west-2 (Timed out)"],
-};
-
-function stateOf(following: FollowingView): ResultsState {
-  return { ...sampleState(20), title: "What changed", text: "readonly:false region:*", following, group: "actor" };
-}
-
-const GROUPS = [
-  { value: "alice@example.com", count: 12, errors: 1, first: READ - 3_000_000, last: READ - 400_000, fresh: 2 },
-  { value: "deploy/GitHubActions", count: 6, errors: 0, kind: "pipeline" as const },
-  { value: "autoscaling.amazonaws.com", count: 2, errors: 0, kind: "service" as const },
-];
-
-async function open(following: FollowingView, look: Parameters<Webviews["openResults"]>[1] = {}) {
-  return webviews.openResults(
-    {
-      ready: () => stateOf(following),
-      rows: (_search, start, count) =>
-        Array.from({ length: Math.min(count, 20 - start) }, (_, at) => ({
-          ...sampleRow(start + at),
-          ...(start + at < 2 ? { fresh: true } : {}),
-        })),
-      summary: (_search, ask) => sampleSummary(ask),
-      groups: () => ({ groups: GROUPS, total: GROUPS.length }),
-    },
-    look,
-  );
-}
+const open = (following: FollowingView) => webviews.openResults(followed(following));
 
 test("says up to when events have arrived and what is missing, and has its buttons on the keyboard", async () => {
   const { page, calls, host } = await open(ON);
@@ -100,18 +63,4 @@ test("opens grouped by person, with pipelines and services apart and new events 
   ]);
   expect(texts[1]).toContain("2 new");
   await page.close();
-});
-
-test.each(Object.keys(THEMES) as (keyof typeof THEMES)[])("can be read by everybody in %s", async (theme) => {
-  for (const width of [400, 1100]) {
-    const { page, violations } = await open(ON, { theme, width });
-    await page.locator(".groups tbody tr").first().waitFor();
-    expect(await webviews.axe(page)).toEqual([]);
-    const shots = process.env.SHOTS;
-    if (shots !== undefined) {
-      await page.screenshot({ path: `${shots}/following-${theme}-${width}.png` });
-    }
-    expect(violations).toEqual([]);
-    await page.close();
-  }
 });

@@ -33,6 +33,8 @@ export interface Look {
   readonly height?: number;
   /** What `getState` answers. */
   readonly state?: unknown;
+  /** What the page's clock says, in ms since 1970 UTC. Absent: the time of this machine. Timers run either way. */
+  readonly now?: number;
 }
 
 /** What this process answers: at once or later. */
@@ -110,15 +112,32 @@ export class Webviews {
     return this.#open("compare", look, compareHost, comparePage, requests);
   }
 
-  /** What axe finds wrong, one line each. */
-  async axe(page: Page): Promise<string[]> {
+  /** What axe finds wrong, one line each. `part`: a selector, only what is in it is checked. `rules`: only these. */
+  async axe(page: Page, part = "html", rules?: readonly string[]): Promise<string[]> {
     await page.evaluate(this.#axe);
-    return page.evaluate(async () => {
-      const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
-      return violations.flatMap(({ id, nodes }) =>
-        nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary ?? ""}`),
-      );
-    });
+    return page.evaluate(
+      async ([context, values]) => {
+        const { violations } = await window.axe.run(context, {
+          resultTypes: ["violations"],
+          ...(values === undefined ? {} : { runOnly: { type: "rule", values: [...values] } }),
+        });
+        return violations.flatMap(({ id, nodes }) =>
+          nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary ?? ""}`),
+        );
+      },
+      [part, rules] as const,
+    );
+  }
+
+  /** What axe finds wrong in an open page, theme after theme; the rules that don't depend on colors are checked once. */
+  async axeInThemes(page: Page, part?: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const [index, theme] of (Object.keys(THEMES) as ThemeName[]).entries()) {
+      await page.evaluate(setTheme, themeOf(theme));
+      const faults = await this.axe(page, part, index === 0 ? undefined : ["color-contrast", "link-in-text-block"]);
+      found.push(...faults.map((fault) => `${theme}: ${fault}`));
+    }
+    return found;
   }
 
   async #open<R extends { [N in keyof R]: (...args: never[]) => unknown }, P extends Requests<P>, E>(
@@ -157,11 +176,11 @@ export class Webviews {
       },
     };
     const host = new Channel(port, ours, theirs, recording(ours, requests, calls), (report) => reports.push(report));
-    await page.addInitScript(standIn, {
-      variables: themeVariables(theme),
-      kind: THEMES[theme].kind,
-      state: look.state,
-    });
+    if (look.now !== undefined) {
+      await page.clock.setFixedTime(look.now);
+    }
+    await page.addInitScript(standIn, { state: look.state });
+    await page.addInitScript(setTheme, themeOf(theme));
     await page.goto(`${origin(this.#server)}/${view}.html`);
     return { page, host: host as unknown as Opened<P, E>["host"], calls, reports, violations };
   }
@@ -186,7 +205,7 @@ function recording<R extends { [N in keyof R]: (...args: never[]) => unknown }>(
 }
 
 /** Runs in the page before its scripts: what the editor brings to every webview. */
-function standIn(editor: { variables: Record<string, string>; kind: string; state: unknown }): void {
+function standIn(editor: { state: unknown }): void {
   let kept: unknown = editor.state;
   const menus: Window["openedMenus"] = [];
   Object.assign(window, {
@@ -214,12 +233,36 @@ function standIn(editor: { variables: Record<string, string>; kind: string; stat
     }
     menus.push({ context, x: event.clientX, y: event.clientY });
   });
-  document.addEventListener("DOMContentLoaded", () => {
-    for (const [name, value] of Object.entries(editor.variables)) {
+}
+
+interface Theme {
+  readonly variables: Readonly<Record<string, string>>;
+  /** The classes of the body. */
+  readonly kind: string;
+  /** Those of all themes. */
+  readonly kinds: readonly string[];
+}
+
+function themeOf(name: ThemeName): Theme {
+  const kinds = Object.values(THEMES).flatMap(({ kind }) => kind.split(" "));
+  return { variables: themeVariables(name), kind: THEMES[name].kind, kinds };
+}
+
+/** Runs in the page, before its scripts or later: sets a theme as the editor does. */
+function setTheme({ variables, kind, kinds }: Theme): void {
+  const set = () => {
+    document.documentElement.removeAttribute("style");
+    for (const [name, value] of Object.entries(variables)) {
       document.documentElement.style.setProperty(name, value);
     }
-    document.body.classList.add(...editor.kind.split(" "));
-  });
+    document.body.classList.remove(...kinds);
+    document.body.classList.add(...kind.split(" "));
+  };
+  if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", set);
+  } else {
+    set();
+  }
 }
 
 async function bundle(): Promise<Map<string, Uint8Array>> {

@@ -3,7 +3,6 @@ import type { Filters } from "../../../src/protocol/filters.ts";
 import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
 import { type Look, Webviews } from "./harness.ts";
 import { sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
-import { THEMES, type ThemeName } from "./themes.ts";
 
 let webviews: Webviews;
 beforeAll(async () => {
@@ -309,17 +308,6 @@ describe("the timeline", () => {
 });
 
 describe("a narrowed view", () => {
-  test.each(Object.keys(THEMES) as ThemeName[])("has no fault that axe finds, in %s", async (theme) => {
-    const filters: Filters = { ...NARROWED, hidden: ["extension"] };
-    const { page, bars, violations } = await open({ filters }, {}, { theme });
-    await page.getByRole("button", { name: "34 more" }).click();
-    await page.getByRole("textbox", { name: "Filter Source IP" }).waitFor();
-    await bars.hover({ position: { x: 300, y: 20 } });
-    expect(await webviews.axe(page)).toEqual([]);
-    expect(violations).toEqual([]);
-    await page.close();
-  });
-
   test("tells how long a search goes on, and what came from the cache", async () => {
     const { page } = await open({ state: "running", progress: 0.4, remaining: 95_000 });
     await page.getByText("about 2 min left").waitFor();

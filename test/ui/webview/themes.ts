@@ -11,6 +11,8 @@ export const THEMES: Readonly<Record<ThemeName, { readonly kind: string }>> = {
 
 /** As the editor's own themes set them (VS Code 1.139: Dark 2026, Light 2026 and both of high contrast), as far as the views use them; null: the theme leaves it out. */
 const variables: Readonly<Record<string, Readonly<Record<ThemeName, string | null>>>> = {
+  "badge-background": { dark: "#307e9f", light: "#0069cc", "hc-black": "#000000", "hc-light": "#0f4a85" },
+  "badge-foreground": { dark: "#ffffff", light: "#ffffff", "hc-black": "#ffffff", "hc-light": "#ffffff" },
   "button-background": { dark: "#297aa0", light: "#0069cc", "hc-black": "#000000", "hc-light": "#0f4a85" },
   "button-border": { dark: "#297aa0", light: "#0069cc", "hc-black": "#6fc3df", "hc-light": "#0f4a85" },
   "button-foreground": { dark: "#ffffff", light: "#ffffff", "hc-black": "#ffffff", "hc-light": "#ffffff" },
@@ -53,6 +55,9 @@ const variables: Readonly<Record<string, Readonly<Record<ThemeName, string | nul
     "hc-black": "#6fc3df",
     "hc-light": "#0f4a85",
   },
+  "editorHoverWidget-background": { dark: "#202122", light: "#fafafd", "hc-black": "#0c141f", "hc-light": "#ffffff" },
+  "editorHoverWidget-border": { dark: "#2a2b2c", light: "#e4e5e6", "hc-black": "#6fc3df", "hc-light": "#0f4a85" },
+  "editorHoverWidget-foreground": { dark: "#bfbfbf", light: "#202020", "hc-black": "#ffffff", "hc-light": "#292929" },
   "editorSuggestWidget-background": { dark: "#202122", light: "#fafafd", "hc-black": "#0c141f", "hc-light": "#ffffff" },
   "editorSuggestWidget-border": { dark: "#2a2b2c", light: "#e4e5e6", "hc-black": "#6fc3df", "hc-light": "#0f4a85" },
   "editorSuggestWidget-foreground": { dark: "#bfbfbf", light: "#202020", "hc-black": "#ffffff", "hc-light": "#292929" },
@@ -69,9 +74,17 @@ const variables: Readonly<Record<string, Readonly<Record<ThemeName, string | nul
     "hc-light": "#ffffff",
   },
   "editorWarning-foreground": { dark: "#cca700", light: "#bf8803", "hc-black": "#ffd370", "hc-light": "#895503" },
+  "editorWidget-background": { dark: "#202122", light: "#fafafd", "hc-black": "#0c141f", "hc-light": "#ffffff" },
+  "editorWidget-foreground": { dark: "#bfbfbf", light: "#202020", "hc-black": "#ffffff", "hc-light": "#292929" },
   errorForeground: { dark: "#f48771", light: "#ad0707", "hc-black": "#f48771", "hc-light": "#b5200d" },
   focusBorder: { dark: "rgba(57, 148, 188, 0.7)", light: "#0069cc", "hc-black": "#f38518", "hc-light": "#006bbd" },
   foreground: { dark: "#bfbfbf", light: "#202020", "hc-black": "#ffffff", "hc-light": "#292929" },
+  "gitDecoration-addedResourceForeground": {
+    dark: "#73c991",
+    light: "#587c0c",
+    "hc-black": "#a1e3ad",
+    "hc-light": "#374e06",
+  },
   "icon-foreground": { dark: "#8c8c8c", light: "#606060", "hc-black": "#ffffff", "hc-light": "#292929" },
   "input-background": { dark: "#191a1b", light: "#ffffff", "hc-black": "#000000", "hc-light": "#ffffff" },
   "input-border": { dark: "#333536", light: "rgba(216, 216, 216, 0.4)", "hc-black": "#6fc3df", "hc-light": "#0f4a85" },
