@@ -34,6 +34,11 @@ test("the scope of a search is changed above its results, and its text stays", a
   // Cancelled: nothing is requested, nothing changes.
   const asked = async () => (await control.requests({ operation: "LookupEvents" })).length;
   await expect.poll(async () => (await chip("Search all enabled Regions")).count()).toBe(1);
+  const results = await editor.webview(/CloudTrail search/);
+  await results
+    .locator(".counts")
+    .getByText(/complete as of/)
+    .waitFor();
   const before = await asked();
   await (await chip(/^Time range/)).click();
   await row("Last hour").waitFor();
