@@ -145,7 +145,7 @@ export class OpenTable implements TableRequests {
     return found.rows.length;
   }
 
-  narrowed(view: number, filters: Filters): FilteredCount {
+  narrowed(view: number, filters: Filters, noise: readonly string[]): FilteredCount {
     const found = this.#view(view);
     found.span ??= this.#columns.span(found.rows) ?? "none";
     const shown = this.#narrow(view, filters);
@@ -154,7 +154,8 @@ export class OpenTable implements TableRequests {
     return {
       count: shown.length,
       total: found.rows.length,
-      noise: countNoise(this.#columns, withNoise),
+      noise: countNoise(this.#columns, withNoise, noise),
+      hidden: withNoise.length - shown.length,
       ...(found.span === "none" ? {} : { span: found.span }),
     };
   }

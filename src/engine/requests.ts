@@ -112,8 +112,8 @@ export interface TableRequests {
   select(view: number, plan: ReadPlan): Opened;
   /** Rows that turned out to belong to a selection: how many it has now. */
   include(view: number, rows: Uint32Array): number;
-  /** How much of a selection is left by a narrowing. */
-  narrowed(view: number, filters: Filters): FilteredCount;
+  /** How much of a selection is left by a narrowing. `noise`: the texts of known-noise filters to count, on or off. */
+  narrowed(view: number, filters: Filters, noise: readonly string[]): FilteredCount;
   ids(view: number, order: ShownOrder, start: number, end: number): readonly string[];
   locate(view: number, order: ShownOrder, eventIds: readonly string[]): readonly number[];
   /** Facets and timeline of what a narrowing leaves. */

@@ -124,10 +124,10 @@ export class Selection {
     return await this.#asked("seen", [this.#view, order, start, count], undefined);
   }
 
-  /** How much a narrowing leaves of what was found. */
-  async narrowed(filters: Filters, signal?: AbortSignal): Promise<FilteredCount> {
+  /** How much a narrowing leaves of what was found. `noise`: the texts of known-noise filters to count, on or off. */
+  async narrowed(filters: Filters, noise: readonly string[] = [], signal?: AbortSignal): Promise<FilteredCount> {
     await this.#derivedFor(filters, [], signal);
-    return await this.#asked("narrowed", [this.#view, filters], signal);
+    return await this.#asked("narrowed", [this.#view, filters, noise], signal);
   }
 
   /** Facets and timeline of what a narrowing leaves. */

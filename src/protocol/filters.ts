@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { TimeRange } from "../model/text/time.ts";
-import { NOISE_IDS, type NoiseCount, type NoiseId } from "./knownNoise.ts";
+import { type NoiseChoice, noiseChoicesSchema } from "./knownNoise.ts";
 
 /** The fields by which results are counted, in display order. Each is a field of the search language. */
 export const FACET_FIELDS = [
@@ -44,7 +44,7 @@ export interface Filters {
   readonly choices: readonly FacetFilter[];
   readonly window?: TimeRange;
   /** The known-noise filters that are on. Absent: none. */
-  readonly hidden?: readonly NoiseId[];
+  readonly hidden?: readonly NoiseChoice[];
 }
 
 export interface Facet {
@@ -145,10 +145,6 @@ export interface Groups {
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const field = v.picklist(FACET_FIELDS);
 export const filterFieldSchema = v.picklist(FILTER_FIELDS);
-export const noiseIdSchema = v.picklist(NOISE_IDS);
-export const noiseCountsSchema: v.GenericSchema<unknown, readonly NoiseCount[]> = v.array(
-  v.object({ id: noiseIdSchema, count }),
-);
 export const groupFieldSchema = v.picklist(GROUP_FIELDS);
 export const rangeSchema = v.object({ from: v.number(), to: v.number() });
 export const filterSchema: v.GenericSchema<unknown, FacetFilter> = v.object({
@@ -160,7 +156,7 @@ export const filterSchema: v.GenericSchema<unknown, FacetFilter> = v.object({
 export const filtersSchema: v.GenericSchema<unknown, Filters> = v.object({
   choices: v.array(filterSchema),
   window: v.exactOptional(rangeSchema),
-  hidden: v.exactOptional(v.array(noiseIdSchema)),
+  hidden: v.exactOptional(noiseChoicesSchema),
 });
 
 export const summaryAskSchema: v.GenericSchema<unknown, SummaryAsk> = v.object({

@@ -14,8 +14,6 @@ import {
   type Groups,
   groupFieldSchema,
   groupsSchema,
-  noiseCountsSchema,
-  noiseIdSchema,
   rangeSchema,
   type Summary,
   type SummaryAsk,
@@ -23,7 +21,7 @@ import {
   summarySchema,
 } from "./filters.ts";
 import { type FollowingView, followingSchema } from "./following.ts";
-import type { NoiseCount, NoiseId } from "./knownNoise.ts";
+import { NOISE_ACTIONS, type NoiseAction, type NoiseView, noiseIdSchema, noiseViewsSchema } from "./knownNoise.ts";
 import { type TableTarget, tableTargetSchema } from "./menus.ts";
 import { nothing } from "./nothing.ts";
 import { SEARCH_LANGUAGE_IDS, type SearchLanguage } from "./searchLanguages.ts";
@@ -147,11 +145,10 @@ export interface ResultsState {
    */
   readonly notShown?: number;
   readonly filters: Filters;
-  /**
-   * For every known-noise filter, how many of the events that all other filters leave it matches: if it is on, so many
-   * are hidden.
-   */
-  readonly noise: readonly NoiseCount[];
+  /** All known-noise filters; `filters.hidden` has those that are on. */
+  readonly noise: readonly NoiseView[];
+  /** Number of events that known noise hides of those that the other filters leave. Absent: none. */
+  readonly hidden?: number;
   /** IANA name of the time zone in which times are shown. */
   readonly timeZone: string;
   /**
@@ -288,7 +285,9 @@ export interface ResultsRequests {
   /** Removes all filters but those of known noise. */
   widen(search: number): void;
   /** Turns a known-noise filter on or off, here and for later searches. Makes no requests to AWS. */
-  hide(search: number, noise: NoiseId, hidden: boolean): void;
+  hide(search: number, noise: string, hidden: boolean): void;
+  /** Saves what the filters exclude as a known-noise filter, or lets the user manage those that there are. */
+  knownNoise(action: NoiseAction): void;
   /** Starts a new search whose query includes the filters. */
   searchNarrowed(search: number): void;
   /** Stores the view's layout for later views. The text is opaque to the host. */
@@ -355,7 +354,8 @@ export const resultsStateSchema: v.GenericSchema<unknown, ResultsState> = v.obje
   total: count,
   notShown: v.exactOptional(count),
   filters: filtersSchema,
-  noise: noiseCountsSchema,
+  noise: noiseViewsSchema,
+  hidden: v.exactOptional(count),
   timeZone: text,
   about: v.exactOptional(
     v.object({
@@ -458,6 +458,7 @@ export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
     brush: { args: v.tuple([v.number(), v.nullable(rangeSchema)]), reply: nothing },
     widen: { args: v.tuple([v.number()]), reply: nothing },
     hide: { args: v.tuple([v.number(), noiseIdSchema, v.boolean()]), reply: nothing },
+    knownNoise: { args: v.tuple([v.picklist(NOISE_ACTIONS)]), reply: nothing },
     keepLayout: { args: v.tuple([v.pipe(text, v.maxLength(20_000))]), reply: nothing },
     searchNarrowed: { args: v.tuple([v.number()]), reply: nothing },
     remedy: { args: v.tuple([index, count]), reply: nothing },

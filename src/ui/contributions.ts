@@ -13,6 +13,8 @@ export const COMMANDS = [
   "cloudtrail.searchTrailBucket",
   "cloudtrail.searchAgainInTrailBuckets",
   "cloudtrail.compareResults",
+  "cloudtrail.saveKnownNoise",
+  "cloudtrail.manageKnownNoise",
   "cloudtrail.openEventAsJson",
   "cloudtrail.showResourceEvents",
   "cloudtrail.showEventsAtCursor",

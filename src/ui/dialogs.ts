@@ -29,6 +29,14 @@ export function inform(text: string): void {
   void notify("information", text);
 }
 
+/** Tells what was done, with a button that takes it back. Does not wait: the message may stay open for long. */
+export function offerUndo(message: string, undo: (() => Promise<void>) | undefined): void {
+  if (undo !== undefined) {
+    const button = { title: "Undo" };
+    void notify("information", message, button).then((answer) => (answer === undefined ? undefined : undo()));
+  }
+}
+
 /** Asks for confirmation in a modal dialog. Returns the button; undefined: cancelled. */
 export function confirm(
   question: string,

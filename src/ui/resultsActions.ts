@@ -5,17 +5,18 @@ import { Results } from "../investigation/results/results.ts";
 import type { ResultTables } from "../investigation/results/resultTables.ts";
 import { notShown, shortfallNotes } from "../investigation/results/shortfall.ts";
 import { ranOf, type SearchHistory } from "../investigation/saved/history.ts";
+import type { KnownNoise } from "../investigation/saved/knownNoise.ts";
 import type { Searches } from "../investigation/search/searches.ts";
 import type { Seen } from "../investigation/search/seen.ts";
 import { Spending } from "../investigation/search/spending.ts";
 import { reasonsOf } from "../investigation/session/reasons.ts";
-import { NOISE_IDS } from "../protocol/knownNoise.ts";
 import { complete } from "../query/assist/complete.ts";
 import { scopeText } from "../query/plan/notCovered.ts";
 import type { Sources } from "../sources/registry.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
 import { confirmCost } from "./confirmCost.ts";
 import { notify, tellUntil } from "./dialogs.ts";
+import { NOISE_COMMANDS } from "./noise/noiseCommands.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
 import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
 import { pickScope, type ScopePorts } from "./pickScope.ts";
@@ -25,11 +26,10 @@ import { copySearchAs } from "./searches/copySearchAs.ts";
 import type { LiveSettings } from "./settings.ts";
 
 const LAYOUT = "resultsLayout";
-const HIDDEN = "hiddenNoise";
 const CLEARED = "eventCacheCleared";
 
 export interface ResultsActionsPorts {
-  /** Stores the layout and the hidden noise of results views for all windows and workspaces. */
+  /** Stores the layout of results views for all windows and workspaces. */
   readonly memory: Pick<vscode.Memento, "get" | "update">;
   readonly searches: Searches;
   readonly sources: Pick<Sources, "usual" | "others">;
@@ -39,6 +39,7 @@ export interface ResultsActionsPorts {
   readonly tables: ResultTables;
   readonly history: SearchHistory;
   readonly seen: Seen;
+  readonly noise: KnownNoise;
   readonly events: EventPanels;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
@@ -113,6 +114,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       new Results({
         open: (onRestart) => ports.tables.open(onRestart),
         restarted,
+        noise: () => ports.noise.all,
         reading: (done) => tellUntil(done, "Reading the resources of the events"),
       }),
     copy: async ({ results, shortfall }, chosen, as) => {
@@ -149,13 +151,11 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
           range,
         }),
       ),
-    hidden: () => {
-      const kept = ports.memory.get<unknown>(HIDDEN);
-      return NOISE_IDS.filter((id) => Array.isArray(kept) && kept.includes(id));
-    },
+    hidden: () => ports.noise.hidden,
     keepHidden: (hidden) => {
-      ports.memory.update(HIDDEN, hidden).then(undefined, (error: unknown) => reporter.fault(error));
+      ports.noise.keepHidden(hidden).catch((error: unknown) => reporter.fault(error));
     },
+    knownNoise: (action, session) => NOISE_COMMANDS[action](ports.noise, session),
     layout: () => {
       const layout = ports.memory.get<unknown>(LAYOUT);
       return typeof layout === "string" ? layout : undefined;

@@ -64,6 +64,7 @@ describe("a results view", () => {
         timeZone: () => "UTC",
         hidden: () => [],
         keepHidden: () => undefined,
+        knownNoise: async () => undefined,
         layout: () => undefined,
         keepLayout: () => undefined,
       },

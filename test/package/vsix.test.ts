@@ -67,6 +67,7 @@ const allowed = [
     "searches.svg",
     "tab.svg",
   ].map((name) => `extension/media/${name}`),
+  "extension/schemas/noise.schema.json",
   "extension/schemas/search.schema.json",
 ];
 

@@ -43,13 +43,13 @@ test("a person hides the events that the extension itself caused, in this view a
   const [all] = await told();
   expect(all).toBeGreaterThan(lookups);
   await results.getByRole("button", { name: "Known noise" }).click();
-  await results.getByRole("menuitemcheckbox", { name: /^Hide Events of This Extension/ }).click();
+  await results.getByRole("menuitemcheckbox", { name: /^Hide “events of this extension”/ }).click();
   await results.getByText(`${lookups} hidden by “events of this extension”`, { exact: true }).waitFor();
   expect(await told()).toEqual([all - lookups, all]);
   await editor.screenshot("narrowing-0-hidden");
 
   const other = await search("source:sts last:1h");
-  const show = other.getByRole("button", { name: "Show Events of This Extension" }).first();
+  const show = other.getByRole("button", { name: "Show “events of this extension”" }).first();
   await show.click();
   await show.waitFor({ state: "detached" });
 });

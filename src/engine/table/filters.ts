@@ -12,7 +12,7 @@ import {
   rangeOf,
   type Summary,
 } from "../../protocol/filters.ts";
-import { NOISE_IDS, type NoiseCount, type NoiseId } from "../../protocol/knownNoise.ts";
+import type { NoiseChoice } from "../../protocol/knownNoise.ts";
 import type { RowValues } from "./rowValues.ts";
 
 export interface FilteredCount {
@@ -21,8 +21,10 @@ export interface FilteredCount {
   readonly total: number;
   /** The time that all of it takes; absent where no event has one. */
   readonly span?: TimeRange;
-  /** What each known-noise filter matches of the rows that all other filters leave. */
-  readonly noise: readonly NoiseCount[];
+  /** How many rows each known-noise text that was asked about matches of those that the other filters leave. */
+  readonly noise: readonly number[];
+  /** How many of those rows the known noise that is on hides, each counted once. */
+  readonly hidden: number;
 }
 
 /** What to count of a selection. */
@@ -42,8 +44,8 @@ export interface Counted {
   facet(field: string): RowValues;
   /** ms since 1970 UTC; NaN for a row without a time. */
   times(): Float64Array;
-  /** For each row 1 if its columns satisfy a known-noise filter. */
-  noise(id: NoiseId): Uint8Array;
+  /** For each row 1 if its columns satisfy the text of a known-noise filter. */
+  noise(text: string): Uint8Array;
 }
 
 /** Whether a facet's choices leave a row, by the code of its value. */
@@ -67,22 +69,22 @@ export function filterRows(table: Counted, rows: Uint32Array, { choices, window,
   return left;
 }
 
-/** What each known-noise filter matches of the rows. */
-export function countNoise(table: Counted, rows: Uint32Array): readonly NoiseCount[] {
-  return NOISE_IDS.map((id) => {
-    const matches = table.noise(id);
+/** How many of the rows the text of each known-noise filter matches. */
+export function countNoise(table: Counted, rows: Uint32Array, texts: readonly string[]): readonly number[] {
+  return texts.map((text) => {
+    const matches = table.noise(text);
     let count = 0;
     for (let at = 0; at < rows.length; at += 1) {
       count += matches[rows[at] as number] as number;
     }
-    return { id, count };
+    return count;
   });
 }
 
-function withoutNoise(table: Counted, rows: Uint32Array, hidden: readonly NoiseId[] = []): Uint32Array {
+function withoutNoise(table: Counted, rows: Uint32Array, hidden: readonly NoiseChoice[] = []): Uint32Array {
   let left = rows;
-  for (const id of hidden) {
-    const matches = table.noise(id);
+  for (const { text } of hidden) {
+    const matches = table.noise(text);
     left = keptOf(left, (row) => matches[row] === 0);
   }
   return left;

@@ -99,7 +99,8 @@ function stepOfTest(test: FieldTest): ReadStep {
 
 type Leaf = Exclude<ReadStep, { readonly kind: "all" | "any" | "not" }>;
 
-function* leaves(step: ReadStep): Generator<Leaf> {
+/** The steps that answer a test each. */
+export function* leaves(step: ReadStep): Generator<Leaf> {
   switch (step.kind) {
     case "all":
     case "any":

@@ -1,4 +1,4 @@
-import type { NoiseId } from "../../protocol/knownNoise.ts";
+import { Lru } from "../../async/lru.ts";
 import type { Counted } from "./filters.ts";
 import { planOfNoise } from "./noise.ts";
 import type { RowRanks } from "./orders.ts";
@@ -8,12 +8,18 @@ import { ranksOf } from "./sortTexts.ts";
 import { byFile, type Table } from "./table.ts";
 import type { TimeSpan } from "./timeSpan.ts";
 
+/** More known-noise filters than one window has: each takes a byte a row. */
+const MOST_NOISE = 64;
+
 /** What is counted, chosen and ordered by, as one number a row: kept while the table lives, and grown with it. */
 export class TableColumns implements Counted {
   readonly #table: Table;
   readonly #facets = new Map<string, { readonly values: RowValues; size: number }>();
   readonly #derived = new Map<string, RowValues>();
-  readonly #noise = new Map<NoiseId, { readonly matches: Uint8Array; readonly size: number }>();
+  /** By search text. A filter that nobody asks about any more is dropped for others. */
+  readonly #noise = new Lru<string, { readonly matches: Uint8Array; readonly size: number }>({
+    maxEntries: MOST_NOISE,
+  });
   #times = new Float64Array(0);
   #timesSize = 0;
 
@@ -107,19 +113,22 @@ export class TableColumns implements Counted {
 
   /**
    * For each row 1 if its columns satisfy a known-noise filter, else 0: also for the rare row that its columns do not
-   * decide, so that nothing is taken for noise without being sure.
+   * decide, so that nothing is taken for noise without being sure. A text that columns cannot answer matches nothing.
    */
-  noise(id: NoiseId): Uint8Array {
-    const known = this.#noise.get(id) ?? { matches: new Uint8Array(0), size: 0 };
+  noise(text: string): Uint8Array {
+    const known = this.#noise.get(text) ?? { matches: new Uint8Array(0), size: 0 };
     const { size } = this.#table;
     if (known.size === size) {
       return known.matches;
     }
     const matches = known.matches.length < size ? grown(known.matches, size) : known.matches;
-    for (const row of this.#table.select(planOfNoise(id), known.size).rows) {
-      matches[row] = 1;
+    const plan = planOfNoise(text);
+    if (plan !== undefined) {
+      for (const row of this.#table.select(plan, known.size).rows) {
+        matches[row] = 1;
+      }
     }
-    this.#noise.set(id, { matches, size });
+    this.#noise.set(text, { matches, size });
     return matches;
   }
 

@@ -1,5 +1,5 @@
 import { type FacetFilter, FILTER_FIELDS, type FilterField, type Filters } from "../../protocol/filters.ts";
-import type { NoiseId } from "../../protocol/knownNoise.ts";
+import { MAX_HIDDEN, type NoiseChoice } from "../../protocol/knownNoise.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { allOf } from "../../query/condition/simplify.ts";
 
@@ -31,10 +31,10 @@ export function filterOut(filters: Filters, { field, values }: FieldValues): Fil
   return { ...filters, choices: [...others, ...values.map((value) => ({ field, value, exclude: true }))] };
 }
 
-/** The filters with a known-noise filter turned on or off. */
-export function hideNoise(filters: Filters, noise: NoiseId, hidden: boolean): Filters {
-  const others = (filters.hidden ?? []).filter((id) => id !== noise);
-  return { ...filters, hidden: hidden ? [...others, noise] : others };
+/** The filters with a known-noise filter turned on or off. The latest that were turned on stay on. */
+export function hideNoise(filters: Filters, { id, text }: NoiseChoice, hidden: boolean): Filters {
+  const others = (filters.hidden ?? []).filter((other) => other.id !== id);
+  return { ...filters, hidden: hidden ? [...others, { id, text }].slice(-MAX_HIDDEN) : others };
 }
 
 /** Only the known-noise filters: they are about every search, the others about the events of one. */
@@ -71,4 +71,19 @@ export function filteredCondition(
     return [...any, ...excluded];
   });
   return allOf([...(condition === undefined ? [] : [condition]), ...parts]);
+}
+
+/**
+ * A condition that matches what the chosen values exclude; a time range is no part of it. Undefined: they exclude
+ * nothing, or it cannot be said in the search language.
+ */
+export function excludedCondition({ choices }: Filters): Condition | undefined {
+  const shown = filteredCondition(undefined, { choices });
+  if (shown === undefined || choices.some(({ field, value }) => field === "resource" && value === undefined)) {
+    return undefined;
+  }
+  const parts = shown.kind === "all" ? shown.of : [shown];
+  const excluded = parts.map((part): Condition => (part.kind === "not" ? part.of : { kind: "not", of: part }));
+  const [first, ...others] = excluded;
+  return others.length === 0 ? first : { kind: "any", of: excluded };
 }

@@ -4,6 +4,7 @@ import type { ShownOrder } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
 import type { DerivedName } from "../../engine/table/derive.ts";
 import type { CountRequest, FilteredCount } from "../../engine/table/filters.ts";
+import { canMatchWrites } from "../../engine/table/noise.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import {
@@ -14,7 +15,7 @@ import {
   type Group,
   type Summary,
 } from "../../protocol/filters.ts";
-import { NOISE_IDS, type NoiseCount } from "../../protocol/knownNoise.ts";
+import { BUILT_IN_NOISE, type NoiseFilter, type NoiseView } from "../../protocol/knownNoise.ts";
 import type { ResultRow } from "../../protocol/results.ts";
 import type { SeenEvent } from "../../query/fields/seenFields.ts";
 import type { EventHit } from "../search/search.ts";
@@ -27,10 +28,12 @@ export type ResultOrder = { readonly column: ResultColumn; readonly descending: 
 export interface ResultsPorts extends FoundEventsPorts {
   /** Told when many records have to be read for what no column tells, and of the end of that. It never rejects. */
   reading?(done: Promise<void>): void;
+  /** All known-noise filters that there are now. Default: the built-in ones. */
+  noise?(): readonly NoiseFilter[];
 }
 
 const NEWEST_FIRST: ResultOrder = { column: "time", descending: true };
-const NOTHING: FilteredCount = { count: 0, total: 0, noise: NOISE_IDS.map((id) => ({ id, count: 0 })) };
+const NOTHING: FilteredCount = { count: 0, total: 0, noise: [], hidden: 0 };
 /** So many records are read while somebody waits for counts; for more, the counts come without. */
 const AT_ONCE = 2_000;
 
@@ -46,11 +49,14 @@ export class Results {
   #told: FilteredCount = NOTHING;
   #lost: readonly string[] = [];
   #filters: Filters = NO_FILTERS;
+  /** The known-noise filters as of the last refresh. */
+  #noise: readonly NoiseView[];
   #sort: ResultOrder = NEWEST_FIRST;
   readonly #deriving = new Map<DerivedName, Promise<void>>();
 
   constructor(ports: ResultsPorts) {
     this.#ports = ports;
+    this.#noise = viewsOf(this.#knownNoise, NOTHING.noise);
     this.events = new FoundEvents(ports);
   }
 
@@ -84,13 +90,24 @@ export class Results {
     return this.events.refused;
   }
 
-  /** What each known-noise filter matches of the events that all other filters leave. */
-  get noise(): readonly NoiseCount[] {
-    return this.#told.noise;
+  /** All known-noise filters, as of the last refresh. */
+  get noise(): readonly NoiseView[] {
+    return this.#noise;
   }
 
+  /** How many events known noise hides of those that the other filters leave. */
+  get hidden(): number {
+    return this.#told.hidden;
+  }
+
+  /** What was chosen last: also known-noise filters that are not there, or not yet. */
   get filters(): Filters {
     return this.#filters;
+  }
+
+  /** The filters that apply: of known noise, those that are there with the text that they had when they were turned on. */
+  get shownFilters(): Filters {
+    return this.#applied(this.#filters);
   }
 
   get sort(): ResultOrder {
@@ -117,13 +134,21 @@ export class Results {
     if (all !== undefined) {
       await all.refresh();
       let filters: Filters;
+      let noise: readonly NoiseFilter[];
       let told: FilteredCount;
       do {
         filters = this.#filters;
-        told = await all.narrowed(filters);
+        noise = this.#knownNoise;
+        told = await all.narrowed(
+          this.shownFilters,
+          noise.map(({ text }) => text),
+        );
       } while (filters !== this.#filters);
       this.#told = told;
+      this.#noise = viewsOf(noise, told.noise);
       this.#lost = all.lost;
+    } else {
+      this.#noise = viewsOf(this.#knownNoise, []);
     }
   }
 
@@ -211,7 +236,7 @@ export class Results {
       }
       return await all.summary({
         ...options,
-        filters: this.#filters,
+        filters: this.shownFilters,
         fields: FACET_FIELDS.filter((field) => field !== "resource" || !late),
       });
     });
@@ -219,22 +244,39 @@ export class Results {
 
   /** What is shown, by the values of one facet: the largest group first. */
   async groups(field: FilterField): Promise<readonly Group[]> {
-    return await this.#ask([], (all) => all.groups(field, this.#filters));
+    return await this.#ask([], (all) => all.groups(field, this.shownFilters));
   }
 
   /** What these filters leave of everything, whatever is shown, counted by the values of several facets together. */
   async fieldCounts(fields: readonly FilterField[], filters: Filters): Promise<FieldCounts> {
-    return await this.#ask({ counts: [], total: 0, events: 0 }, (all) => all.fieldCounts(fields, filters));
+    return await this.#ask({ counts: [], total: 0, events: 0 }, (all) =>
+      all.fieldCounts(fields, this.#applied(filters)),
+    );
   }
 
   /** The ids of what these filters leave of everything, from `start` to before `end`, newest first. */
   async idsWithin(filters: Filters, start: number, end: number): Promise<readonly string[]> {
-    return await this.#ask([], (all) => all.ids({ ...NEWEST_FIRST, filters }, start, end));
+    return await this.#ask([], (all) => all.ids({ ...NEWEST_FIRST, filters: this.#applied(filters) }, start, end));
   }
 
   /** Frees the table and what it holds. */
   async close(): Promise<void> {
     await this.events.close();
+  }
+
+  get #knownNoise(): readonly NoiseFilter[] {
+    return this.#ports.noise?.() ?? BUILT_IN_NOISE;
+  }
+
+  #applied(filters: Filters): Filters {
+    if (filters.hidden === undefined || filters.hidden.length === 0) {
+      return filters;
+    }
+    const noise = this.#knownNoise;
+    return {
+      ...filters,
+      hidden: filters.hidden.filter((choice) => noise.some(({ id, text }) => id === choice.id && text === choice.text)),
+    };
   }
 
   /** `nothing`: the answer while there are no events, and after all is closed. */
@@ -255,7 +297,7 @@ export class Results {
 
   /** The order of what is shown; for one by where events were seen, the table is told that first. */
   async #order(all: Selection): Promise<ShownOrder> {
-    const order = { ...this.#sort, filters: this.#filters };
+    const order = { ...this.#sort, filters: this.shownFilters };
     const read = DERIVED_BY.get(order.column);
     if (read !== undefined && (await all.lacking(read)) > AT_ONCE) {
       await this.#derive(all, read);
@@ -274,6 +316,14 @@ export class Results {
     }
     await running;
   }
+}
+
+function viewsOf(noise: readonly NoiseFilter[], counts: readonly number[]): readonly NoiseView[] {
+  return noise.map((filter, index) => ({
+    ...filter,
+    count: counts[index] ?? 0,
+    ...(canMatchWrites(filter.text) ? { writes: true } : {}),
+  }));
 }
 
 function fill(length: number): number[] {

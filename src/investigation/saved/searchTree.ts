@@ -1,17 +1,9 @@
 import type { SearchRequest } from "../search/search.ts";
 import { whereTitle } from "../search/searchRequest.ts";
 import type { Ran, RecentSearch, SavedSearch } from "./history.ts";
-import type { SearchFileReading, SharedSearch } from "./searchFile.ts";
+import type { SharedSearch } from "./searchFile.ts";
+import type { SharedFile } from "./sharedFile.ts";
 import type { StarterSearch } from "./starterSearches.ts";
-
-/** A search file of the workspace. */
-export interface WorkspaceSearch {
-  /** The file's URI. */
-  readonly uri: string;
-  /** Path for display, relative to the workspace folder. */
-  readonly path: string;
-  readonly reading: SearchFileReading;
-}
 
 /** A node of the searches view, as plain data. `id` is stable across refreshes and restarts. */
 export type SearchNode = SearchGroup | SearchLeaf;
@@ -45,7 +37,7 @@ export type SearchLeaf =
 export function searchNodes(
   saved: readonly SavedSearch[],
   recent: readonly RecentSearch[],
-  files: readonly WorkspaceSearch[],
+  files: readonly SharedFile<SharedSearch>[],
   lastRun: (request: SearchRequest) => Ran | undefined,
   starters: readonly StarterSearch[] = [],
 ): readonly SearchGroup[] {
@@ -74,10 +66,10 @@ function savedNode(search: SavedSearch, ran: Ran | undefined): SearchLeaf {
   return { kind: "saved", id: `saved/${search.id}`, search, ...(ran === undefined ? {} : { ran }) };
 }
 
-function fileNode({ uri, path, reading }: WorkspaceSearch): SearchLeaf {
+function fileNode({ uri, path, reading }: SharedFile<SharedSearch>): SearchLeaf {
   const id = `workspace/${uri}`;
   return reading.ok
-    ? { kind: "file", id, uri, path, search: reading.search }
+    ? { kind: "file", id, uri, path, search: reading.content }
     : { kind: "unreadable", id, uri, path, problem: reading.problem };
 }
 

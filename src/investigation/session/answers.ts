@@ -1,5 +1,4 @@
 import type { FacetFilter, Filters, Group, GroupField, Groups, Summary, SummaryAsk } from "../../protocol/filters.ts";
-import type { NoiseId } from "../../protocol/knownNoise.ts";
 import type { ResultRow } from "../../protocol/results.ts";
 import { choose, onlyNoise } from "../results/filters.ts";
 import { type Counting, groupsOf, summaryOf } from "./counts.ts";
@@ -81,8 +80,8 @@ export class SessionAnswers {
     return this.#narrow(number, onlyNoise);
   }
 
-  /** Turns a known-noise filter on or off, here and for later searches. */
-  hide(number: number, noise: NoiseId, hidden: boolean): Promise<void> {
+  /** Turns a known-noise filter on or off by its id, here and for later searches. */
+  hide(number: number, noise: string, hidden: boolean): Promise<void> {
     return this.#of(number, undefined, () => this.#session.hide(noise, hidden));
   }
 

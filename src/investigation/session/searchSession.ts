@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Clock, systemClock } from "../../async/clock.ts";
 import type { FailureData } from "../../model/failure.ts";
 import type { Filters } from "../../protocol/filters.ts";
-import type { NoiseId } from "../../protocol/knownNoise.ts";
+import type { NoiseChoice } from "../../protocol/knownNoise.ts";
 import type { ResultsState } from "../../protocol/results.ts";
 import { hideNoise, NO_FILTERS, onlyNoise } from "../results/filters.ts";
 import type { ResultOrder, Results } from "../results/results.ts";
@@ -31,8 +31,8 @@ export interface SessionPorts extends RunPorts {
   /** IANA name of the time zone that times are written in. */
   timeZone(): string;
   /** The known-noise filters that are on where a view opens: those of the last `keepHidden`. */
-  hidden(): readonly NoiseId[];
-  keepHidden(hidden: readonly NoiseId[]): void;
+  hidden(): readonly NoiseChoice[];
+  keepHidden(hidden: readonly NoiseChoice[]): void;
   /** For the refreshes of a search. Default: the machine's. */
   readonly clock?: Clock;
 }
@@ -270,11 +270,20 @@ export class SearchSession {
     await this.#refresh();
   }
 
-  /** Turns a known-noise filter on or off, here and where a view opens later. */
-  async hide(noise: NoiseId, hidden: boolean): Promise<void> {
-    const filters = hideNoise(this.#shown.results.filters, noise, hidden);
-    this.#ports.keepHidden(filters.hidden ?? []);
-    await this.narrow(filters);
+  /** Turns a known-noise filter on or off, here and where a view opens later. Ignores an id that is not there. */
+  async hide(id: string, hidden: boolean): Promise<void> {
+    const noise = this.#shown.results.noise.find((one) => one.id === id);
+    if (noise !== undefined) {
+      const filters = hideNoise(this.#shown.results.filters, noise, hidden);
+      this.#ports.keepHidden(filters.hidden ?? []);
+      await this.narrow(filters);
+    }
+  }
+
+  /** There are other known-noise filters, or they have other texts. Never rejects. */
+  async noiseChanged(): Promise<void> {
+    this.#revision += 1;
+    await this.#refresh();
   }
 
   /** There is more to show of these results than the last state had; ignored for those of an earlier search. */

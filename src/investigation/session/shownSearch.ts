@@ -1,4 +1,3 @@
-import { KNOWN_NOISE } from "../../protocol/knownNoise.ts";
 import { withTerms } from "../../query/language/edit.ts";
 import type { SearchToCopy } from "../search/copiedSearch.ts";
 import { requestOfFilters } from "./followUps.ts";
@@ -13,9 +12,9 @@ export async function shownSearch({
   results,
   search,
 }: Pick<SearchSession, "request" | "results" | "search">): Promise<SearchToCopy> {
-  const { hidden = [], window } = results.filters;
+  const { hidden = [], window } = results.shownFilters;
   const narrowed = await requestOfFilters(request, results);
-  const text = hidden.reduce((terms, id) => withTerms(terms, `-(${KNOWN_NOISE[id].text})`), narrowed.text ?? "");
+  const text = hidden.reduce((terms, noise) => withTerms(terms, `-(${noise.text})`), narrowed.text ?? "");
   return {
     request: { ...narrowed, text },
     ...(search === undefined ? {} : { targets: search.targets, window: window ?? search.plan.window }),

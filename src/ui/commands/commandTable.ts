@@ -3,6 +3,7 @@ import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import { searchForRelated } from "../../investigation/event/eventSearches.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import { folderOfFailure, profileId } from "../../investigation/explorer/tree.ts";
+import type { KnownNoise } from "../../investigation/saved/knownNoise.ts";
 import { starterSearches } from "../../investigation/saved/starterSearches.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
@@ -16,6 +17,7 @@ import type { CommandTable } from "../contributions.ts";
 import { inform } from "../dialogs.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
 import type { ExplorerView } from "../explorer/explorerView.ts";
+import { NOISE_COMMANDS } from "../noise/noiseCommands.ts";
 import type { ComparePanels } from "../panels/comparePanels.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
@@ -56,6 +58,7 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly events: EventPanels;
   readonly results: ResultsPanels;
   readonly comparisons: ComparePanels;
+  readonly noise: KnownNoise;
   readonly actions: EventActions;
   readonly searchCommands: SearchCommands;
   readonly codeCommands: CodeCommands;
@@ -116,6 +119,8 @@ export function commandTable(bench: Workbench): CommandTable {
       return undefined;
     },
     "cloudtrail.compareResults": () => compareResults(bench),
+    "cloudtrail.saveKnownNoise": () => NOISE_COMMANDS.save(bench.noise, results.activePanel?.session),
+    "cloudtrail.manageKnownNoise": () => NOISE_COMMANDS.manage(bench.noise, results.activePanel?.session),
     "cloudtrail.openEventAsJson": async (...args) => {
       const found = isForView(args) ? await menus.event(args[0]) : eventOf(target(args));
       return found === undefined ? undefined : actions.openAsJson(found);

@@ -1,12 +1,14 @@
 import * as vscode from "vscode";
 import type { WindowThreads } from "../../engine/windowThreads.ts";
 import { ResultTables } from "../../investigation/results/resultTables.ts";
+import { KnownNoise } from "../../investigation/saved/knownNoise.ts";
 import type { Choices } from "../choices.ts";
 import { findFirst } from "../commands/openEvent.ts";
 import { COMPARE_PANEL, EVENT_PANEL, EVENT_SCHEME, REPORT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
 import { EventDocuments } from "../editor/eventDocuments.ts";
 import { ReportDocuments } from "../editor/reportDocuments.ts";
 import { type EventActionsPorts, eventActions } from "../eventActions.ts";
+import { WorkspaceNoise } from "../noise/workspaceNoise.ts";
 import { ComparePanels } from "../panels/comparePanels.ts";
 import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
@@ -18,6 +20,7 @@ export interface MountedPanels {
   readonly events: EventPanels;
   readonly results: ResultsPanels;
   readonly comparisons: ComparePanels;
+  readonly noise: KnownNoise;
   readonly actions: EventActions;
   readonly reports: ReportDocuments;
   readonly documents: EventDocuments;
@@ -26,7 +29,7 @@ export interface MountedPanels {
 /** Registers event views, results views, JSON documents and reports, and restores them after a reload. */
 export function mountPanels(
   context: vscode.ExtensionContext,
-  parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables"> &
+  parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables" | "noise"> &
     Pick<EventActionsPorts, "code" | "connections" | "now"> & {
       readonly threads: WindowThreads;
       readonly choices: Pick<Choices, "shown" | "all">;
@@ -60,10 +63,14 @@ export function mountPanels(
     onHeld: (refused) => reporter.unwritable("results", refused),
   });
   void tables.sweep();
-  const results = new ResultsPanels(
-    pages,
-    resultsActions({ ...parts, memory: storedInTurn(context.globalState), tables, events }),
-    (focused) => setContext("cloudtrail.tableFocused", focused),
+  const memory = storedInTurn(context.globalState);
+  const noiseFiles = new WorkspaceNoise({
+    changed: () => results.noiseChanged(),
+    fault: (error) => reporter.fault(error),
+  });
+  const noise = new KnownNoise({ memory, files: () => noiseFiles.found, changed: () => results.noiseChanged() });
+  const results = new ResultsPanels(pages, resultsActions({ ...parts, memory, tables, events, noise }), (focused) =>
+    setContext("cloudtrail.tableFocused", focused),
   );
   const comparisons = new ComparePanels(pages, {
     reopen: (kept) => results.reopen(kept),
@@ -72,6 +79,7 @@ export function mountPanels(
   });
   context.subscriptions.push(
     tables,
+    noiseFiles,
     events,
     comparisons,
     results,
@@ -87,5 +95,5 @@ export function mountPanels(
       reports.closed(document);
     }),
   );
-  return { events, results, comparisons, actions, reports, documents };
+  return { events, results, comparisons, noise, actions, reports, documents };
 }

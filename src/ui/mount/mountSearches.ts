@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import { systemClock } from "../../async/clock.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { SearchHistory } from "../../investigation/saved/history.ts";
+import { readSearchFile, SEARCH_FILE_ENDING } from "../../investigation/saved/searchFile.ts";
 import { starterSearches } from "../../investigation/saved/starterSearches.ts";
 import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
@@ -9,9 +10,9 @@ import type { Sources } from "../../sources/registry.ts";
 import { AllowedProfiles } from "../searches/allowedProfiles.ts";
 import { type SearchCommands, searchCommands } from "../searches/searchCommands.ts";
 import { SearchesView } from "../searches/searchesView.ts";
-import { WorkspaceSearches } from "../searches/workspaceSearches.ts";
 import type { LiveSettings } from "../settings.ts";
 import { storedInTurn } from "../storedInTurn.ts";
+import { WorkspaceFiles } from "../workspaceFiles.ts";
 
 export interface MountedSearches {
   readonly history: SearchHistory;
@@ -34,7 +35,10 @@ export function mountSearches(
   { settings, sources, profiles, active, shown }: SearchesPorts,
 ): MountedSearches {
   const history = new SearchHistory({ memory: storedInTurn(context.globalState), changed: () => view.changed() });
-  const files = new WorkspaceSearches(() => view.changed());
+  const files = new WorkspaceFiles(
+    { ending: SEARCH_FILE_ENDING, what: "saved search", most: 100, read: readSearchFile },
+    () => view.changed(),
+  );
   const starters = () => starterSearches(settings.now.pipelineRoles);
   const view = new SearchesView({
     history,

@@ -11,6 +11,7 @@ import type { Remedy } from "../../model/failure.ts";
 import type { Handlers } from "../../protocol/channel.ts";
 import type { ChosenEvents } from "../../protocol/chosenEvents.ts";
 import type { Group } from "../../protocol/filters.ts";
+import type { NoiseAction } from "../../protocol/knownNoise.ts";
 import type {
   CompletionView,
   QueryProblemView,
@@ -39,6 +40,8 @@ export interface ResultsActions extends SessionPorts {
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
   /** Lets the user choose another part of a search's scope. Undefined: cancelled, or it failed, which was reported. */
   pickScope(kind: ScopeKind, scope: SearchScope): Promise<ScopeChange | undefined>;
+  /** Saves what a search's filters exclude as known noise, or lets the user manage known noise. */
+  knownNoise(action: NoiseAction, session: SearchSession): Promise<void>;
   openLogFiles(): void;
   /** Whether a caller is a pipeline or a service. Undefined: a person or role. */
   kindOf(caller: string): Group["kind"];
@@ -92,6 +95,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
     brush: (number, window) => this.#answers.brush(number, window),
     widen: (number) => this.#answers.widen(number),
     hide: (number, noise, hidden) => this.#answers.hide(number, noise, hidden),
+    knownNoise: (action) => this.#actions.knownNoise(action, this.#session),
     keepLayout: (layout) => this.#actions.keepLayout(layout),
     searchNarrowed: (number) => this.#answers.searchNarrowed(number),
     searchOlder: () => this.#session.about?.searchOlder?.(),

@@ -65,6 +65,13 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     }
   }
 
+  /** There are other known-noise filters. */
+  noiseChanged(): void {
+    for (const { session } of this.#panels) {
+      void session.noiseChanged();
+    }
+  }
+
   /** A person signed in with these profiles: the searches that wait for that go on. */
   signedIn(profiles: ReadonlySet<string>): void {
     for (const panel of this.#panels) {

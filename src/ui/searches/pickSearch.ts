@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import type { SearchHistory } from "../../investigation/saved/history.ts";
+import type { SharedSearch } from "../../investigation/saved/searchFile.ts";
 import { type SearchLeaf, type SearchNode, searchNodes, sharedRequest } from "../../investigation/saved/searchTree.ts";
 import type { StarterSearch } from "../../investigation/saved/starterSearches.ts";
 import { formatRelative } from "../../model/text/time.ts";
 import { plainItem } from "../plainText.ts";
+import type { WorkspaceFiles } from "../workspaceFiles.ts";
 import { countOf, titleOf, wordsOf } from "./item.ts";
-import type { WorkspaceSearches } from "./workspaceSearches.ts";
 
 interface SearchItem extends vscode.QuickPickItem {
   readonly node?: SearchLeaf;
@@ -18,7 +19,7 @@ export async function pickSearch({
   starters,
 }: {
   readonly history: SearchHistory;
-  readonly files: WorkspaceSearches;
+  readonly files: WorkspaceFiles<SharedSearch>;
   readonly starters: () => readonly StarterSearch[];
 }): Promise<SearchNode | undefined> {
   const groups = searchNodes(history.saved, history.recent, await files.list(), () => undefined, starters());

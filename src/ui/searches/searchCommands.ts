@@ -9,18 +9,18 @@ import { Failure } from "../../model/failure.ts";
 import type { SearchLanguage } from "../../protocol/searchLanguages.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import type { CommandTable } from "../contributions.ts";
-import { askText, notify } from "../dialogs.ts";
+import { askText, offerUndo } from "../dialogs.ts";
 import { copyText } from "../remedies.ts";
+import type { WorkspaceFiles } from "../workspaceFiles.ts";
 import type { AllowedProfiles } from "./allowedProfiles.ts";
 import { copySearchAs } from "./copySearchAs.ts";
 import { suggestedName } from "./item.ts";
 import { pickSearch } from "./pickSearch.ts";
 import { saveAsFile } from "./saveAsFile.ts";
-import type { WorkspaceSearches } from "./workspaceSearches.ts";
 
 export interface SearchCommandPorts {
   readonly history: SearchHistory;
-  readonly files: WorkspaceSearches;
+  readonly files: WorkspaceFiles<SharedSearch>;
   readonly allowed: AllowedProfiles;
   /** The searches that are there from the start. */
   readonly starters: () => readonly StarterSearch[];
@@ -98,7 +98,7 @@ async function runFile(given: unknown, ports: SearchCommandPorts): Promise<void>
   if (!reading.ok) {
     throw new Failure({ reason: "invalid-request", message: reading.problem, context: {}, remedies: [] });
   }
-  await runShared(reading.search, vscode.workspace.asRelativePath(uri), ports);
+  await runShared(reading.content, vscode.workspace.asRelativePath(uri), ports);
 }
 
 async function runShared(search: SharedSearch, path: string, { allowed }: SearchCommandPorts): Promise<void> {
@@ -224,14 +224,6 @@ async function remove(node: SearchNode | undefined, history: SearchHistory): Pro
       `Removed saved search "${nameFor(node.search.request, node.search.name)}".`,
       await history.remove(node.search.id),
     );
-  }
-}
-
-/** Not awaited: the message may stay open for long. */
-function offerUndo(message: string, undo: (() => Promise<void>) | undefined): void {
-  if (undo !== undefined) {
-    const button = { title: "Undo" };
-    void notify("information", message, button).then((answer) => (answer === undefined ? undefined : undo()));
   }
 }
 

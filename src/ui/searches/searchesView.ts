@@ -1,15 +1,16 @@
 import * as vscode from "vscode";
 import type { SearchHistory } from "../../investigation/saved/history.ts";
+import type { SharedSearch } from "../../investigation/saved/searchFile.ts";
 import { type SearchNode, searchNodes } from "../../investigation/saved/searchTree.ts";
 import type { StarterSearch } from "../../investigation/saved/starterSearches.ts";
 import { SEARCHES_VIEW } from "../contributions.ts";
 import { LogFileDrop } from "../dragAndDrop.ts";
+import type { WorkspaceFiles } from "../workspaceFiles.ts";
 import { toSearchItem } from "./item.ts";
-import type { WorkspaceSearches } from "./workspaceSearches.ts";
 
 export interface SearchesViewPorts {
   readonly history: SearchHistory;
-  readonly files: WorkspaceSearches;
+  readonly files: WorkspaceFiles<SharedSearch>;
   /** The searches that are there from the start. */
   starters(): readonly StarterSearch[];
   /** Milliseconds since 1970 UTC. */

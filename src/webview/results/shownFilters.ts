@@ -1,5 +1,5 @@
+import { visible } from "../../model/text/text.ts";
 import type { Filters } from "../../protocol/filters.ts";
-import { KNOWN_NOISE, NOISE_IDS, type NoiseId } from "../../protocol/knownNoise.ts";
 import type { ResultsState } from "../../protocol/results.ts";
 
 /** True if any filter is set, those of known noise included. */
@@ -12,14 +12,14 @@ export function isChosen({ choices, window }: Filters): boolean {
   return choices.length > 0 || window !== undefined;
 }
 
-/** A known-noise filter as the view shows it. */
+/** A known-noise filter as the view shows it. Its texts are escaped. */
 export interface NoiseLabel {
-  readonly id: NoiseId;
+  readonly id: string;
   readonly hidden: boolean;
   /** How many events it hides, or would hide, of those that the other filters leave. */
   readonly count: number;
-  /** "Events of This Extension". */
-  readonly title: string;
+  /** "“events of this extension”". */
+  readonly name: string;
   /** "12 hidden by “events of this extension”". */
   readonly text: string;
   /** What it hides, as a search text, and what to beware of. */
@@ -28,16 +28,17 @@ export interface NoiseLabel {
 
 /** All known-noise filters. */
 export function noiseLabels({ filters, noise }: Pick<ResultsState, "filters" | "noise">): readonly NoiseLabel[] {
-  return NOISE_IDS.map((id) => {
-    const { title, name, text, caution } = KNOWN_NOISE[id];
-    const count = noise.find((one) => one.id === id)?.count ?? 0;
+  return noise.map(({ id, name: plain, text, kind, count, writes }) => {
+    const name = `“${visible(plain)}”`;
+    const caution = writes === true ? "Can hide write events." : "Never hides write events.";
+    const origin = kind === "workspace" ? " From a file in this workspace." : "";
     return {
       id,
-      hidden: filters.hidden?.includes(id) === true,
+      hidden: filters.hidden?.some((choice) => choice.id === id) === true,
       count,
-      title,
-      text: `${count.toLocaleString()} hidden by “${name}”`,
-      tooltip: `Like -(${text}) in the search text. ${caution}`,
+      name,
+      text: `${count.toLocaleString()} hidden by ${name}`,
+      tooltip: `Like -(${visible(text)}) in the search text. ${caution}${origin}`,
     };
   });
 }

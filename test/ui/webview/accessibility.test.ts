@@ -10,7 +10,7 @@ import { compared, KINDS } from "./sampleCompare.ts";
 import { sampleEvent } from "./sampleEvent.ts";
 import { followed, ON } from "./sampleFollowing.ts";
 import { insightEvent, metric } from "./sampleInsight.ts";
-import { emptyResults, sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
+import { emptyResults, OWN_EVENTS, sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
 
 let webviews: Webviews;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ const NARROWED: Filters = {
     { field: "error", exclude: true },
   ],
   window: { from: Date.parse("2026-11-21T18:00:00Z"), to: Date.parse("2026-11-22T00:30:00Z") },
-  hidden: ["extension"],
+  hidden: [{ id: OWN_EVENTS.id, text: OWN_EVENTS.text }],
 };
 
 function openResults(state: ResultsState, requests: Partial<ResultsRequests> = {}) {
@@ -46,7 +46,7 @@ function openResults(state: ResultsState, requests: Partial<ResultsRequests> = {
 
 /** Results with everything that stands above and beside them: filters, hidden noise, details with a failure. */
 async function fullResults() {
-  const noise = [{ id: "extension", count: 12 }] as const;
+  const noise = [{ ...OWN_EVENTS, count: 12 }] as const;
   const opened = await openResults(sampleState(8, { total: 1_200, filters: NARROWED, noise }));
   const { page } = opened;
   await page.locator(".data-row:not(.waiting)").first().waitFor();
@@ -238,7 +238,7 @@ describe("the focus", () => {
   test("stays in the page when the control that has it goes away", async () => {
     const { page, host } = await fullResults();
     const focus = () => nameOfFocus(page);
-    const state = sampleState(8, { total: 1_200, filters: NARROWED, noise: [{ id: "extension", count: 12 }] });
+    const state = sampleState(8, { total: 1_200, filters: NARROWED, noise: [{ ...OWN_EVENTS, count: 12 }] });
     let revision = 1;
     const tell = (changes: Partial<ResultsState>) => {
       revision += 1;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Filters } from "../../../src/protocol/filters.ts";
+import type { NoiseView } from "../../../src/protocol/knownNoise.ts";
 import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
 import { type Look, Webviews } from "./harness.ts";
-import { sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
+import { OWN_EVENTS, sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
 
 let webviews: Webviews;
 beforeAll(async () => {
@@ -10,6 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => webviews.stop());
 
+/** The events of this extension are hidden. */
+const OWN = { id: OWN_EVENTS.id, text: OWN_EVENTS.text };
 const at = (time: string) => Date.parse(`2026-11-${time}:00Z`);
 const NARROWED: Filters = {
   choices: [
@@ -35,7 +38,7 @@ async function open(changes: Partial<ResultsState> = {}, requests: Partial<Resul
     look,
   );
   const asked = () =>
-    opened.calls.filter((call) => /^(choose|brush|widen|hide|searchNarrowed|keepLayout)\(/.test(call));
+    opened.calls.filter((call) => /^(choose|brush|widen|hide|knownNoise|searchNarrowed|keepLayout)\(/.test(call));
   const bars = opened.page.getByRole("slider", { name: "Timeline" });
   const tell = (more: Partial<ResultsState>) => opened.host.emit("state", { ...state, ...more });
   return { ...opened, asked, bars, tell };
@@ -167,8 +170,8 @@ describe("what is chosen", () => {
 });
 
 describe("known noise", () => {
-  const noise = [{ id: "extension", count: 12 }] as const;
-  const HIDDEN: Filters = { choices: [], hidden: ["extension"] };
+  const noise = [{ ...OWN_EVENTS, count: 12 }];
+  const HIDDEN: Filters = { choices: [], hidden: [OWN] };
 
   test("is hidden from a menu that says how much there is and how to search for it", async () => {
     const { page, asked, tell } = await open({ count: 1_200, noise });
@@ -176,7 +179,7 @@ describe("known noise", () => {
     expect(await button.getAttribute("aria-pressed")).toBeNull();
     await button.focus();
     await page.keyboard.press("Enter");
-    const item = page.getByRole("menuitemcheckbox", { name: "Hide Events of This Extension 12 events" });
+    const item = page.getByRole("menuitemcheckbox", { name: "Hide “events of this extension” 12 events" });
     expect(await item.getAttribute("aria-checked")).toBe("false");
     expect(await item.getAttribute("title")).toContain("-(agent:*cloudtrail-investigator/* readonly:true)");
     await page.keyboard.press("Enter");
@@ -192,7 +195,7 @@ describe("known noise", () => {
     await button.click();
     expect(await item.getAttribute("aria-checked")).toBe("true");
     await item.click();
-    await page.getByRole("button", { name: "Show Events of This Extension" }).click();
+    await page.getByRole("button", { name: "Show “events of this extension”" }).click();
     await expect
       .poll(asked)
       .toEqual(['hide(1, "extension", true)', 'hide(1, "extension", false)', 'hide(1, "extension", false)']);
@@ -200,9 +203,9 @@ describe("known noise", () => {
   });
 
   test("stands beside what is chosen, and is copied and exported as little as the rest", async () => {
-    const { page } = await open({ filters: { ...NARROWED, hidden: ["extension"] }, noise });
+    const { page } = await open({ filters: { ...NARROWED, hidden: [OWN] }, noise });
     await page.getByRole("button", { name: "Remove user bob" }).waitFor();
-    await page.getByRole("button", { name: "Show Events of This Extension" }).waitFor();
+    await page.getByRole("button", { name: "Show “events of this extension”" }).waitFor();
     await page.close();
     const { page: other } = await open({ count: 1_188, filters: HIDDEN, noise });
     await other.getByRole("button", { name: "Copy or Export" }).click();
@@ -222,19 +225,75 @@ describe("known noise", () => {
   });
 
   test("that is all there is says so, and can be shown", async () => {
-    const { page, asked } = await open({ count: 0, total: 12, filters: HIDDEN, noise });
-    await page.getByRole("heading", { name: "All events found are hidden" }).waitFor();
+    const { page, asked } = await open({ count: 0, total: 12, hidden: 12, filters: HIDDEN, noise });
+    await page.getByRole("heading", { name: "All 12 events are hidden by “events of this extension”" }).waitFor();
     const empty = page.locator(".empty-state");
-    expect(await empty.getByRole("button").allInnerTexts()).toEqual(["Show Events of This Extension"]);
-    await empty.getByText("12 hidden by “events of this extension”").waitFor();
+    expect(await empty.getByRole("button").allInnerTexts()).toEqual(["Show “events of this extension”"]);
     await empty.getByRole("button").click();
     await expect.poll(asked).toEqual(['hide(1, "extension", false)']);
     await page.close();
   });
 
+  test("of several filters is told by name, whatever is in it, and which of them can hide write events", async () => {
+    const probes: NoiseView = {
+      id: "own:1",
+      name: "<b>service</b> probes\u202e",
+      text: "user:probe",
+      kind: "own",
+      count: 9,
+      writes: true,
+    };
+    const shared: NoiseView = {
+      id: "workspace:file:///w/scans.cloudtrail-noise.json",
+      name: "scans",
+      text: "agent:scan* readonly:true",
+      kind: "workspace",
+      count: 7,
+    };
+    const { page, asked, violations } = await open({
+      count: 0,
+      total: 12,
+      hidden: 12,
+      noise: [{ ...OWN_EVENTS, count: 0 }, probes, shared],
+      filters: { choices: [], hidden: [probes, shared].map(({ id, text }) => ({ id, text })) },
+    });
+    const name = "“<b>service</b> probes\\u202e”";
+    await page.getByRole("heading", { name: `All 12 events are hidden by ${name}, “scans”`, exact: true }).waitFor();
+    const empty = page.locator(".empty-state");
+    expect(await empty.getByRole("button").allInnerTexts()).toEqual([`Show ${name}`, "Show “scans”"]);
+    await page.locator(".chips").getByText(`9 hidden by ${name}`, { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Known noise" }).click();
+    const item = (label: string) => page.getByRole("menuitemcheckbox", { name: `Hide ${label}` });
+    expect(await item(name).getAttribute("title")).toBe(
+      "Like -(user:probe) in the search text. Can hide write events.",
+    );
+    expect(await item("“scans”").getAttribute("title")).toBe(
+      "Like -(agent:scan* readonly:true) in the search text. Never hides write events. From a file in this workspace.",
+    );
+    expect(await page.getByRole("menuitem").allInnerTexts()).toEqual(["Manage Known Noise…"]);
+    expect(await webviews.axe(page)).toEqual([]);
+    await page.getByRole("menuitem", { name: "Manage Known Noise…" }).click();
+    await empty.getByRole("button", { name: "Show “scans”" }).click();
+    await expect.poll(asked).toEqual(['knownNoise("manage")', `hide(1, ${JSON.stringify(shared.id)}, false)`]);
+    expect(violations).toEqual([]);
+    await page.close();
+  });
+
+  test("is made of the filters, and hides what they leave without calling that no match", async () => {
+    const filters: Filters = { ...NARROWED, hidden: [OWN] };
+    const { page, asked } = await open({ count: 0, hidden: 5, filters, noise: [{ ...OWN_EVENTS, count: 5 }] });
+    await page
+      .getByRole("heading", { name: "All 5 events that match the filters are hidden by “events of this extension”" })
+      .waitFor();
+    await page.getByRole("button", { name: "Known noise" }).click();
+    await page.getByRole("menuitem", { name: "Save Filters as Known Noise…" }).click();
+    await expect.poll(asked).toEqual(['knownNoise("save")']);
+    await page.close();
+  });
+
   test("does not count where the other filters leave nothing", async () => {
-    const filters: Filters = { ...NARROWED, hidden: ["extension"] };
-    const { page } = await open({ count: 0, filters, noise: [{ id: "extension", count: 0 }] });
+    const filters: Filters = { ...NARROWED, hidden: [OWN] };
+    const { page } = await open({ count: 0, filters, noise: [{ ...OWN_EVENTS, count: 0 }] });
     await page.getByRole("heading", { name: "No events match the filters" }).waitFor();
     expect(await page.locator(".empty-state").getByRole("button").allInnerTexts()).toEqual(["Clear Filters"]);
     await page.getByText("0 hidden by “events of this extension”", { exact: true }).waitFor();

@@ -1,6 +1,10 @@
 import type { ResultColumn } from "../../../src/protocol/columns.ts";
 import { FACET_FIELDS, type FacetField, type Summary, type SummaryAsk } from "../../../src/protocol/filters.ts";
+import { BUILT_IN_NOISE, type NoiseFilter } from "../../../src/protocol/knownNoise.ts";
 import type { ResultRow, ResultsState } from "../../../src/protocol/results.ts";
+
+/** The known-noise filter that is there from the start. */
+export const [OWN_EVENTS = { id: "", name: "", text: "", kind: "builtIn" }]: readonly NoiseFilter[] = BUILT_IN_NOISE;
 
 const calls: readonly (readonly [name: string, source: string, icon: string, readOnly: boolean, resource: string])[] = [
   ["PutBucketPolicy", "s3", "archive", false, "customer-exports"],
@@ -63,7 +67,7 @@ export function sampleState(count: number, changes: Partial<ResultsState> = {}):
     count,
     total: count,
     filters: { choices: [] },
-    noise: [{ id: "extension", count: 0 }],
+    noise: [{ ...OWN_EVENTS, count: 0 }],
     timeZone: "UTC",
     scanned: count * 3,
     sort: { column: "time", descending: true },

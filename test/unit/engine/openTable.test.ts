@@ -7,8 +7,10 @@ import { RecordFiles } from "../../../src/engine/recordFiles.ts";
 import { Scanner } from "../../../src/engine/scan/scanner.ts";
 import { planReads } from "../../../src/engine/table/readPlan.ts";
 import type { FacetFilter, Filters } from "../../../src/protocol/filters.ts";
+import { BUILT_IN_NOISE } from "../../../src/protocol/knownNoise.ts";
 
 const VIEW = 1;
+const [OWN = { id: "", text: "" }] = BUILT_IN_NOISE;
 const NEWEST = { column: "time", descending: true } as const;
 
 let folder = "";
@@ -58,18 +60,20 @@ describe("a narrowed view", () => {
     const { table, add } = openView();
     add(10, 11);
     const narrowing = { choices: [], window: { from: 10 * HOUR, to: 20 * HOUR } };
-    expect(table.narrowed(VIEW, narrowing)).toEqual({
+    expect(table.narrowed(VIEW, narrowing, [OWN.text])).toEqual({
       count: 2,
       total: 2,
       span: { from: 10 * HOUR, to: 11 * HOUR + 1 },
-      noise: [{ id: "extension", count: 0 }],
+      noise: [0],
+      hidden: 0,
     });
     add(8, 15);
-    expect(table.narrowed(VIEW, narrowing)).toEqual({
+    expect(table.narrowed(VIEW, narrowing, [OWN.text])).toEqual({
       count: 3,
       total: 4,
       span: { from: 8 * HOUR, to: 15 * HOUR + 1 },
-      noise: [{ id: "extension", count: 0 }],
+      noise: [0],
+      hidden: 0,
     });
   });
 
@@ -93,31 +97,64 @@ describe("a narrowed view", () => {
       records.map((record) => ({ json: JSON.stringify(record) })),
     );
     table.select(VIEW, planReads(undefined));
-    expect(table.narrowed(VIEW, { choices: [], hidden: ["extension"] })).toMatchObject({
+    expect(table.narrowed(VIEW, { choices: [], hidden: [OWN] }, [OWN.text])).toMatchObject({
       count: 2,
       total: 3,
-      noise: [{ id: "extension", count: 1 }],
+      noise: [1],
+      hidden: 1,
     });
   });
+
+  it("counts each known-noise filter by itself, and what several hide once", () => {
+    const { table, add } = openView();
+    add(10, 11, 12, 13);
+    const none = { id: "none", text: "event:RunInstances" };
+    const all = { id: "all", text: "source:s3" };
+    const two = { id: "two", text: "id:(00000000-0000-4000-8000-000000000010,00000000-0000-4000-8000-000000000011)" };
+    const next = { id: "next", text: "id:(00000000-0000-4000-8000-000000000011,00000000-0000-4000-8000-000000000012)" };
+    const texts = [none, all, two, next].map(({ text }) => text);
+    expect(table.narrowed(VIEW, { choices: [], hidden: [two, next] }, texts)).toMatchObject({
+      count: 1,
+      total: 4,
+      noise: [0, 4, 2, 2],
+      hidden: 3,
+    });
+    const late = { choices: [], window: { from: 12 * HOUR, to: 20 * HOUR }, hidden: [two, next] };
+    expect(table.narrowed(VIEW, late, texts)).toMatchObject({ count: 1, noise: [0, 2, 0, 1], hidden: 1 });
+    expect(table.narrowed(VIEW, { choices: [], hidden: [all, next] }, texts)).toMatchObject({ count: 0, hidden: 4 });
+  });
+
+  it.each(["user:(", "DeleteBucket", "resource:logs", "last:7d source:s3", "", "requestParameters.bucketName:*"])(
+    "hides nothing by a text that columns cannot answer: %s",
+    (text) => {
+      const { table, add } = openView();
+      add(10, 11);
+      expect(table.narrowed(VIEW, { choices: [], hidden: [{ id: "x", text }] }, [text])).toMatchObject({
+        count: 2,
+        noise: [0],
+        hidden: 0,
+      });
+    },
+  );
 
   it("by resource follows what is learnt of its rows", () => {
     const { table, add, learn, shown } = openView();
     add(10, 11);
-    expect(table.narrowed(VIEW, resource("logs")).count).toBe(0);
+    expect(table.narrowed(VIEW, resource("logs"), []).count).toBe(0);
     expect(shown(resource("logs"))).toEqual([]);
     learn("logs", "media");
-    expect(table.narrowed(VIEW, resource("logs")).count).toBe(1);
+    expect(table.narrowed(VIEW, resource("logs"), []).count).toBe(1);
     expect(shown(resource("logs"))).toEqual([10]);
     add(12);
     learn("logs", "media", "logs");
-    expect(table.narrowed(VIEW, resource("logs")).count).toBe(2);
+    expect(table.narrowed(VIEW, resource("logs"), []).count).toBe(2);
     expect(shown(resource("logs"))).toEqual([12, 10]);
   });
 
   it("shows rows whose resource is not known yet when a resource is excluded", () => {
     const { table, add, learn, shown } = openView();
     add(10, 11);
-    expect(table.narrowed(VIEW, resource("logs", true)).count).toBe(2);
+    expect(table.narrowed(VIEW, resource("logs", true), []).count).toBe(2);
     learn("logs");
     expect(shown(resource("logs", true))).toEqual([11]);
     expect(shown(resource("absent", true))).toEqual([11, 10]);

@@ -1,10 +1,11 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { countOf } from "../../../model/text/countOf.ts";
+import { namesText } from "../../../model/text/namesText.ts";
 import { visible } from "../../../model/text/text.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
 import { icon } from "../../controls.ts";
 import { failureBox } from "../../failure.ts";
-import { isChosen, noiseLabels } from "../shownFilters.ts";
+import { isChosen, type NoiseLabel, noiseLabels } from "../shownFilters.ts";
 import type { StatusActions } from "./status.ts";
 
 /** Shown instead of the table when there are no rows. `details`: the failure of each target is shown above. */
@@ -84,11 +85,12 @@ const CONTINUE = "Continue resumes where the search stopped.";
 /** Filters leave none of the events found. */
 function nothingShown(state: ResultsState, actions: StatusActions): TemplateResult {
   const chosen = isChosen(state.filters);
-  const hiding = noiseLabels(state).filter(({ hidden, count }) => hidden && count > 0);
+  const { hidden: count = 0 } = state;
+  const hiding = noiseLabels(state).filter((noise) => noise.hidden && noise.count > 0);
   return html`<div class="empty-state">
-    <h2>${chosen ? "No events match the filters" : "All events found are hidden"}</h2>
-    <p class="dim">The search found ${countOf(state.total, "event")}.</p>
-    ${hiding.map(({ text, tooltip }) => html`<p class="dim" title=${tooltip}>${text}</p>`)}
+    <h2>${count === 0 ? "No events match the filters" : hiddenTitle(count, chosen, hiding)}</h2>
+    ${count === state.total ? "" : html`<p class="dim">The search found ${countOf(state.total, "event")}.</p>`}
+    ${hiding.length < 2 ? "" : hiding.map(({ text, tooltip }) => html`<p class="dim" title=${tooltip}>${text}</p>`)}
     <p class="buttons">
       ${
         chosen
@@ -98,10 +100,24 @@ function nothingShown(state: ResultsState, actions: StatusActions): TemplateResu
           : ""
       }
       ${hiding.map(
-        ({ id, title }) => html`<button type="button" class="button secondary" @click=${() => actions.show(id)}>
-          ${icon("eye")}Show ${title}
+        ({ id, name, tooltip }) => html`<button
+          type="button"
+          class="button secondary"
+          title=${tooltip}
+          @click=${() => actions.show(id)}
+        >
+          ${icon("eye")}Show ${name}
         </button>`,
       )}
     </p>
   </div>`;
+}
+
+/** "All 12 events are hidden by “service probes”". */
+function hiddenTitle(count: number, chosen: boolean, hiding: readonly NoiseLabel[]): string {
+  const names = namesText(hiding.map(({ name }) => name));
+  const which = chosen ? " that match the filters" : "";
+  return count === 1
+    ? `The only event${chosen ? " that matches the filters" : ""} is hidden by ${names}`
+    : `All ${countOf(count, "event")}${which} are hidden by ${names}`;
 }

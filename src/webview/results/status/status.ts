@@ -2,7 +2,6 @@ import { html, type TemplateResult } from "lit/html.js";
 import { remedyTitle, signInRemedies } from "../../../model/failure.ts";
 import { countOf } from "../../../model/text/countOf.ts";
 import { visible } from "../../../model/text/text.ts";
-import type { NoiseId } from "../../../protocol/knownNoise.ts";
 import type { ReasonView, ResultsState, TargetView } from "../../../protocol/results.ts";
 import { icon, iconButton } from "../../controls.ts";
 import { failureBox } from "../../failure.ts";
@@ -24,8 +23,8 @@ export interface StatusActions extends FollowingActions {
   group(button: HTMLElement): void;
   /** Opens the menu of known-noise filters. */
   noise(button: HTMLElement): void;
-  /** Turns a known-noise filter off. */
-  show(noise: NoiseId): void;
+  /** Turns a known-noise filter off by its id. */
+  show(noise: string): void;
   columns(button: HTMLElement): void;
   /** Removes all filters but those of known noise. */
   widen(): void;
@@ -181,11 +180,15 @@ function toggles(state: ResultsState, shown: ShownParts, actions: StatusActions)
   </div>`;
 }
 
-/** Opens the menu of known-noise filters. Only where one of them is on or would hide something. */
+/**
+ * Opens the menu of known-noise filters. Only where one of them is on or would hide something, somebody made one, or there
+ * are filters to make one of.
+ */
 function noiseButton(state: ResultsState, actions: StatusActions): TemplateResult | "" {
   const labels = noiseLabels(state);
   const hides = labels.some(({ hidden }) => hidden);
-  return hides || labels.some(({ count }) => count > 0)
+  const isMade = state.noise.some(({ kind }) => kind !== "builtIn");
+  return hides || isMade || state.filters.choices.length > 0 || labels.some(({ count }) => count > 0)
     ? iconButton({
         icon: hides ? "eye-closed" : "eye",
         label: "Known noise",

@@ -1,6 +1,5 @@
 import { html, type TemplateResult } from "lit/html.js";
 import type { FacetFilter, Filters } from "../../../protocol/filters.ts";
-import type { NoiseId } from "../../../protocol/knownNoise.ts";
 import { icon } from "../../controls.ts";
 import { choiceText } from "../labels.ts";
 import type { NoiseLabel } from "../shownFilters.ts";
@@ -11,8 +10,8 @@ export interface ChipActions {
   brush(window: null): void;
   widen(): void;
   searchNarrowed(): void;
-  /** Turns a known-noise filter off. */
-  show(noise: NoiseId): void;
+  /** Turns a known-noise filter off by its id. */
+  show(noise: string): void;
 }
 
 /** The filters on the results, each with a remove button. `span`: formatted time filter. */
@@ -52,13 +51,13 @@ export function noiseLines(
   return noise
     .filter(({ hidden }) => hidden)
     .map(
-      ({ id, text, title, tooltip }) => html`<span class="noise">
+      ({ id, text, name, tooltip }) => html`<span class="noise">
         ${icon("eye-closed")}<span title=${tooltip}>${text}</span> ·
         <button
           type="button"
           class="link-button"
           title=${tooltip}
-          aria-label="Show ${title}"
+          aria-label="Show ${name}"
           @click=${() => actions.show(id)}>
           Show
         </button>

@@ -1,7 +1,7 @@
 import { html, render } from "lit/html.js";
 import { countOf } from "../../../model/text/countOf.ts";
 import type { GroupField } from "../../../protocol/filters.ts";
-import type { NoiseId } from "../../../protocol/knownNoise.ts";
+import type { NoiseAction } from "../../../protocol/knownNoise.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
 import { openMenu } from "../../menu.ts";
 import type { ResultsChannel } from "../channel.ts";
@@ -87,16 +87,16 @@ export class SummaryPane {
     this.#request((channel, search) => channel.request("widen", search));
   }
 
-  /** Turns a known-noise filter on or off. */
-  hide(noise: NoiseId, hidden: boolean): void {
+  /** Turns a known-noise filter on or off by its id. */
+  hide(noise: string, hidden: boolean): void {
     this.#request((channel, search) => channel.request("hide", search, noise, hidden));
   }
 
   /** Opens the menu of known-noise filters. */
   offerNoise(button: HTMLElement): void {
     if (this.#state !== undefined) {
-      const items = noiseLabels(this.#state).map(({ id, hidden, count, title, tooltip }) => ({
-        label: `Hide ${title}`,
+      const items = noiseLabels(this.#state).map(({ id, hidden, count, name, tooltip }) => ({
+        label: `Hide ${name}`,
         icon: hidden ? "check" : "blank",
         hint: countOf(count, "event"),
         tooltip,
@@ -104,7 +104,15 @@ export class SummaryPane {
         independent: true,
         run: () => this.hide(id, !hidden),
       }));
-      openMenu("Known noise", [items], button);
+      const action = (label: string, icon: string, what: NoiseAction) => ({
+        label,
+        icon,
+        run: () => this.#request((channel) => channel.request("knownNoise", what)),
+      });
+      const save = action("Save Filters as Known Noise…", "save", "save");
+      const manage = action("Manage Known Noise…", "gear", "manage");
+      const isSavable = this.#state.filters.choices.length > 0;
+      openMenu("Known noise", [items, isSavable ? [save, manage] : [manage]], button);
     }
   }
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   choose,
+  excludedCondition,
   filteredCondition,
   hideNoise,
   NO_FILTERS,
@@ -11,12 +12,16 @@ import type { Results } from "../../../../src/investigation/results/results.ts";
 import type { EventHit } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { FACET_FIELDS, type FacetFilter, type Filters } from "../../../../src/protocol/filters.ts";
-import { KNOWN_NOISE } from "../../../../src/protocol/knownNoise.ts";
+import { BUILT_IN_NOISE } from "../../../../src/protocol/knownNoise.ts";
 import type { Condition } from "../../../../src/query/condition/condition.ts";
 import { printCondition } from "../../../../src/query/language/print.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { compile } from "../../../../src/query/match/match.ts";
 import { facetValue, idsOf as ids, TestTables } from "./tables.ts";
+
+const [OWN = { id: "", name: "", text: "", kind: "builtIn" }] = BUILT_IN_NOISE;
+/** Turned on. */
+const ON = { id: OWN.id, text: OWN.text };
 
 interface Told {
   readonly at: number;
@@ -199,31 +204,105 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
     const own = { user: "alice", error: undefined, agent, readOnly: true };
     const story = [...STORY, { ...own, at: 20, name: "LookupEvents" }, { ...own, at: 96, name: "LookupEvents" }];
     const results = await resultsOf(story);
-    expect([results.count, results.noise]).toEqual([6, [{ id: "extension", count: 2 }]]);
-    expect(await narrowed(results, { choices: [], hidden: ["extension"] })).toEqual(["e3", "e2", "e1", "e0"]);
-    expect([results.count, results.total, results.noise]).toEqual([4, 6, [{ id: "extension", count: 2 }]]);
+    expect([results.count, results.noise]).toEqual([6, [{ ...OWN, count: 2 }]]);
+    expect(await narrowed(results, { choices: [], hidden: [ON] })).toEqual(["e3", "e2", "e1", "e0"]);
+    expect([results.count, results.total, results.noise]).toEqual([4, 6, [{ ...OWN, count: 2 }]]);
     expect(await counts(results, "event")).toEqual({ RunInstances: 2, StopInstances: 2 });
     expect((await results.summary(OPTIONS)).timeline.counts).toEqual([1, 2, 0, 0, 0, 0, 0, 0, 0, 1]);
     expect(await results.groups("event")).toMatchObject([{ count: 2 }, { count: 2 }]);
     expect(await results.rowIndexes(["e4", "e0"])).toEqual([-1, 3]);
     // What arrives later is hidden as well, and other choices count only what they leave of it.
     await results.events.add(found([...story, { ...own, at: 97, name: "LookupEvents" }]).slice(6));
-    expect(await narrowed(results, { choices: [include("user", "alice")], hidden: ["extension"] })).toEqual(["e0"]);
-    expect(results.noise).toEqual([{ id: "extension", count: 3 }]);
-    await narrowed(results, { choices: [include("user", "bob")], hidden: ["extension"] });
-    expect(results.noise).toEqual([{ id: "extension", count: 0 }]);
+    expect(await narrowed(results, { choices: [include("user", "alice")], hidden: [ON] })).toEqual(["e0"]);
+    expect(results.noise).toEqual([{ ...OWN, count: 3 }]);
+    await narrowed(results, { choices: [include("user", "bob")], hidden: [ON] });
+    expect(results.noise).toEqual([{ ...OWN, count: 0 }]);
     await narrowed(results, { choices: [], window: { from: 0, to: 50_000 } });
-    expect(results.noise).toEqual([{ id: "extension", count: 1 }]);
+    expect(results.noise).toEqual([{ ...OWN, count: 1 }]);
   });
 
   it("turns a known-noise filter on and off, and keeps only those where another search begins", () => {
     const chosen = { choices: [include("user", "bob")], window: { from: 0, to: 1 } };
-    const hidden = hideNoise(chosen, "extension", true);
-    expect(hidden).toEqual({ ...chosen, hidden: ["extension"] });
-    expect(hideNoise(hidden, "extension", true)).toEqual(hidden);
-    expect(hideNoise(hidden, "extension", false)).toEqual({ ...chosen, hidden: [] });
-    expect(onlyNoise(hidden)).toEqual({ choices: [], hidden: ["extension"] });
+    const hidden = hideNoise(chosen, OWN, true);
+    expect(hidden).toEqual({ ...chosen, hidden: [ON] });
+    expect(hideNoise(hidden, OWN, true)).toEqual(hidden);
+    expect(hideNoise(hidden, OWN, false)).toEqual({ ...chosen, hidden: [] });
+    expect(onlyNoise(hidden)).toEqual({ choices: [], hidden: [ON] });
     expect(onlyNoise(chosen)).toEqual({ choices: [], hidden: [] });
+  });
+
+  it("counts known-noise filters that overlap one by one, and tells which can hide write events", async () => {
+    const reads = { id: "own:1", name: "reads of bob", text: "user:bob readonly:true", kind: "own" as const };
+    const bob = { id: "own:2", name: "bob", text: "user:bob", kind: "own" as const };
+    const results = tables.results({ noise: () => [reads, bob] });
+    await results.events.add(
+      found([...STORY, { at: 30, name: "GetObject", user: "bob", error: undefined, readOnly: true }]),
+    );
+    const bobs = STORY.filter(({ user }) => user === "bob").length + 1;
+    expect((await narrowed(results, { choices: [], hidden: [reads, bob] })).length).toBe(5 - bobs);
+    expect(results.noise).toEqual([
+      { ...reads, count: 1 },
+      { ...bob, count: bobs, writes: true },
+    ]);
+    expect([results.hidden, results.total]).toEqual([bobs, 5]);
+    expect((await narrowed(results, { choices: [], hidden: [reads] })).length).toBe(4);
+    expect([results.hidden, results.noise[1]?.count]).toEqual([1, bobs]);
+  });
+
+  it("hides nothing by a filter that is gone or has another text by now, until it is turned on again", async () => {
+    const file = { id: "workspace:file:///n.json", name: "bob", text: "user:bob", kind: "workspace" as const };
+    let noise = [file];
+    const results = tables.results({ noise: () => noise });
+    await results.events.add(found(STORY));
+    const chosen = hideNoise(NO_FILTERS, file, true);
+    expect((await narrowed(results, chosen)).length).toBeLessThan(STORY.length);
+    for (const other of [[{ ...file, text: "user:*" }], [], [{ ...file, id: "workspace:file:///o.json" }]]) {
+      noise = other;
+      expect((await ids(results)).length).toBe(STORY.length);
+      expect([results.hidden, results.shownFilters.hidden]).toEqual([0, []]);
+      expect((await results.summary(OPTIONS)).timeline.counts.reduce((sum, count) => sum + count, 0)).toBe(
+        STORY.length,
+      );
+      expect((await results.groups("user")).map(({ value }) => value)).toContain("bob");
+    }
+    noise = [{ ...file, text: "user:alice" }];
+    results.narrow(hideNoise(results.filters, { ...file, text: "user:alice" }, true));
+    expect(results.filters.hidden).toEqual([{ id: file.id, text: "user:alice" }]);
+    expect((await ids(results)).length).toBeLessThan(STORY.length);
+  });
+
+  it("can be saved as known noise: a text that matches what the choices exclude", async () => {
+    const textOf = (choices: readonly FacetFilter[]) => {
+      const condition = excludedCondition({ choices });
+      return condition === undefined ? undefined : printCondition(condition);
+    };
+    expect(textOf([exclude("user", "bob")])).toBe("user:bob");
+    expect(textOf([exclude("user", "bob"), exclude("event", 'a "b" or -c')])).toMatch(/ OR user:bob$/);
+    expect(textOf([include("user", "bob")])).toBe("-user:bob");
+    expect([textOf([]), textOf([exclude("resource", undefined)])]).toEqual([undefined, undefined]);
+    const told = fc.record({
+      at: fc.integer({ min: 0, max: 99 }),
+      name: fc.constantFrom("RunInstances", "StopInstances"),
+      user: fc.constantFrom("alice", "bob", 'x" or user:*', undefined),
+      error: fc.constantFrom("AccessDenied", undefined),
+    });
+    const choice = fc.record({
+      field: fc.constantFrom(...(["event", "user", "error"] as const)),
+      value: fc.constantFrom("RunInstances", "alice", 'x" or user:*', "AccessDenied", undefined),
+      exclude: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(told), fc.array(choice, { minLength: 1, maxLength: 4 }), async (all, choices) => {
+        const noise = { id: "own:1", name: "n", text: textOf(choices) ?? "", kind: "own" as const };
+        const results = tables.results({ noise: () => [noise] });
+        await results.events.add(found(all));
+        const filtered = await narrowed(results, { choices });
+        expect(await narrowed(results, { choices: [], hidden: [noise] })).toEqual(filtered);
+        expect(results.hidden).toBe(all.length - filtered.length);
+        await results.close();
+      }),
+      { numRuns: 25 },
+    );
   });
 
   it("takes a choice back when it is made again, and turns it round when it is made the other way", () => {
@@ -258,8 +337,8 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
     const part = fc.option(fc.tuple(fc.integer({ min: 0, max: 50_000 }), fc.integer({ min: 1, max: 50_000 })), {
       nil: undefined,
     });
-    const hiding = fc.constantFrom<Filters["hidden"]>(undefined, [], ["extension"]);
-    const isOwn = compile(parseQuery(KNOWN_NOISE.extension.text, { now: 0 }).query.condition as Condition);
+    const hiding = fc.constantFrom<Filters["hidden"]>(undefined, [], [ON]);
+    const isOwn = compile(parseQuery(OWN.text, { now: 0 }).query.condition as Condition);
     await fc.assert(
       fc.asyncProperty(
         fc.array(told),
@@ -284,9 +363,7 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
           };
           const expected = left(choices, narrowing.window).map(({ eventId }) => eventId);
           expect([...(await ids(results))].sort()).toEqual(expected.toSorted());
-          expect(results.noise).toEqual([
-            { id: "extension", count: left(choices, narrowing.window, []).filter(isOwn).length },
-          ]);
+          expect(results.noise).toEqual([{ ...OWN, count: left(choices, narrowing.window, []).filter(isOwn).length }]);
 
           const { facets, timeline } = await results.summary({ ...OPTIONS, valuesPerFacet: 100 });
           for (const facet of facets) {

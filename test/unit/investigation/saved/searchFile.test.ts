@@ -3,12 +3,12 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { MAX_NAME_LENGTH } from "../../../../src/investigation/saved/history.ts";
 import {
-  MAX_SEARCH_FILE_BYTES,
   readSearchFile,
   SEARCH_FILE_ENDING,
   searchFileName,
   writeSearchFile,
 } from "../../../../src/investigation/saved/searchFile.ts";
+import { MAX_SHARED_FILE_BYTES } from "../../../../src/investigation/saved/sharedFile.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
@@ -24,9 +24,9 @@ describe("a search file", () => {
     const search = { name: "n", text: "event:A", profiles: ["p"], regions: ["us-gov-west-1"] };
     expect(read({ ...search, $schema: "s", limit: 1, run: "rm -rf", __proto__: { text: "x" } })).toEqual({
       ok: true,
-      search,
+      content: search,
     });
-    expect(readSearchFile('\ufeff{"name": "n", "text": ""}')).toEqual({ ok: true, search: { name: "n", text: "" } });
+    expect(readSearchFile('\ufeff{"name": "n", "text": ""}')).toEqual({ ok: true, content: { name: "n", text: "" } });
   });
 
   it("says what is wrong with it", () => {
@@ -78,7 +78,7 @@ describe("a search file", () => {
     for (const value of refused) {
       expect(read(value).ok, JSON.stringify(value).slice(0, 80)).toBe(false);
     }
-    expect(readSearchFile(" ".repeat(MAX_SEARCH_FILE_BYTES + 1)).ok).toBe(false);
+    expect(readSearchFile(" ".repeat(MAX_SHARED_FILE_BYTES + 1)).ok).toBe(false);
     for (const region of ["us-east-1", "cn-northwest-1", "us-gov-east-1", "us-iso-east-1", "eusc-de-east-1"]) {
       expect(read({ name: "n", text: "", regions: [region] }).ok, region).toBe(true);
     }
@@ -88,16 +88,16 @@ describe("a search file", () => {
     const request = { text: 'user:"Ann Ö" last:7d', profiles: ["p"], regions: ["eu-west-1"], limit: 9 };
     expect(readSearchFile(writeSearchFile(" Ann ", request, NOW))).toEqual({
       ok: true,
-      search: { name: "Ann", text: request.text, profiles: ["p"], regions: ["eu-west-1"] },
+      content: { name: "Ann", text: request.text, profiles: ["p"], regions: ["eu-west-1"] },
     });
-    expect(readSearchFile(writeSearchFile("all", {}, NOW))).toEqual({ ok: true, search: { name: "all", text: "" } });
+    expect(readSearchFile(writeSearchFile("all", {}, NOW))).toEqual({ ok: true, content: { name: "all", text: "" } });
   });
 
   it("carries times that stood beside the text", () => {
     const from = NOW - 3_600_000;
     const windowOf = (request: Parameters<typeof writeSearchFile>[1]) => {
       const reading = readSearchFile(writeSearchFile("n", request, NOW));
-      const { query, problems } = parseQuery(reading.ok ? reading.search.text : "", { now: NOW });
+      const { query, problems } = parseQuery(reading.ok ? reading.content.text : "", { now: NOW });
       expect(problems).toEqual([]);
       return query.window;
     };

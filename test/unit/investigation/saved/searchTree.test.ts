@@ -14,7 +14,7 @@ const saved = [{ id: "1", name: "mine", request: { text: "event:A last:7d" } }];
 const recent = [{ id: "2", request: { text: "event:B" }, ran }];
 const shared = { name: "ours", text: "event:C", profiles: ["p"] };
 const files = [
-  { uri: "file:///w/z.json", path: "z.json", reading: { ok: true as const, search: shared } },
+  { uri: "file:///w/z.json", path: "z.json", reading: { ok: true as const, content: shared } },
   { uri: "file:///w/a.json", path: "a.json", reading: { ok: false as const, problem: "not JSON" } },
 ];
 

@@ -4,7 +4,7 @@ import { Search, type SearchRequest, type TargetPlan } from "../../../../src/inv
 import { SessionAnswers } from "../../../../src/investigation/session/answers.ts";
 import { SearchSession } from "../../../../src/investigation/session/searchSession.ts";
 import { Failure } from "../../../../src/model/failure.ts";
-import type { NoiseId } from "../../../../src/protocol/knownNoise.ts";
+import type { NoiseChoice } from "../../../../src/protocol/knownNoise.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import { EventHistory } from "../../../../src/sources/eventHistory/eventHistory.ts";
 import type { Lookup } from "../../../../src/sources/eventHistory/lookupStream.ts";
@@ -61,7 +61,7 @@ export class DrivenSession {
   /** What a state said that was not so. */
   readonly lies: unknown[] = [];
   /** The known noise that later views hide. */
-  keptHidden: readonly NoiseId[] = [];
+  keptHidden: readonly NoiseChoice[] = [];
   readonly #tables = new FaultyTables({ heldBytes: 0 });
   readonly #preparing: Waiting[] = [];
   readonly #lookups: Waiting[] = [];

@@ -130,7 +130,7 @@ it("runs again with another scope, its text and hidden noise, and without the ot
   session.followUps.changeScope({ kind: "profiles", names: ["prod"] });
   expect(session.request).toEqual({ text: "alpha", profiles: ["prod"] });
   expect(session.number).toBe(number + 1);
-  expect(session.results.filters).toEqual({ choices: [], hidden: ["extension"] });
+  expect(session.results.filters).toEqual({ choices: [], hidden: [{ id: "extension", text: expect.any(String) }] });
   session.followUps.changeScope({ kind: "time", range: { last: "1h" } }, "beta");
   expect(session.request).toEqual({ text: "beta", profiles: ["prod"], from: "1h" });
   await driven.dispose();

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
+import { BUILT_IN_NOISE } from "../../../../src/protocol/knownNoise.ts";
 import type { ResultsState } from "../../../../src/protocol/results.ts";
 import { stateText } from "../../../../src/webview/results/status/stateText.ts";
 import { DrivenSession, isAlice, isOwn, NAMES, type SearchName, timeOf } from "./drivenSession.ts";
@@ -16,6 +17,7 @@ interface Model {
   sort: ResultsState["sort"];
 }
 
+const [OWN = { id: "", text: "" }] = BUILT_IN_NOISE;
 const NEWEST_FIRST: ResultsState["sort"] = { column: "time", descending: true };
 
 type Step = fc.AsyncCommand<Model, DrivenSession>;
@@ -133,7 +135,7 @@ async function checkAll(model: Model, driven: DrivenSession): Promise<void> {
     await answers.hide(earlier, "extension", !model.isHidden);
   }
   expect(state.filters.choices.length).toBe(model.isFiltered ? 1 : 0);
-  const hidden = model.isHidden ? ["extension"] : [];
+  const hidden = model.isHidden ? [{ id: OWN.id, text: OWN.text }] : [];
   expect([state.filters.hidden, driven.keptHidden]).toEqual([hidden, hidden]);
   const { column, descending } = state.sort;
   const times = (await answers.ids(number, 0, 100)).map(timeOf);
@@ -149,7 +151,7 @@ async function checkAll(model: Model, driven: DrivenSession): Promise<void> {
   await expect
     .poll(() => [session.state.count, session.state.total], { interval: 5 })
     .toEqual([stored.length, driven.stored.length]);
-  expect(session.state.noise).toEqual([{ id: "extension", count: chosen.filter(isOwn).length }]);
+  expect(session.state.noise).toEqual([{ ...OWN, count: chosen.filter(isOwn).length }]);
 }
 
 it("shows what was found and stored and tells the truth about it, whatever happens in whatever order", async () => {
