@@ -23,7 +23,10 @@ export interface KnownNoisePorts {
   changed(): void;
 }
 
-/** Each filter takes a byte in memory for every event of a view. */
+/**
+ * Each filter takes a byte in memory for every event of a view.
+ * @internal
+ */
 export const MAX_OWN_NOISE = 20;
 export const MAX_NOISE_FILES = 20;
 const OWN = "knownNoise.own";
