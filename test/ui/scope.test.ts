@@ -16,7 +16,7 @@ async function chip(name: string | RegExp) {
 }
 
 function row(text: string | RegExp) {
-  return editor.quickInput().getByRole("option").filter({ hasText: text }).first();
+  return editor.quickInput().locator(".monaco-list-row").filter({ hasText: text }).first();
 }
 
 async function query(): Promise<string> {
@@ -69,7 +69,7 @@ test("the scope of a search is changed above its results, and its text stays", a
   // Other profiles: none is refused.
   await (await chip(/^Profiles/)).press("Space");
   await row("development").waitFor();
-  const all = editor.quickInput().getByRole("checkbox").first();
+  const all = editor.quickInput().getByRole("checkbox", { name: "Toggle all checkboxes" });
   await all.check();
   await all.uncheck();
   await editor.page.keyboard.press("Enter");

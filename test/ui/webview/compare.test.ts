@@ -74,6 +74,7 @@ describe("the comparison", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("tab", { name: "Resources", selected: true }).waitFor();
     await expect.poll(() => calls).toContain('kinds("resource")');
+    await page.getByRole("columnheader", { name: "Resource" }).first().waitFor();
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.className)).toBe("kind-open");
     const state = await page.evaluate(() => window.keptState());
