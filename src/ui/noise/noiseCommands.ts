@@ -4,7 +4,7 @@ import { excludedCondition, hideNoise, NO_FILTERS } from "../../investigation/re
 import { fileId, type KnownNoise } from "../../investigation/saved/knownNoise.ts";
 import { NOISE_FILE_ENDING, noiseFileName, writeNoiseFile } from "../../investigation/saved/noiseFile.ts";
 import type { SearchSession } from "../../investigation/session/searchSession.ts";
-import { Failure } from "../../model/failure.ts";
+import { refusedRequest } from "../../model/failure.ts";
 import { MAX_NOISE_TEXT, type NoiseAction, type NoiseFilter } from "../../protocol/knownNoise.ts";
 import { printCondition } from "../../query/language/print.ts";
 import { askText, notify, offerUndo } from "../dialogs.ts";
@@ -58,12 +58,7 @@ async function save(noise: KnownNoise, session: NoiseSession | undefined): Promi
 function excludedText({ results: { filters } }: NoiseSession): string {
   const excluded = excludedCondition(filters);
   if (excluded === undefined && filters.choices.length > 0) {
-    throw new Failure({
-      reason: "invalid-request",
-      message: "A filter on events without a resource cannot be saved as known noise.",
-      context: {},
-      remedies: [],
-    });
+    throw refusedRequest("A filter on events without a resource cannot be saved as known noise.");
   }
   return excluded === undefined ? "" : printCondition(excluded);
 }
