@@ -6,7 +6,7 @@ import type { SearchRequest } from "./search.ts";
 
 /**
  * The times that the text or the request names, in ms since 1970 UTC. A time in the text takes precedence. Throws
- * `Failure` for a text that is no time.
+ * `Failure` for a text that is not a time.
  */
 export function requestTimes(
   text: QueryWindow | undefined,
@@ -25,7 +25,7 @@ function timeOf(value: string | number | undefined, now: number): number | undef
   const span = parseSpan(value);
   const time = span === undefined ? parseMoment(value, now)?.start : now - span;
   if (time === undefined) {
-    throw refusedRequest(`"${value}" is no time: write 2026-11-01, 2026-11-01T10:30Z, 24h or now-1h.`);
+    throw refusedRequest(`"${value}" is not a time: write 2026-11-01, 2026-11-01T10:30Z, 24h or now-1h.`);
   }
   return time;
 }
