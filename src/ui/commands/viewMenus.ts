@@ -1,5 +1,5 @@
 import { type Relation, searchAround, searchForRelated } from "../../investigation/event/eventSearches.ts";
-import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
+import type { EventHit } from "../../investigation/search/search.ts";
 import { type Failure, refusedRequest } from "../../model/failure.ts";
 import type { CommandTable } from "../contributions.ts";
 import { inform } from "../dialogs.ts";
@@ -146,7 +146,7 @@ export class ViewMenus {
 
   async #showAround(argument: unknown): Promise<void> {
     const found = await this.event(argument);
-    const request: SearchRequest | undefined = searchAround(found);
+    const request = searchAround(found);
     if (request === undefined) {
       inform("CloudTrail recorded no time for this event.");
     } else {

@@ -7,7 +7,7 @@ import type { SearchSession } from "../../investigation/session/searchSession.ts
 import { refusedRequest } from "../../model/failure.ts";
 import { MAX_NOISE_TEXT, type NoiseAction, type NoiseFilter } from "../../protocol/knownNoise.ts";
 import { printCondition } from "../../query/language/print.ts";
-import { askText, notify, offerUndo } from "../dialogs.ts";
+import { askText, inform, offerUndo } from "../dialogs.ts";
 import { pickOne } from "../quickInput.ts";
 import { saveSharedFile } from "../saveSharedFile.ts";
 
@@ -51,7 +51,7 @@ async function save(noise: KnownNoise, session: NoiseSession | undefined): Promi
     // The new filter hides what these filters exclude.
     await session.narrow({ ...session.results.filters, choices: [] });
   }
-  void notify("information", `Saved known noise “${filter.name}”.${canMatchWrites(text) ? ` ${WRITES}` : ""}`);
+  inform(`Saved known noise “${filter.name}”.${canMatchWrites(text) ? ` ${WRITES}` : ""}`);
 }
 
 /** Throws `Failure` where the filters cannot be said as a search text. */
