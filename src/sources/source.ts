@@ -289,6 +289,11 @@ export interface SourceOptions {
   readonly slowed?: () => void;
   /** Ranges to read again after the plan's window: the `stale` of the last page of an earlier run. */
   readonly again?: readonly TimeRange[];
+  /**
+   * Requests are limited: a stored range between two others that must be requested is requested with them unless it saves
+   * a request. Default: what is stored is never requested.
+   */
+  readonly fewestRequests?: boolean;
   /** Ids of the events that earlier runs of the same search yielded; grows. */
   readonly seen?: Set<string>;
 }
