@@ -7,8 +7,7 @@ import { MetricReading } from "../../investigation/event/metricReading.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity/entity.ts";
 import { findEntities } from "../../model/entity/findEntities.ts";
-import type { Remedy } from "../../model/failure.ts";
-import { Failure } from "../../model/failure.ts";
+import { type Remedy, refusedRequest } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
@@ -276,12 +275,7 @@ class EventPanel {
     const entity = entities[id];
     const isCurrent = context === undefined || context.eventId === found.event.eventId;
     if (found !== this.#shown?.found || !isCurrent || entity === undefined) {
-      throw new Failure({
-        reason: "invalid-request",
-        message: "The view shows another event now. Open the menu again.",
-        context: {},
-        remedies: [],
-      });
+      throw refusedRequest("The view shows another event now. Open the menu again.");
     }
     return { entity, found };
   }
