@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { SearchRequest } from "../../../../src/investigation/search/search.ts";
 import { fromMemento } from "../../../../src/investigation/session/memento.ts";
 import type { SearchSession } from "../../../../src/investigation/session/searchSession.ts";
+import { shownSearch } from "../../../../src/investigation/session/shownSearch.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { stateText } from "../../../../src/webview/results/status/stateText.ts";
 import { end } from "../../aws-wire/smallWorld.ts";
@@ -50,6 +51,14 @@ async function pass(session: SearchSession, ms: number): Promise<void> {
   await session.narrow(session.results.filters);
 }
 
+/** Reads what arrived in an hour in which the view was hidden. */
+async function refreshed(session: SearchSession): Promise<void> {
+  session.follower.visible = false;
+  await pass(session, HOUR);
+  session.follower.visible = true;
+  await pass(session, 0);
+}
+
 const keptAt = (session: SearchSession) => fromMemento({ memento: session.memento }).earlier?.at ?? Number.NaN;
 
 it("keeps the time at which the search or a refresh read last, not the time of the reload", async () => {
@@ -77,13 +86,18 @@ it("calls only the time complete that had passed when the search read it", async
   await session.run();
   const complete = stateText(session.state);
   expect(complete).toMatch(/^complete as of .* for the last 20 h, .*; late events can still arrive$/);
-  session.follower.visible = false;
-  await pass(session, HOUR);
-  session.follower.visible = true;
-  await pass(session, 0);
+  await refreshed(session);
   expect(session.search?.window.to).toBe(end + HOUR);
   expect(stateText(session.state)).toBe(complete);
   const after = await windows.reload(session);
   expect(after.search?.window.to).toBe(end + HOUR);
   expect(stateText(after.state)).toBe(complete);
+});
+
+it("is copied as a search that has the time of its refreshes", async () => {
+  const session = followed();
+  await session.run();
+  expect((await shownSearch(session)).window).toEqual({ from: end - 20 * HOUR, to: end });
+  await refreshed(session);
+  expect((await shownSearch(session)).window).toEqual({ from: end - 20 * HOUR, to: end + HOUR });
 });
