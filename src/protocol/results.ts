@@ -198,7 +198,7 @@ export interface ResultsState {
 
 /** What is known of results that an earlier window found. */
 interface RestoredView {
-  /** When the search was last seen there, in ms since 1970 UTC: what the state says was so then. */
+  /** When the search or a refresh read last, in ms since 1970 UTC: what the state says was so then. */
   readonly at: number;
   /** "236 of 1,440 events are no longer stored". Absent: all are. */
   readonly gone?: string;

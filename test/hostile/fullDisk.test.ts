@@ -6,13 +6,13 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Results } from "../../src/investigation/results/results.ts";
 import { Search, type TargetPlan } from "../../src/investigation/search/search.ts";
 import type { PrepareOptions } from "../../src/investigation/search/searches.ts";
-import { SearchSession, type SessionPorts } from "../../src/investigation/session/searchSession.ts";
+import { SearchSession } from "../../src/investigation/session/searchSession.ts";
 import { readRecord } from "../../src/model/event/record.ts";
 import { Failure, isAbort } from "../../src/model/failure.ts";
-import { EVENT_HISTORY } from "../../src/sources/eventHistory/capabilities.ts";
 import { EventHistory } from "../../src/sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../src/sources/eventHistory/memory.ts";
 import { stateText } from "../../src/webview/results/status/stateText.ts";
+import { sessionPorts } from "../unit/investigation/session/sessionPorts.ts";
 import { lookupOf, type Told } from "../unit/sources/lookupOf.ts";
 import { historyPlan } from "../unit/sources/origins.ts";
 import { crowdOf } from "./crowd.ts";
@@ -457,27 +457,14 @@ function openView(begun: Search | ((index: PrepareOptions["index"]) => Search), 
   const faults: unknown[] = [];
   /** What was called complete and was not. */
   const lies: unknown[] = [];
-  const actions: SessionPorts = {
+  const actions = sessionPorts({
     begin: async (_request, _signal, { index }) => {
       search = typeof begun === "function" ? begun(index) : begun;
       return search;
     },
-    recall: () => Promise.reject(new Error("nothing is recalled")),
-    whyGone: () => undefined,
-    began: () => () => undefined,
-    allow: async () => true,
-    reasons: () => [],
-    learnRegions: async () => undefined,
-    saw: () => undefined,
     results: (restarted) => tables.results(restarted),
     fault: (error) => faults.push(error),
-    limit: () => Number.POSITIVE_INFINITY,
-    range: () => "24h",
-    kinds: [EVENT_HISTORY],
-    timeZone: () => "UTC",
-    hidden: () => [],
-    keepHidden: () => undefined,
-  };
+  });
   const shown = new SearchSession({}, actions, {
     begun: () => undefined,
     changed: () => {

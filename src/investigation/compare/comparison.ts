@@ -82,6 +82,6 @@ export class ResultsComparison {
 }
 
 function sideOf({ session, filters }: ComparisonSide): CompareState["sides"][number] {
-  const window = session.search?.plan.window;
+  const window = session.search?.window;
   return { state: { ...session.state, filters }, ...(window === undefined ? {} : { window }) };
 }

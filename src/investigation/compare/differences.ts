@@ -23,7 +23,7 @@ function nameOf({ label, region }: TargetProgress): string {
 }
 
 function lengthsOf(a: Search, b: Search): readonly string[] {
-  const [one, two] = [a, b].map(({ plan: { window } }) => window.to - window.from);
+  const [one, two] = [a, b].map(({ window }) => window.to - window.from);
   if (one === undefined || two === undefined || Math.abs(one - two) <= NEARLY * Math.max(one, two)) {
     return [];
   }

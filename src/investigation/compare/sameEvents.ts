@@ -36,9 +36,7 @@ function mayShare(a: Search | undefined, b: Search | undefined): boolean {
     a.targets.some((one) =>
       b.targets.some(
         (other) =>
-          isSameOrigin(one, other) &&
-          one.plan.window.from < other.plan.window.to &&
-          other.plan.window.from < one.plan.window.to,
+          isSameOrigin(one, other) && one.plan.window.from < b.window.to && other.plan.window.from < a.window.to,
       ),
     )
   );

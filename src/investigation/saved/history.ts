@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import * as v from "valibot";
+import type { LastingMemory } from "../../aws/rememberedAccounts.ts";
 import type { Search, SearchRequest } from "../search/search.ts";
 import { readSearchRequest, withoutRefresh } from "../search/searchRequest.ts";
 
@@ -32,7 +33,7 @@ export interface SavedSearch {
 
 export interface HistoryPorts {
   /** This machine's persistent storage, shared by all windows. `get` answers what `update` was given, also before it is stored. */
-  readonly memory: { get(key: string): unknown; update(key: string, value: unknown): PromiseLike<void> };
+  readonly memory: LastingMemory;
   changed(): void;
 }
 
@@ -182,8 +183,8 @@ const savedEntry = v.object({
   request: v.unknown(),
 });
 
-/** Stored entries may come from another version: unreadable ones are left out by the caller. */
-function entries(value: unknown, most: number): readonly unknown[] {
+/** At most so many stored entries. They may come from another version: unreadable ones are left out by the caller. */
+export function entries(value: unknown, most: number): readonly unknown[] {
   return Array.isArray(value) ? value.slice(0, most) : [];
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
+import type { LastingMemory } from "../../aws/rememberedAccounts.ts";
 import { noiseProblem } from "../../engine/table/noise.ts";
 import { refusedRequest } from "../../model/failure.ts";
 import {
@@ -11,12 +12,13 @@ import {
   noiseNameSchema,
   noiseTextSchema,
 } from "../../protocol/knownNoise.ts";
+import { entries } from "./history.ts";
 import type { SharedNoise } from "./noiseFile.ts";
 import type { SharedFile } from "./sharedFile.ts";
 
 export interface KnownNoisePorts {
   /** This machine's persistent storage, shared by all windows. `get` answers what `update` was given, also before it is stored. */
-  readonly memory: { get(key: string): unknown; update(key: string, value: unknown): PromiseLike<void> };
+  readonly memory: LastingMemory;
   /** The known-noise files of the workspace that are read by now. */
   files(): readonly SharedFile<SharedNoise>[];
   /** `all` has other filters. */
@@ -120,8 +122,7 @@ export class KnownNoise {
   }
 
   get #own(): readonly NoiseFilter[] {
-    const kept = this.#ports.memory.get(OWN);
-    return (Array.isArray(kept) ? kept.slice(0, MAX_OWN_NOISE) : []).flatMap((entry: unknown): NoiseFilter[] => {
+    return entries(this.#ports.memory.get(OWN), MAX_OWN_NOISE).flatMap((entry): NoiseFilter[] => {
       const read = v.safeParse(ownSchema, entry);
       return read.success && noiseProblem(read.output.text) === undefined ? [{ ...read.output, kind: "own" }] : [];
     });

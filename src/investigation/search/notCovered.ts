@@ -54,7 +54,7 @@ function failedGap(targets: readonly TargetProgress[]): Gap[] {
   return failed.length === 0 ? [] : [{ kind: "failed", targets: names, of: targets.length }];
 }
 
-/** Times that the same sources have, and that the search left out. */
+/** Times that the same sources have, and that the search left out. What refreshes added to its window later is not counted. */
 function timeGap({ window, targets }: Asked, { now }: Surroundings): Gap[] {
   const reach = Math.min(
     ...targets.map(({ capabilities: { allTime, maxAge } }) =>
@@ -64,7 +64,8 @@ function timeGap({ window, targets }: Asked, { now }: Surroundings): Gap[] {
   const end = Math.max(...targets.map(({ capabilities: { allTime } }) => allTime?.to ?? now));
   const isCurrent = window.to >= Math.min(end, now - MINUTE);
   const isNothing = targets.length === 0 || window.from >= window.to;
-  return isNothing || (window.from <= reach && isCurrent) ? [] : [{ kind: "time", searched: window, isCurrent }];
+  const searched = { from: window.from, to: Math.min(window.to, Math.max(window.from, end)) };
+  return isNothing || (window.from <= reach && isCurrent) ? [] : [{ kind: "time", searched, isCurrent }];
 }
 
 /** Times before those that the usual source has, where the search reaches so far. */

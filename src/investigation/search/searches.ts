@@ -121,7 +121,7 @@ export class Searches {
     const parts = await this.#partsOf(earlier);
     // What arrived after the search was added to its time range.
     const now = Math.max(began, Math.min(window.to, earlier.at));
-    const around = await this.#around(parts, query.condition, now);
+    const around = await this.#around(parts, query.condition, began);
     return this.#search(query, now, parts, { use: {}, index, around, recalled: earlier });
   }
 

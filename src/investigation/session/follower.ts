@@ -38,6 +38,8 @@ export interface FollowerPorts {
   limit(): number;
   /** Logs an error that is not a `Failure`. */
   fault(error: unknown): void;
+  /** A refresh of this search read a page, or stopped after it read some; what it read is stored. */
+  read(followed: Search): void;
   /** `view` is another one, or there are new events. */
   changed(): void;
 }
@@ -230,15 +232,22 @@ export class Follower {
     this.#ports.changed();
     let search: Search | undefined;
     let failure: FailureData | undefined;
+    const noteRead = () => {
+      if (search?.targets.some(({ pages }) => pages > 0) === true) {
+        this.#ports.read(followed.search);
+      }
+    };
     try {
       search = await this.#prepare(followed, reading.signal);
       for await (const _page of search.run(reading.signal, this.#ports.limit(), this.#store(followed, reading))) {
         // The store takes the events.
+        noteRead();
       }
     } catch (error) {
       failure = this.#failureOf(error);
     }
     await search?.close().catch((error: unknown) => this.#ports.fault(error));
+    noteRead();
     if (this.#reading !== reading) {
       return;
     }

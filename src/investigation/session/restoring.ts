@@ -7,17 +7,15 @@ import type { EventStore } from "../search/searchHits.ts";
 import { isFollowed } from "./follower.ts";
 
 /**
- * What is kept of a search that is shown, to show it again later. `readAt`: when it was read last (ms since 1970 UTC); absent
- * while it reads. Undefined: nothing can be shown again.
+ * What is kept of a search that is shown, to show it again later. `readAt`: when it or a refresh read last (ms since 1970
+ * UTC). Undefined: nothing can be shown again.
  */
 export function keptOf(
   search: Search,
-  request: SearchRequest,
   { total, span }: Pick<Results, "total" | "span">,
-  readAt: number | undefined,
+  readAt: number,
 ): EarlierSearch | undefined {
-  const found = { total, ...(span === undefined ? {} : { span }) };
-  return earlierOf(search, found, readAt === undefined || isFollowed(request) ? Date.now() : readAt);
+  return earlierOf(search, { total, ...(span === undefined ? {} : { span }) }, readAt);
 }
 
 /** Reads back what is stored of what an earlier search found. Nothing is read where it found nothing that can be stored. */

@@ -71,7 +71,7 @@ export class SearchRuns {
   #reasons: readonly Reason[] = [];
   /** What was found in an earlier window, or before the events were removed; undefined once the search runs. */
   #earlier: EarlierSearch | undefined;
-  /** When the last run stopped reading (ms since 1970 UTC). */
+  /** When the last run stopped reading, or a refresh read last (ms since 1970 UTC). */
   #readAt = 0;
   /** Stops the current run. Undefined: nothing runs. */
   #stop: AbortController | undefined;
@@ -139,7 +139,7 @@ export class SearchRuns {
     if (this.#earlier !== undefined || this.#search === undefined) {
       return this.#earlier;
     }
-    return keptOf(this.#search, this.#request, this.results, this.reading === undefined ? this.#readAt : undefined);
+    return keptOf(this.#search, this.results, this.reading === undefined ? this.#readAt : Date.now());
   }
 
   /**
@@ -199,6 +199,13 @@ export class SearchRuns {
   async sample(): Promise<void> {
     if (this.#search?.isIndexed === true) {
       this.#ports.saw(await this.results.seen(0, SAMPLE).catch(() => []));
+    }
+  }
+
+  /** A refresh of this search read something just now. Ignored for another search. */
+  refreshed(search: Search): void {
+    if (search === this.#search) {
+      this.#readAt = Date.now();
     }
   }
 

@@ -74,6 +74,7 @@ export class SearchSession {
       begin: (asked, signal, options) => ports.begin(asked, signal, { ...options, asked: false }),
       limit: () => ports.limit(),
       fault: (error) => ports.fault(error),
+      read: (search) => this.#runs.refreshed(search),
       changed: () => this.moreOf(this.#runs.results),
     });
     this.followUps = new FollowUpSearches(this, () => ports.kinds);

@@ -17,6 +17,6 @@ export async function shownSearch({
   const text = hidden.reduce((terms, noise) => withTerms(terms, `-(${noise.text})`), narrowed.text ?? "");
   return {
     request: { ...narrowed, text },
-    ...(search === undefined ? {} : { targets: search.targets, window: window ?? search.plan.window }),
+    ...(search === undefined ? {} : { targets: search.targets, window: window ?? search.window }),
   };
 }

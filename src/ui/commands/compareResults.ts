@@ -51,7 +51,7 @@ async function pickView(views: readonly ResultsPanel[]): Promise<ResultsPanel | 
 }
 
 async function pickOther(a: ResultsPanel, views: readonly ResultsPanel[]): Promise<With | undefined> {
-  const window = a.session.search?.plan.window;
+  const window = a.session.search?.window;
   const periods = window === undefined ? [] : earlierPeriods(a.request, window);
   const user = userOf(a.request, a.session.results.filters, Date.now());
   const items = [

@@ -5,6 +5,7 @@ import type { SearchSession } from "../../../../src/investigation/session/search
 import type { Filters } from "../../../../src/protocol/filters.ts";
 import { TestWindows, WHERE } from "../session/windows.ts";
 
+const HOUR = 3_600_000;
 const NONE: Filters = { choices: [] };
 
 let windows: TestWindows;
@@ -85,7 +86,7 @@ it("filters a side to one kind, in place of what it was filtered to by the same 
 it("counts no ids of searches that share no time, nor while one runs", async () => {
   const now = await ran({ ...WHERE, from: "5h" });
   const { window } = now.search?.plan ?? {};
-  const before = await ran({ ...WHERE, from: (window?.from ?? 0) - 5 * 3_600_000, to: window?.from ?? 0 });
+  const before = await ran({ ...WHERE, from: (window?.from ?? 0) - 5 * HOUR, to: window?.from ?? 0 });
   const apart = comparisonOf(now, before);
   await apart.count();
   expect(apart.state.same).toBeUndefined();
@@ -95,6 +96,28 @@ it("counts no ids of searches that share no time, nor while one runs", async () 
   expect(await going.count()).toBe(false);
   await run;
   expect(await going.count()).toBe(true);
+});
+
+it("has the time that refreshes of a followed search read in the time range of its side", async () => {
+  const [a, b] = [await ran(), await ran()];
+  const { from = 0, to = 0 } = b.search?.window ?? {};
+  b.search?.extendTo(to + 5 * HOUR);
+  const comparison = comparisonOf(a, b);
+  await comparison.count();
+  expect(comparison.state.sides.map(({ window }) => window)).toEqual([
+    { from, to },
+    { from, to: to + 5 * HOUR },
+  ]);
+  expect(comparison.state.differences).toEqual(["The time ranges differ in length: A covers 20 h, B 25 h."]);
+  const newer = await ran({ ...WHERE, from: to - HOUR / 2 });
+  const older = await ran({ ...WHERE, from, to: to - HOUR });
+  const apart = comparisonOf(newer, older);
+  await apart.count();
+  expect(apart.state.same).toBeUndefined();
+  older.search?.extendTo(to);
+  const together = comparisonOf(newer, older);
+  await together.count();
+  expect(together.state.same).toMatchObject({ both: 0 });
 });
 
 it("comes back in a later window with both sides, and reads nothing else from a state", async () => {

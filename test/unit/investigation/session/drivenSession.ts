@@ -5,7 +5,6 @@ import { SessionAnswers } from "../../../../src/investigation/session/answers.ts
 import { SearchSession } from "../../../../src/investigation/session/searchSession.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import type { NoiseChoice } from "../../../../src/protocol/knownNoise.ts";
-import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import { EventHistory } from "../../../../src/sources/eventHistory/eventHistory.ts";
 import type { Lookup } from "../../../../src/sources/eventHistory/lookupStream.ts";
 import { stateText } from "../../../../src/webview/results/status/stateText.ts";
@@ -13,6 +12,7 @@ import { CODES } from "../../../hostile/faultSlots.ts";
 import { FaultyTables } from "../../../hostile/faults.ts";
 import { lookupOf } from "../../sources/lookupOf.ts";
 import { historyPlan } from "../../sources/origins.ts";
+import { sessionPorts } from "./sessionPorts.ts";
 
 /** Two searches that find events, and one that finds none. */
 export const NAMES = ["alpha", "beta", "nothing"] as const;
@@ -73,30 +73,21 @@ export class DrivenSession {
   constructor(name: SearchName) {
     this.session = new SearchSession(
       { text: name },
-      {
+      sessionPorts({
         begin: (request, signal) => {
           const late = this.#late;
           const search = () => searchOf(request, this.#gate);
           return late === undefined ? this.#held(this.#preparing, signal, search) : late.then(search);
         },
-        recall: () => Promise.reject(new Error("nothing is recalled")),
-        whyGone: () => undefined,
-        began: () => () => undefined,
-        allow: async () => true,
         reasons: () => [{ text: "There are none." }],
-        learnRegions: async () => undefined,
-        saw: () => undefined,
         results: (restarted) => this.#results(restarted),
         fault: (error) => this.lies.push(error),
         limit: () => LIMIT,
-        range: () => "24h",
-        kinds: [EVENT_HISTORY],
-        timeZone: () => "UTC",
         hidden: () => this.keptHidden,
         keepHidden: (hidden) => {
           this.keptHidden = hidden;
         },
-      },
+      }),
       { begun: () => undefined, changed: () => this.#check() },
     );
     this.answers = new SessionAnswers(this.session, { timeZone: () => "UTC" });

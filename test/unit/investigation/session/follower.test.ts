@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Clock } from "../../../../src/async/clock.ts";
 import { Search, type SearchRequest, type TargetPlan } from "../../../../src/investigation/search/search.ts";
 import type { PrepareOptions } from "../../../../src/investigation/search/searches.ts";
 import { SessionAnswers } from "../../../../src/investigation/session/answers.ts";
@@ -17,32 +16,13 @@ import { testStore } from "../../engine/store/testStore.ts";
 import { lookupOf, type Told } from "../../sources/lookupOf.ts";
 import { historyOrigin } from "../../sources/origins.ts";
 import { TestTables } from "../results/tables.ts";
+import { ManualClock } from "./manualClock.ts";
+import { sessionPorts } from "./sessionPorts.ts";
 
 const SECOND = 1000;
 const MINUTE = 60_000;
 const START = Date.parse("2026-11-20T12:00:00Z");
 const FOLLOWED: SearchRequest = { from: START - 60 * MINUTE, view: { follow: true, group: "actor" } };
-
-/** A clock that stands still between calls of `advance`. */
-class ManualClock implements Clock {
-  #now = START;
-  readonly timers = new Map<object, { readonly at: number; readonly action: () => void }>();
-  now = () => this.#now;
-  random = () => 0;
-  after(ms: number, action: () => void): () => void {
-    const key = {};
-    this.timers.set(key, { at: this.#now + ms, action });
-    return () => void this.timers.delete(key);
-  }
-  advance(ms: number): void {
-    this.#now += ms;
-    for (const [key, { at, action }] of [...this.timers]) {
-      if (at <= this.#now && this.timers.delete(key)) {
-        action();
-      }
-    }
-  }
-}
 
 const REGIONS = ["eu-west-1", "us-east-1"] as const;
 
@@ -60,7 +40,7 @@ let prepared: PrepareOptions[];
 let pages: number;
 
 beforeEach(() => {
-  clock = new ManualClock();
+  clock = new ManualClock(START);
   tables = new TestTables();
   folder = mkdtempSync(join(tmpdir(), "follower-"));
   const store = testStore(folder);
@@ -71,28 +51,16 @@ beforeEach(() => {
   pages = 0;
   session = new SearchSession(
     FOLLOWED,
-    {
+    sessionPorts({
       begin: async (request, _signal, options) => {
         prepared.push(options);
         return searchOf(request, options, store);
       },
-      recall: () => Promise.reject(new Error("nothing is recalled")),
-      whyGone: () => undefined,
-      began: () => () => undefined,
-      allow: async () => true,
-      reasons: () => [],
-      learnRegions: async () => undefined,
-      saw: () => undefined,
       results: (restarted) => tables.results({ restarted }),
       fault: (error) => expect.fail(String(error)),
       limit: () => 1000,
-      range: () => "24h",
-      kinds: [EVENT_HISTORY],
-      timeZone: () => "UTC",
-      hidden: () => [],
-      keepHidden: () => undefined,
       clock,
-    },
+    }),
     { begun: () => undefined, changed: () => undefined },
   );
   answers = new SessionAnswers(session, {

@@ -3,10 +3,10 @@ import type { LastingMemory } from "../../../../src/aws/rememberedAccounts.ts";
 import type { SearchRequest } from "../../../../src/investigation/search/search.ts";
 import { fromMemento } from "../../../../src/investigation/session/memento.ts";
 import { SearchSession, type SessionPorts } from "../../../../src/investigation/session/searchSession.ts";
-import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import { crowdOf } from "../../../hostile/crowd.ts";
-import { openStack, type Stack } from "../../../hostile/stack.ts";
+import { openStack, type Stack, type StackOptions } from "../../../hostile/stack.ts";
 import { TestTables } from "../results/tables.ts";
+import { sessionPorts } from "./sessionPorts.ts";
 
 export const WHERE: SearchRequest = { from: "20h", profiles: ["production"], regions: ["eu-west-1"] };
 
@@ -19,13 +19,14 @@ export class TestWindows {
     this.stack = stack;
   }
 
-  static async open(): Promise<TestWindows> {
+  /** `now`: see `StackOptions`. */
+  static async open(options: Pick<StackOptions, "now"> = {}): Promise<TestWindows> {
     const values = new Map<string, unknown>();
     const memory: LastingMemory = {
       get: (key) => values.get(key),
       update: async (key, value) => void values.set(key, value),
     };
-    return new TestWindows(await openStack({ world: crowdOf({ events: 300, together: 7 }), memory }));
+    return new TestWindows(await openStack({ world: crowdOf({ events: 300, together: 7 }), memory, ...options }));
   }
 
   /** Disposed with the windows, before what was added earlier. */
@@ -41,25 +42,13 @@ export class TestWindows {
     const faults: unknown[] = [];
     const session = new SearchSession(
       request,
-      {
+      sessionPorts({
         begin: (wanted, signal, options) => searches.prepare(wanted, signal, { ...options, asked: true }),
         recall: (wanted, earlier, index) => searches.recall(wanted, earlier, index),
-        whyGone: () => undefined,
-        began: () => () => undefined,
-        allow: async () => true,
-        reasons: () => [],
-        learnRegions: async () => undefined,
-        saw: () => undefined,
         results: (restarted) => tables.results({ restarted }),
         fault: (error) => faults.push(error),
-        limit: () => Number.POSITIVE_INFINITY,
-        range: () => "24h",
-        kinds: [EVENT_HISTORY],
-        timeZone: () => "UTC",
-        hidden: () => [],
-        keepHidden: () => undefined,
         ...more,
-      },
+      }),
       { begun: () => undefined, changed: () => undefined },
     );
     this.add({
