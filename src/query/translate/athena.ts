@@ -1,6 +1,7 @@
 import { visible } from "../../model/text/text.ts";
 import type { ValuePattern } from "../condition/condition.ts";
 import {
+  commentLines,
   conjuncts,
   type Dialect,
   type Grammar,
@@ -10,7 +11,7 @@ import {
   type TranslatedSearch,
 } from "./dialect.ts";
 import type { Literal } from "./formula.ts";
-import { type Gap, Gaps } from "./gaps.ts";
+import { Gaps } from "./gaps.ts";
 import { isPlainInJson, patternParts } from "./patternParts.ts";
 import { toFormula } from "./toFormula.ts";
 
@@ -121,21 +122,6 @@ export const ATHENA: Dialect = {
     return { text: `${lines.join("\n")}\n`, gaps: gaps.all };
   },
 };
-
-/** Comments before a text: the search, what holds for every text, and what is different. */
-export function commentLines(
-  { text }: Pick<TranslatedSearch, "text">,
-  facts: readonly string[],
-  gaps: readonly Gap[],
-  mark: string,
-): readonly string[] {
-  const label = { more: "Finds more", fewer: "Can miss events", refused: "Refused" } as const;
-  return [
-    `CloudTrail search: ${text.trim() === "" ? "all events" : text.trim()}`,
-    ...facts,
-    ...gaps.map(({ effect, text: gap }) => `${label[effect]}: ${gap}`),
-  ].map((line) => `${mark} ${visible(line)}`);
-}
 
 /** The partition is the day of delivery, which may be later than the event's. */
 function rangeTests({ range: { from, to } }: TranslatedSearch): readonly string[] {

@@ -1,7 +1,7 @@
 import { visible } from "../../model/text/text.ts";
-import { type Capabilities, plan } from "../plan/plan.ts";
-import { commentLines } from "./athena.ts";
-import { type Dialect, isoSecond, type TranslatedSearch } from "./dialect.ts";
+import type { TimeRange } from "../../model/text/time.ts";
+import { type Capabilities, type PushedLookup, plan } from "../plan/plan.ts";
+import { commentLines, type Dialect, isoSecond, type TranslatedSearch, type Translation } from "./dialect.ts";
 import { Gaps } from "./gaps.ts";
 
 const FACTS = [
@@ -20,7 +20,7 @@ export function awsCli(eventHistory: Capabilities): Dialect {
   };
 }
 
-function translate(search: TranslatedSearch, eventHistory: Capabilities): { text: string; gaps: Gaps["all"] } {
+function translate(search: TranslatedSearch, eventHistory: Capabilities): Translation {
   const gaps = new Gaps();
   const { condition, range, targets, now } = search;
   const { lookups, residual, caseBound, empty, window } = plan({ condition, window: range }, eventHistory, now);
@@ -43,18 +43,16 @@ function translate(search: TranslatedSearch, eventHistory: Capabilities): { text
     ...(empty ? ["No event of Event history can match this search."] : []),
   ];
   const commands = (targets.length === 0 ? [{}] : targets).flatMap((target) =>
-    lookups.map((lookup) => command(target, lookup, { from: window.from, to: window.to })),
+    lookups.map((lookup) => command(target, lookup, window)),
   );
   const lines = [...commentLines(search, facts, gaps.all, "#"), ...commands];
   return { text: `${lines.join("\n")}\n`, gaps: gaps.all };
 }
 
-type Lookup = ReturnType<typeof plan>["lookups"][number];
-
 function command(
   { profile, region }: TranslatedSearch["targets"][number],
-  { attribute, category }: Lookup,
-  { from, to }: { readonly from: number; readonly to: number },
+  { attribute, category }: PushedLookup,
+  { from, to }: TimeRange,
 ): string {
   return [
     "aws cloudtrail lookup-events",

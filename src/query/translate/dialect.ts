@@ -1,7 +1,8 @@
+import { visible } from "../../model/text/text.ts";
 import type { Condition } from "../condition/condition.ts";
 import type { QueryWindow } from "../language/text.ts";
 import { EVERYTHING, type Formula, type Literal } from "./formula.ts";
-import type { Gap } from "./gaps.ts";
+import { type Gap, labeled } from "./gaps.ts";
 
 /** A search to be written for another tool. */
 export interface TranslatedSearch {
@@ -63,6 +64,18 @@ export function printFormula(formula: Formula, grammar: Grammar): string | undef
 /** The parts that must all hold. */
 export function conjuncts(formula: Formula): readonly Formula[] {
   return formula.kind === "all" ? formula.of.flatMap(conjuncts) : formula === EVERYTHING ? [] : [formula];
+}
+
+/** Comments before a text: the search, what holds for every text, and what is different. */
+export function commentLines(
+  { text }: Pick<TranslatedSearch, "text">,
+  facts: readonly string[],
+  gaps: readonly Gap[],
+  mark: string,
+): readonly string[] {
+  return [`CloudTrail search: ${text.trim() === "" ? "all events" : text.trim()}`, ...facts, ...gaps.map(labeled)].map(
+    (line) => `${mark} ${visible(line)}`,
+  );
 }
 
 /** "2026-11-20T10:30:00Z"; a fraction of a second is rounded down, or up for an end. */

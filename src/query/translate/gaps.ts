@@ -12,6 +12,13 @@ export interface Gap {
   readonly letterCase?: true;
 }
 
+const LABELS = { more: "Finds more", fewer: "Can miss events", refused: "Refused" } as const;
+
+/** A difference in a list: "Finds more: `-x` is left out." */
+export function labeled({ effect, text }: Gap): string {
+  return `${LABELS[effect]}: ${text}`;
+}
+
 /** Collects the differences of one translation, each once. */
 export class Gaps {
   readonly #all = new Map<string, Gap>();

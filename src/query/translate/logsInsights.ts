@@ -1,7 +1,14 @@
 import type { ValuePattern } from "../condition/condition.ts";
 import { parseNetwork } from "../match/network.ts";
-import { commentLines } from "./athena.ts";
-import { conjuncts, type Dialect, type Grammar, INSIGHTS_FACT, isoSecond, printFormula } from "./dialect.ts";
+import {
+  commentLines,
+  conjuncts,
+  type Dialect,
+  type Grammar,
+  INSIGHTS_FACT,
+  isoSecond,
+  printFormula,
+} from "./dialect.ts";
 import type { Literal, LiteralTest } from "./formula.ts";
 import { Gaps } from "./gaps.ts";
 import { isPlainInJson, patternParts } from "./patternParts.ts";

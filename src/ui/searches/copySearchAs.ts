@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import type { CopiedSearch, CopyOptions, SearchToCopy } from "../../investigation/search/copiedSearch.ts";
+import { countOf } from "../../model/text/countOf.ts";
 import { visible } from "../../model/text/text.ts";
 import { SEARCH_LANGUAGES, type SearchLanguage } from "../../protocol/searchLanguages.ts";
-import { effectOf, type Gap } from "../../query/translate/gaps.ts";
+import { effectOf, type Gap, labeled } from "../../query/translate/gaps.ts";
 import { notify } from "../dialogs.ts";
 
 /**
@@ -40,7 +41,7 @@ function copiedMessage({ gaps, dialect }: CopiedSearch, title: string): string {
     `Copied the search as ${title}.`,
     effectOf(gaps, dialect.noun),
     ...(first === undefined ? [] : [first.text]),
-    ...(others < 1 ? [] : [`${others} more ${others === 1 ? "difference" : "differences"}.`]),
+    ...(others < 1 ? [] : [`${countOf(others, "more difference")}.`]),
   ]
     .filter((sentence) => sentence !== "")
     .join(" ");
@@ -57,16 +58,6 @@ function detailsText({ text, gaps, dialect }: CopiedSearch): string {
     return text;
   }
   const mark = dialect.language === "json" ? "//" : "#";
-  const lines = [
-    "Not part of the copied text:",
-    ...worstFirst(gaps).map(({ effect, text: gap }) => `${LABELS[effect]}: ${gap}`),
-    ...dialect.facts,
-  ];
+  const lines = ["Not part of the copied text:", ...worstFirst(gaps).map(labeled), ...dialect.facts];
   return `${lines.map((line) => `${mark} ${visible(line)}`).join("\n")}\n\n${text}`;
 }
-
-const LABELS: Readonly<Record<Gap["effect"], string>> = {
-  more: "Finds more",
-  fewer: "Can miss events",
-  refused: "Refused",
-};
