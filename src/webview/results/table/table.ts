@@ -127,9 +127,9 @@ export class ResultsTable implements InputRows {
     if (column === undefined) {
       this.#columns.reset();
       this.#fitter.plan("anew");
-      this.#fitter.fit(this.#visibleRows());
+      this.#fitter.fit(this.#rowsInView());
     } else {
-      this.#fitter.fitOne(column, this.#visibleRows());
+      this.#fitter.fitOne(column, this.#rowsInView());
     }
     this.#resize();
     this.#actions.resized();
@@ -371,9 +371,17 @@ export class ResultsTable implements InputRows {
   }
 
   #draw(): void {
-    const first = Math.max(0, Math.min(this.first, this.#count) - OVERSCAN);
-    const end = Math.min(this.#count, this.first + this.fitting + OVERSCAN);
-    this.#body.draw(first, end, this.#space.rowAt(first * ROW_HEIGHT), {
+    // Read before anything is drawn: afterwards, the browser would have to lay out the page to answer.
+    const first = Math.min(this.first, this.#count);
+    const { fitting } = this;
+    if (this.#state !== undefined) {
+      // Requested before anything is drawn, so that the host can answer meanwhile. At most positions, a part of one more
+      // row is in view.
+      this.#fetcher.fetch(this.#cache, first, fitting + 1, this.#count);
+    }
+    const from = Math.max(0, first - OVERSCAN);
+    const end = Math.min(this.#count, first + fitting + OVERSCAN);
+    this.#body.draw(from, end, this.#space.rowAt(from * ROW_HEIGHT), {
       row: (index) => this.#cache.row(index),
       selected: ({ eventId }, index) => this.selection.has({ index, eventId }),
       active: (index) => index === this.#input.cursor,
@@ -385,19 +393,15 @@ export class ResultsTable implements InputRows {
     } else {
       this.element.setAttribute("aria-activedescendant", active.id);
     }
-    if (this.#state !== undefined) {
-      // At most positions, a part of one more row is in view.
-      this.#fetcher.fetch(this.#cache, Math.min(this.first, this.#count), this.fitting + 1, this.#count);
-    }
-    if (this.#fitter.fit(this.#visibleRows())) {
+    if (this.#fitter.fit(this.#rowsInView(first, fitting))) {
       this.#resize();
     }
   }
 
   /** The rows in view; undefined for one that has not been fetched. */
-  #visibleRows(): (ResultRow | undefined)[] {
-    const rows = Math.max(0, Math.min(this.fitting, this.#count - this.first));
-    return Array.from({ length: rows }, (_, at) => this.#cache.row(this.first + at));
+  #rowsInView(first = this.first, fitting = this.fitting): (ResultRow | undefined)[] {
+    const rows = Math.max(0, Math.min(fitting, this.#count - first));
+    return Array.from({ length: rows }, (_, at) => this.#cache.row(first + at));
   }
 
   #takeWidth(): void {
