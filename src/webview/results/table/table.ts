@@ -126,7 +126,7 @@ export class ResultsTable implements InputRows {
   fit(column?: ResultColumn): void {
     if (column === undefined) {
       this.#columns.reset();
-      this.#fitter.plan("anew");
+      this.#fitter.plan("refit");
       this.#fitter.fit(this.#rowsInView());
     } else {
       this.#fitter.fitOne(column, this.#rowsInView());
@@ -226,7 +226,7 @@ export class ResultsTable implements InputRows {
   #reset(state: ResultsState): void {
     this.#epoch += 1;
     this.#cache = new RowCache();
-    this.#fitter.plan("anew");
+    this.#fitter.plan("refit");
     this.#count = state.count;
     this.#shownSort = sortOf(state);
     this.#shownFilters = JSON.stringify(state.filters);
@@ -296,7 +296,7 @@ export class ResultsTable implements InputRows {
     const filters = JSON.stringify(state.filters);
     const reordered = resorted || filters !== this.#shownFilters;
     this.#input.moved(rowIndexes, reordered);
-    this.#fitter.plan(reordered ? "anew" : "grow");
+    this.#fitter.plan(reordered ? "refit" : "grow");
     this.#shownFilters = filters;
     this.#stretch();
     if (restoring === undefined) {
@@ -411,7 +411,7 @@ export class ResultsTable implements InputRows {
       this.#head.refresh();
       this.#body.columns = this.#columns.shown;
     }
-    this.#fitter.plan("anew");
+    this.#fitter.plan("refit");
     this.#resize();
   }
 
