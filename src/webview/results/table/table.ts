@@ -227,6 +227,7 @@ export class ResultsTable implements InputRows {
     this.#epoch += 1;
     this.#cache = new RowCache();
     this.#fitter.plan("refit");
+    this.#restoring = undefined;
     this.#count = state.count;
     this.#shownSort = sortOf(state);
     this.#shownFilters = JSON.stringify(state.filters);
