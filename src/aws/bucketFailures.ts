@@ -87,7 +87,7 @@ function find(parts: ErrorParts, failure: Failure, call: BucketCall): Finding | 
   if (/requester.?pays/i.test(parts.message) && !call.requesterPays) {
     return {
       reason: "access-denied",
-      message: `Requests to ${bucket} are billed to whoever sends them (requester pays). Nothing was read or billed. Allow this search to be billed to ${who} to read it.`,
+      message: `Requests to ${bucket} are billed to the account that sends them (requester pays). Nothing was read or billed. Allow this search to be billed to ${who} to read it.`,
       remedies: [{ kind: "bill-requests" }, { kind: "switch-profile" }, showLog],
     };
   }
@@ -99,7 +99,7 @@ function find(parts: ErrorParts, failure: Failure, call: BucketCall): Finding | 
   const why =
     call.requesterPays || !isUnexplained(parts)
       ? ""
-      : " If the bucket bills whoever sends requests (requester pays), allow this search to be billed.";
+      : " If the bucket bills the account that sends requests (requester pays), allow this search to be billed.";
   const policy = leastBucketPolicy(call.resources.bucket, call.resources.objects);
   return {
     // Listing alone is of no use: the policy allows both.

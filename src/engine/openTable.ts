@@ -323,7 +323,7 @@ export class OpenTable implements TableRequests {
         throw new Failure(
           {
             reason: "not-found",
-            message: "The file that holds this event is gone or damaged. Search again to fetch it anew.",
+            message: "The file that holds this event is gone or damaged. Search again to fetch it.",
             context: {},
             remedies: [{ kind: "retry" }],
             detail: location.file,

@@ -163,3 +163,8 @@ export class Failure extends Error implements FailureData {
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
+
+/** The failure of a request that cannot be fulfilled. `message`: why, and what to do. */
+export function refusedRequest(message: string): Failure {
+  return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
+}

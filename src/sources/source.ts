@@ -5,7 +5,7 @@ import type { RefusedWrite } from "../engine/fileErrors.ts";
 import type { Lease, RecordStore } from "../engine/store/recordStore.ts";
 import type { PinnedSegment } from "../engine/store/storeRequests.ts";
 import type { CloudTrailEvent } from "../model/event/record.ts";
-import { Failure } from "../model/failure.ts";
+import { type Failure, refusedRequest } from "../model/failure.ts";
 import type { JsonObject } from "../model/text/json.ts";
 import type { TimeRange } from "../model/text/time.ts";
 import type { Condition } from "../query/condition/condition.ts";
@@ -182,12 +182,7 @@ export interface ShownProfile {
 
 /** The failure for a reference that is not of its kind's shape. `members`: what one needs, for a person. */
 export function unreadableTarget(title: string, members: string): Failure {
-  return new Failure({
-    reason: "invalid-request",
-    message: `This search names a target of ${title} that cannot be read: it needs ${members}.`,
-    context: {},
-    remedies: [],
-  });
+  return refusedRequest(`This search names a target of ${title} that cannot be read: it needs ${members}.`);
 }
 
 /** The estimated cost of a search. */
@@ -294,6 +289,11 @@ export interface SourceOptions {
   readonly slowed?: () => void;
   /** Ranges to read again after the plan's window: the `stale` of the last page of an earlier run. */
   readonly again?: readonly TimeRange[];
+  /**
+   * Requests are limited: a stored range between two others that must be requested is requested with them unless it saves
+   * a request. Default: what is stored is never requested.
+   */
+  readonly fewestRequests?: boolean;
   /** Ids of the events that earlier runs of the same search yielded; grows. */
   readonly seen?: Set<string>;
 }

@@ -6,7 +6,7 @@ import type { Searches } from "../investigation/search/searches.ts";
 import { readSearchRequest } from "../investigation/search/searchRequest.ts";
 import { originOf } from "../investigation/search/targetRun.ts";
 import { outcomeOf } from "../investigation/session/outcome.ts";
-import { Failure } from "../model/failure.ts";
+import { Failure, refusedRequest } from "../model/failure.ts";
 import { printCondition } from "../query/language/print.ts";
 import type { NotCovered } from "../query/plan/notCovered.ts";
 import type { Cost } from "../sources/source.ts";
@@ -89,13 +89,9 @@ function apiEvent({ event, origins }: EventHit): ApiEvent {
 }
 
 function refuse(): never {
-  throw new Failure({
-    reason: "invalid-request",
-    message:
-      "Invalid search: expected an object with text, profiles, regions, sources, targets, files, from, to, limit, and refresh (true or false).",
-    context: {},
-    remedies: [],
-  });
+  throw refusedRequest(
+    "Invalid search: expected an object with text, profiles, regions, sources, targets, files, from, to, limit, and refresh (true or false).",
+  );
 }
 
 function refusedCost(cost: Cost): Failure {

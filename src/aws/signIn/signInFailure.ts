@@ -32,7 +32,7 @@ export function signInFailure(error: unknown, profile: Profile, session: Identit
     return made("invalid-credentials", `The sign-in to ${name} was denied in the browser.`, again);
   }
   if (error instanceof SignInTimedOut) {
-    return made("timeout", `Nobody approved the sign-in to ${name} in time. Sign in again.`, again);
+    return made("timeout", `The sign-in to ${name} was not approved in time. Sign in again.`, again);
   }
   const config: Remedy = { kind: "open-aws-config" };
   switch (partsOf(error).name) {

@@ -1,4 +1,5 @@
 import { ENCODED_STARTS } from "../../query/decode/decoders.ts";
+import { isPlain } from "./plainText.ts";
 
 /** The first bytes of an encoded text as JSON writes it, as a little-endian number, and the bits that count. */
 interface Start {
@@ -8,10 +9,12 @@ interface Start {
 
 const NONE: readonly Start[] = [];
 
+/** As JSON writes them, each once. */
+const WRITTEN = [...new Set(ENCODED_STARTS.flatMap(writtenStarts))].map((text) => Buffer.from(text, "latin1"));
+
 /** By the first byte. */
 const STARTS: readonly (readonly Start[])[] = Array.from({ length: 256 }, (_, first) => {
-  const written = ENCODED_STARTS.map((start) => Buffer.from(JSON.stringify(start).slice(1, -1), "latin1"));
-  const starts = written.filter((bytes) => bytes[0] === first).map(startOf);
+  const starts = WRITTEN.filter((bytes) => bytes[0] === first).map(startOf);
   return starts.length === 0 ? NONE : starts;
 });
 /** 1 for the first bytes of encoded texts, which most texts do not begin with: to be looked at before `mayBeEncoded` is called. */
@@ -26,6 +29,16 @@ export function mayBeEncoded(four: number): boolean {
     }
   }
   return false;
+}
+
+/** How JSON may write a text: as usual, and up to an escape with a number in place of a quote or white space. */
+function writtenStarts(text: string): readonly string[] {
+  const inJson = (piece: string) => JSON.stringify(piece).slice(1, -1);
+  // Other characters are plain: the scanner notices where one of those is escaped.
+  const numbered = Array.from(text, (char, at) =>
+    isPlain(char.charCodeAt(0)) ? [] : [`${inJson(text.slice(0, at))}\\u00`],
+  );
+  return [inJson(text), ...numbered.flat()];
 }
 
 function startOf(bytes: Buffer): Start {

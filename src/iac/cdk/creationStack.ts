@@ -1,6 +1,6 @@
+import { isWithin, pathInWorkspace } from "../workspacePath.ts";
 import { type Frame, isForeign, parseFrame } from "./frame.ts";
 import { mapLocationOf, SourceMap } from "./sourceMap.ts";
-import { isWithin, pathInWorkspace } from "./workspacePath.ts";
 
 /** Files of the workspace in which constructs are searched. Paths are absolute, in the platform's notation. */
 export interface SourceFiles {

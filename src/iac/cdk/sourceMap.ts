@@ -1,6 +1,6 @@
 import { TraceMap, traceSegment } from "@jridgewell/trace-mapping";
+import { resolveFrom } from "../workspacePath.ts";
 import { itemsOf, memberOf, parseDocument, textOf } from "./document.ts";
-import { resolveFrom } from "./workspacePath.ts";
 
 /** Maximum length in UTF-16 units. Larger source maps belong to bundles and are ignored. */
 const maxLength = 16 * 1024 * 1024;

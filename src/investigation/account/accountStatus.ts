@@ -49,7 +49,7 @@ export function accountStatus(account: AccountInUse): AccountStatus {
     tooltip: [
       `CloudTrail: profile ${profile.name}`,
       accountId === undefined
-        ? "Account: not known yet. AWS is asked when you expand a Region, search or sign in."
+        ? "Account: not known yet. It is requested when you expand a Region, search or sign in."
         : `Account ${accountId}${alias === undefined ? "" : ` (${alias})`}`,
       identityLine(account),
       profile.region === undefined ? "" : `Region ${profile.region}`,

@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative, sep } from "node:path";
-import { isWithin } from "../../iac/cdk/workspacePath.ts";
 import { TOOL_FACTS } from "../../iac/tools.ts";
+import { isWithin } from "../../iac/workspacePath.ts";
 import type { WorkspaceFiles } from "./workspaceFiles.ts";
 
 /** A path relative to a workspace folder, as code refers to files. */

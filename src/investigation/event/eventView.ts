@@ -50,7 +50,7 @@ export function drawEvent(event: CloudTrailEvent, around: Surroundings): EventCo
     json: pretty.text,
     links: linksOf(pretty, entities),
     ...drawDecoded(event, pretty, entities, around.timeZone),
-    groups: groups(event, around),
+    groups: groups(event, primary, around),
     diagnostics: event.diagnostics,
     comparable: primary !== undefined && canCompare(event) && entitySearch(primary, around) !== undefined,
   };
@@ -227,18 +227,19 @@ function otherAccount(event: CloudTrailEvent): string | undefined {
 }
 
 /** The entities by group: resources of the event first, details of the caller last. */
-function groups(event: CloudTrailEvent, around: Surroundings): EventContent["groups"] {
+function groups(event: CloudTrailEvent, primary: Entity | undefined, around: Surroundings): EventContent["groups"] {
   const { entities } = around;
-  const primary = primaryResource(event, entities);
   const ranked = entities
     .map((entity, id) => ({ entity, id, rank: entity === primary ? 0 : tellsOnlyWho(entity) ? 2 : 1 }))
     .sort((one, other) => one.rank - other.rank || one.id - other.id);
   return ENTITY_GROUPS.map((title) => {
     const listed = ranked.filter(({ entity }) => entityGroup(listedKind(entity)) === title);
+    const names = new Set(listed.flatMap(({ entity }) => (isArn(entity) ? [] : [entity.value])));
     return {
       title,
+      // Of an ARN that ends in another entity's name, only the name is listed; both stay links in the record.
       entities: listed
-        .filter(({ entity }) => !listed.some((other) => other.entity !== entity && isAliasOf(entity, other.entity)))
+        .filter(({ entity }) => !(isArn(entity) && names.has(entity.label)))
         .map(({ entity, id }) => drawEntity(entity, id, event, around)),
     };
   }).filter((group) => group.entities.length > 0);
@@ -276,9 +277,8 @@ function listedKind({ kind, service }: Entity): EntityKind {
   return kind === "arn" && service === "sts" ? "session-name" : kind;
 }
 
-/** An ARN that ends in another entity's name: only the name is listed; both stay links in the record. */
-function isAliasOf(entity: Entity, named: Entity): boolean {
-  return entity.value.startsWith("arn:") && !named.value.startsWith("arn:") && entity.label === named.value;
+function isArn({ value }: Entity): boolean {
+  return value.startsWith("arn:");
 }
 
 function tellsOnlyWho({ occurrences }: Entity): boolean {

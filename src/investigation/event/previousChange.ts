@@ -6,11 +6,14 @@ import { namesText } from "../../model/text/namesText.ts";
 import { withCondition, withWindow } from "../../query/language/edit.ts";
 import type { EventHit, Search, SearchRequest } from "../search/search.ts";
 import { canCompare, isEarlierChange, operationsLike } from "./comparison.ts";
-import { searchForEntity } from "./entityQuery.ts";
+import { type EntitySearch, entitySearch } from "./entityQuery.ts";
 
 type RunningSearch = Pick<Search, "estimate" | "run" | "close"> & {
   readonly plan: Pick<Search["plan"], "window">;
-  readonly targets: readonly Pick<Search["targets"][number], "region" | "label" | "failure">[];
+  readonly targets: readonly Pick<
+    Search["targets"][number],
+    "region" | "label" | "coveredFrom" | "failure" | "notes"
+  >[];
 };
 
 /** Prepares a search that the person asked for. */
@@ -18,7 +21,7 @@ type Prepare = (request: SearchRequest, signal: AbortSignal) => Promise<RunningS
 
 export type PreviousChange =
   | { readonly found: EventHit }
-  /** `none`: what was searched in vain, in one sentence. */
+  /** `none`: what was searched in vain, and what was not read, in sentences. */
   | { readonly none: string }
   /** It costs money, which the view of a search asks about. */
   | { readonly costs: SearchRequest };
@@ -30,25 +33,26 @@ const DAY = 24 * 60 * 60 * 1000;
  * since 1970 UTC. Undefined: there is none to look for.
  * @internal
  */
-export function searchForPrevious(hit: EventHit, now: number): SearchRequest | undefined {
+export function searchForPrevious(hit: EventHit, now: number): EntitySearch | undefined {
   const { event, origins } = hit;
   const resource = primaryResource(event, findEntities(event));
   if (resource === undefined || event.time === undefined || !canCompare(event)) {
     return undefined;
   }
-  const search = searchForEntity(resource, { origins, event });
+  const search = entitySearch(resource, { origins, event });
   if (search === undefined) {
     return undefined;
   }
-  const { text, from, to: _, ...where } = search;
+  const { text, from, to: _, ...where } = search.request;
   const values = operationsLike(event).map((value) => ({ value, wildcard: false }));
   const named = withCondition(text, { kind: "field", field: "event", test: { op: "is", values } });
   const done = withCondition(named, { kind: "not", of: { kind: "field", field: "error", test: { op: "exists" } } });
-  // Log files have no age: they are searched as far as `searchForEntity` says.
+  // Log files have no age: they are searched as far as `entitySearch` says.
   const since =
     typeof from === "number" ? from : where.targets === undefined ? now - EVENT_HISTORY_DAYS * DAY : undefined;
   const to = Math.max(event.time + 1000, (since ?? 0) + 1000);
-  return { ...where, text: withWindow(done, since === undefined ? { to } : { from: since, to }) };
+  const window = since === undefined ? { to } : { from: since, to };
+  return { ...search, request: { ...where, text: withWindow(done, window) } };
 }
 
 /** Looks for the newest earlier change. `now`: ms since 1970 UTC. Throws `Failure` where not everything could be read, and an AbortError. */
@@ -57,10 +61,11 @@ export async function findPrevious(
   { prepare, now }: { readonly prepare: Prepare; readonly now: number },
   signal: AbortSignal,
 ): Promise<PreviousChange> {
-  const request = searchForPrevious(hit, now);
-  if (request === undefined) {
+  const previous = searchForPrevious(hit, now);
+  if (previous === undefined) {
     return { none: "The event names no resource whose earlier changes can be looked up." };
   }
+  const { request, misses } = previous;
   const search = await prepare(request, signal);
   try {
     if ((await search.estimate(signal)) !== undefined) {
@@ -73,8 +78,8 @@ export async function findPrevious(
           newest = found;
         }
       }
-      // A target gives its newest events first.
-      if (newest !== undefined && search.targets.length === 1) {
+      const time = newest?.event.time;
+      if (newest !== undefined && search.targets.every(({ coveredFrom }) => coveredFrom <= (time ?? 0))) {
         return { found: newest };
       }
     }
@@ -82,16 +87,23 @@ export async function findPrevious(
     if (failure !== undefined) {
       throw new Failure(failure);
     }
-    return newest === undefined ? { none: noneText(search, now) } : { found: newest };
+    return newest === undefined ? { none: noneText(search, now, misses !== undefined) } : { found: newest };
   } finally {
     await search.close();
   }
 }
 
-function noneText({ targets, plan: { window } }: RunningSearch, now: number): string {
+/** `isUnlisted`: Event history does not list the event under its resource. */
+function noneText({ targets, plan: { window } }: RunningSearch, now: number, isUnlisted: boolean): string {
   const regions = [...new Set(targets.flatMap(({ region }) => region ?? []))];
   const where = namesText(regions.length > 0 ? regions : [...new Set(targets.map(({ label }) => label))]);
   const days = Math.round((now - window.from) / DAY);
   const span = regions.length > 0 ? ` in the last ${days} days` : "";
-  return `No earlier change of this kind was found${span} in ${where}.`;
+  return [
+    `No earlier change of this kind was found${span} in ${where}.`,
+    ...(isUnlisted
+      ? ["Event history does not list this event under its resource, and may not list earlier ones either."]
+      : []),
+    ...new Set(targets.flatMap(({ notes = [] }) => notes)),
+  ].join(" ");
 }

@@ -147,7 +147,7 @@ export class Lookups {
     if (budget > 0) {
       // In order: a late event must be found before an older one ends the lookup.
       const source = await this.#options.open(target, refresh ? { readSince: at } : { inOrder: true })(signal);
-      for await (const page of source.search(plan, signal)) {
+      for await (const page of source.search(plan, signal, { fewestRequests: true })) {
         events.push(...page.events.filter((event) => event.readOnly !== true));
         for (const sighting of page.events.map(sightingOf)) {
           sightings.set(JSON.stringify(sighting), sighting);

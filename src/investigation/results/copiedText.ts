@@ -1,4 +1,4 @@
-import { Failure } from "../../model/failure.ts";
+import { refusedRequest } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { ChosenEvents } from "../../protocol/chosenEvents.ts";
 import type { EventHit } from "../search/search.ts";
@@ -28,12 +28,7 @@ export async function copiedText(
     const text = String(piece);
     length += text.length;
     if (length > MOST_COPIED) {
-      throw new Failure({
-        reason: "invalid-request",
-        message: "This is too much to copy. Export the events to a file, or choose fewer.",
-        context: {},
-        remedies: [],
-      });
+      throw refusedRequest("This is too much to copy. Export the events to a file, or choose fewer.");
     }
     pieces.push(text);
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { noiseProblem } from "../../engine/table/noise.ts";
-import { Failure } from "../../model/failure.ts";
+import { refusedRequest } from "../../model/failure.ts";
 import {
   BUILT_IN_NOISE,
   MAX_NOISE_NAME,
@@ -93,7 +93,7 @@ export class KnownNoise {
         ? undefined
         : `There are already ${MAX_OWN_NOISE} filters of your own. Remove one first.`);
     if (problem !== undefined || !v.is(noiseTextSchema, filter.text)) {
-      throw refused(problem ?? "The search text is too long for known noise.");
+      throw refusedRequest(problem ?? "The search text is too long for known noise.");
     }
     await this.#keep([...own, filter]);
     return filter;
@@ -103,7 +103,7 @@ export class KnownNoise {
   async rename(id: string, name: string): Promise<void> {
     const problem = this.nameProblem(name, id);
     if (problem !== undefined) {
-      throw refused(problem);
+      throw refusedRequest(problem);
     }
     await this.#keep(this.#own.map((filter) => (filter.id === id ? { ...filter, name: name.trim() } : filter)));
   }
@@ -146,7 +146,3 @@ const ownSchema = v.object({
   name: noiseNameSchema,
   text: noiseTextSchema,
 });
-
-function refused(message: string): Failure {
-  return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
-}

@@ -1,3 +1,4 @@
+import { refusedRequest } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { SearchLanguage } from "../../protocol/searchLanguages.ts";
 import { parseQuery } from "../../query/language/text.ts";
@@ -9,7 +10,7 @@ import { EVENT_BRIDGE } from "../../query/translate/eventBridge.ts";
 import { FILTER_PATTERN } from "../../query/translate/filterPattern.ts";
 import { LOGS_INSIGHTS } from "../../query/translate/logsInsights.ts";
 import type { Origin } from "../../sources/source.ts";
-import { invalid, requestTimes } from "./requestTimes.ts";
+import { requestTimes } from "./requestTimes.ts";
 import type { SearchRequest } from "./search.ts";
 
 /** What copying needs to know of the rest of the extension. */
@@ -62,7 +63,7 @@ export function copiedSearch(
   const { query, problems } = parseQuery(text, { now });
   const [problem] = problems;
   if (problem !== undefined) {
-    throw invalid(`The search can't be copied: ${problem.message}.`);
+    throw refusedRequest(`The search can't be copied: ${problem.message}.`);
   }
   const named = window ?? requestTimes(query.window, request, now);
   const to = named.to ?? now;

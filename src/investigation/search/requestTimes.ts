@@ -1,4 +1,4 @@
-import { Failure } from "../../model/failure.ts";
+import { refusedRequest } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import { parseMoment, parseSpan } from "../../query/language/moment.ts";
 import type { QueryWindow } from "../../query/language/text.ts";
@@ -6,7 +6,7 @@ import type { SearchRequest } from "./search.ts";
 
 /**
  * The times that the text or the request names, in ms since 1970 UTC. A time in the text takes precedence. Throws
- * `Failure` for a text that is no time.
+ * `Failure` for a text that is not a time.
  */
 export function requestTimes(
   text: QueryWindow | undefined,
@@ -25,12 +25,7 @@ function timeOf(value: string | number | undefined, now: number): number | undef
   const span = parseSpan(value);
   const time = span === undefined ? parseMoment(value, now)?.start : now - span;
   if (time === undefined) {
-    throw invalid(`"${value}" is no time: write 2026-11-01, 2026-11-01T10:30Z, 24h or now-1h.`);
+    throw refusedRequest(`"${value}" is not a time: write 2026-11-01, 2026-11-01T10:30Z, 24h or now-1h.`);
   }
   return time;
-}
-
-/** The failure of a request that cannot be understood. */
-export function invalid(message: string): Failure {
-  return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
 }

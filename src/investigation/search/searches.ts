@@ -1,6 +1,6 @@
 import type { Use } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
-import { Failure } from "../../model/failure.ts";
+import { Failure, refusedRequest } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { seenEvent } from "../../query/fields/seenFields.ts";
@@ -17,7 +17,7 @@ import {
 } from "../../sources/source.ts";
 import type { EarlierSearch, EarlierTarget } from "./earlierSearch.ts";
 import type { Surroundings } from "./notCovered.ts";
-import { invalid, requestTimes } from "./requestTimes.ts";
+import { requestTimes } from "./requestTimes.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
 import { sentenceOf, summaryOf } from "./searchSentence.ts";
 import type { Seen } from "./seen.ts";
@@ -331,7 +331,7 @@ export class Searches {
     const kind = kinds.find(({ capabilities }) => capabilities.source === source);
     if (kind === undefined) {
       const known = kinds.map(({ capabilities }) => `"${capabilities.source}"`).join(", ");
-      throw invalid(`There is no source of events "${source}". The known ones are ${known}.`);
+      throw refusedRequest(`There is no source of events "${source}". The known ones are ${known}.`);
     }
     return kind;
   }
@@ -344,7 +344,7 @@ export class Searches {
     const end = to ?? allTime?.to ?? now;
     const window = { from: from ?? allTime?.from ?? end - this.#options.defaultHours() * HOUR, to: end };
     if (window.from >= window.to) {
-      throw invalid("The time window is empty: it ends before it begins.");
+      throw refusedRequest("The time window is empty: it ends before it begins.");
     }
     return window;
   }
@@ -355,7 +355,7 @@ function queryOf({ text = "" }: SearchRequest, now: number): Query {
   const { query, problems } = parseQuery(text, { now });
   const [problem] = problems;
   if (problem !== undefined) {
-    throw invalid(`The search text cannot be read: ${problem.message} (at character ${problem.start + 1}).`);
+    throw refusedRequest(`The search text cannot be read: ${problem.message} (at character ${problem.start + 1}).`);
   }
   return query;
 }

@@ -1,4 +1,4 @@
-import { Failure } from "../../model/failure.ts";
+import { refusedRequest } from "../../model/failure.ts";
 import { hasWindow } from "../../query/language/edit.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import type { Origin } from "../../sources/source.ts";
@@ -58,12 +58,7 @@ export async function requestOfFilters(
   const listed = await events.listed(resources);
   const text = filteredText(request.text ?? "", filters, (resource) => listed.has(resource));
   if (parseQuery(text, { now: Date.now() }).problems.length > 0) {
-    throw new Failure({
-      reason: "invalid-request",
-      message: "The search text would become too long. Choose fewer or shorter values.",
-      context: {},
-      remedies: [],
-    });
+    throw refusedRequest("The search text would become too long. Choose fewer or shorter values.");
   }
   return { ...rest, ...viewOf(request, text), ...(filters.window === undefined ? timesOf(request) : {}), text };
 }

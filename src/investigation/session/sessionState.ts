@@ -216,10 +216,18 @@ export function titleOf(request: SearchRequest): string {
     return visible([view.title, ...(where.length === 0 ? [] : [namesText(where)])].join(": "));
   }
   const text = withoutTerms(whole, WINDOW_WORDS).trim();
-  return text === ""
-    ? visible(whereTitle(request) ?? `All events${spanTitle(whole)}`)
-    : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+  if (text === "") {
+    return visible(whereTitle(request) ?? `All events${spanTitle(whole)}`);
+  }
+  const span = ONLY_WHERE.test(text) ? spanTitle(whole) : "";
+  if (span !== "") {
+    return visible(`All events${span}`);
+  }
+  return visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
 }
+
+/** A search text that restricts only the account and the Region. */
+const ONLY_WHERE = /^(?:account|region):\S+(?: (?:account|region):\S+)?$/;
 
 const WINDOW_WORDS: ReadonlySet<string> = new Set(["last", "from", "to"]);
 

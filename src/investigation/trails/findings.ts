@@ -51,7 +51,7 @@ const findings = {
   "not-logging": {
     severity: "high",
     title: "The trail is not logging",
-    meaning: "Somebody stopped it, or it was never started. It records nothing until it is started again.",
+    meaning: "It was stopped, or never started. It records nothing until it is started again.",
     call: "GetTrailStatus",
   },
   "delivery-failing": {

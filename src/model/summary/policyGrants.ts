@@ -1,5 +1,6 @@
 import { parseArn } from "../aws/arn.ts";
 import { asObject, type JsonObject, type JsonValue, parseJson } from "../text/json.ts";
+import { isAnywhere } from "./exposedSettings.ts";
 import { textsIn } from "./requestValues.ts";
 
 /** Whom a policy's Allow statements name. */
@@ -82,14 +83,12 @@ export function accountIn(principal: string): string | undefined {
  * as public as without it.
  */
 function limitsWho(condition: JsonValue | undefined): boolean {
-  const operators = Object.values(asObject(condition) ?? {});
-  return operators.some((tests) =>
+  const operators = Object.entries(asObject(condition) ?? {});
+  return operators.some(([operator, tests]) =>
     Object.entries(asObject(tests) ?? { unknown: tests }).some(
       ([key, values]) =>
         !HOW.has(key.toLowerCase()) &&
-        !(
-          key.toLowerCase() === "aws:sourceip" && textsIn(values).some((range) => /^(?:0\.0\.0\.0|::)\/0$/.test(range))
-        ),
+        !(key.toLowerCase() === "aws:sourceip" && !/^not/i.test(operator) && textsIn(values).some(isAnywhere)),
     ),
   );
 }

@@ -23,10 +23,10 @@ export function sharedBy(event: CloudTrailEvent, request: JsonObject): Shared | 
     ? undefined
     : {
         verb: row.verb ?? "share with",
-        added: granteesOf(request, row.added),
-        removed: granteesOf(request, row.removed ?? []),
+        added: textsAt(request, row.added),
+        removed: textsAt(request, row.removed ?? []),
         actions: valuesUnder(event, row.actions ?? []),
-        limits: (row.limits ?? []).flatMap((key) => valuesUnder(event, [key])),
+        limits: textsAt(request, row.limits ?? []),
       };
 }
 
@@ -43,7 +43,7 @@ export function ownAccounts({ accountId, record }: CloudTrailEvent): ReadonlySet
 }
 
 /** The texts under keys given as "key" or "key.key", at the request's top or in a wrapper such as "…Request". */
-function granteesOf(request: JsonObject, paths: readonly string[]): readonly string[] {
+function textsAt(request: JsonObject, paths: readonly string[]): readonly string[] {
   const tops = [request, ...Object.values(request).map(asObject)].filter((each) => each !== undefined);
   return paths.flatMap((path) => tops.flatMap((top) => under(top, path.split("."))));
 }
@@ -104,7 +104,10 @@ const SHARING: ReadonlyMap<string, Sharing> = new Map<string, Sharing>([
     "AddLayerVersionPermission",
     { verb: "allow", added: ["principal"], actions: ["action"], limits: ["organizationid"] },
   ],
-  ["PutPermission", { verb: "allow", added: ["principal"], actions: ["action"], limits: ["condition"] }],
+  [
+    "PutPermission",
+    { verb: "allow", added: ["principal"], actions: ["action"], limits: ["condition", "condition.value"] },
+  ],
   ["CreateGrant", { verb: "allow", added: ["granteeprincipal"], actions: ["operations"] }],
   ["CreateResourceShare", { added: ["principals"] }],
   ["AssociateResourceShare", { added: ["principals"] }],

@@ -40,13 +40,13 @@ export function usablePart(
   { from, to, readAt }: CoveredRange,
   now: number,
   readSince = Number.NEGATIVE_INFINITY,
-): TimeRange | undefined {
+): CoveredRange | undefined {
   if (readAt > now + MINUTE) {
     return undefined;
   }
   const wait = readAt <= readSince ? SETTLES_AFTER : now - readAt < YOUNG_FOR ? 0 : USUAL_DELIVERY;
   const end = Math.min(to, readAt - wait);
-  return from < end ? { from, to: end } : undefined;
+  return from < end ? { from, to: end, readAt } : undefined;
 }
 
 /**
@@ -70,6 +70,21 @@ export function newestBefore(reads: readonly CoveredRange[], here: number): Cove
   const { readAt } = newest;
   const cuts = reads.filter((read) => read.readAt > readAt && read.to < here).map(({ to }) => to);
   return { from: Math.max(newest.from, ...cuts), to: here, readAt };
+}
+
+/** What reads cover of a window, newest first, each moment once as of the newest read that covers it. */
+export function newestIn(reads: readonly CoveredRange[], { from, to }: TimeRange): readonly CoveredRange[] {
+  const parts: CoveredRange[] = [];
+  let here = to;
+  while (here > from) {
+    const part = newestBefore(reads, here);
+    if (part !== undefined) {
+      parts.push({ ...part, from: Math.max(part.from, from) });
+    }
+    here =
+      part?.from ?? Math.max(Number.NEGATIVE_INFINITY, ...reads.filter((read) => read.to < here).map(({ to }) => to));
+  }
+  return parts;
 }
 
 /** The same ranges without overlaps and empty ones, newest first. */

@@ -62,7 +62,7 @@ export class EventHistory implements Source {
     if (plan.empty) {
       return;
     }
-    const { slowed, again = [], seen = new Set() } = options;
+    const { slowed, again = [], fewestRequests = false, seen = new Set() } = options;
     const accepts = plan.residual === undefined ? () => true : compile(plan.residual);
     const all = mergeRanges([plan.window, ...again]);
     const wanted = (event: CloudTrailEvent) =>
@@ -72,7 +72,7 @@ export class EventHistory implements Source {
     const open = (window: TimeRange, readSince = this.#memory?.readSince) =>
       opened.map(({ asked, lookup, memory }) => {
         const ask: Lookup = (request, stop) => lookup(request, stop, slowed);
-        return new LookupStream(ask, memory, asked, window, { readSince, index: this.#index });
+        return new LookupStream(ask, memory, asked, window, { readSince, index: this.#index, fewestRequests });
       });
     const reading = { seen, wanted, signal };
 

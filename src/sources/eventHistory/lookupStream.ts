@@ -14,6 +14,7 @@ import {
   lengthOf,
   mergeRanges,
   newestBefore,
+  newestIn,
   READ_AGAIN_AFTER,
   unsettledPart,
   usablePart,
@@ -55,6 +56,8 @@ export interface StreamOptions {
   readonly readSince?: number | undefined;
   /** Takes the events: they are stored page by page, and none is given out. Needs a memory. */
   readonly index?: RecordIndex | undefined;
+  /** See `SourceOptions`. */
+  readonly fewestRequests?: boolean;
 }
 
 /**
@@ -68,6 +71,7 @@ export class LookupStream {
   readonly #window: TimeRange;
   readonly #events: StreamEvents;
   readonly #readSince: number | undefined;
+  readonly #fewestRequests: boolean;
   /** Unsettled ranges that were read before this time are to be read again. */
   readonly #staleBefore: number;
   /** The first second of the window that can hold events. */
@@ -98,7 +102,7 @@ export class LookupStream {
     memory: Memory | undefined,
     asked: PushedLookup,
     window: TimeRange,
-    { readSince = memory?.readSince, index }: StreamOptions = {},
+    { readSince = memory?.readSince, index, fewestRequests = false }: StreamOptions = {},
   ) {
     this.#lookup = lookup;
     this.#memory = memory;
@@ -109,6 +113,7 @@ export class LookupStream {
         : new IndexedEvents(memory, index, asked.attribute);
     this.#window = window;
     this.#readSince = readSince;
+    this.#fewestRequests = fewestRequests;
     this.#staleBefore = (memory?.now() ?? 0) - READ_AGAIN_AFTER;
     this.#first = Math.ceil(window.from / SECOND) * SECOND;
     this.#gap = { from: window.to, to: window.to };
@@ -133,7 +138,8 @@ export class LookupStream {
       const part = await this.#memory?.read(this.#attribute, longest);
       this.#counted.add(part?.records.length, longest);
     }
-    this.stale = mergeRanges(this.#parts().flatMap((part) => this.#stalePart(part) ?? []));
+    const parts = newestIn(this.#usable(), { from: this.#first, to: this.#window.to });
+    this.stale = mergeRanges(parts.flatMap((part) => this.#stalePart(part) ?? []));
   }
 
   /** About how many pages there are still, from memory or from AWS; undefined while nothing is known. */
@@ -162,13 +168,7 @@ export class LookupStream {
       if (remembered !== undefined) {
         return remembered;
       }
-      const below = this.#usable()
-        .filter(({ to }) => to < this.coveredFrom)
-        .map(({ to }) => to);
-      // AWS is asked for whole seconds: what is kept begins with one, so that a window that begins a moment earlier, as
-      // after a step back of the clock, finds all of it.
-      const start = Math.floor(this.#window.from / SECOND) * SECOND;
-      this.#gap = { from: Math.max(start, ...below), to: this.coveredFrom };
+      this.#gap = { from: await this.#gapStart(), to: this.coveredFrom };
       this.#events.begin();
     }
     const before = this.coveredFrom;
@@ -263,26 +263,7 @@ export class LookupStream {
   /** The parts of stored ranges that need not be asked for. */
   #usable(stored = this.#stored): readonly CoveredRange[] {
     const now = this.#memory?.now() ?? 0;
-    return stored.flatMap((span) => {
-      const part = usablePart(span, now, this.#readSince);
-      return part === undefined ? [] : [{ ...part, readAt: span.readAt }];
-    });
-  }
-
-  /** What memory would give of the window, newest first, each part with the time at which it was read last. */
-  #parts(): readonly CoveredRange[] {
-    const usable = this.#usable();
-    const parts: CoveredRange[] = [];
-    let here = this.#window.to;
-    while (here > this.#first) {
-      const part = newestBefore(usable, here);
-      if (part !== undefined) {
-        parts.push({ ...part, from: Math.max(part.from, this.#first) });
-      }
-      here =
-        part?.from ?? Math.max(Number.NEGATIVE_INFINITY, ...usable.filter(({ to }) => to < here).map(({ to }) => to));
-    }
-    return parts;
+    return stored.flatMap((span) => usablePart(span, now, this.#readSince) ?? []);
   }
 
   /** What of a part must be read again. */
@@ -320,6 +301,31 @@ export class LookupStream {
       part = newestBefore(this.#usable(), this.coveredFrom);
     }
     return undefined;
+  }
+
+  /** Where the part to request ends: at the next stored range below that is used, or at the start of the window. */
+  async #gapStart(): Promise<number> {
+    // AWS is asked for whole seconds: what is kept begins with one, so that a window that begins a moment earlier, as
+    // after a step back of the clock, finds all of it.
+    const start = Math.floor(this.#window.from / SECOND) * SECOND;
+    for (const range of mergeRanges(this.#usable())) {
+      if (range.to < this.coveredFrom && (!this.#fewestRequests || (await this.#savesRequests(range)))) {
+        return Math.max(start, range.to);
+      }
+    }
+    return start;
+  }
+
+  /**
+   * Whether less is requested if a stored range is left out. One that reaches the start of the window shortens the part
+   * above it. Any other splits that part, which can cost a request more, so it must hold at least a page of events.
+   */
+  async #savesRequests(range: TimeRange): Promise<boolean> {
+    if (range.from <= this.#first) {
+      return true;
+    }
+    const stored = await this.#memory?.read(this.#attribute, range);
+    return stored !== undefined && stored.records.length >= PAGE_SIZE;
   }
 
   /** AWS forgets tokens and cannot renew them: then ask again below what was read whole. What comes twice is dropped. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Failure } from "../../model/failure.ts";
+import { refusedRequest } from "../../model/failure.ts";
 import { filesTitle } from "../filesTitle.ts";
 import type { Scope, Source, SourceKind, SourceTarget, TargetRef } from "../source.ts";
 import { unreadableTarget } from "../source.ts";
@@ -30,12 +30,7 @@ export class LocalFilesKind implements SourceKind {
 
   async resolve({ files }: Scope): Promise<readonly SourceTarget[]> {
     if (files === undefined) {
-      throw new Failure({
-        reason: "invalid-request",
-        message: "A search of log files names them: pass their paths as `files`.",
-        context: {},
-        remedies: [],
-      });
+      throw refusedRequest("A search of log files names them: pass their paths as `files`.");
     }
     return [this.#at(files)];
   }

@@ -45,7 +45,7 @@ const DETAILS: readonly Detail[] = [
     icon: "tag",
     label: "Session name",
     none: "made up by the extension",
-    prompt: "Stands in CloudTrail as the user name of your calls. Leave it empty for a generated one.",
+    prompt: "CloudTrail records it as the user name of your calls. Leave it empty for a generated one.",
     problem: sessionNameProblem,
   },
   {

@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
-import { isWithin } from "../../iac/cdk/workspacePath.ts";
+import { isWithin } from "../../iac/workspacePath.ts";
 import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/code/declaration.ts";
 import type { BlameOptions, BlameProgress } from "../../investigation/resources/changesByResource.ts";
 import { MOST_REQUESTS } from "../../investigation/resources/historyPlan.ts";
 import type { ChangesView } from "../changes/changesView.ts";
 import { confirm, inform, withProgress } from "../dialogs.ts";
 import type { CodeServices } from "../editor/codeServices.ts";
-import { isFolder } from "../editor/folderChanges.ts";
+import { isFolder } from "../editor/isFolder.ts";
 import { openText } from "../editor/openText.ts";
 import { askEach, stacksOf } from "./chooseStack.ts";
 import { readUris } from "./openLogFiles.ts";

@@ -10,7 +10,7 @@ import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
-import { Failure, type Remedy } from "../../model/failure.ts";
+import { type Remedy, refusedRequest } from "../../model/failure.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
@@ -236,13 +236,9 @@ async function searchFor(args: readonly unknown[], bench: Workbench): Promise<vo
   }
   const request = typeof given === "string" ? { text: given } : readSearchRequest(given);
   if (request === undefined) {
-    throw new Failure({
-      reason: "invalid-request",
-      message:
-        "Invalid search: expected text, or an object with text, profiles, regions, sources, targets, files, from, to, limit, and refresh.",
-      context: {},
-      remedies: [],
-    });
+    throw refusedRequest(
+      "Invalid search: expected text, or an object with text, profiles, regions, sources, targets, files, from, to, limit, and refresh.",
+    );
   }
   bench.results.open(request);
 }

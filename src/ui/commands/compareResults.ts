@@ -2,7 +2,7 @@ import { earlierPeriods, ofUser, userOf } from "../../investigation/compare/coun
 import { NO_FILTERS } from "../../investigation/results/filters.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { countOf } from "../../model/text/countOf.ts";
-import { notify } from "../dialogs.ts";
+import { inform } from "../dialogs.ts";
 import type { ComparePanels } from "../panels/comparePanels.ts";
 import type { ResultsPanel } from "../panels/resultsPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
@@ -26,7 +26,7 @@ type With = ResultsPanel | { readonly search: SearchRequest } | "user";
 export async function compareResults({ results, comparisons }: CompareResultsPorts): Promise<void> {
   const views = results.views;
   if (views.length === 0) {
-    void notify("information", "There are no results to compare. Run a search first.");
+    inform("There are no results to compare. Run a search first.");
     return;
   }
   const a = results.activePanel ?? (await pickView(views));

@@ -63,7 +63,7 @@ async function pickFeatures(used: ReadonlySet<FeatureId>): Promise<readonly Feat
       picked: used.has(feature.id),
       value: feature.id,
     })),
-    { title: TITLE, placeholder: "Select what you use. What made requests here is selected." },
+    { title: TITLE, placeholder: "Select what you use. Features that have sent requests are selected." },
   );
   return answer === undefined || answer === "back" ? undefined : answer.value;
 }

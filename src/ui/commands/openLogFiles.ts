@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { ShownSearch } from "../../investigation/session/outcome.ts";
-import { Failure } from "../../model/failure.ts";
+import { refusedRequest } from "../../model/failure.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { pickOne } from "../quickInput.ts";
 
@@ -21,7 +21,7 @@ export async function openLogFiles(args: readonly unknown[], results: ResultsPan
 export function showLogFiles(uris: readonly vscode.Uri[], results: ResultsPanels): Promise<ShownSearch | undefined> {
   const foreign = uris.find(({ scheme }) => scheme !== "file");
   if (uris.length === 0 || foreign !== undefined) {
-    throw invalid(
+    throw refusedRequest(
       foreign === undefined
         ? "No log file was specified."
         : `Only files on disk can be opened as log files, not "${foreign.scheme}" resources.`,
@@ -38,7 +38,7 @@ export function readUris(value: unknown): readonly vscode.Uri[] {
   return (asList(value) ?? [value]).map((item) => {
     const uri = readUri(item);
     if (uri === undefined) {
-      throw invalid("Invalid argument: pass the URI of a log file or folder, or a list of URIs.");
+      throw refusedRequest("Invalid argument: pass the URI of a log file or folder, or a list of URIs.");
     }
     return uri;
   });
@@ -91,8 +91,4 @@ async function askFiles(): Promise<readonly vscode.Uri[] | undefined> {
 
 function asList(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) ? value : undefined;
-}
-
-function invalid(message: string): Failure {
-  return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
 }

@@ -5,7 +5,7 @@ import type { Connections } from "../../aws/connections.ts";
 import { partitionOf } from "../../aws/partitions.ts";
 import { readStateObject } from "../../aws/stateObject.ts";
 import type { TerraformDirectoryState } from "../../investigation/code/terraform/terraformTool.ts";
-import { Failure } from "../../model/failure.ts";
+import { refusedRequest } from "../../model/failure.ts";
 import type { Choices } from "../choices.ts";
 import { confirm, inform, withProgress } from "../dialogs.ts";
 import type { CodeServices } from "../editor/codeServices.ts";
@@ -63,7 +63,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
     return resources.tools.terraform.useState(directory.directory, { ...state, from: `s3://${bucket}/${key}` });
   });
   if (problem !== undefined) {
-    throw new Failure({ reason: "invalid-request", message: problem, context: {}, remedies: [] });
+    throw refusedRequest(problem);
   }
   if (!here.includes(directory)) {
     // The CodeLens of visible blocks show the result.

@@ -1,6 +1,6 @@
 import { type Relation, searchAround, searchForRelated } from "../../investigation/event/eventSearches.ts";
-import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
-import { Failure } from "../../model/failure.ts";
+import type { EventHit } from "../../investigation/search/search.ts";
+import { type Failure, refusedRequest } from "../../model/failure.ts";
 import type { CommandTable } from "../contributions.ts";
 import { inform } from "../dialogs.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
@@ -146,7 +146,7 @@ export class ViewMenus {
 
   async #showAround(argument: unknown): Promise<void> {
     const found = await this.event(argument);
-    const request: SearchRequest | undefined = searchAround(found);
+    const request = searchAround(found);
     if (request === undefined) {
       inform("CloudTrail recorded no time for this event.");
     } else {
@@ -183,10 +183,5 @@ export function isForView([argument]: readonly unknown[]): boolean {
 }
 
 function nothingActive(): Failure {
-  return new Failure({
-    reason: "invalid-request",
-    message: "Select an event in a results view first.",
-    context: {},
-    remedies: [],
-  });
+  return refusedRequest("Select an event in a results view first.");
 }

@@ -1,6 +1,6 @@
-import { stat } from "node:fs/promises";
 import { sep } from "node:path";
 import * as vscode from "vscode";
+import { isFolder } from "./isFolder.ts";
 
 /** Dependencies and version control folders, where files change by the thousand. */
 const NEVER = /[\\/](?:node_modules|\.git|\.hg|\.svn|\.venv|__pycache__)(?:[\\/]|$)/;
@@ -80,14 +80,5 @@ export class FolderChanges implements vscode.Disposable {
         this.#tell(fsPath);
       }
     }
-  }
-}
-
-/** False also for a path that does not exist. */
-export async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    return false;
   }
 }

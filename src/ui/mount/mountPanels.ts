@@ -55,7 +55,8 @@ export function mountPanels(
     applyRemedy: parts.applyRemedy,
   });
   const reports = new ReportDocuments();
-  const events = new EventPanels(pages, actions, storedInTurn(context.globalState));
+  const memory = storedInTurn(context.globalState);
+  const events = new EventPanels(pages, actions, memory);
   const tables = new ResultTables({
     threads: parts.threads,
     folder: vscode.Uri.joinPath(context.globalStorageUri, "results").fsPath,
@@ -63,7 +64,6 @@ export function mountPanels(
     onHeld: (refused) => reporter.unwritable("results", refused),
   });
   void tables.sweep();
-  const memory = storedInTurn(context.globalState);
   const noiseFiles = new WorkspaceNoise({
     changed: () => results.noiseChanged(),
     fault: (error) => reporter.fault(error),

@@ -4,10 +4,10 @@ import { excludedCondition, hideNoise, NO_FILTERS } from "../../investigation/re
 import { fileId, type KnownNoise } from "../../investigation/saved/knownNoise.ts";
 import { NOISE_FILE_ENDING, noiseFileName, writeNoiseFile } from "../../investigation/saved/noiseFile.ts";
 import type { SearchSession } from "../../investigation/session/searchSession.ts";
-import { Failure } from "../../model/failure.ts";
+import { refusedRequest } from "../../model/failure.ts";
 import { MAX_NOISE_TEXT, type NoiseAction, type NoiseFilter } from "../../protocol/knownNoise.ts";
 import { printCondition } from "../../query/language/print.ts";
-import { askText, notify, offerUndo } from "../dialogs.ts";
+import { askText, inform, offerUndo } from "../dialogs.ts";
 import { pickOne } from "../quickInput.ts";
 import { saveSharedFile } from "../saveSharedFile.ts";
 
@@ -51,19 +51,14 @@ async function save(noise: KnownNoise, session: NoiseSession | undefined): Promi
     // The new filter hides what these filters exclude.
     await session.narrow({ ...session.results.filters, choices: [] });
   }
-  void notify("information", `Saved known noise “${filter.name}”.${canMatchWrites(text) ? ` ${WRITES}` : ""}`);
+  inform(`Saved known noise “${filter.name}”.${canMatchWrites(text) ? ` ${WRITES}` : ""}`);
 }
 
 /** Throws `Failure` where the filters cannot be said as a search text. */
 function excludedText({ results: { filters } }: NoiseSession): string {
   const excluded = excludedCondition(filters);
   if (excluded === undefined && filters.choices.length > 0) {
-    throw new Failure({
-      reason: "invalid-request",
-      message: "A filter on events without a resource cannot be saved as known noise.",
-      context: {},
-      remedies: [],
-    });
+    throw refusedRequest("A filter on events without a resource cannot be saved as known noise.");
   }
   return excluded === undefined ? "" : printCondition(excluded);
 }

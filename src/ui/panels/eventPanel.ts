@@ -7,12 +7,12 @@ import { MetricReading } from "../../investigation/event/metricReading.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity/entity.ts";
 import { findEntities } from "../../model/entity/findEntities.ts";
-import type { Remedy } from "../../model/failure.ts";
-import { Failure } from "../../model/failure.ts";
+import { type Remedy, refusedRequest } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
   type ConsolePageView,
+  type EventContent,
   type EventView,
   type EventViewEvents,
   type EventViewPageRequests,
@@ -182,6 +182,8 @@ class EventPanel {
   readonly #details: DetailsChoice;
   readonly #channel: Channel<EventViewRequests, object, EventViewPageRequests, EventViewEvents>;
   #shown: Shown | undefined;
+  /** What was drawn last: the same event is drawn again when only what is around it changes. */
+  #drawn: { readonly of: Shown; readonly timeZone: string; readonly content: EventContent } | undefined;
   /** Whether the list has a previous and a next event, once known. */
   #around: { readonly of: EventHit; readonly previous: boolean; readonly next: boolean } | undefined;
   readonly #metric: MetricReading;
@@ -273,12 +275,7 @@ class EventPanel {
     const entity = entities[id];
     const isCurrent = context === undefined || context.eventId === found.event.eventId;
     if (found !== this.#shown?.found || !isCurrent || entity === undefined) {
-      throw new Failure({
-        reason: "invalid-request",
-        message: "The view shows another event now. Open the menu again.",
-        context: {},
-        remedies: [],
-      });
+      throw refusedRequest("The view shows another event now. Open the menu again.");
     }
     return { entity, found };
   }
@@ -307,19 +304,11 @@ class EventPanel {
     if (shown === undefined) {
       return null;
     }
-    const { found, entities, declared } = shown;
+    const { found } = shown;
     const consolePage = this.#consolePage("event", shown);
     const around = this.#around?.of === found ? this.#around : undefined;
-    const drawn = drawEvent(found.amended?.event ?? found.event, {
-      entities,
-      origins: found.origins,
-      amendedBy: found.amended?.by ?? [],
-      timeZone: this.#actions.timeZone(),
-      consolePage: (entity) => this.#consolePage(entity, shown),
-      declaredIn: (entity) => declared.get(entity),
-    });
     return {
-      ...drawn,
+      ...this.#content(shown),
       pinned: this.pinned,
       details: this.#details.get(),
       neighbours: {
@@ -329,6 +318,23 @@ class EventPanel {
       ...(consolePage === undefined ? {} : { consolePage }),
       memento: toMemento(found),
     };
+  }
+
+  #content(shown: Shown): EventContent {
+    const timeZone = this.#actions.timeZone();
+    if (this.#drawn?.of !== shown || this.#drawn.timeZone !== timeZone) {
+      const { found, entities, declared } = shown;
+      const content = drawEvent(found.amended?.event ?? found.event, {
+        entities,
+        origins: found.origins,
+        amendedBy: found.amended?.by ?? [],
+        timeZone,
+        consolePage: (entity) => this.#consolePage(entity, shown),
+        declaredIn: (entity) => declared.get(entity),
+      });
+      this.#drawn = { of: shown, timeZone, content };
+    }
+    return this.#drawn.content;
   }
 
   #consolePage(of: Entity | "event", { found, profiles }: Shown): ConsolePageView | undefined {
@@ -350,8 +356,8 @@ class EventPanel {
       openInConsole: () => this.#withShown(({ found }) => actions.openInConsole("event", found)),
       compareWithPrevious: () => this.#withShown(({ found }) => actions.compareWithPrevious(found)),
       openAsJson: () => this.#withShown(({ found }) => actions.openAsJson(found)),
-      copyJson: () => this.#withShown(() => actions.copy(this.#view()?.json ?? "")),
-      copyDecoded: (index) => this.#withShown(() => actions.copy(this.#view()?.decoded[index]?.text ?? "")),
+      copyJson: () => this.#withShown((shown) => actions.copy(this.#content(shown).json)),
+      copyDecoded: (index) => this.#withShown((shown) => actions.copy(this.#content(shown).decoded[index]?.text ?? "")),
       copyEventId: () => this.#withShown(({ found }) => actions.copy(found.event.eventId)),
       readInsightMetric: (asked) => this.#metric.read(asked),
       applyRemedy: (index) => {

@@ -3,7 +3,7 @@ import { type FieldValues, filterOut, filterTo } from "../../investigation/resul
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import type { FollowUpSearches } from "../../investigation/session/followUpSearches.ts";
 import type { SearchSession } from "../../investigation/session/searchSession.ts";
-import { Failure } from "../../model/failure.ts";
+import { type Failure, refusedRequest } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { ChosenEvents } from "../../protocol/chosenEvents.ts";
 import { COLUMNS, type ResultColumn } from "../../protocol/columns.ts";
@@ -56,7 +56,7 @@ export class ResultsMenu {
     const { chosen } = await this.#row(argument, 3);
     const [one, other] = chosen !== "all" && !("from" in chosen) && chosen.length === 2 ? await this.#read(chosen) : [];
     if (one === undefined || other === undefined) {
-      throw refused("Select two events in the table to compare them.");
+      throw refusedRequest("Select two events in the table to compare them.");
     }
     return [one, other];
   }
@@ -77,7 +77,7 @@ export class ResultsMenu {
   async search(argument: unknown, exclude: boolean): Promise<void> {
     const values = await this.#values(argument);
     if (values.field === "resource" && values.values.includes(undefined)) {
-      throw refused("A search cannot test for events without a resource.");
+      throw refusedRequest("A search cannot test for events without a resource.");
     }
     const { filters } = this.#session.results;
     await this.#session.followUps.searchNarrowed(exclude ? filterOut(filters, values) : filterTo(filters, values));
@@ -101,10 +101,10 @@ export class ResultsMenu {
     const { column, events } = await this.#cells(argument);
     const values = valuesOfCells(events, column);
     if (values === undefined) {
-      throw refused(`Events cannot be filtered by the column ${COLUMNS[column].title}.`);
+      throw refusedRequest(`Events cannot be filtered by the column ${COLUMNS[column].title}.`);
     }
     if (values.values.length > MOST_VALUES) {
-      throw refused(
+      throw refusedRequest(
         `The selected events have ${values.values.length} different values. At most ${MOST_VALUES} can be chosen at once.`,
       );
     }
@@ -123,11 +123,11 @@ export class ResultsMenu {
   async #cells(argument: unknown): Promise<{ readonly column: ResultColumn; readonly events: readonly EventHit[] }> {
     const { column, found, chosen } = await this.#row(argument, MOST_EVENTS + 1);
     if (column === undefined) {
-      throw refused("Select a cell first: press Right Arrow in the table, or click the cell.");
+      throw refusedRequest("Select a cell first: press Right Arrow in the table, or click the cell.");
     }
     // A range without the ids of its events is longer.
     if (chosen === "all" || "from" in chosen || chosen.length > MOST_EVENTS) {
-      throw refused(`Select at most ${MOST_EVENTS.toLocaleString("en")} events for this.`);
+      throw refusedRequest(`Select at most ${MOST_EVENTS.toLocaleString("en")} events for this.`);
     }
     const events: EventHit[] = [];
     for (let from = 0; from < chosen.length; from += TOGETHER) {
@@ -149,7 +149,7 @@ export class ResultsMenu {
     const active = clicked === undefined || (clicked.several && most > 1) ? await this.#askPage(most) : undefined;
     const target = clicked ?? active;
     if (target === undefined || target === null) {
-      throw refused("Select an event in the table first.");
+      throw refusedRequest("Select an event in the table first.");
     }
     this.#checkNumber(target.search);
     const found = await this.#session.results.get(target.eventId);
@@ -169,10 +169,6 @@ export class ResultsMenu {
   }
 }
 
-function refused(message: string): Failure {
-  return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
-}
-
 function stale(): Failure {
-  return refused("The results have changed since the menu was opened. Open it again.");
+  return refusedRequest("The results have changed since the menu was opened. Open it again.");
 }

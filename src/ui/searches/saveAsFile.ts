@@ -1,6 +1,6 @@
 import { SEARCH_FILE_ENDING, searchFileName, writeSearchFile } from "../../investigation/saved/searchFile.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
-import { Failure } from "../../model/failure.ts";
+import { refusedRequest } from "../../model/failure.ts";
 import { saveSharedFile } from "../saveSharedFile.ts";
 import { suggestedName } from "./item.ts";
 
@@ -13,13 +13,9 @@ export async function saveAsFile({
   readonly name?: string;
 }): Promise<void> {
   if (request.files !== undefined || request.targets !== undefined) {
-    throw new Failure({
-      reason: "invalid-request",
-      message:
-        "Only a search of profiles and Regions can be shared: others don't have the files and buckets of this one.",
-      context: {},
-      remedies: [],
-    });
+    throw refusedRequest(
+      "Only a search of profiles and Regions can be shared: others don't have the files and buckets of this one.",
+    );
   }
   await saveSharedFile({
     title: "Save Search as File",

@@ -5,7 +5,7 @@ import { nameFor, requestOf, type SearchNode, sharedRequest } from "../../invest
 import type { StarterSearch } from "../../investigation/saved/starterSearches.ts";
 import type { CopyOptions, SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
-import { Failure } from "../../model/failure.ts";
+import { refusedRequest } from "../../model/failure.ts";
 import type { SearchLanguage } from "../../protocol/searchLanguages.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import type { CommandTable } from "../contributions.ts";
@@ -96,7 +96,7 @@ async function runFile(given: unknown, ports: SearchCommandPorts): Promise<void>
   }
   const reading = await ports.files.read(uri);
   if (!reading.ok) {
-    throw new Failure({ reason: "invalid-request", message: reading.problem, context: {}, remedies: [] });
+    throw refusedRequest(reading.problem);
   }
   await runShared(reading.content, vscode.workspace.asRelativePath(uri), ports);
 }
@@ -121,12 +121,7 @@ async function copyAs(
   const request = node === undefined ? undefined : requestOf(node);
   const search = request === undefined ? await shown() : { request };
   if (search === undefined) {
-    throw new Failure({
-      reason: "invalid-request",
-      message: "There is no search to copy. Open search results first.",
-      context: {},
-      remedies: [],
-    });
+    throw refusedRequest("There is no search to copy. Open search results first.");
   }
   await copySearchAs(search, language, copyOptions());
 }
@@ -140,12 +135,7 @@ interface Subject {
 function subjectOf(node: SearchNode | undefined, { active, history }: SearchCommandPorts): Subject {
   const request = node === undefined ? active() : requestOf(node);
   if (request === undefined) {
-    throw new Failure({
-      reason: "invalid-request",
-      message: "There is no search to save. Open search results first.",
-      context: {},
-      remedies: [],
-    });
+    throw refusedRequest("There is no search to save. Open search results first.");
   }
   const name =
     node?.kind === "saved" || node?.kind === "file"

@@ -197,7 +197,7 @@ describe("a sign-in that fails", () => {
     };
     expect(await rejection(signIn("corp", "code", expire))).toMatchObject({
       reason: "timeout",
-      message: "Nobody approved the sign-in to corp in time. Sign in again.",
+      message: "The sign-in to corp was not approved in time. Sign in again.",
     });
     speed = 1_000_000;
     expect(await rejection(signIn("corp", "browser", () => undefined))).toMatchObject({ reason: "timeout" });

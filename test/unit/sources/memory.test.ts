@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { PushedLookup } from "../../../src/query/plan/plan.ts";
 import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../../src/sources/eventHistory/memory.ts";
+import type { SourceOptions } from "../../../src/sources/source.ts";
 import { testStore } from "../engine/store/testStore.ts";
 import { lookupOf, type Told } from "./lookupOf.ts";
 
@@ -29,13 +30,14 @@ function world(events: readonly Told[], pageSize: number, name = "shelf") {
     to: number,
     lookups: readonly PushedLookup[] = [{}],
     pages = Number.POSITIVE_INFINITY,
+    options: SourceOptions = {},
   ) => {
     const before = asked.length;
     const ids: string[] = [];
     let left = pages;
     let read = 0;
     const plan = { source: "eventHistory", lookups, window: { from, to }, empty: false, sentence: "" };
-    for await (const page of source.search(plan, new AbortController().signal)) {
+    for await (const page of source.search(plan, new AbortController().signal, options)) {
       ids.push(...page.events.map(({ eventId }) => eventId));
       read += page.pages ?? 1;
       left -= page.pages ?? 1;
@@ -84,6 +86,32 @@ describe("Event history that was read before", () => {
       "90-100",
       "90-100",
     ]);
+  });
+
+  describe("where requests are limited", () => {
+    const alice = [{ attribute: { key: "Username", value: "alice" } }];
+    const byAlice = ({ user }: Told) => user === "alice";
+    const limited = { fewestRequests: true };
+
+    it("is requested again in the middle of a window if that takes no more requests than leaving it out", async () => {
+      const { ask } = world(EVENTS, 50);
+      await ask(120 * MINUTE, 130 * MINUTE);
+      await ask(150 * MINUTE, 155 * MINUTE);
+      const { ids, requests } = await ask(110 * MINUTE, 160 * MINUTE, alice, undefined, limited);
+      expect(requests.map(({ from, to }) => `${from / MINUTE}-${to / MINUTE}`)).toEqual(["110-160"]);
+      expect(ids).toEqual(between(110 * MINUTE, 160 * MINUTE, byAlice));
+    });
+
+    it("is left out if it holds a page of events, or lies at either end of the window", async () => {
+      const { ask } = world(EVENTS, 50);
+      await ask(100 * MINUTE, 111 * MINUTE);
+      await ask(300 * MINUTE, 400 * MINUTE);
+      await ask(419 * MINUTE, 430 * MINUTE);
+      const { ids, requests } = await ask(110 * MINUTE, 420 * MINUTE, alice, undefined, limited);
+      const asked = new Set(requests.map(({ from, to }) => `${from / MINUTE}-${to / MINUTE}`));
+      expect([...asked]).toEqual(["400-419", "111-300"]);
+      expect(ids).toEqual(between(110 * MINUTE, 420 * MINUTE, byAlice));
+    });
   });
 
   it("answers an attribute from a span of which everything is known", async () => {
@@ -298,6 +326,7 @@ describe("Event history that was read before", () => {
       user: fc.option(fc.constantFrom("alice", "bob")),
       pages: fc.integer({ min: 1, max: 12 }),
       forget: fc.boolean(),
+      fewestRequests: fc.boolean(),
     });
     let run = 0;
     await fc.assert(
@@ -309,13 +338,13 @@ describe("Event history that was read before", () => {
           run += 1;
           const events: Told[] = told.map((event, index) => ({ id: `e${index}`, ...event }));
           const { ask, expire } = world(events, size, `run${run}`);
-          for (const { from, length, user, pages, forget } of questions) {
+          for (const { from, length, user, pages, forget, fewestRequests } of questions) {
             if (forget) {
               expire.add(3).add(7);
             }
             const lookups = [user === null ? {} : { attribute: { key: "Username", value: user } }];
-            await ask(from, from + length, lookups, pages);
-            const { ids } = await ask(from, from + length, lookups);
+            await ask(from, from + length, lookups, pages, { fewestRequests });
+            const { ids } = await ask(from, from + length, lookups, undefined, { fewestRequests });
             const expected = events
               .filter(
                 ({ at, user: who }) =>

@@ -215,7 +215,7 @@ describe("a trail's bucket over the wire", () => {
     const west = "us-west-2";
     const refused = await search(await open(paid, west), "last:15d");
     expect(refused.failure?.message).toBe(
-      'Profile "development" isn\'t authorized to list bucket "acme-dev-load-test-logs" (s3:ListBucket). Copy the IAM policy to request this permission; a bucket of another account must allow it in its own policy as well. If the bucket bills whoever sends requests (requester pays), allow this search to be billed.',
+      'Profile "development" isn\'t authorized to list bucket "acme-dev-load-test-logs" (s3:ListBucket). Copy the IAM policy to request this permission; a bucket of another account must allow it in its own policy as well. If the bucket bills the account that sends requests (requester pays), allow this search to be billed.',
     );
     const source = await open({ ...paid, requesterPays: true }, west);
     expect(costText(await source.estimate(planOf("last:15d"), signal))).toContain(

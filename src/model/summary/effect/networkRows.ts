@@ -2,14 +2,17 @@ import { plainKey } from "../../entity/entityKey.ts";
 import { apiName, type CloudTrailEvent } from "../../event/record.ts";
 import { asObject, asText, type JsonObject, type JsonValue } from "../../text/json.ts";
 import { isAnywhere } from "../exposedSettings.ts";
-import { valuesUnder } from "../requestValues.ts";
+import { textsIn, valuesUnder } from "../requestValues.ts";
 import { type PeerRule, peerRulesIn, portsOf } from "../securityGroupRules.ts";
 import { doneLabel, type EffectRow, rowOf } from "./effectRow.ts";
 
 interface NetworkChange {
   readonly verb: string;
-  /** Whether it lets somebody in, so that all addresses are everyone; "unknown": the request does not say. */
-  readonly opens: boolean | "unknown";
+  /**
+   * Whether it lets somebody in, so that all addresses are everyone. A text: only under this condition, which the request
+   * may not show.
+   */
+  readonly opens: boolean | string | ((event: CloudTrailEvent) => boolean | string);
   readonly rules: (event: CloudTrailEvent, request: JsonObject) => readonly PeerRule[];
 }
 
@@ -27,18 +30,18 @@ const CHANGES: ReadonlyMap<string, NetworkChange> = new Map<string, NetworkChang
   ],
   [
     "ec2 ModifySecurityGroupRules",
-    { verb: "change rule to", opens: "unknown", rules: (_, request) => changedRules(request) },
+    { verb: "change rule to", opens: "if it is an inbound rule", rules: (_, request) => changedRules(request) },
   ],
   ["ec2 CreateRoute", { verb: "add route to", opens: false, rules: routes }],
   ["ec2 ReplaceRoute", { verb: "change route to", opens: false, rules: routes }],
   ["ec2 DeleteRoute", { verb: "delete route to", opens: false, rules: routes }],
   ["ec2 CreateNetworkAclEntry", { verb: "add rule for", opens: false, rules: aclRules }],
   ["ec2 ReplaceNetworkAclEntry", { verb: "change rule for", opens: false, rules: aclRules }],
-  ["lightsail OpenInstancePublicPorts", { verb: "open to", opens: true, rules: networksUnder("cidrs", "ipv6cidrs") }],
-  ["lightsail PutInstancePublicPorts", { verb: "open to", opens: true, rules: networksUnder("cidrs", "ipv6cidrs") }],
+  ["lightsail OpenInstancePublicPorts", { verb: "open to", opens: true, rules: (_, request) => openPorts(request) }],
+  ["lightsail PutInstancePublicPorts", { verb: "open to", opens: true, rules: (_, request) => openPorts(request) }],
   ["rds AuthorizeDBSecurityGroupIngress", { verb: "open to", opens: true, rules: networksUnder("cidrip") }],
   ["redshift AuthorizeClusterSecurityGroupIngress", { verb: "open to", opens: true, rules: networksUnder("cidrip") }],
-  ["eks UpdateClusterConfig", { verb: "open endpoint to", opens: true, rules: networksUnder("publicaccesscidrs") }],
+  ["eks UpdateClusterConfig", { verb: "open endpoint to", opens: endpointOpens, rules: endpointNetworks }],
 ]);
 
 /** The networks, groups and routes that a request opens, closes or changes. */
@@ -48,28 +51,43 @@ export function networkRows(event: CloudTrailEvent, request: JsonObject, service
     return [];
   }
   const label = doneLabel(event, change.verb);
+  const opens = typeof change.opens === "function" ? change.opens(event) : change.opens;
   return change.rules(event, request).map(({ peer, ports }) => {
-    if (change.opens === false || !isAnywhere(peer)) {
+    if (opens === false || !isAnywhere(peer)) {
       return rowOf(label, [peer], { note: ports });
     }
     const everyone = { text: `${peer} (any ${peer.includes(":") ? "IPv6" : "IPv4"} address)`, of: peer };
-    return change.opens === true
+    return opens === true
       ? rowOf(label, [everyone], { note: ports, exposure: "public" })
-      : rowOf(label, [everyone], { note: `${ports}, if it is an inbound rule`, exposure: "conditional" });
+      : rowOf(label, [everyone], {
+          note: [ports, opens].filter((text) => text !== "").join(", "),
+          exposure: "conditional",
+        });
   });
 }
 
-function networksUnder(...keys: readonly string[]): NetworkChange["rules"] {
-  return (event) => {
-    const [from] = valuesUnder(event, ["fromport"]);
-    const [to = from] = valuesUnder(event, ["toport"]);
-    const [protocol] = valuesUnder(event, ["protocol"]);
-    const ports =
-      protocol === undefined
-        ? ""
-        : portsOf({ ipProtocol: protocol, ...(from === undefined ? {} : { fromPort: from, toPort: to ?? from }) });
-    return keys.flatMap((key) => valuesUnder(event, [key])).map((peer) => ({ peer, ports }));
-  };
+function networksUnder(key: string): NetworkChange["rules"] {
+  return (event) => valuesUnder(event, [key]).map((peer) => ({ peer, ports: "" }));
+}
+
+/** The networks that may use the endpoint of a cluster; none where the request turns the public endpoint off. */
+function endpointNetworks(event: CloudTrailEvent, request: JsonObject): readonly PeerRule[] {
+  return valuesUnder(event, ["endpointpublicaccess"]).includes("false")
+    ? []
+    : networksUnder("publicaccesscidrs")(event, request);
+}
+
+function endpointOpens(event: CloudTrailEvent): boolean | string {
+  return valuesUnder(event, ["endpointpublicaccess"]).includes("true") || "if the endpoint is public";
+}
+
+/** The ports that Lightsail opens, each with its own networks. */
+function openPorts({ portInfo, portInfos }: JsonObject): readonly PeerRule[] {
+  return [portInfo, ...(Array.isArray(portInfos) ? portInfos.slice(0, MAX_RULES) : [])].flatMap((each) => {
+    const { cidrs, ipv6Cidrs, protocol, ...range } = asObject(each) ?? {};
+    const ports = portsOf({ ...range, ...(protocol === undefined ? {} : { ipProtocol: protocol }) });
+    return [...textsIn(cidrs), ...textsIn(ipv6Cidrs)].map((peer) => ({ peer, ports }));
+  });
 }
 
 function routes(event: CloudTrailEvent): readonly PeerRule[] {

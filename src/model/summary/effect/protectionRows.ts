@@ -1,5 +1,7 @@
+import { plainKey } from "../../entity/entityKey.ts";
 import { apiName, type CloudTrailEvent } from "../../event/record.ts";
 import { asBoolean, asObject, asText, type JsonObject } from "../../text/json.ts";
+import { namesText } from "../../text/namesText.ts";
 import { readTime } from "../../text/time.ts";
 import { textsUnder, valuesUnder } from "../requestValues.ts";
 import { doneLabel, type EffectRow, type Exposure, rowOf } from "./effectRow.ts";
@@ -8,8 +10,10 @@ import { doneLabel, type EffectRow, type Exposure, rowOf } from "./effectRow.ts"
 interface Protection {
   readonly verb: "turn off" | "turn on" | "remove" | "schedule" | "cancel";
   readonly what: string;
-  /** Only with this value under a plain key of the request. */
+  /** Only with this value under a plain key at the request's top. */
   readonly when?: readonly [key: string, value: string];
+  /** Plain keys of what it is limited to. */
+  readonly scope?: readonly string[];
   /** Plain keys of the time in the answer until which it is so. */
   readonly until?: readonly string[];
   readonly note?: string;
@@ -49,8 +53,11 @@ const PROTECTIONS: ReadonlyMap<string, Protection> = new Map<string, Protection>
   ["config DeleteDeliveryChannel", { verb: "turn off", what: "delivery by AWS Config", note: "in this Region" }],
   ["securityhub DisableSecurityHub", { verb: "turn off", what: "Security Hub", note: "in this Region" }],
   ["macie2 DisableMacie", { verb: "turn off", what: "Macie", note: "in this Region" }],
-  ["inspector2 Disable", { verb: "turn off", what: "Inspector", note: "in this Region" }],
-  ["iam DeactivateMFADevice", { verb: "remove", what: "MFA of this user" }],
+  [
+    "inspector2 Disable",
+    { verb: "turn off", what: "Inspector", scope: ["resourcetypes", "accountids"], note: "in this Region" },
+  ],
+  ["iam DeactivateMFADevice", { verb: "remove", what: "an MFA device of this user" }],
   ["iam DeleteAccountPasswordPolicy", { verb: "remove", what: "the account's password policy" }],
   ["iam DeleteRolePermissionsBoundary", { verb: "remove", what: "the limit on the role's permissions" }],
   ["iam DeleteUserPermissionsBoundary", { verb: "remove", what: "the limit on the user's permissions" }],
@@ -103,19 +110,28 @@ export function protectionRows(event: CloudTrailEvent, request: JsonObject, serv
     return selectorRows(event, request);
   }
   const protection = PROTECTIONS.get(operation);
-  const [key, value] = protection?.when ?? [];
-  if (protection === undefined || (key !== undefined && !valuesUnder(event, [key]).includes(value ?? ""))) {
+  if (protection === undefined || !holds(protection, request)) {
     return [];
   }
-  const { verb, what, note, exposure } = protection;
+  const { verb, what, scope = [], exposure } = protection;
+  const only = scope.flatMap((key) => valuesUnder(event, [key]));
+  const note = [only.length === 0 ? "" : `for ${namesText(only)}`, protection.note ?? ""].filter((text) => text !== "");
   const until = readTime(textsUnder(asObject(event.record.responseElements), protection.until ?? [])[0]);
   return [
     rowOf(doneLabel(event, verb), [what], {
-      ...(note === undefined ? {} : { note }),
+      note: note.join(", "),
       ...(until === undefined ? {} : { until }),
       ...(exposure === undefined ? {} : { exposure }),
     }),
   ];
+}
+
+function holds({ when }: Protection, request: JsonObject): boolean {
+  const [wanted, value] = when ?? [];
+  return (
+    when === undefined ||
+    Object.entries(request).some(([name, member]) => plainKey(name) === wanted && String(member) === value)
+  );
 }
 
 /** What a trail does not log with its new event selectors, which replace all it had. */

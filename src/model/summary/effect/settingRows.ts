@@ -51,7 +51,11 @@ function settingRow(setting: Setting, pending: Pending | undefined): EffectRow {
   const { key, label, value, of } = setting;
   const before = pending?.after.get(key) === value ? pending.before.get(key) : undefined;
   const exposure = exposureOf(setting);
-  const details = exposure === undefined ? {} : { exposure };
+  const limit = exposure === undefined ? undefined : LIMITED.get(key);
+  const details = {
+    ...(exposure === undefined ? {} : { exposure }),
+    ...(limit === undefined ? {} : { note: limit }),
+  };
   return before === undefined || before === value
     ? rowOf(label, [of === undefined ? value : { text: value, of }], details)
     : rowOf(label, [`${before} → ${value}`], { ...details, note: "pending" });
@@ -62,8 +66,13 @@ function exposureOf({ key, value }: Setting): Exposure | undefined {
     return value.toLowerCase() === "false" ? "conditional" : undefined;
   }
   const word = wordOfSetting(key, value);
-  return word === undefined || word === "unencrypted" ? undefined : "public";
+  return word === undefined || word === "unencrypted" ? undefined : LIMITED.has(key) ? "conditional" : "public";
 }
+
+/** Plain keys of settings that another setting limits, and how. */
+const LIMITED: ReadonlyMap<string, string> = new Map([
+  ["endpointpublicaccess", "for the networks in its public access CIDRs"],
+]);
 
 /** Verbs of operations whose request is mostly settings. */
 const SETTING: ReadonlySet<string> = new Set(
@@ -186,7 +195,17 @@ function labelOf([parent, own]: readonly [parent: string, own: string]): string 
 }
 
 /** Plain keys that say nothing without the object that they are in. */
-const GENERAL: ReadonlySet<string> = new Set(["status", "enabled", "name", "arn", "mode", "type", "value", "state"]);
+const GENERAL: ReadonlySet<string> = new Set([
+  "status",
+  "enable",
+  "enabled",
+  "name",
+  "arn",
+  "mode",
+  "type",
+  "value",
+  "state",
+]);
 
 /** The values of a resource before and after, by plain key. */
 interface Pending {

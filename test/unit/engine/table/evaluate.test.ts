@@ -277,6 +277,34 @@ describe("a segment against the evaluator", { timeout: 120_000 }, () => {
     );
   });
 
+  // `{"maxAge":5e3}` in a string, as writers of JSON may write it.
+  it.each([
+    String.raw`"{\"maxAge\":5e3}"`,
+    String.raw`"{\u0022maxAge\u0022:5e3}"`,
+    String.raw`"\u0022{\\u0022maxAge\\u0022:5e3}\u0022"`,
+    String.raw`"\u000a{\"maxAge\":5e3}"`,
+    String.raw`"\u000D{\"maxAge\":5e3}"`,
+    String.raw`"\u0009{\"maxAge\":5e3}"`,
+    String.raw`"[\u0022x\u0022,{\u0022maxAge\u0022:5e3}]"`,
+    String.raw`"[\u000a{\"maxAge\":5e3}]"`,
+    '"%7B%22maxAge%22%3A5e3%7D"',
+    '"eyJtYXhBZ2UiOjVlM30="',
+  ])("finds the number 5000 in the encoded text %s", (written) => {
+    const given: readonly Given[] = [
+      {
+        json: `{"eventVersion":"1.11","eventName":"Put","eventSource":"a.amazonaws.com","requestParameters":{"doc":${written}}}`,
+      },
+    ];
+    for (const enveloped of [true, false]) {
+      const file = fileOf(given, enveloped);
+      for (const question of ["5000", "requestParameters.doc:5000", "requestParameters.doc.maxAge:5000"]) {
+        const { condition } = parseQuery(question, { now: 0 }).query;
+        const rows = condition === undefined ? [] : selected(indexed(file), file, condition);
+        expect({ enveloped, question, rows }).toEqual({ enveloped, question, rows: [0] });
+      }
+    }
+  });
+
   it.each([true, false])("agrees on every field of what an event says (with envelopes: %s)", (enveloped) => {
     fc.assert(
       fc.property(fc.array(fc.tuple(oddJson, anyEnvelope), { minLength: 1, maxLength: 4 }), (records) => {

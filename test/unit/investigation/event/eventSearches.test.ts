@@ -118,8 +118,13 @@ describe("the search for all events around an event", () => {
 
   it("is called by its time", () => {
     expect(titleOf(searchAround(found()) ?? {})).toBe("All events 2026-11-22 09:45 to 10:15 UTC");
+    expect(titleOf(searchAround(found({}, BUCKET)) ?? {})).toBe("All events 2026-11-22 09:45 to 10:15 UTC");
     expect(titleOf(searchForRelated("session", found(), undefined) ?? {})).toBe("user:Admin/alice");
     expect(titleOf({ text: "last:24h" })).toBe("All events");
+    expect(titleOf({ text: "account:111122223333 region:eu-west-1 last:24h" })).toBe(
+      "account:111122223333 region:eu-west-1",
+    );
+    expect(titleOf({ text: "-region:eu-west-1 from:2026-11-21 to:2026-11-22" })).toBe("-region:eu-west-1");
   });
 
   it("asks files and buckets, which hold several accounts and Regions, for those of the event", () => {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { LookupRequest } from "../../../../src/aws/lookup.ts";
 import type { Profile } from "../../../../src/aws/profiles.ts";
@@ -9,6 +12,8 @@ import type { ResourceHistory } from "../../../../src/investigation/resources/hi
 import { Lookups } from "../../../../src/investigation/resources/lookups.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import { EventHistory } from "../../../../src/sources/eventHistory/eventHistory.ts";
+import { Memory } from "../../../../src/sources/eventHistory/memory.ts";
+import { testStore } from "../../engine/store/testStore.ts";
 
 const now = Date.UTC(2026, 10, 20, 12);
 const minute = 60_000;
@@ -55,7 +60,7 @@ async function ask(
   return { history, asked: lookups.asked };
 }
 
-function lookupsOver(events: readonly Told[]) {
+function lookupsOver(events: readonly Told[], memory?: Memory) {
   const asked: string[] = [];
   const lookup = async ({ attribute, from, to, nextToken }: LookupRequest) => {
     asked.push(`${attribute?.key}=${attribute?.value}`);
@@ -68,7 +73,7 @@ function lookupsOver(events: readonly Told[]) {
           ? name === attribute.value
           : attribute?.key === "EventSource"
             ? `${source}.amazonaws.com` === attribute.value
-            : listed.includes(attribute?.value ?? ""),
+            : attribute === undefined || listed.includes(attribute.value),
       )
       .sort((left, right) => right.time - left.time);
     return {
@@ -93,11 +98,11 @@ function lookupsOver(events: readonly Told[]) {
   };
   const lookups = new Lookups({
     capabilities: EVENT_HISTORY,
-    open: () => async () => new EventHistory(lookup),
+    open: () => async () => new EventHistory(lookup, memory),
     now: () => now,
     freshFor: minute,
   });
-  return { lookups, asked };
+  return { lookups, asked, history: new EventHistory(lookup, memory) };
 }
 
 const arn = "arn:aws:lambda:eu-west-1:222222222222:function:resize";
@@ -420,4 +425,32 @@ test("what was read a moment ago is not asked again, and read on from where it e
   expect(later.length).toBeLessThanOrEqual(3);
   expect(last(first.history)).toBe(200.5);
   expect(last(second.history)).toBe(200.5);
+});
+
+test("all events of two short times that are stored already do not use up the requests", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "history-question-"));
+  try {
+    const day = 24 * 60;
+    const other = reads(60, "ec2", "DescribeInstances", ["another"]).map((event) => ({
+      ...event,
+      minutesAgo: 20 * day + event.minutesAgo / 2,
+    }));
+    const events = [updated(5 * day, ["resize"]), ...other, updated(30 * day, [arn])];
+    const memory = new Memory({ store: testStore(folder), target: place, now: () => now });
+    const lookups = lookupsOver(events, memory);
+    for (const minutesAgo of [10 * day, 20 * day]) {
+      const window = { from: now - (minutesAgo + 30) * minute, to: now - minutesAgo * minute };
+      const plan = { source: "eventHistory", lookups: [{}], window, empty: false, sentence: "" };
+      for await (const _page of lookups.history.search(plan, never)) {
+        // Only what it stores matters.
+      }
+    }
+    lookups.asked.splice(0);
+    const { history, asked } = await ask(lambda, events, lookups);
+    expect(asked).toEqual(["ResourceName=resize", `ResourceName=${arn}`]);
+    expect(history).toMatchObject({ coverage: { kind: "all" }, summary: { changes: 2 } });
+    expect(last(history)).toBe(5 * day);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

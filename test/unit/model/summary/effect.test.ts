@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { type Effect, effectOf } from "../../../../src/model/summary/effect/effect.ts";
 import { effectLines } from "../../../../src/model/summary/effect/effectText.ts";
+import { exposuresOf } from "../../../../src/model/summary/exposure.ts";
 import { insightRecord, recordWith } from "../records.ts";
 
 type Changes = Parameters<typeof recordWith>[0];
@@ -85,6 +86,8 @@ describe("public exposure", () => {
     ["*", undefined, "public"],
     [{ AWS: "*" }, { Bool: { "aws:SecureTransport": "true" } }, "public"],
     ["*", { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } }, "conditional"],
+    ["*", { IpAddress: { "aws:SourceIp": ["203.0.113.0/24", "0.0.0.0/0"] } }, "public"],
+    ["*", { NotIpAddress: { "aws:SourceIp": "0.0.0.0/0" } }, "conditional"],
     ["*", { StringEquals: { "aws:PrincipalOrgID": "o-example1" } }, "conditional"],
     [{ AWS: "arn:aws:iam::444455556666:root" }, undefined, undefined],
     [{ Service: "logs.amazonaws.com" }, undefined, undefined],
@@ -101,6 +104,70 @@ describe("public exposure", () => {
     expect(
       lines(bucketPolicy({ Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::logs/*", Condition }))[0],
     ).toBe("Allowed: everyone (*), s3:GetObject on logs/* if aws:PrincipalOrgID is o-example1 (may be public)");
+  });
+
+  it("of an event bus is limited by the organization that the request names", () => {
+    const condition = { type: "StringEquals", key: "aws:PrincipalOrgID", value: "o-example1" };
+    const changes = {
+      eventSource: "events.amazonaws.com",
+      eventName: "PutPermission",
+      requestParameters: { principal: "*", statementId: "s", action: "events:PutEvents", condition },
+    };
+    expect(lines(changes)).toEqual(["Allowed: everyone (*), events:PutEvents, only for o-example1 (may be public)"]);
+    expect(exposuresOf(readRecord(JSON.stringify(recordWith(changes))))).toEqual([]);
+  });
+
+  it.each([
+    [{ endpointPublicAccess: false, publicAccessCidrs: ["0.0.0.0/0"] }, [undefined, undefined]],
+    [{ endpointPublicAccess: true, publicAccessCidrs: ["0.0.0.0/0"] }, ["public"]],
+    [{ endpointPublicAccess: true, publicAccessCidrs: ["203.0.113.0/24"] }, [undefined]],
+    [{ endpointPublicAccess: true }, ["conditional"]],
+    [{ publicAccessCidrs: ["0.0.0.0/0"] }, ["conditional"]],
+  ])("of a cluster's endpoint with %j is %j", (resourcesVpcConfig, exposures) => {
+    const found = effect({
+      eventSource: "eks.amazonaws.com",
+      eventName: "UpdateClusterConfig",
+      requestParameters: { name: "apps", resourcesVpcConfig },
+    });
+    expect(found?.rows.map(({ exposure }) => exposure)).toEqual(exposures);
+  });
+
+  it("of a new cluster's endpoint is left to its list of networks", () => {
+    const [row] = lines({
+      eventSource: "eks.amazonaws.com",
+      eventName: "CreateCluster",
+      requestParameters: {
+        name: "apps",
+        resourcesVpcConfig: { endpointPublicAccess: true, publicAccessCidrs: ["203.0.113.0/24"] },
+      },
+    });
+    expect(row).toBe("Endpoint public access: true, for the networks in its public access CIDRs (may be public)");
+  });
+
+  it("of a Lightsail instance is that of each port's own networks", () => {
+    expect(
+      lines({
+        eventSource: "lightsail.amazonaws.com",
+        eventName: "PutInstancePublicPorts",
+        requestParameters: {
+          instanceName: "web",
+          portInfos: [
+            { fromPort: 22, toPort: 22, protocol: "tcp", cidrs: ["10.0.0.0/8"] },
+            { fromPort: 80, toPort: 80, protocol: "tcp", cidrs: ["0.0.0.0/0"] },
+          ],
+        },
+      }),
+    ).toEqual(["Opened to: 0.0.0.0/0 (any IPv4 address), tcp 80 (public)", "Opened to: 10.0.0.0/8, tcp 22"]);
+  });
+
+  it("of a changed rule without a protocol depends on its direction", () => {
+    const SecurityGroupRule = { SecurityGroupRuleId: "sgr-01234567", SecurityGroupRule: { CidrIpv4: "0.0.0.0/0" } };
+    const [row] = lines({
+      eventSource: "ec2.amazonaws.com",
+      eventName: "ModifySecurityGroupRules",
+      requestParameters: { ModifySecurityGroupRulesRequest: { GroupId: "sg-01234567", SecurityGroupRule } },
+    });
+    expect(row).toBe("Changed rule to: 0.0.0.0/0 (any IPv4 address), if it is an inbound rule (may be public)");
   });
 
   it("is not claimed of statements that deny, nor of endpoint policies", () => {
@@ -163,6 +230,33 @@ describe("what the record does not show", () => {
     const without = { eventSource: "ssm.amazonaws.com", eventName: "PutParameter", requestParameters: null };
     expect(effect({ ...without, errorCode: "AccessDenied" })?.unknown).toHaveLength(1);
     expect(effect(without)).toBe(undefined);
+  });
+});
+
+describe("a protection", () => {
+  it.each([
+    ["guardduty", "UpdateDetector", { detectorId: "d", enable: false }, "Turned off: GuardDuty, in this Region"],
+    [
+      "guardduty",
+      "UpdateDetector",
+      { detectorId: "d", dataSources: { s3Logs: { enable: false } } },
+      "S3 logs enable: false",
+    ],
+    [
+      "inspector2",
+      "Disable",
+      { accountIds: ["444455556666"], resourceTypes: ["EC2", "ECR"] },
+      "Turned off: Inspector, for EC2, ECR, 444455556666, in this Region",
+    ],
+    ["inspector2", "Disable", {}, "Turned off: Inspector, in this Region"],
+    [
+      "iam",
+      "DeactivateMFADevice",
+      { userName: "alice", serialNumber: "arn:aws:iam::123456789012:mfa/phone" },
+      "Removed: an MFA device of this user",
+    ],
+  ])("of %s is turned off only as far as the request of %s says: %j", (service, eventName, requestParameters, text) => {
+    expect(lines({ eventSource: `${service}.amazonaws.com`, eventName, requestParameters })[0]).toBe(text);
   });
 });
 
