@@ -1,4 +1,4 @@
-/** What the editor is told about an element: keys for `when` clauses of its menu, and the argument of their commands. */
+/** What the editor gets for an element: keys for `when` clauses of its menu, and the argument of its commands. */
 export interface MenuContext {
   readonly [key: string]: string | number | boolean | undefined;
 }

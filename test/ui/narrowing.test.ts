@@ -61,7 +61,7 @@ test("a person narrows what a search found to one part of the time and one error
   expect(all).toBeGreaterThan(100);
   const asked = (await control.requests({ operation: "LookupEvents" })).length;
 
-  const denied = results.getByRole("button", { name: /^Error AccessDenied ?,/ });
+  const denied = results.getByRole("button", { name: /^Error AccessDenied,/ });
   await denied.click();
   await expect.poll(async () => (await told())[0]).toBeLessThan(all);
   const [events, of] = await told();

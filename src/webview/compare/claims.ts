@@ -9,8 +9,8 @@ export const SIDES = ["A", "B"] as const;
 export type SideName = (typeof SIDES)[number];
 
 /**
- * What may be said of kinds that one side has and the other has not: "Only in A" where the other side is complete, and else
- * that they were not found there, and why that is not certain. `other`: the side that lacks them. `now`: ms since 1970 UTC.
+ * The heading of kinds that one side has and the other has not: "Only in A" if the other side is complete, otherwise that
+ * they were not found there, and why that is not certain. `other`: the side that lacks them. `now`: ms since 1970 UTC.
  */
 export function onlyTitle(name: SideName, other: ResultsState, now: number): string {
   const otherName = name === "A" ? "B" : "A";
@@ -37,7 +37,7 @@ export function sameText({ both, onlyA, onlyB }: SameEvents): string {
   return `${countOf(both, "event is", "events are")} in both by event ID, ${onlyA.toLocaleString("en-US")} in A only, ${onlyB.toLocaleString("en-US")} in B only.`;
 }
 
-/** What a person should know of how the two sides differ, beside what they were asked for. */
+/** Sentences about how the two sides differ, besides their searches. */
 export function notes({ sides, differences, same }: CompareState): readonly string[] {
   return [
     ...(same === undefined || same.both === 0 ? [] : [sameText(same)]),

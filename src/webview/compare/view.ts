@@ -48,7 +48,7 @@ export class ComparePage {
   #memento: string | undefined;
   #by: Comparison = "activity";
   #kinds: { readonly by: Comparison; readonly kinds: ComparedKinds } | undefined;
-  /** What the shown kinds were counted of. */
+  /** The results and the comparison for which the shown kinds were counted: see `#versionNow`. */
   #version = "";
   #counting = false;
 
@@ -104,7 +104,7 @@ export class ComparePage {
     this.#remember();
   }
 
-  /** Counts again where the results of a side are others, one count at a time. */
+  /** Counts again if the results of a side have changed, one count at a time. */
   #count(): void {
     const version = this.#versionNow;
     if (this.#counting || version === this.#version) {
@@ -187,12 +187,12 @@ export class ComparePage {
   #side(index: SideIndex, { state, window }: ComparedSide): TemplateResult {
     const clock = new Clock(state.timeZone, navigator.language);
     const events = this.#kinds?.kinds.events[index];
-    const choices = state.filters.choices.map(choiceText);
+    const choices = state.filters.choices.map(choiceText).join(", ");
     return html`<section class="side" aria-label="Side ${SIDES[index]}">
       <p class="side-text"><span class="side-name">${SIDES[index]}</span><strong class="mono">${visible(state.text === "" ? state.title : state.text)}</strong></p>
       ${window === undefined ? nothing : html`<p>${clock.span(window)}</p>`}
       <p class="dim side-sentence" title=${visible(state.plan)}>${visible(state.plan)}</p>
-      ${choices.length === 0 ? nothing : html`<p>Filters: ${visible(choices.join(", "))}</p>`}
+      ${choices === "" ? nothing : html`<p>Filters: ${choices}</p>`}
       <p>
         <strong>${countOf(events ?? state.total, "event")}</strong><span class="dim"> · ${stateText(state)}</span>
       </p>

@@ -42,7 +42,7 @@ const keptSchema = v.object({
 });
 type Kept = v.InferOutput<typeof keptSchema>;
 
-/** The host is told at most once in this time (ms) that a person uses the view. */
+/** Minimum interval between two `attended` requests, in ms. */
 const ATTENTION = 60_000;
 
 /** The results view: sends requests to its host and draws the replies. */
@@ -79,7 +79,7 @@ export class ResultsPage {
   readonly #preview = new Preview((eventId) => this.#open(eventId, true));
   /** Opaque text of the host, for a later window. */
   #memento: string | undefined;
-  /** When the host was told last that a person uses the view. */
+  /** When the last `attended` request was sent. */
   #attended = Number.NEGATIVE_INFINITY;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -170,8 +170,8 @@ export class ResultsPage {
     this.#heading.textContent = visible(state.title);
     // Part of the context of every menu in the page.
     this.#root.dataset.vscodeContext = JSON.stringify({ search: state.search });
-    const anew = before?.search !== state.search;
-    this.#query.show(state.text, anew && before !== undefined);
+    const isNewSearch = before?.search !== state.search;
+    this.#query.show(state.text, isNewSearch && before !== undefined);
     // A state event may arrive before the reply that contains the layout.
     if (this.#layout === undefined && state.layout !== undefined) {
       this.#layout = readLayout(state.layout);
@@ -179,18 +179,18 @@ export class ResultsPage {
       this.#table.columnsChanged();
       this.#summaryPane.facets.folded = this.#arranged.folded;
     }
-    if (anew || (before?.failure !== undefined && state.failure === undefined)) {
+    if (isNewSearch || (before?.failure !== undefined && state.failure === undefined)) {
       render("", this.#banner);
     }
     // A search of one target shows its failure in place of the table.
-    if (state.targets.length > 1 && failedIn(state) > (anew ? 0 : failedIn(before))) {
+    if (state.targets.length > 1 && failedIn(state) > (isNewSearch ? 0 : failedIn(before))) {
       this.#details = true;
     }
     const facets = this.#summaryPane.facets.element;
     const top = facets.getBoundingClientRect().top;
     this.#drawBody();
     this.#summaryPane.follow(state);
-    if (!anew) {
+    if (!isNewSearch) {
       // Lines above the facets appear and disappear: keep the clicked value under the pointer.
       facets.scrollTop += facets.getBoundingClientRect().top - top;
     }

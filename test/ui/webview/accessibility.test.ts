@@ -267,7 +267,7 @@ describe("the focus", () => {
 
   test("stays on what folds, unfolds or chooses, and goes to no page that another part of the editor covers", async () => {
     const { page, host } = await fullResults();
-    for (const name of ["User bob , 240 events, included", "Facets", "1 of 2 Region lookups finished, 1 failed"]) {
+    for (const name of ["User bob, 240 events, included", "Facets", "1 of 2 Region lookups finished, 1 failed"]) {
       await page.getByRole("button", { name, exact: true }).focus();
       await page.keyboard.press("Enter");
       host.emit("state", sampleState(8, { total: 1_200, filters: NARROWED, revision: 2 }));

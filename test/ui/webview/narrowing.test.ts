@@ -47,7 +47,7 @@ async function open(changes: Partial<ResultsState> = {}, requests: Partial<Resul
 describe("facets", () => {
   test("include by a click, exclude with Alt or the minus", async () => {
     const { page, asked, violations, reports } = await open();
-    const denied = page.getByRole("button", { name: /^Error AccessDenied ?, 160 events$/ });
+    const denied = page.getByRole("button", { name: /^Error AccessDenied, 160 events$/ });
     await denied.click();
     await denied.click({ modifiers: ["Alt"] });
     await page.getByRole("button", { name: /^User bob/ }).hover();
@@ -92,7 +92,7 @@ describe("facets", () => {
   test("show more values and filter them", async () => {
     const { page, calls } = await open();
     await page.getByRole("button", { name: "34 more" }).click();
-    await page.getByRole("button", { name: /^Source IP 203\.0\.113\.39 ?, 1 event$/ }).waitFor();
+    await page.getByRole("button", { name: /^Source IP 203\.0\.113\.39, 1 event$/ }).waitFor();
     await page.getByRole("textbox", { name: "Filter Source IP" }).fill("113.3");
     await page.getByRole("button", { name: /^Source IP 203\.0\.113\.2\b/ }).waitFor({ state: "detached" });
     await page.getByRole("button", { name: /^Source IP 203\.0\.113\.31/ }).waitFor();
@@ -104,11 +104,11 @@ describe("facets", () => {
 
   test("mark what is chosen, and fold away where there is little room", async () => {
     const { page, asked, tell } = await open({ filters: NARROWED });
-    const bob = page.getByRole("button", { name: /^User bob ?, 240 events, included$/ });
+    const bob = page.getByRole("button", { name: /^User bob, 240 events, included$/ });
     expect(await bob.getAttribute("aria-pressed")).toBe("true");
-    await page.getByRole("button", { name: /^Error Succeeded ?, 1,029 events, excluded$/ }).waitFor();
+    await page.getByRole("button", { name: /^Error Succeeded, 1,029 events, excluded$/ }).waitFor();
     tell({ filters: { choices: [] }, revision: 2 });
-    await page.getByRole("button", { name: /^User bob ?, 240 events$/ }).waitFor();
+    await page.getByRole("button", { name: /^User bob, 240 events$/ }).waitFor();
     await page.setViewportSize({ width: 560, height: 700 });
     const panel = page.getByRole("region", { name: "Facets" });
     await panel.waitFor({ state: "hidden" });

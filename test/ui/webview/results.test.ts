@@ -171,6 +171,36 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("does not scroll or select as before a reload once another search is shown", async () => {
+    const first = await open(1_000);
+    await first.page.getByRole("grid").evaluate((element) => element.scrollTo(0, 5_200));
+    await first.page.locator("#row-205:not(.waiting)").click();
+    const state = () => first.page.evaluate(() => window.keptState());
+    await expect.poll(state).toMatchObject({ scroll: 5_200, active: "event-205" });
+    const kept = await state();
+    await first.page.close();
+
+    const late = Promise.withResolvers<readonly number[]>();
+    const { locate } = answering(() => 1_000);
+    const { page, host, calls } = await webviews.openResults(
+      {
+        ready: () => sampleState(1_000),
+        ...answering(() => 1_000),
+        locate: (search, ids) => (search === 1 ? (late.promise as never) : locate(search, ids)),
+      },
+      { state: kept },
+    );
+    await expect.poll(() => calls).toContain('locate(1, ["event-205"])');
+    host.emit("state", sampleState(1_000, { search: 2, text: "another" }));
+    late.resolve([205]);
+    host.emit("state", sampleState(999, { search: 2, text: "another", revision: 2 }));
+    const grid = page.getByRole("grid");
+    await expect.poll(() => grid.getAttribute("aria-rowcount")).toBe("1000");
+    expect(await grid.evaluate((element) => element.scrollTop)).toBe(0);
+    expect(await page.locator('.data-row[aria-selected="true"]').count()).toBe(0);
+    await page.close();
+  });
+
   test("drops an answer about the search before", async () => {
     const late = Promise.withResolvers<readonly ResultRow[]>();
     const { rows } = answering(() => 500);

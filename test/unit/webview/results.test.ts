@@ -24,7 +24,7 @@ describe("the rows that are known", () => {
       { start: 100, count: 20 },
     ]);
     expect(cache.pending).toBe(1);
-    cache.failed(asked);
+    cache.ended(asked);
     expect(cache.pending).toBe(0);
     expect(cache.missing(45, 75)).toEqual([{ start: 40, count: 40 }]);
     expect(cache.row(85)?.eventId).toBe("e85");

@@ -65,10 +65,10 @@ export class QueryLine {
     this.element.append(box, this.#messages);
   }
 
-  /** Shows a search's text, unless the user is editing and `anew` is false. */
-  show(text: string, anew: boolean): void {
+  /** Shows a search's text, unless the user is editing and `isNewSearch` is false. */
+  show(text: string, isNewSearch: boolean): void {
     this.#known = true;
-    if (anew || document.activeElement !== this.#input) {
+    if (isNewSearch || document.activeElement !== this.#input) {
       this.#input.value = text;
       this.#showProblems([]);
     }

@@ -46,8 +46,9 @@ export function followingLine({ following, timeZone }: ResultsState, actions: Fo
 const LATE =
   "CloudTrail lists most events within 5 minutes, some after 15 minutes or more. Each refresh also reads the 15 minutes before the last one.";
 
-/** "Events up to 14:35 have arrived, read at 14:41; later ones can still arrive." `now`: ms since 1970 UTC. */
-function arrivedText({ newest, readAt }: FollowingView, clock: Clock, now = Date.now()): TemplateResult {
+/** "Events up to 14:35 have arrived, read at 14:41; late ones can still arrive." */
+function arrivedText({ newest, readAt }: FollowingView, clock: Clock): TemplateResult {
+  const now = Date.now();
   const read = clock.moment(readAt, now);
   return newest === undefined
     ? html`<strong>No events have arrived</strong>, read at ${read}; they can still arrive.`

@@ -1,7 +1,7 @@
 import type { ResultsState, TargetView } from "../../../protocol/results.ts";
 import { Clock } from "../../clock.ts";
 
-type Told = Pick<
+type StateFacts = Pick<
   ResultsState,
   | "state"
   | "targets"
@@ -20,7 +20,7 @@ type Told = Pick<
  * can still arrive". Complete only if all found events are shown. `now`: ms since 1970 UTC.
  */
 export function stateText(
-  { state, targets, notShown, failure, asOf, checking, timeZone, notCovered, restored, progress }: Told,
+  { state, targets, notShown, failure, asOf, checking, timeZone, notCovered, restored, progress }: StateFacts,
   now = Date.now(),
 ): string {
   const scope = notCovered === undefined || notCovered.scope === "" ? "" : ` for ${notCovered.scope}`;

@@ -128,6 +128,7 @@ export class FacetPanel {
     const mark = choice === undefined ? "" : choice.exclude ? "excluded" : "included";
     const text = valueText(field, value);
     const title = facetTitle(field);
+    const events = countOf(count, "event");
     return html`<li
       class="facet-value ${mark} ${field === "error" && value !== undefined ? "failing" : ""}"
       data-vscode-context=${valueContext(field, value)}
@@ -136,7 +137,8 @@ export class FacetPanel {
         type="button"
         class="facet-pick facet-stop"
         aria-pressed=${String(choice !== undefined)}
-        title="${value === undefined ? text : visible(value)}: ${countOf(count, "event")}
+        aria-label="${title} ${text}, ${events}${mark === "" ? "" : `, ${mark}`}"
+        title="${value === undefined ? text : visible(value)}: ${events}
 Click to filter, Alt+Click or Delete to exclude."
         data-field=${field}
         .value=${value ?? ""}
@@ -144,9 +146,7 @@ Click to filter, Alt+Click or Delete to exclude."
         @click=${(event: MouseEvent) => this.#actions.choose({ field, value, exclude: event.altKey })}
       >
         <span class="facet-mark">${mark === "" ? "" : icon(mark === "included" ? "check" : "circle-slash")}</span
-        ><span class="facet-text"><span class="unseen">${title} </span>${text}<span class="unseen">,</span></span
-        ><span class="facet-count"
-          >${count.toLocaleString()}<span class="unseen"> ${count === 1 ? "event" : "events"}${mark === "" ? "" : `, ${mark}`}</span></span
+        ><span class="facet-text">${text}</span> <span class="facet-count">${count.toLocaleString()}</span
         ><span class="facet-bar" .style=${`width: calc((100% - 38px) * ${count / largest})`}></span>
       </button>
       <button

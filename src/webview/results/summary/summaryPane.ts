@@ -69,9 +69,9 @@ export class SummaryPane {
 
   /** Takes the latest state. Call it after layout: the number of bars depends on the width. */
   follow(state: ResultsState): void {
-    const isAnew = this.#state?.search !== state.search;
+    const isNewSearch = this.#state?.search !== state.search;
     this.#state = state;
-    if (isAnew) {
+    if (isNewSearch) {
       this.facets.reset();
       this.#by = state.group;
       this.#from = undefined;

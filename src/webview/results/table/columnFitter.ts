@@ -15,8 +15,8 @@ const SLACK = 3;
 /** Texts are shown up to this length when widths are measured, in UTF-16 units. */
 const LONGEST = 300;
 
-/** "anew": the columns fit the rows in view. "grow": none becomes narrower, so that little moves while rows come and go. */
-type Fit = "anew" | "grow";
+/** "refit": the columns fit the rows in view. "grow": none becomes narrower, so that little moves while rows come and go. */
+type Fit = "refit" | "grow";
 
 /** Fits columns to the texts of the rows in view. */
 export class ColumnFitter {
@@ -32,7 +32,7 @@ export class ColumnFitter {
 
   /** Lets the next `fit` do something. */
   plan(fit: Fit): void {
-    this.#planned = this.#planned === "anew" ? "anew" : fit;
+    this.#planned = this.#planned === "refit" ? "refit" : fit;
   }
 
   /**
@@ -45,7 +45,7 @@ export class ColumnFitter {
       return false;
     }
     const { content, shown } = this.#columns;
-    const before = this.#planned === "anew" ? new Map<ResultColumn, number>() : content;
+    const before = this.#planned === "refit" ? new Map<ResultColumn, number>() : content;
     this.#planned = undefined;
     const widths = this.#measure(shown, known);
     this.#columns.content = new Map([...widths].map(([name, width]) => [name, Math.max(width, before.get(name) ?? 0)]));

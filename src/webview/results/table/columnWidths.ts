@@ -71,7 +71,8 @@ function startOf(column: ResultColumn, { own, content }: Widths): number {
     : within(width, WIDEST);
 }
 
-function within(width: number, most: number): number {
+/** A width within the bounds, in whole pixels. */
+export function within(width: number, most: number): number {
   return Math.round(Math.min(most, Math.max(NARROWEST, width)));
 }
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { columnSchema, DEFAULT_COLUMNS, type ResultColumn } from "../../../protocol/columns.ts";
-import { drawnOrder, layOut, NARROWEST, WIDEST } from "./columnWidths.ts";
+import { drawnOrder, layOut, NARROWEST, WIDEST, within } from "./columnWidths.ts";
 
 /** The shown columns in order, and the widths set by the user. */
 export interface ColumnChoice {
@@ -106,10 +106,10 @@ export class Columns {
 
   /** Sets the width of a column for the user. */
   set(column: ResultColumn, width: number): void {
-    const within = Math.round(Math.min(WIDEST, Math.max(NARROWEST, width)));
-    this.#own = new Map([...this.#own, [column, within]]);
+    const own = within(width, WIDEST);
+    this.#own = new Map([...this.#own, [column, own]]);
     if (this.#held.has(column)) {
-      this.#held = new Map([...this.#held, [column, within]]);
+      this.#held = new Map([...this.#held, [column, own]]);
     }
     this.#layOut();
   }

@@ -57,7 +57,8 @@ export class RowCache {
     }
   }
 
-  failed(range: RowRange): void {
+  /** The request has ended, with an answer or without one. */
+  ended(range: RowRange): void {
     this.#requests -= 1;
     for (const block of blocksOf(range)) {
       this.#asked.delete(block);
@@ -66,7 +67,7 @@ export class RowCache {
 
   /** Takes the answer to a request: fewer rows than requested if there are no more. */
   answered(range: RowRange, rows: readonly ResultRow[]): void {
-    this.failed(range);
+    this.ended(range);
     this.put(range, rows);
   }
 

@@ -8,7 +8,7 @@ const AHEAD = 3;
 
 export interface RowFetcherActions {
   rows(range: RowRange): Promise<readonly ResultRow[]>;
-  /** Rows arrived in a cache, or a request for them ended. */
+  /** Rows arrived in a cache. */
   arrived(cache: RowCache): void;
   failed(error: unknown): void;
 }
@@ -55,7 +55,7 @@ export class RowFetcher {
         this.#actions.arrived(cache);
       },
       (error: unknown) => {
-        cache.failed(range);
+        cache.ended(range);
         this.#actions.failed(error);
       },
     );

@@ -126,10 +126,10 @@ export class ResultsTable implements InputRows {
   fit(column?: ResultColumn): void {
     if (column === undefined) {
       this.#columns.reset();
-      this.#fitter.plan("anew");
-      this.#fitter.fit(this.#visibleRows());
+      this.#fitter.plan("refit");
+      this.#fitter.fit(this.#rowsInView());
     } else {
-      this.#fitter.fitOne(column, this.#visibleRows());
+      this.#fitter.fitOne(column, this.#rowsInView());
     }
     this.#resize();
     this.#actions.resized();
@@ -226,7 +226,8 @@ export class ResultsTable implements InputRows {
   #reset(state: ResultsState): void {
     this.#epoch += 1;
     this.#cache = new RowCache();
-    this.#fitter.plan("anew");
+    this.#fitter.plan("refit");
+    this.#restoring = undefined;
     this.#count = state.count;
     this.#shownSort = sortOf(state);
     this.#shownFilters = JSON.stringify(state.filters);
@@ -296,7 +297,7 @@ export class ResultsTable implements InputRows {
     const filters = JSON.stringify(state.filters);
     const reordered = resorted || filters !== this.#shownFilters;
     this.#input.moved(rowIndexes, reordered);
-    this.#fitter.plan(reordered ? "anew" : "grow");
+    this.#fitter.plan(reordered ? "refit" : "grow");
     this.#shownFilters = filters;
     this.#stretch();
     if (restoring === undefined) {
@@ -371,9 +372,17 @@ export class ResultsTable implements InputRows {
   }
 
   #draw(): void {
-    const first = Math.max(0, Math.min(this.first, this.#count) - OVERSCAN);
-    const end = Math.min(this.#count, this.first + this.fitting + OVERSCAN);
-    this.#body.draw(first, end, this.#space.rowAt(first * ROW_HEIGHT), {
+    // Read before anything is drawn: afterwards, the browser would have to lay out the page to answer.
+    const first = Math.min(this.first, this.#count);
+    const { fitting } = this;
+    if (this.#state !== undefined) {
+      // Requested before anything is drawn, so that the host can answer meanwhile. At most positions, a part of one more
+      // row is in view.
+      this.#fetcher.fetch(this.#cache, first, fitting + 1, this.#count);
+    }
+    const from = Math.max(0, first - OVERSCAN);
+    const end = Math.min(this.#count, first + fitting + OVERSCAN);
+    this.#body.draw(from, end, this.#space.rowAt(from * ROW_HEIGHT), {
       row: (index) => this.#cache.row(index),
       selected: ({ eventId }, index) => this.selection.has({ index, eventId }),
       active: (index) => index === this.#input.cursor,
@@ -385,19 +394,15 @@ export class ResultsTable implements InputRows {
     } else {
       this.element.setAttribute("aria-activedescendant", active.id);
     }
-    if (this.#state !== undefined) {
-      // At most positions, a part of one more row is in view.
-      this.#fetcher.fetch(this.#cache, Math.min(this.first, this.#count), this.fitting + 1, this.#count);
-    }
-    if (this.#fitter.fit(this.#visibleRows())) {
+    if (this.#fitter.fit(this.#rowsInView(first, fitting))) {
       this.#resize();
     }
   }
 
   /** The rows in view; undefined for one that has not been fetched. */
-  #visibleRows(): (ResultRow | undefined)[] {
-    const rows = Math.max(0, Math.min(this.fitting, this.#count - this.first));
-    return Array.from({ length: rows }, (_, at) => this.#cache.row(this.first + at));
+  #rowsInView(first = this.first, fitting = this.fitting): (ResultRow | undefined)[] {
+    const rows = Math.max(0, Math.min(fitting, this.#count - first));
+    return Array.from({ length: rows }, (_, at) => this.#cache.row(first + at));
   }
 
   #takeWidth(): void {
@@ -407,7 +412,7 @@ export class ResultsTable implements InputRows {
       this.#head.refresh();
       this.#body.columns = this.#columns.shown;
     }
-    this.#fitter.plan("anew");
+    this.#fitter.plan("refit");
     this.#resize();
   }
 
