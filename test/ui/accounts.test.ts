@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AwsControl } from "../aws/control.ts";
 import { development } from "../world/accounts.ts";
 import { Editor } from "./editor.ts";
+import { enterSearch } from "./searching.ts";
 
 let editor: Editor;
 let control: AwsControl;
@@ -95,10 +96,7 @@ describe("with 60 profiles", () => {
       .getByText(/acme-dev · Audit · \d+ min left/)
       .waitFor();
     await control.addFault({ kind: "hang", operation: "LookupEvents" });
-    await editor.command("CloudTrail: Search Events…");
-    await row("Search text").click();
-    await editor.page.getByPlaceholder(/event:RunInstances/).fill("event:RunInstances");
-    await editor.page.keyboard.press("Enter");
+    await enterSearch(editor, "event:RunInstances");
     await row("Last 7 days").click();
     await running().waitFor();
     await statusItem().click();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { mountSmallDisk, unmountSmallDisk } from "../hostile/smallDisk.ts";
 import { Editor } from "./editor.ts";
+import { enterSearch } from "./searching.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -24,10 +25,7 @@ test("a search on a full disk shows all of its events and says why they are in m
     await mkdir(storage, { recursive: true });
     await writeFile(join(storage, "events"), "");
   }
-  await editor.command("CloudTrail: Search Events…");
-  await editor.quickInput().getByText("Search text").click();
-  await editor.page.getByPlaceholder(/^event:RunInstances/).fill("last:30d");
-  await editor.page.keyboard.press("Enter");
+  await enterSearch(editor, "last:30d");
   const results = await editor.webview(/CloudTrail search/);
   const counts = results.locator(".counts");
   await expect.poll(() => counts.innerText(), { timeout: 60_000 }).toMatch(/ · complete( as of .*)?$/);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AwsControl } from "../aws/control.ts";
 import { Editor } from "./editor.ts";
 import { showDetails } from "./eventView.ts";
+import { enterSearch } from "./searching.ts";
 
 let editor: Editor;
 let control: AwsControl;
@@ -31,12 +32,7 @@ async function resultsFor(text: string) {
 }
 
 /** Writes a search text into the palette's flow. */
-async function searchText(text: string): Promise<void> {
-  await editor.command("CloudTrail: Search Events…");
-  await editor.quickInput().getByText("Search text").click();
-  await editor.page.getByPlaceholder("event:RunInstances user:alice -readonly error:*").fill(text);
-  await editor.page.keyboard.press("Enter");
-}
+const searchText = (text: string) => enterSearch(editor, text);
 
 describe("a person", () => {
   test("opens the sidebar and finds profiles, and nothing was asked of AWS", async () => {

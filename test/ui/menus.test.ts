@@ -1,6 +1,7 @@
 import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Editor } from "./editor.ts";
+import { searchResults } from "./searching.ts";
 
 let editor: Editor;
 beforeAll(async () => {
@@ -8,18 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => editor?.close());
 
-/** The view of a search that is complete. */
-async function search(text: string): Promise<Frame> {
-  await editor.command("CloudTrail: Search Events…");
-  await editor.quickInput().getByText("Search text").click();
-  await editor.page.getByPlaceholder("event:RunInstances user:alice -readonly error:*").fill(text);
-  await editor.page.keyboard.press("Enter");
-  const title = async () => (await editor.webview(/CloudTrail search/)).locator("h1").textContent();
-  await expect.poll(title, { timeout: 60_000 }).toBe(text.split(" ")[0]);
-  const results = await editor.webview(/CloudTrail search/);
-  await results.locator(".counts").getByText("complete").waitFor({ timeout: 60_000 });
-  return results;
-}
+const search = (text: string) => searchResults(editor, text);
 
 const cells = (results: Frame, column: string) =>
   results.locator(`.data-row:not(.waiting) .cell-${column} .cell-text`).allInnerTexts();

@@ -1,8 +1,8 @@
-import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callEvents } from "../aws/callEvents.ts";
 import { AwsControl } from "../aws/control.ts";
 import { Editor } from "./editor.ts";
+import { searchResults } from "./searching.ts";
 
 let editor: Editor;
 let control: AwsControl;
@@ -18,18 +18,7 @@ function counts(text: string): readonly [shown: number, total: number] {
   return [shown, total].map((digits) => Number(digits.replaceAll(",", ""))) as [number, number];
 }
 
-/** The view of a search that is complete. */
-async function search(text: string): Promise<Frame> {
-  await editor.command("CloudTrail: Search Events…");
-  await editor.quickInput().getByText("Search text").click();
-  await editor.page.getByPlaceholder("event:RunInstances user:alice -readonly error:*").fill(text);
-  await editor.page.keyboard.press("Enter");
-  const title = async () => (await editor.webview(/CloudTrail search/)).locator("h1").textContent();
-  await expect.poll(title, { timeout: 60_000 }).toBe(text.split(" ")[0]);
-  const results = await editor.webview(/CloudTrail search/);
-  await results.locator(".counts").getByText("complete").waitFor({ timeout: 60_000 });
-  return results;
-}
+const search = (text: string) => searchResults(editor, text);
 
 test("a person hides the events that the extension itself caused, in this view and the next ones", async () => {
   await search("user:nobody last:1h");

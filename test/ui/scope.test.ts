@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { AwsControl } from "../aws/control.ts";
 import { Editor } from "./editor.ts";
+import { enterSearch } from "./searching.ts";
 
 let editor: Editor;
 let control: AwsControl;
@@ -25,10 +26,7 @@ async function query(): Promise<string> {
 }
 
 test("the scope of a search is changed above its results, and its text stays", async () => {
-  await editor.command("CloudTrail: Search Events…");
-  await row("Search text").click();
-  await editor.page.getByPlaceholder("event:RunInstances user:alice -readonly error:*").fill("error:* last:24h");
-  await editor.page.keyboard.press("Enter");
+  await enterSearch(editor, "error:* last:24h");
   await (await chip("Time range: Last 24 hours")).waitFor();
 
   // Cancelled: nothing is requested, nothing changes.

@@ -4,6 +4,7 @@ import { parse } from "csv-parse/sync";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Editor } from "./editor.ts";
+import { enterSearch } from "./searching.ts";
 
 let editor: Editor;
 beforeAll(async () => {
@@ -12,12 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => editor?.close());
 
-async function search(text: string): Promise<void> {
-  await editor.command("CloudTrail: Search Events…");
-  await editor.quickInput().getByText("Search text").click();
-  await editor.page.getByPlaceholder(/^event:RunInstances/).fill(text);
-  await editor.page.keyboard.press("Enter");
-}
+const search = (text: string) => enterSearch(editor, text);
 
 /** Writes into the input box that is asked with. */
 async function answer(text: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Editor } from "./editor.ts";
+import { enterSearch } from "./searching.ts";
 
 let editor: Editor;
 const latency = { ms: 0 };
@@ -8,10 +9,7 @@ beforeAll(async () => {
   editor = await Editor.open({ demo: { size: 2000 }, size: { width: 1400, height: 1600 }, latency });
   await editor.openSidebar();
   // Values for the boxes to suggest.
-  await editor.command("CloudTrail: Search Events…");
-  await editor.quickInput().getByText("Search text").click();
-  await editor.page.getByPlaceholder(/^event:RunInstances/).fill("-readonly last:7d");
-  await editor.page.keyboard.press("Enter");
+  await enterSearch(editor, "-readonly last:7d");
   await editor.treeItems(/^Recent search, -readonly last:7d, \d+ events/).waitFor();
 });
 afterAll(() => editor?.close());

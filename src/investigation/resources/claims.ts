@@ -9,7 +9,7 @@ const DAY = 86_400_000;
 
 /**
  * What histories without a change rule out together, so what the weakest of them does: "no changes found in 90 d", "no
- * changes found in the last 6 h", "none of 7 kinds of change events found in 90 d", "no changes found under guessed
+ * changes found in the last 6 h", "none of 7 known change events found in 90 d", "no changes found under guessed
  * names". With the Region and profile where these are assumed.
  */
 export function unchangedText(histories: readonly ResourceHistory[]): string {

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import * as v from "valibot";
-import type { LastingMemory } from "../../aws/rememberedAccounts.ts";
 import type { Search, SearchRequest } from "../search/search.ts";
 import { readSearchRequest, withoutRefresh } from "../search/searchRequest.ts";
+import { StoredList, type StoredListPorts } from "./storedList.ts";
 
 /** The last run of a search. Times in ms since 1970 UTC. */
 export interface Ran {
@@ -31,39 +31,28 @@ export interface SavedSearch {
   readonly request: SearchRequest;
 }
 
-export interface HistoryPorts {
-  /** This machine's persistent storage, shared by all windows. `get` answers what `update` was given, also before it is stored. */
-  readonly memory: LastingMemory;
-  changed(): void;
-}
-
 const MAX_RECENT = 100;
 export const MAX_NAME_LENGTH = 200;
 const MAX_SAVED = 500;
-const RECENT = "searches.recent";
-const SAVED = "searches.saved";
 
-/**
- * The recent and saved searches. No state is held here: each change reads the storage first, so that windows do not
- * overwrite each other's changes.
- */
+/** The recent and saved searches. */
 export class SearchHistory {
-  readonly #ports: HistoryPorts;
+  readonly #recent: StoredList<RecentSearch>;
+  readonly #saved: StoredList<SavedSearch>;
 
-  constructor(ports: HistoryPorts) {
-    this.#ports = ports;
+  constructor(ports: StoredListPorts) {
+    this.#recent = new StoredList({ key: "searches.recent", most: MAX_RECENT, read: readRecent }, ports);
+    this.#saved = new StoredList({ key: "searches.saved", most: MAX_SAVED, read: readSaved }, ports);
   }
 
   /** Newest first. */
   get recent(): readonly RecentSearch[] {
-    return entries(this.#ports.memory.get(RECENT), MAX_RECENT).flatMap((entry) => readRecent(entry) ?? []);
+    return this.#recent.all;
   }
 
   /** Sorted by name. */
   get saved(): readonly SavedSearch[] {
-    return entries(this.#ports.memory.get(SAVED), MAX_SAVED)
-      .flatMap((entry) => readSaved(entry) ?? [])
-      .sort((left, right) => left.name.localeCompare(right.name, undefined, { numeric: true }));
+    return this.#saved.all.toSorted((left, right) => left.name.localeCompare(right.name, undefined, { numeric: true }));
   }
 
   /** Records a run of a search. Call it again with the same `ran.at` while the search runs and when it ends. */
@@ -74,7 +63,7 @@ export class SearchHistory {
     if (known === undefined || known.ran.at <= ran.at) {
       const others = recent.filter(({ id }) => id !== search.id);
       const newest = [search, ...others].sort((left, right) => right.ran.at - left.ran.at);
-      await this.#keep(RECENT, newest.slice(0, MAX_RECENT));
+      await this.#recent.keep(newest.slice(0, MAX_RECENT));
     }
   }
 
@@ -88,7 +77,7 @@ export class SearchHistory {
   async save(name: string, request: SearchRequest): Promise<void> {
     const known = this.named(name);
     const search = { id: known?.id ?? randomUUID(), name: name.trim(), request: withoutRefresh(request) };
-    await this.#keep(SAVED, [...this.saved.filter(({ id }) => id !== search.id), search].slice(-MAX_SAVED));
+    await this.#saved.keep([...this.saved.filter(({ id }) => id !== search.id), search].slice(-MAX_SAVED));
   }
 
   /** The saved search with this name, ignoring letter case. */
@@ -105,44 +94,25 @@ export class SearchHistory {
 
   /** Changes a saved search's name or request. */
   async change(id: string, change: Partial<Pick<SavedSearch, "name" | "request">>): Promise<void> {
-    await this.#keep(
-      SAVED,
-      this.saved.map((search) => (search.id === id ? { ...search, ...change } : search)),
-    );
+    await this.#saved.keep(this.saved.map((search) => (search.id === id ? { ...search, ...change } : search)));
   }
 
   /** Removes a saved search. Returns a function that restores it; undefined: no such search. */
-  async remove(id: string): Promise<(() => Promise<void>) | undefined> {
-    const removed = this.saved.find((search) => search.id === id);
-    if (removed === undefined) {
-      return undefined;
-    }
-    await this.#keep(
-      SAVED,
-      this.saved.filter((search) => search !== removed && search.id !== id),
-    );
-    return () => this.#keep(SAVED, [...this.saved.filter((search) => search.id !== id), removed]);
+  remove(id: string): Promise<(() => Promise<void>) | undefined> {
+    return this.#saved.remove(id);
   }
 
   /** Removes one recent search, or all. Returns a function that restores them. */
   async forget(id?: string): Promise<() => Promise<void>> {
     const { recent } = this;
     const forgotten = recent.filter((search) => id === undefined || search.id === id);
-    await this.#keep(
-      RECENT,
-      recent.filter((search) => !forgotten.includes(search)),
-    );
+    await this.#recent.keep(recent.filter((search) => !forgotten.includes(search)));
     return async () => {
       const since = this.recent;
       const back = forgotten.filter((search) => !since.some((other) => other.id === search.id));
       const all = [...since, ...back].sort((left, right) => right.ran.at - left.ran.at);
-      await this.#keep(RECENT, all.slice(0, MAX_RECENT));
+      await this.#recent.keep(all.slice(0, MAX_RECENT));
     };
-  }
-
-  async #keep(key: string, value: readonly (RecentSearch | SavedSearch)[]): Promise<void> {
-    await this.#ports.memory.update(key, value);
-    this.#ports.changed();
   }
 }
 
@@ -182,11 +152,6 @@ const savedEntry = v.object({
   name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_NAME_LENGTH)),
   request: v.unknown(),
 });
-
-/** At most so many stored entries. They may come from another version: unreadable ones are left out by the caller. */
-export function entries(value: unknown, most: number): readonly unknown[] {
-  return Array.isArray(value) ? value.slice(0, most) : [];
-}
 
 function readRecent(entry: unknown): RecentSearch | undefined {
   const parsed = v.safeParse(recentEntry, entry);

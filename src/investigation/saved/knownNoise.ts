@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
-import type { LastingMemory } from "../../aws/rememberedAccounts.ts";
 import { noiseProblem } from "../../engine/table/noise.ts";
 import { refusedRequest } from "../../model/failure.ts";
 import {
@@ -12,17 +11,13 @@ import {
   noiseNameSchema,
   noiseTextSchema,
 } from "../../protocol/knownNoise.ts";
-import { entries } from "./history.ts";
 import type { SharedNoise } from "./noiseFile.ts";
 import type { SharedFile } from "./sharedFile.ts";
+import { StoredList, type StoredListPorts } from "./storedList.ts";
 
-export interface KnownNoisePorts {
-  /** This machine's persistent storage, shared by all windows. `get` answers what `update` was given, also before it is stored. */
-  readonly memory: LastingMemory;
+export interface KnownNoisePorts extends StoredListPorts {
   /** The known-noise files of the workspace that are read by now. */
   files(): readonly SharedFile<SharedNoise>[];
-  /** `all` has other filters. */
-  changed(): void;
 }
 
 /**
@@ -31,18 +26,24 @@ export interface KnownNoisePorts {
  */
 export const MAX_OWN_NOISE = 20;
 export const MAX_NOISE_FILES = 20;
-const OWN = "knownNoise.own";
 const HIDDEN = "hiddenNoise";
 
-/**
- * The known-noise filters: the built-in ones, the person's own, and those of the workspace. No own filter is held here: each
- * change reads the storage first, so that windows do not overwrite each other's changes.
- */
+/** The known-noise filters: the built-in ones, the person's own, and those of the workspace. */
 export class KnownNoise {
   readonly #ports: KnownNoisePorts;
+  readonly #own: StoredList<NoiseFilter>;
 
   constructor(ports: KnownNoisePorts) {
     this.#ports = ports;
+    this.#own = new StoredList(
+      {
+        key: "knownNoise.own",
+        most: MAX_OWN_NOISE,
+        read: readOwn,
+        write: ({ id, name, text }) => ({ id, name, text }),
+      },
+      ports,
+    );
   }
 
   /** All filters that can be turned on. */
@@ -51,7 +52,7 @@ export class KnownNoise {
     const shared = files.flatMap(({ uri, reading }): NoiseFilter[] =>
       reading.ok ? [{ id: fileId(uri), ...reading.content, kind: "workspace" }] : [],
     );
-    return [...BUILT_IN_NOISE, ...this.#own, ...shared];
+    return [...BUILT_IN_NOISE, ...this.#own.all, ...shared];
   }
 
   /** The workspace's files, also those that are no filters. */
@@ -78,7 +79,7 @@ export class KnownNoise {
     if (wanted.length > MAX_NOISE_NAME) {
       return `Use at most ${MAX_NOISE_NAME} characters.`;
     }
-    const isTaken = [...BUILT_IN_NOISE, ...this.#own].some(
+    const isTaken = [...BUILT_IN_NOISE, ...this.#own.all].some(
       (other) => other.id !== id && other.name.toLocaleLowerCase() === wanted.toLocaleLowerCase(),
     );
     return isTaken ? "Another known-noise filter has this name." : undefined;
@@ -86,7 +87,7 @@ export class KnownNoise {
 
   /** Saves an own filter. Throws `Failure` for a name or text that it cannot have, and where there are too many. */
   async save(name: string, text: string): Promise<NoiseFilter> {
-    const own = this.#own;
+    const own = this.#own.all;
     const filter: NoiseFilter = { id: `own:${randomUUID()}`, name: name.trim(), text: text.trim(), kind: "own" };
     const problem =
       this.nameProblem(name) ??
@@ -97,7 +98,7 @@ export class KnownNoise {
     if (problem !== undefined || !v.is(noiseTextSchema, filter.text)) {
       throw refusedRequest(problem ?? "The search text is too long for known noise.");
     }
-    await this.#keep([...own, filter]);
+    await this.#own.keep([...own, filter]);
     return filter;
   }
 
@@ -107,33 +108,12 @@ export class KnownNoise {
     if (problem !== undefined) {
       throw refusedRequest(problem);
     }
-    await this.#keep(this.#own.map((filter) => (filter.id === id ? { ...filter, name: name.trim() } : filter)));
+    await this.#own.keep(this.#own.all.map((filter) => (filter.id === id ? { ...filter, name: name.trim() } : filter)));
   }
 
   /** Removes an own filter. Returns a function that restores it; undefined: no such filter. */
-  async remove(id: string): Promise<(() => Promise<void>) | undefined> {
-    const own = this.#own;
-    const removed = own.find((filter) => filter.id === id);
-    if (removed === undefined) {
-      return undefined;
-    }
-    await this.#keep(own.filter((filter) => filter !== removed));
-    return () => this.#keep([...this.#own.filter((filter) => filter.id !== id), removed].slice(-MAX_OWN_NOISE));
-  }
-
-  get #own(): readonly NoiseFilter[] {
-    return entries(this.#ports.memory.get(OWN), MAX_OWN_NOISE).flatMap((entry): NoiseFilter[] => {
-      const read = v.safeParse(ownSchema, entry);
-      return read.success && noiseProblem(read.output.text) === undefined ? [{ ...read.output, kind: "own" }] : [];
-    });
-  }
-
-  async #keep(own: readonly NoiseFilter[]): Promise<void> {
-    await this.#ports.memory.update(
-      OWN,
-      own.map(({ id, name, text }) => ({ id, name, text })),
-    );
-    this.#ports.changed();
+  remove(id: string): Promise<(() => Promise<void>) | undefined> {
+    return this.#own.remove(id);
   }
 }
 
@@ -147,3 +127,8 @@ const ownSchema = v.object({
   name: noiseNameSchema,
   text: noiseTextSchema,
 });
+
+function readOwn(entry: unknown): NoiseFilter | undefined {
+  const read = v.safeParse(ownSchema, entry);
+  return read.success && noiseProblem(read.output.text) === undefined ? { ...read.output, kind: "own" } : undefined;
+}
