@@ -145,10 +145,7 @@ function grammar(gaps: Gaps): Grammar {
 
 function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
   const { path, test, negated, written } = literal;
-  const leaveOut = (why: string) => {
-    gaps.more(`\`${negated ? "-" : ""}${written}\` is left out: ${why}.`);
-    return undefined;
-  };
+  const leaveOut = (why: string) => gaps.leftOut(literal, why);
   if (test.op === "contains") {
     return negated
       ? leaveOut("text anywhere can't be excluded safely")

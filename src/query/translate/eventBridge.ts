@@ -1,9 +1,8 @@
 import type { ValuePattern } from "../condition/condition.ts";
-import { compileWildcard } from "../condition/wildcard.ts";
 import { type Dialect, INSIGHTS_FACT } from "./dialect.ts";
-import type { Formula, Literal } from "./formula.ts";
+import { type Formula, type Literal, shown } from "./formula.ts";
 import { Gaps } from "./gaps.ts";
-import { hasLetters, patternParts } from "./patternParts.ts";
+import { hasLetters, matchesAny, patternParts } from "./patternParts.ts";
 import { toFormula } from "./toFormula.ts";
 
 type Matcher = string | number | boolean | null | { readonly [operator: string]: unknown };
@@ -61,7 +60,7 @@ function alternatives(formula: Formula, gaps: Gaps): readonly (readonly Literal[
 function isWritable(literal: Literal, gaps: Gaps): boolean {
   const { path, test, negated, free } = literal;
   const leaveOut = (why: string) => {
-    gaps.more(`\`${shown(literal)}\` is left out: ${why}.`);
+    gaps.leftOut(literal, why);
     return false;
   };
   if (path.length === 0) {
@@ -114,28 +113,29 @@ function ruleOf(literals: readonly Literal[], gaps: Gaps): Rule | undefined {
 }
 
 function matchersOf(tests: readonly Literal[], gaps: Gaps): readonly Matcher[] {
-  const [first, ...rest] = [...new Map(tests.map((test) => [JSON.stringify(test), test])).values()];
-  if (first === undefined || rest.length === 0) {
-    return first === undefined ? [] : matchers(first, gaps);
+  const distinct = [...new Map(tests.map((test) => [JSON.stringify(test), test])).values()];
+  const [first] = distinct;
+  if (first === undefined) {
+    return [];
   }
-  const exact = [first, ...rest].find(isExact);
+  const exact = distinct.find(isExact);
   if (exact !== undefined && !exact.free && exact.path[0] !== "resources") {
-    const others = [first, ...rest].filter((other) => other !== exact);
+    const others = distinct.filter((other) => other !== exact);
     const values = exact.test.values.filter(({ value }) => others.every((other) => holds(other, value, gaps)));
     return values.length === 0 ? [] : matchers({ ...exact, test: { op: "is", values } }, gaps);
   }
-  if ([first, ...rest].every(({ negated, test }) => negated && test.op === "is")) {
+  if (distinct.every(({ negated, test }) => negated && test.op === "is")) {
     return matchers(
       {
         ...first,
-        test: { op: "is", values: [first, ...rest].flatMap((one) => (one.test.op === "is" ? one.test.values : [])) },
+        test: { op: "is", values: distinct.flatMap((one) => (one.test.op === "is" ? one.test.values : [])) },
       },
       gaps,
     );
   }
-  const kept = [first, ...rest].find(({ negated }) => !negated) ?? first;
-  for (const other of [first, ...rest].filter((one) => one !== kept)) {
-    gaps.more(`\`${shown(other)}\` is left out: an event pattern tests a field once.`);
+  const kept = distinct.find(({ negated }) => !negated) ?? first;
+  for (const other of distinct.filter((one) => one !== kept)) {
+    gaps.leftOut(other, "an event pattern tests a field once");
   }
   return matchers(kept, gaps);
 }
@@ -152,16 +152,13 @@ function holds(other: Literal, value: string, gaps: Gaps): boolean {
     return !other.negated;
   }
   if (other.test.op !== "is") {
-    gaps.more(`\`${shown(other)}\` is left out: an event pattern tests a field once.`);
+    gaps.leftOut(other, "an event pattern tests a field once");
     return true;
   }
-  const matches = other.test.values.some((one) =>
-    one.wildcard ? compileWildcard(one.value)(value) : one.value.toLowerCase() === value.toLowerCase(),
-  );
-  return matches !== other.negated;
+  return matchesAny(other.test.values, value) !== other.negated;
 }
 
-function matchers({ path, test, negated, free, written }: Literal, gaps: Gaps): readonly Matcher[] {
+function matchers({ test, negated, written }: Literal, gaps: Gaps): readonly Matcher[] {
   switch (test.op) {
     case "exists":
       return negated ? [{ exists: false }, null] : [{ exists: true }];
@@ -174,7 +171,7 @@ function matchers({ path, test, negated, free, written }: Literal, gaps: Gaps): 
     case "between":
       return [{ numeric: [">=", test.from, "<=", test.to] }];
     case "contains":
-      throw new Error(`${written} has no path: ${path.join(".")} ${free}`);
+      throw new Error(`${written} is no test of one field.`);
     default:
       return [{ numeric: [test.op, test.value] }];
   }
@@ -212,7 +209,7 @@ function exactly(text: string): readonly Matcher[] {
       : isPlainNumber(text)
         ? [{ numeric: ["=", Number(text)] }]
         : [];
-  return [/\p{L}/u.test(text) ? { "equals-ignore-case": text } : text, ...other];
+  return [caseless(text), ...other];
 }
 
 /** Numbers that JSON writes as this text and that patterns can compare. */
@@ -220,7 +217,7 @@ function isPlainNumber(text: string): boolean {
   return /^-?\d{1,9}$/.test(text) && String(Number(text)) === text;
 }
 
-function caseless(text: string): unknown {
+function caseless(text: string): Matcher {
   return /\p{L}/u.test(text) ? { "equals-ignore-case": text } : text;
 }
 
@@ -314,8 +311,4 @@ function nested(entries: readonly (readonly [string, readonly Matcher[]])[]): Re
     here[keys.at(-1) ?? ""] = matchers;
   }
   return root;
-}
-
-function shown({ negated, written }: Literal): string {
-  return negated ? `-${written}` : written;
 }

@@ -1,11 +1,11 @@
 import type { ValuePattern, ValueTest } from "../condition/condition.ts";
-import { compileWildcard } from "../condition/wildcard.ts";
 import { datedSources } from "../fields/datedOperations.ts";
 import type { Field } from "../fields/field.ts";
 import { bareName } from "../fields/resourceNames.ts";
 import { parseAddress } from "../match/network.ts";
 import { EVERYTHING, type Formula, type Literal, type LiteralTest } from "./formula.ts";
 import type { Gaps } from "./gaps.ts";
+import { matchesAny } from "./patternParts.ts";
 
 interface Part {
   readonly negated: boolean;
@@ -42,7 +42,7 @@ export function fieldFormula(field: Field, test: ValueTest, part: Part): Formula
     const { exists = field.paths.slice(0, 1).map((path): Alternative => [[path, test]]), existsIsSure } = reading;
     const isKnown = exists.length > 0 && (!part.negated || reading.exists === undefined || existsIsSure === true);
     if (!isKnown) {
-      part.gaps.more(`\`${part.negated ? "-" : ""}${part.written}\` is left out: it can't be told from one field.`);
+      part.gaps.leftOut(part, "it can't be told from one field");
       return EVERYTHING;
     }
     note(reading, part);
@@ -59,7 +59,7 @@ export function fieldFormula(field: Field, test: ValueTest, part: Part): Formula
   const values = test.values.flatMap((value) => canonical(field, value));
   const alternatives = (part.negated ? reading.sure : undefined)?.(values) ?? reading.reach(values);
   if (part.negated && alternatives.length === 0) {
-    part.gaps.more(`\`-${part.written}\` is left out: a value anywhere in the record can't be excluded safely.`);
+    part.gaps.leftOut(part, "a value anywhere in the record can't be excluded safely");
     return EVERYTHING;
   }
   return formulaOf(alternatives, part);
@@ -105,6 +105,13 @@ const ANY: ValuePattern = { value: "*", wildcard: true };
 const OWN_MFA: Alternative[number] = ["userIdentity.type", is([plain("Root"), plain("IAMUser")])];
 
 const FAILED_SIGN_IN: Alternative = [["responseElements.ConsoleLogin", is([plain("Failure")])]];
+
+/** Fields whose values may be anywhere in the record. */
+const ANYWHERE: Reading = {
+  reach: (values) => values.flatMap(anywhere),
+  sure: () => [],
+  exists: [],
+};
 
 const READINGS: Readonly<Record<string, Reading>> = {
   event: {
@@ -161,10 +168,10 @@ const READINGS: Readonly<Record<string, Reading>> = {
   actor: {
     reach: (values) => [
       [["userIdentity.userName", is(values)]],
-      [["userIdentity.arn", is([...values, ...values.map((value) => around("*/", value))])]],
-      [["userIdentity.principalId", is([...values, ...values.map((value) => around("*:", value))])]],
+      [["userIdentity.arn", isOrEnds(values, "*/")]],
+      [["userIdentity.principalId", isOrEnds(values, "*:")]],
       [[`${ISSUER}.userName`, is(values)]],
-      [[`${ISSUER}.arn`, is([...values, ...values.map((value) => around("*/", value))])]],
+      [[`${ISSUER}.arn`, isOrEnds(values, "*/")]],
       [[`${SESSION}.sourceIdentity`, is(values)]],
       [["userIdentity.onBehalfOf.userId", is(values)]],
       [["userIdentity.invokedBy", is(values)]],
@@ -172,7 +179,7 @@ const READINGS: Readonly<Record<string, Reading>> = {
     ],
     sure: (values) => [
       [["userIdentity.userName", is(values)]],
-      [["userIdentity.arn", is([...values, ...values.map((value) => around("*:assumed-role/*/", value))])]],
+      [["userIdentity.arn", isOrEnds(values, "*:assumed-role/*/")]],
       [["userIdentity.principalId", is(values)]],
       [[`${ISSUER}.userName`, is(values)]],
       [[`${ISSUER}.arn`, is(values)]],
@@ -183,20 +190,12 @@ const READINGS: Readonly<Record<string, Reading>> = {
     exists: [[["userIdentity.type", { op: "exists" }]]],
     unseen: "Callers whose names are only in other parts of the record than `userIdentity` aren't compared.",
   },
-  resource: {
-    reach: (values) => values.flatMap(anywhere),
-    sure: () => [],
-    exists: [],
-  },
+  resource: ANYWHERE,
   resourceType: {
     reach: (values) => [[["resources.type", is(values)]]],
     unseen: "Types of resources that only Event history lists aren't in the record.",
   },
-  mentions: {
-    reach: (values) => values.flatMap(anywhere),
-    sure: () => [],
-    exists: [],
-  },
+  mentions: ANYWHERE,
   ip: {
     reach: (values) => [
       [
@@ -252,7 +251,7 @@ const READINGS: Readonly<Record<string, Reading>> = {
   role: {
     reach: (values) => [
       [[`${ISSUER}.userName`, is(values)]],
-      [[`${ISSUER}.arn`, is([...values, ...values.map((value) => around("*/", value))])]],
+      [[`${ISSUER}.arn`, isOrEnds(values, "*/")]],
       [
         [
           "userIdentity.arn",
@@ -366,14 +365,13 @@ function afterSlash({ value, wildcard }: ValuePattern): ValuePattern {
     : plain(value.slice(value.indexOf("/") + 1));
 }
 
-function matchesAny(values: Patterns, text: string): boolean {
-  return values.some(({ value, wildcard }) =>
-    wildcard ? compileWildcard(value)(text) : value.toLowerCase() === text.toLowerCase(),
-  );
-}
-
 function is(values: Patterns): LiteralTest {
   return { op: "is", values };
+}
+
+/** One of the values, alone or after a beginning. */
+function isOrEnds(values: Patterns, beginning: string): LiteralTest {
+  return is([...values, ...values.map((value) => around(beginning, value))]);
 }
 
 function plain(value: string): ValuePattern {

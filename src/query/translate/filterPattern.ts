@@ -48,10 +48,7 @@ function grouped(part: string): string {
 
 function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
   const { path, test, negated, free } = literal;
-  const leaveOut = (why: string) => {
-    gaps.more(`\`${negated ? "-" : ""}${literal.written}\` is left out: ${why}.`);
-    return undefined;
-  };
+  const leaveOut = (why: string) => gaps.leftOut(literal, why);
   if (path.length === 0) {
     return leaveOut("a filter pattern can't search the whole record");
   }
@@ -71,7 +68,7 @@ function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
   switch (test.op) {
     case "exists":
       return negated
-        ? `(${selector} NOT EXISTS) || (${selector} IS NULL)`
+        ? printAbsent(selector)
         : (printExists(selector, path, free) ??
             leaveOut("a filter pattern can't tell whether an object or list exists"));
     case "is":
@@ -98,6 +95,10 @@ function printExists(selector: string, [key = ""]: readonly string[], free: bool
   return free ? undefined : isFlag ? `(${selector} IS TRUE) || (${selector} IS FALSE)` : `${selector} = "*"`;
 }
 
+function printAbsent(selector: string): string {
+  return `(${selector} NOT EXISTS) || (${selector} IS NULL)`;
+}
+
 /** "$.userIdentity.type"; entries of lists are numbers in brackets. Undefined for keys with other characters. */
 function selectorOf(path: readonly string[]): string | undefined {
   return path.every((key) => /^[A-Za-z0-9_-]+$/.test(key))
@@ -121,14 +122,12 @@ function printIs(selector: string, values: readonly ValuePattern[], negated: boo
     !wildcard && /^(?:true|false)$/i.test(value) ? [value.toUpperCase()] : [],
   );
   if (negated) {
-    const parts = [
-      ...texts.map((text) => `(${selector} != ${text})`),
-      ...flags.map((flag) => `(${selector} IS ${flag === "TRUE" ? "FALSE" : "TRUE"})`),
-    ];
-    const differs = flags.length > 0 ? undefined : parts.join(" && ");
-    return differs === undefined
-      ? printNotFlag(selector, values, flags)
-      : `(${selector} NOT EXISTS) || (${selector} IS NULL) || ${parts.length > 1 ? `(${differs})` : differs}`;
+    if (flags.length > 0) {
+      return printNotFlag(selector, values, flags);
+    }
+    const parts = texts.map((text) => `(${selector} != ${text})`);
+    const differs = parts.join(" && ");
+    return `${printAbsent(selector)} || ${parts.length > 1 ? `(${differs})` : differs}`;
   }
   const parts = [...texts.map((text) => `${selector} = ${text}`), ...flags.map((flag) => `${selector} IS ${flag}`)];
   return parts.length === 1 ? parts[0] : parts.map(grouped).join(" || ");
@@ -138,7 +137,7 @@ function printIs(selector: string, values: readonly ValuePattern[], negated: boo
 function printNotFlag(selector: string, values: readonly ValuePattern[], flags: readonly string[]): string | undefined {
   const other = flags[0] === "TRUE" ? "false" : "true";
   return values.length === 1
-    ? `(${selector} NOT EXISTS) || (${selector} IS NULL) || (${selector} IS ${other.toUpperCase()}) || (${selector} = "${other}")`
+    ? `${printAbsent(selector)} || (${selector} IS ${other.toUpperCase()}) || (${selector} = "${other}")`
     : undefined;
 }
 
@@ -200,5 +199,5 @@ function printNetworks(
     parts.push(`${selector} ${negated ? "!=" : "="} "${pattern}"`);
   }
   const joined = parts.length === 1 ? (parts[0] ?? "") : parts.map(grouped).join(negated ? " && " : " || ");
-  return negated ? `(${selector} NOT EXISTS) || (${selector} IS NULL) || (${joined})` : joined;
+  return negated ? `${printAbsent(selector)} || (${joined})` : joined;
 }

@@ -19,6 +19,11 @@ export interface Literal {
   readonly written: string;
 }
 
+/** A test, or its negation, as the search language writes it. */
+export function shown({ negated, written }: Pick<Literal, "negated" | "written">): string {
+  return negated ? `-${written}` : written;
+}
+
 export type LiteralTest =
   | ValueTest
   /** `whole`: what is meant is a whole value, or a name within it. */

@@ -1,3 +1,5 @@
+import { type Literal, shown } from "./formula.ts";
+
 /**
  * A difference between a search and its translation: it finds more events, it misses some, or the target refuses it.
  */
@@ -33,6 +35,11 @@ export class Gaps {
 
   more(text: string): void {
     this.add({ effect: "more", text });
+  }
+
+  /** A test that is not written in the other language, and why. */
+  leftOut(test: Pick<Literal, "negated" | "written">, why: string): undefined {
+    this.more(`\`${shown(test)}\` is left out: ${why}.`);
   }
 
   /** What a test does not see: without negation fewer events are found, with it more. */

@@ -60,10 +60,7 @@ function grammar(gaps: Gaps): Grammar {
 
 function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
   const { path, test, negated, written, free } = literal;
-  const leaveOut = (why: string) => {
-    gaps.more(`\`${negated ? "-" : ""}${written}\` is left out: ${why}.`);
-    return undefined;
-  };
+  const leaveOut = (why: string) => gaps.leftOut(literal, why);
   if (path[0] === "eventTime") {
     return leaveOut("the times of events can't be compared");
   }

@@ -1,5 +1,5 @@
 import type { ValuePattern } from "../condition/condition.ts";
-import { tokenizePattern } from "../condition/wildcard.ts";
+import { compileWildcard, tokenizePattern } from "../condition/wildcard.ts";
 
 /** A piece of a pattern: text, `*` (any text) or `?` (one character). */
 export type PatternPart = { readonly text: string } | "*" | "?";
@@ -29,6 +29,13 @@ export function patternParts({ value, wildcard }: ValuePattern): readonly Patter
 export function hasLetters(values: readonly ValuePattern[]): boolean {
   return values.some((value) =>
     patternParts(value).some((part) => typeof part === "object" && /\p{L}/u.test(part.text)),
+  );
+}
+
+/** Whether a text is one of the values, without letter case. */
+export function matchesAny(values: readonly ValuePattern[], text: string): boolean {
+  return values.some(({ value, wildcard }) =>
+    wildcard ? compileWildcard(value)(text) : value.toLowerCase() === text.toLowerCase(),
   );
 }
 
