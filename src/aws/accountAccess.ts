@@ -27,8 +27,8 @@ const REFUSALS: ReadonlySet<FailureReason> = new Set([
 ]);
 
 /**
- * Signs in with each profile anew and asks STS for its identity. On the user's request only. An abort ends the check: what
- * was not checked by then is "unchecked". `checked`: called after each profile. Throws only unexpected errors.
+ * Signs in again with each profile and requests its identity from STS. On the user's request only. An abort ends the check:
+ * what was not checked by then is "unchecked". `checked`: called after each profile. Throws only unexpected errors.
  */
 export async function checkAccess(
   connections: Pick<Connections, "forget" | "identity">,

@@ -25,28 +25,10 @@ import {
 } from "./table/filters.ts";
 import type { ReadPlan } from "./table/readPlan.ts";
 import type { FileRows } from "./table/sift.ts";
+import { compareTexts } from "./table/sortTexts.ts";
 import { Table } from "./table/table.ts";
 import { TableColumns } from "./table/tableColumns.ts";
-import type { TimeSpan } from "./table/timeSpan.ts";
-
-/** A selection of the table's rows. */
-interface View {
-  rows: Uint32Array;
-  /** How far in the table it has looked. */
-  seen: number;
-  /** The narrowing and the order that were asked for last. */
-  narrowed?: { readonly name: string; readonly filters: Filters; readonly rows: Uint32Array };
-  ordered?: {
-    readonly name: string;
-    readonly order: ShownOrder;
-    readonly rows: Uint32Array;
-    locations?: Map<number, number>;
-  };
-  /** The time that its rows take, once somebody asked; "none" where no row has one. */
-  span?: TimeSpan | "none";
-  /** Derived columns of which every row of it is known. */
-  readonly known: Set<DerivedName>;
-}
+import { View } from "./table/view.ts";
 
 const NO_FILTERS: Filters = { choices: [] };
 
@@ -80,8 +62,7 @@ export class OpenTable implements TableRequests {
     return this.#keep(target, records, (segment) => {
       const { added, replaced } = this.#table.replace(segment);
       for (const view of this.#views.values()) {
-        view.rows = view.rows.filter((row) => !replaced.has(row));
-        changed(view);
+        view.set(view.rows.filter((row) => !replaced.has(row)));
       }
       return added;
     });
@@ -105,7 +86,7 @@ export class OpenTable implements TableRequests {
     const segment = builder.finish();
     const first = this.#table.size;
     const added = add(segment);
-    // While the records are at hand: to read them again is what takes long when rows are ordered by their resources.
+    // The records are still in memory. Reading them again would be slow when rows are ordered by their resources.
     this.learn("resource", deriveSegment("resource", segment, first, files));
     return {
       files: files.map(({ path }) => path),
@@ -126,7 +107,7 @@ export class OpenTable implements TableRequests {
     const before = this.#views.get(view);
     const { rows, unknown } = this.#table.select(plan, before?.seen ?? 0);
     if (before === undefined) {
-      this.#views.set(view, { rows: new Uint32Array(), seen: this.#table.size, known: new Set() });
+      this.#views.set(view, new View(this.#table.size));
     } else {
       before.seen = this.#table.size;
     }
@@ -139,8 +120,7 @@ export class OpenTable implements TableRequests {
       const all = new Uint32Array(found.rows.length + rows.length);
       all.set(found.rows);
       all.set(rows, found.rows.length);
-      found.rows = isAscending(all) ? all : all.sort();
-      changed(found);
+      found.set(isAscending(all) ? all : all.sort());
     }
     return found.rows.length;
   }
@@ -283,7 +263,7 @@ export class OpenTable implements TableRequests {
     this.#views.delete(view);
   }
 
-  /** Orders and choices by what is newly known are others now. */
+  /** Drops the orders and narrowings that use a column whose values have changed. */
   #forget(columns: readonly string[]): void {
     const chosen = ({ choices }: Filters) =>
       columns.includes("resourceValue") && choices.some(({ field }) => field === "resource");
@@ -308,7 +288,9 @@ export class OpenTable implements TableRequests {
   #records(rows: Uint32Array): readonly TableRecord[] {
     const locations = Array.from(rows, (row, at) => ({ at, location: this.#table.position(row) }));
     const found = new Array<TableRecord>(rows.length);
-    for (const { at, location } of locations.sort((a, b) => compare(a.location?.file ?? "", b.location?.file ?? ""))) {
+    for (const { at, location } of locations.sort((a, b) =>
+      compareTexts(a.location?.file ?? "", b.location?.file ?? ""),
+    )) {
       if (location === undefined) {
         throw new Error(`no row ${rows[at]}`);
       }
@@ -350,7 +332,7 @@ export class OpenTable implements TableRequests {
     }
     const name = JSON.stringify(filters);
     if (found.narrowed?.name !== name) {
-      found.narrowed = { name, filters: filters, rows: filterRows(this.#columns, found.rows, filters) };
+      found.narrowed = { name, filters, rows: filterRows(this.#columns, found.rows, filters) };
     }
     return found.narrowed.rows;
   }
@@ -380,14 +362,6 @@ export class OpenTable implements TableRequests {
   }
 }
 
-/** Forgets what was made of a selection's rows. */
-function changed(view: View): void {
-  delete view.ordered;
-  delete view.narrowed;
-  delete view.span;
-  view.known.clear();
-}
-
 function isAscending(rows: Uint32Array): boolean {
   for (let at = 1; at < rows.length; at += 1) {
     if ((rows[at] as number) < (rows[at - 1] as number)) {
@@ -395,8 +369,4 @@ function isAscending(rows: Uint32Array): boolean {
     }
   }
   return true;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

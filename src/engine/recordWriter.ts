@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { RecordText } from "../model/event/record.ts";
 import { isOfFile, noRoom, type RefusedWrite, refusedWrite } from "./fileErrors.ts";
-import type { HeldFile } from "./heldFile.ts";
+import { type HeldFile, sharedCopy } from "./heldFile.ts";
 import { lookupEventsText } from "./scan/lookupEvent.ts";
 
 /** Where records are written. */
@@ -51,9 +51,7 @@ export function writeRecords(records: readonly RecordText[], { path, room, memor
         remove(files.map((one) => one.path));
         throw noRoom(problem);
       }
-      const bytes = new SharedArrayBuffer(packed.length);
-      new Uint8Array(bytes).set(packed);
-      held.push({ path: file.path, bytes });
+      held.push({ path: file.path, bytes: sharedCopy(packed) });
     }
   }
   return { files, held, ...(refused === undefined ? {} : { refused }) };

@@ -99,9 +99,9 @@ export interface SourceTarget {
    */
   open(use: TargetUse): (signal: AbortSignal) => Promise<Source>;
   /**
-   * As `open`, for what is stored of the target: its source yields that and nothing else. No request is sent, no command
-   * runs, and nobody is asked anything. Absent: nothing is stored of it by which a search could be shown again. The returned
-   * function throws `Failure` where it is not known which stored events are the target's.
+   * As `open`, for the stored events of the target: its source yields these and no others. It sends no request, runs no
+   * command and never prompts. Absent: no events are stored with which a search could be shown again. The returned function
+   * throws `Failure` where it is not known which stored events are the target's.
    */
   recall?(use: RecallUse): (signal: AbortSignal) => Promise<Source>;
 }

@@ -17,7 +17,7 @@ const STARTS: readonly (readonly Start[])[] = Array.from({ length: 256 }, (_, fi
   const starts = WRITTEN.filter((bytes) => bytes[0] === first).map(startOf);
   return starts.length === 0 ? NONE : starts;
 });
-/** 1 for the first bytes of encoded texts, which most texts do not begin with: to be looked at before `mayBeEncoded` is called. */
+/** 1 for the first bytes of encoded texts. Few texts begin with one, so checking it first saves calls of `mayBeEncoded`. */
 export const MAY_BEGIN: Uint8Array = Uint8Array.from(STARTS, ({ length }) => (length === 0 ? 0 : 1));
 
 /** Whether a string may be an encoded text. `four`: its first four bytes in JSON, little-endian. */

@@ -16,7 +16,7 @@ export class JsonSteps {
   at = 0;
   /** A byte search for plain text may miss something in here: escapes of letters, letters that fold to ASCII, odd numbers. */
   unplain = false;
-  /** Some value may be an encoded text, of which a byte search misses what it says. */
+  /** Some value may be an encoded text: a byte search does not find the decoded one. */
   encoded = false;
   /** Nested deeper than the model reads. */
   deep = false;

@@ -1,3 +1,4 @@
+import type { TimeRange } from "../../model/text/time.ts";
 import type { CoverEntry, Hull } from "./manifest.ts";
 
 /** A range of a question of which every record is stored. Times in ms since 1970 UTC. */
@@ -17,11 +18,6 @@ export interface NeedyCoverage extends StoredCoverage {
   readonly needs: readonly string[];
 }
 
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
 /**
  * What of the claims still holds, each moment once for each question: as of its latest reading. `gone`: the times of a
  * segment that cannot be read, undefined for one that can. Newest first.
@@ -30,7 +26,7 @@ export function readable(
   covers: readonly CoverEntry[],
   gone: (segment: string) => Hull | undefined,
 ): readonly NeedyCoverage[] {
-  const taken = new Map<string, readonly Span[]>();
+  const taken = new Map<string, readonly TimeRange[]>();
   const found: NeedyCoverage[] = [];
   for (const cover of covers.toSorted((left, right) => right.readAt - left.readAt)) {
     const { question, readAt, needs } = cover;
@@ -49,11 +45,11 @@ export function readable(
 }
 
 /** Whether a segment with these times can hold a record of a range. */
-export function reaches(hull: Hull, { from, to }: Span): boolean {
+export function reaches(hull: Hull, { from, to }: TimeRange): boolean {
   return hull === "all" || (hull.from < to && hull.to >= from);
 }
 
-function holeOf(hull: Hull | undefined): readonly Span[] {
+function holeOf(hull: Hull | undefined): readonly TimeRange[] {
   if (hull === undefined) {
     return [];
   }
@@ -63,8 +59,8 @@ function holeOf(hull: Hull | undefined): readonly Span[] {
 }
 
 /** The same times with as few spans as possible. */
-function merged(spans: readonly Span[]): readonly Span[] {
-  const found: Span[] = [];
+function merged(spans: readonly TimeRange[]): readonly TimeRange[] {
+  const found: TimeRange[] = [];
   for (const { from, to } of spans.toSorted((left, right) => left.from - right.from)) {
     const last = found.at(-1);
     if (last !== undefined && from <= last.to) {
@@ -77,8 +73,8 @@ function merged(spans: readonly Span[]): readonly Span[] {
 }
 
 /** What of some spans lies outside of others. */
-function without(spans: readonly Span[], holes: readonly Span[]): readonly Span[] {
-  return holes.reduce<readonly Span[]>(
+function without(spans: readonly TimeRange[], holes: readonly TimeRange[]): readonly TimeRange[] {
+  return holes.reduce<readonly TimeRange[]>(
     (left, hole) =>
       left.flatMap((span) =>
         [

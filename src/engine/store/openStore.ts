@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { newestFirst } from "../../model/event/newestFirst.ts";
 import type { LookupRecord } from "../../model/event/record.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import { isOfFile, type RefusedWrite, refusedWrite } from "../fileErrors.ts";
-import type { HeldFile } from "../heldFile.ts";
+import { type HeldFile, sharedCopy } from "../heldFile.ts";
 import { mayRun } from "../owner.ts";
 import { readLookupEvent } from "../scan/lookupEvent.ts";
 import type { Scanner } from "../scan/scanner.ts";
@@ -49,11 +51,6 @@ export interface OpenStoreOptions {
   readonly mayRun?: (owner: string, idle: number) => boolean;
   /** Rows of segments that one `pin` hands over. Default: 250,000, some 30 MB. */
   readonly rowsAtOnce?: number;
-}
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
 }
 
 /** The record store of one folder, in the thread that holds it. See `StoreRequests` for what each method answers. */
@@ -138,11 +135,11 @@ export class OpenStore {
     return coverageOf(origin, questions, new Set());
   }
 
-  read(name: string, range: Range, listed: ListedUnder | undefined, questions: readonly string[]): StoredRecords {
+  read(name: string, range: TimeRange, listed: ListedUnder | undefined, questions: readonly string[]): StoredRecords {
     const origin = this.#origin(name);
     origin.refresh();
     const lost = new Set<string>();
-    const rows: { readonly time: number; readonly text: string }[] = [];
+    const rows: { readonly time: number | undefined; readonly text: string }[] = [];
     // What was stored last comes first among records of the same time.
     for (const entry of origin.segments(range).toSorted((one, other) => (one.id < other.id ? 1 : -1))) {
       const read = this.#storage.open(origin, entry);
@@ -156,7 +153,8 @@ export class OpenStore {
       for (const row of wanted) {
         const element = bytes === undefined ? undefined : elementAt(read.segment, bytes, row);
         if (element !== undefined && (text === undefined || element.includes(text))) {
-          rows.push({ time: read.segment.data.times[row] as number, text: element.toString("utf8") });
+          const time = read.segment.data.times[row] as number;
+          rows.push({ time: Number.isNaN(time) ? undefined : time, text: element.toString("utf8") });
         }
       }
       this.#storage.use(origin, entry.id);
@@ -170,7 +168,7 @@ export class OpenStore {
 
   pin(
     name: string,
-    range: Range,
+    range: TimeRange,
     lease: number,
     questions: readonly string[],
     storedBefore = Number.POSITIVE_INFINITY,
@@ -201,7 +199,7 @@ export class OpenStore {
       const file = this.#files.recordsPath(origin.path, entry.id);
       const bytes = origin.held.get(entry.id)?.packed;
       segments.push(fresh.has(entry.id) ? { file, columns: writeSegment(read.segment, [file]) } : { file });
-      held.push(...(bytes === undefined ? [] : [{ path: file, bytes: shared(bytes) }]));
+      held.push(...(bytes === undefined ? [] : [{ path: file, bytes: sharedCopy(bytes) }]));
       records += rowsIn(read.segment, range).length;
       this.#storage.use(origin, entry.id);
     }
@@ -381,15 +379,8 @@ function firstOf(segments: readonly SegmentEntry[], most: number): ReadonlySet<s
   return first;
 }
 
-/** A copy that other threads can read. */
-function shared(bytes: Buffer): SharedArrayBuffer {
-  const copy = new SharedArrayBuffer(bytes.length);
-  new Uint8Array(copy).set(bytes);
-  return copy;
-}
-
 /** The rows of a range; one without a time is in every range. */
-function rowsIn({ data: { times } }: Segment, { from, to }: Range): readonly number[] {
+function rowsIn({ data: { times } }: Segment, { from, to }: TimeRange): readonly number[] {
   const rows: number[] = [];
   for (let row = 0; row < times.length; row += 1) {
     const time = times[row] as number;
@@ -398,9 +389,4 @@ function rowsIn({ data: { times } }: Segment, { from, to }: Range): readonly num
     }
   }
   return rows;
-}
-
-function newestFirst(left: { readonly time: number }, right: { readonly time: number }): number {
-  const at = ({ time }: { readonly time: number }): number => (Number.isNaN(time) ? Number.POSITIVE_INFINITY : time);
-  return at(left) === at(right) ? 0 : at(right) - at(left);
 }

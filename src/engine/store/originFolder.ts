@@ -1,3 +1,4 @@
+import type { TimeRange } from "../../model/text/time.ts";
 import { isOfFile } from "../fileErrors.ts";
 import { type NeedyCoverage, reaches, readable } from "./coverage.ts";
 import type { Disk } from "./disk.ts";
@@ -89,7 +90,7 @@ export class OriginFolder {
   }
 
   /** The segments that are there and can hold records of a range; all where none is given. */
-  segments(range?: { readonly from: number; readonly to: number }): readonly SegmentEntry[] {
+  segments(range?: TimeRange): readonly SegmentEntry[] {
     const stored = [...this.#segments.values()].filter(({ id }) => this.#there.has(id));
     const all = [...stored, ...[...this.held.values()].map(({ entry }) => entry)];
     return range === undefined ? all : all.filter(({ hull }) => reaches(hull, range));

@@ -1,4 +1,5 @@
 import type { LookupRecord } from "../../model/event/record.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import type { RefusedWrite } from "../fileErrors.ts";
 import { ownerName } from "../owner.ts";
 import type { EngineThreads } from "../threads.ts";
@@ -84,7 +85,7 @@ export class RecordStore {
   /** See `StoreRequests.storeRead`. */
   async read(
     origin: string,
-    range: { readonly from: number; readonly to: number },
+    range: TimeRange,
     listed: ListedUnder | undefined,
     questions: readonly string[],
   ): Promise<StoredRecords> {
@@ -98,7 +99,7 @@ export class RecordStore {
    */
   async pin(
     origin: string,
-    range: { readonly from: number; readonly to: number },
+    range: TimeRange,
     lease: Lease,
     questions: readonly string[],
     storedBefore?: number,

@@ -1,4 +1,5 @@
 import type { LookupRecord } from "../../model/event/record.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import type { RefusedWrite } from "../fileErrors.ts";
 import type { HeldFile } from "../heldFile.ts";
 import type { ListedOperation } from "../segment/listedResources.ts";
@@ -119,7 +120,7 @@ export interface StoreRequests {
   storeRead(
     settings: StoreSettings,
     origin: string,
-    range: { readonly from: number; readonly to: number },
+    range: TimeRange,
     listed: ListedUnder | undefined,
     questions: readonly string[],
   ): StoredRecords;
@@ -130,7 +131,7 @@ export interface StoreRequests {
   storePin(
     settings: StoreSettings,
     origin: string,
-    range: { readonly from: number; readonly to: number },
+    range: TimeRange,
     lease: number,
     questions: readonly string[],
     storedBefore?: number,

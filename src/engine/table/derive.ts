@@ -3,7 +3,7 @@ import { primaryResource } from "../../model/summary/primaryResource.ts";
 import { eventOf, recordAt } from "../segment/recordBytes.ts";
 import type { Segment } from "../segment/segment.ts";
 
-/** What only a record itself tells. */
+/** What no column of a segment holds: it is derived from the record. */
 export type DerivedName = "resource" | "requestId";
 
 /** What records tell of rows: each different set of texts once, and its place in `values` for each row. */
@@ -72,7 +72,7 @@ export class DerivedRows {
   }
 }
 
-/** What the records of a segment tell. `first`: the segment's first row. `files`: the inflated files of its records. */
+/** Derives the values of a segment's rows from their records. `first`: the segment's first row. `files`: the inflated files of its records. */
 export function deriveSegment(
   name: DerivedName,
   segment: Segment,

@@ -1,5 +1,6 @@
 import type { FieldCount, FieldCounts, FilterField } from "../../protocol/filters.ts";
 import type { Counted } from "./filters.ts";
+import { compareTexts } from "./sortTexts.ts";
 
 /** Combinations of values that are counted at most: the most frequent ones. */
 const MOST = 50_000;
@@ -35,11 +36,10 @@ export function countFields(table: Counted, rows: Uint32Array, fields: readonly 
       found.push({ values, count });
     }
   }
-  found.sort((one, other) => other.count - one.count || compareTexts(one.values, other.values));
+  found.sort((one, other) => other.count - one.count || compareTexts(textOf(one), textOf(other)));
   return { counts: found.slice(0, MOST), total: found.length, events: rows.length };
 }
 
-function compareTexts(left: FieldCount["values"], right: FieldCount["values"]): number {
-  const [one, other] = [left, right].map((values) => values.map((value) => value ?? "").join("\0"));
-  return one === other ? 0 : (one as string) < (other as string) ? -1 : 1;
+function textOf({ values }: FieldCount): string {
+  return values.map((value) => value ?? "").join("\0");
 }

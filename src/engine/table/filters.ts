@@ -21,7 +21,7 @@ export interface FilteredCount {
   readonly total: number;
   /** The time that all of it takes; absent where no event has one. */
   readonly span?: TimeRange;
-  /** How many rows each known-noise text that was asked about matches of those that the other filters leave. */
+  /** How many of the rows that the other filters leave each of the requested known-noise texts matches. */
   readonly noise: readonly number[];
   /** How many of those rows the known noise that is on hides, each counted once. */
   readonly hidden: number;

@@ -11,7 +11,7 @@ const WIDE = 2 ** BITS - 1;
 /** Where texts stand in the order of their UTF-16 units, the same on every machine; equal ones as they were. */
 function sortTexts(texts: readonly string[]): Uint32Array {
   if (texts.length < FEW) {
-    return Uint32Array.from(texts.keys()).sort((a, b) => compare(texts[a] as string, texts[b] as string) || a - b);
+    return Uint32Array.from(texts.keys()).sort((a, b) => compareTexts(texts[a] as string, texts[b] as string) || a - b);
   }
   const keys = Float64Array.from(texts, keyOf);
   const order = sortByKey(Uint32Array.from(texts.keys()), keys);
@@ -22,7 +22,7 @@ function sortTexts(texts: readonly string[]): Uint32Array {
       to += 1;
     }
     if (to - from > 1) {
-      order.subarray(from, to).sort((a, b) => compare(texts[a] as string, texts[b] as string) || a - b);
+      order.subarray(from, to).sort((a, b) => compareTexts(texts[a] as string, texts[b] as string) || a - b);
     }
     from = to;
   }
@@ -55,6 +55,6 @@ function keyOf(text: string): number {
 }
 
 /** By UTF-16 units: the same on every machine. */
-function compare(a: string, b: string): number {
+export function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -16,7 +16,7 @@ export class TableColumns implements Counted {
   readonly #table: Table;
   readonly #facets = new Map<string, { readonly values: RowValues; size: number }>();
   readonly #derived = new Map<string, RowValues>();
-  /** By search text. A filter that nobody asks about any more is dropped for others. */
+  /** By search text. The least recently used are dropped. */
   readonly #noise = new Lru<string, { readonly matches: Uint8Array; readonly size: number }>({
     maxEntries: MOST_NOISE,
   });

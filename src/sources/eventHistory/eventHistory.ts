@@ -1,3 +1,4 @@
+import { newestFirst } from "../../model/event/newestFirst.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
 import { formatUtc, type TimeRange } from "../../model/text/time.ts";
@@ -250,8 +251,4 @@ function leastFarBack(streams: readonly LookupStream[]): LookupStream | undefine
       (first, stream) => (first === undefined || stream.readTo > first.readTo ? stream : first),
       undefined,
     );
-}
-
-function newestFirst(left: CloudTrailEvent, right: CloudTrailEvent): number {
-  return (right.time ?? Number.POSITIVE_INFINITY) - (left.time ?? Number.POSITIVE_INFINITY) || 0;
 }

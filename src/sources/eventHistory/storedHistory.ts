@@ -2,7 +2,7 @@ import type { SourcePlan } from "../../query/plan/plan.ts";
 import type { RecordIndex, Source, SourcePage } from "../source.ts";
 import type { Memory } from "./memory.ts";
 
-/** What is stored of the Event history of one account and Region. AWS is not asked. */
+/** The stored events of the Event history of one account and Region. Sends no request. */
 export class StoredHistory implements Source {
   readonly sharedKey: string;
   readonly #memoryOf: (category: string | undefined) => Memory;
