@@ -15,7 +15,7 @@ const ACCOUNTS: ReadonlySet<string> = new Set([production.id, development.id]);
 
 /** The last days of two of the world's accounts, oldest first: what their trails write into the folder of log files. */
 export function sampleRecords(): readonly WorldRecord[] {
-  const world = makeWorld({ seed: 14, size: 6_000, end: END });
+  const world = makeWorld({ seed: 14, size: 3_000, end: END });
   return [...world.records()].filter(
     ({ accountId, category, time }) =>
       ACCOUNTS.has(accountId) && (category === "Management" || category === "Data") && time >= END - HOURS * HOUR,

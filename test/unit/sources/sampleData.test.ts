@@ -82,9 +82,9 @@ describe("the sample data", () => {
     }
   });
 
-  it("is small: no more than 100 KB", async () => {
+  it("is small: no more than 70 KB", async () => {
     const sizes = [...(await textsIn(FOLDER)).keys()].map(async (name) => (await stat(join(FOLDER, name))).size);
-    expect((await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)).toBeLessThan(100_000);
+    expect((await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)).toBeLessThan(70_000);
   });
 
   it("has the accounts, the time and the address that its guide names", async () => {
