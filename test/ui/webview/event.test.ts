@@ -56,6 +56,21 @@ describe("the event view", () => {
     await page.close();
   });
 
+  test("names the line that declares its resource among the first facts, and goes there by click and by key", async () => {
+    const { page, calls, host } = await open({}, { width: 500 });
+    const facts = page.getByRole("region", { name: "Who, when and where" });
+    expect(await facts.getByRole("term").allInnerTexts()).toContain("Declared in");
+    const link = facts.getByRole("button", { name: "terraform/storage.tf:12" });
+    await link.click();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => calls.slice(1)).toEqual(["goToCode(0)", "goToCode(0)"]);
+    expect(await host.request("focusedEntity")).toBe(0);
+    const { declaration: _, ...undeclared } = sampleEvent();
+    host.emit("show", undeclared);
+    await expect.poll(() => link.count()).toBe(0);
+    await page.close();
+  });
+
   test("has no block where there is nothing to say, and colours only what is public for certain", async () => {
     const { page, host } = await open();
     expect(await page.locator(".exposure.bad").count()).toBe(0);
