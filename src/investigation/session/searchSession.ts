@@ -71,7 +71,7 @@ export class SearchSession {
     this.#listener = listener;
     this.follower = new Follower({
       clock: ports.clock ?? systemClock,
-      begin: (asked, signal, options) => ports.begin(asked, signal, { ...options, asked: false }),
+      begin: (asked, signal, options) => ports.begin(asked, signal, options),
       limit: () => ports.limit(),
       fault: (error) => ports.fault(error),
       read: (search) => this.#runs.refreshed(search),
@@ -134,7 +134,14 @@ export class SearchSession {
     return this.#memento.of(this.isReading, () => {
       const { request, kept, results } = this.#runs;
       const { sort, filters } = results;
-      return { request, sort, filters, ...(kept === undefined ? {} : { earlier: kept }) };
+      const following = this.follower.kept;
+      return {
+        request,
+        sort,
+        filters,
+        ...(kept === undefined ? {} : { earlier: kept }),
+        ...(following === undefined ? {} : { following }),
+      };
     });
   }
 
@@ -176,7 +183,7 @@ export class SearchSession {
    * Shows what is stored of what an earlier window found, in its order and with its filters: no request is sent and nobody is
    * asked anything. Log files on disk are read again. Never rejects: `state` has the failure.
    */
-  async restore({ sort, filters, earlier }: KeptSession): Promise<void> {
+  async restore({ sort, filters, earlier, following }: KeptSession): Promise<void> {
     const runs = this.#runs;
     runs.results.sortBy(sort ?? runs.results.sort);
     runs.results.narrow(filters ?? runs.results.filters);
@@ -185,6 +192,11 @@ export class SearchSession {
       this.follower.wait();
       await runs.restore(earlier);
       await this.#end(runs);
+      const { search, request, results, isClosed } = runs;
+      if (!isClosed && search !== undefined && earlier.state === "done") {
+        this.follower.restore({ search, request, events: results.events }, following);
+        this.#soon();
+      }
     }
   }
 
@@ -224,7 +236,7 @@ export class SearchSession {
    * again that could not be read.
    */
   resume(): void {
-    const { search, earlier, results, isRunning, request } = this.#runs;
+    const { search, earlier, kept, results, isRunning, request } = this.#runs;
     if (search === undefined) {
       if (!isRunning) {
         void this.run();
@@ -233,7 +245,7 @@ export class SearchSession {
     }
     results.events.revive();
     if (!isRunning && search.canContinue) {
-      void (earlier === undefined ? this.#proceed(search) : this.#begin(request, earlier));
+      void (earlier === undefined ? this.#proceed(search) : this.#begin(request, kept));
     } else if (this.#shown.failure !== undefined) {
       void this.#refresh();
     }
