@@ -11,6 +11,8 @@ import type { KeptFollowing } from "./follower.ts";
 /** What is kept of a session for a later window: its search, and with what is stored, everything that it showed. */
 export interface KeptSession {
   readonly request: SearchRequest;
+  /** What the view is called, where not after its request. */
+  readonly name?: string;
   readonly sort?: ResultOrder;
   readonly filters?: Filters;
   /** Absent: it did not run, or cannot be shown again. */
@@ -22,12 +24,14 @@ export interface KeptSession {
 /** In UTF-16 units: about 2,000 targets. A longer text keeps the request only. */
 const MOST_TEXT = 2_000_000;
 const MOST_CHOICES = 1_000;
+const MOST_NAME = 1_000;
 
 const state: v.GenericSchema<unknown, Required<ResultsViewState>> = v.object({
   memento: v.pipe(v.string(), v.maxLength(MOST_TEXT)),
 });
 const parts = v.object({
   request: v.unknown(),
+  name: v.exactOptional(v.pipe(v.string(), v.maxLength(MOST_NAME))),
   sort: v.exactOptional(v.object({ column: columnSchema, descending: v.boolean() })),
   filters: v.exactOptional(
     v.pipe(
