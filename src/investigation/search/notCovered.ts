@@ -141,7 +141,14 @@ function profilesGap(targets: readonly TargetProgress[], accounts: readonly Know
   const searched = names.size + shared.length;
   return missing.length === 0
     ? []
-    : [{ kind: "profiles", searched, of: searched + missing.length, ...(shared.length === 0 ? {} : { isShared: true }) }];
+    : [
+        {
+          kind: "profiles",
+          searched,
+          of: searched + missing.length,
+          ...(shared.length === 0 ? {} : { isShared: true }),
+        },
+      ];
 }
 
 function isPossibleIn({ condition }: Query, accountId: string): boolean {

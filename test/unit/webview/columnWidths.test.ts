@@ -25,13 +25,16 @@ it("leaves the event's name readable in a narrow table before the error is wider
   expect(of("time") + of("eventName") + of("error") + of("user")).toBeLessThanOrEqual(510);
 });
 
-it.each([620, 700, 1_000, 1_400])("has the error in view at %d pixels, and no column below its least width", (width) => {
-  const { order, of } = widthsIn(width);
-  const upToError = order.slice(0, order.indexOf("error") + 1);
-  expect(upToError.reduce((sum, column) => sum + of(column), 0)).toBeLessThanOrEqual(width);
-  expect(of("eventName")).toBeGreaterThanOrEqual(150);
-  expect(of("user")).toBeGreaterThanOrEqual(80);
-});
+it.each([620, 700, 1_000, 1_400])(
+  "has the error in view at %d pixels, and no column below its least width",
+  (width) => {
+    const { order, of } = widthsIn(width);
+    const upToError = order.slice(0, order.indexOf("error") + 1);
+    expect(upToError.reduce((sum, column) => sum + of(column), 0)).toBeLessThanOrEqual(width);
+    expect(of("eventName")).toBeGreaterThanOrEqual(150);
+    expect(of("user")).toBeGreaterThanOrEqual(80);
+  },
+);
 
 it("shrinks no column whose width the person set", () => {
   const { of } = widthsIn(510, { eventName: 240 });

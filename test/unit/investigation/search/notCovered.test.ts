@@ -91,9 +91,7 @@ describe("what a search does not cover", () => {
     expect(scope({ places: TWO, accounts: [dev, ...others] })).toBe("the accounts of 2 of 3 chosen profiles");
     expect(scope({ places: TWO, accounts: [dev, ...others.slice(1)] })).toBe("1 of 2 chosen profiles");
     const [gap] = gaps({ places: TWO, accounts: [dev, ...others] }).filter(({ kind }) => kind === "profiles");
-    expect(gap === undefined ? "" : gapText(gap, String)).toBe(
-      "The accounts of 2 of 3 chosen profiles were searched.",
-    );
+    expect(gap === undefined ? "" : gapText(gap, String)).toBe("The accounts of 2 of 3 chosen profiles were searched.");
     expect(scope({ text: "account:1", places: TWO, accounts: [dev, ...others] })).toBe("");
   });
 
