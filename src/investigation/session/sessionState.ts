@@ -49,6 +49,7 @@ export interface SessionFacts {
   readonly reading: RunMark | undefined;
   readonly failure: FailureData | undefined;
   readonly reasons: readonly Reason[];
+  readonly title: string;
   readonly about: About | undefined;
   readonly scope: SearchScope;
   /** The time range of a search that names none. */
@@ -76,7 +77,7 @@ export function stateOf(facts: SessionFacts): ResultsState {
   return {
     search: facts.number,
     revision: facts.revision,
-    title: titleOf(request),
+    title: facts.title,
     text: request.text ?? "",
     scope: scopeChips(facts.scope, facts.timeZone, facts.range),
     plan: search?.summary ?? "",
