@@ -377,6 +377,7 @@ export class ResultsPage {
           button,
         ),
       remedy: (target, remedy) => this.#send((channel) => channel.request("remedy", target, remedy)),
+      followGuide: (index) => this.#send((channel) => channel.request("followGuide", index)),
       searchOlder: () => this.#send((channel) => channel.request("searchOlder")),
       searchWider: () => this.#send((channel) => channel.request("searchWider")),
       tryReason: (id) => this.#send((channel) => channel.request("tryReason", id)),
