@@ -25,6 +25,7 @@ import { mountPanels } from "./ui/mount/mountPanels.ts";
 import { mountSearches } from "./ui/mount/mountSearches.ts";
 import { mountSignIn } from "./ui/mount/mountSignIn.ts";
 import { mountStatus } from "./ui/mount/mountStatus.ts";
+import { mountWalkthrough } from "./ui/mount/mountWalkthrough.ts";
 import { registerCommands } from "./ui/register.ts";
 import { applyRemedy } from "./ui/remedies.ts";
 import { type ApplyRemedy, Reporter } from "./ui/report.ts";
@@ -95,6 +96,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const searches = new Searches({ sources, seen, now, defaultHours: () => settings.now.rangeHours });
 
   // Views and panels.
+  const walkthrough = mountWalkthrough(context, { connections, profiles, fault: (error) => reporter.fault(error) });
   const status = mountStatus(context, {
     connections,
     choices,
@@ -132,6 +134,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     sources,
     settings,
     reporter,
+    walkthrough,
     results: { open: (request, about) => panels.results.open(request, about) },
   });
   const panels = mountPanels(context, {
@@ -148,6 +151,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     code,
     threads,
     used,
+    walkthrough,
   });
   panels.results.onRunning(status.update);
   status.update();

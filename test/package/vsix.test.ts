@@ -55,6 +55,9 @@ const allowed = [
     "tab.svg",
   ].map((name) => `extension/media/${name}`),
   "extension/media/sample/*.json.gz",
+  ...["account", "codeLens", "sampleData", "search", "whatChanged"].flatMap((step) =>
+    ["dark", "hc", "light"].map((theme) => `extension/media/walkthrough/${step}-${theme}.webp`),
+  ),
   "extension/schemas/noise.schema.json",
   "extension/schemas/search.schema.json",
 ];
