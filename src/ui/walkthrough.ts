@@ -27,32 +27,26 @@ export class WalkthroughProgress {
   }
 
   /** Call it again at will: the key is set once. */
-  done(key: StepKey): void {
+  done<K extends StepKey>(key: K): void {
     if (!this.#done.has(key)) {
       this.#done.add(key);
       this.#set(key);
     }
   }
 
-  /** A run of a search began, went on, or ended. */
-  searched(search: EndedSearch, request: Pick<SearchRequest, "view">): void {
-    const key = stepOf(search, request);
-    if (key !== undefined) {
-      this.done(key);
+  /** A run of a search began, went on, or ended: completes the step of one that ended well. */
+  searched({ state, guide, targets }: EndedSearch, { view }: Pick<SearchRequest, "view">): void {
+    if (state !== "done" && state !== "limited") {
+      return;
+    }
+    if (guide !== undefined) {
+      this.done("cloudtrail.done.sampleData");
+    } else if (targets.some(({ profile }) => profile !== undefined)) {
+      if (view?.follow === true) {
+        this.done("cloudtrail.done.whatChanged");
+      } else {
+        this.done("cloudtrail.done.search");
+      }
     }
   }
-}
-
-/** The step that a search completes. Undefined: it has not ended well, or belongs to no step. */
-function stepOf({ state, guide, targets }: EndedSearch, { view }: Pick<SearchRequest, "view">): StepKey | undefined {
-  if (state !== "done" && state !== "limited") {
-    return undefined;
-  }
-  if (guide !== undefined) {
-    return "cloudtrail.done.sampleData";
-  }
-  if (targets.every(({ profile }) => profile === undefined)) {
-    return undefined;
-  }
-  return view?.follow === true ? "cloudtrail.done.whatChanged" : "cloudtrail.done.search";
 }
