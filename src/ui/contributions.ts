@@ -128,6 +128,18 @@ export const EVENT_PANEL = "cloudtrail.event";
 export const COMPARE_PANEL = "cloudtrail.compare";
 export const RESULTS_PANEL = "cloudtrail.results";
 
+/** The colors that the extension adds to the editor's; package.json has a description and defaults for each theme. */
+export const COLORS = [
+  "cloudtrail.changedOutsideForeground",
+  "cloudtrail.failedEventForeground",
+  "cloudtrail.newEventForeground",
+  "cloudtrail.readOnlyEventForeground",
+  "cloudtrail.timelineForeground",
+  "cloudtrail.unusualActivityForeground",
+] as const;
+
+export type ColorId = (typeof COLORS)[number];
+
 /** Scheme of the read-only JSON documents. */
 export const EVENT_SCHEME = "cloudtrail";
 /** Scheme of read-only reports. */

@@ -59,8 +59,6 @@ const allowed = [
     "results.js",
   ].map((name) => `extension/dist/webview/${name}`),
   ...[
-    "changed-outside-dark.svg",
-    "changed-outside-light.svg",
     "changes.svg",
     "cloudtrail.svg",
     "icon.png",

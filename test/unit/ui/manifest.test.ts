@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import {
   CHANGES_VIEW,
+  COLORS,
   COMMANDS,
   COMPARE_PANEL,
   EVENT_PANEL,
@@ -10,6 +11,7 @@ import {
   RESULTS_PANEL,
   SEARCHES_VIEW,
 } from "../../../src/ui/contributions.ts";
+import { OUTSIDE_COLORS } from "../../../src/ui/editor/outsideIcon.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const manifestText = readFileSync(`${root}/package.json`, "utf8");
@@ -43,6 +45,10 @@ interface Manifest {
     };
     readonly viewsContainers: { readonly [place in "activitybar" | "panel"]: readonly { readonly icon: string }[] };
     readonly keybindings: readonly { readonly command: string }[];
+    readonly colors: readonly {
+      readonly id: string;
+      readonly defaults: { readonly [theme: string]: string };
+    }[];
     readonly configuration: { readonly properties: { readonly [name: string]: { readonly scope?: string } } };
   };
 }
@@ -152,6 +158,29 @@ describe("the manifest", () => {
       SEARCHES_VIEW,
       CHANGES_VIEW,
     ]);
+  });
+
+  it("has a color for each theme for every color that the code and the pages use", () => {
+    const { colors } = manifest.contributes;
+    expect(colors.map(({ id }) => id)).toEqual([...COLORS].sort());
+    for (const { id, defaults } of colors) {
+      expect(Object.keys(defaults), id).toEqual(["dark", "light", "highContrast", "highContrastLight"]);
+      for (const value of Object.values(defaults)) {
+        expect(value, id).toMatch(/^(?:#[0-9a-f]{6}|[a-zA-Z]+(?:\.[a-zA-Z]+)?)$/);
+      }
+    }
+    expect(colors.find(({ id }) => id === "cloudtrail.changedOutsideForeground")?.defaults).toEqual(OUTSIDE_COLORS);
+
+    const sources = readdirSync(`${root}/src`, { recursive: true, encoding: "utf8" }).filter((name) =>
+      /^(?:ui|webview)\b.*\.(?:ts|css)$/.test(name),
+    );
+    const text = sources
+      .filter((name) => !name.endsWith("contributions.ts"))
+      .map((name) => readFileSync(`${root}/src/${name}`, "utf8"))
+      .join("\n");
+    const inPages = [...text.matchAll(/--vscode-cloudtrail-(\w+)/g)].map(([, name]) => `cloudtrail.${name}`);
+    const inCode = [...text.matchAll(/"(cloudtrail\.\w+Foreground)" satisfies ColorId/g)].map(([, id]) => id);
+    expect([...new Set([...inPages, ...inCode])].sort()).toEqual([...COLORS].sort());
   });
 
   it("lets no workspace change a setting (1, 2)", () => {
