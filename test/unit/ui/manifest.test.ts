@@ -7,7 +7,9 @@ import {
   COMMANDS,
   COMPARE_PANEL,
   EVENT_PANEL,
+  EVENT_SCHEME,
   EXPLORER_VIEW,
+  REPORT_SCHEME,
   RESULTS_PANEL,
   SEARCHES_VIEW,
 } from "../../../src/ui/contributions.ts";
@@ -49,6 +51,7 @@ interface Manifest {
       readonly id: string;
       readonly defaults: { readonly [theme: string]: string };
     }[];
+    readonly resourceLabelFormatters: readonly { readonly scheme: string; readonly formatting: unknown }[];
     readonly configuration: { readonly properties: { readonly [name: string]: { readonly scope?: string } } };
   };
 }
@@ -181,6 +184,14 @@ describe("the manifest", () => {
     const inPages = [...text.matchAll(/--vscode-cloudtrail-(\w+)/g)].map(([, name]) => `cloudtrail.${name}`);
     const inCode = [...text.matchAll(/"(cloudtrail\.\w+Foreground)" satisfies ColorId/g)].map(([, id]) => id);
     expect([...new Set([...inPages, ...inCode])].sort()).toEqual([...COLORS].sort());
+  });
+
+  it("says how the editor shows the names of its documents", () => {
+    const { resourceLabelFormatters } = manifest.contributes;
+    expect(resourceLabelFormatters.map(({ scheme }) => scheme)).toEqual([EVENT_SCHEME, REPORT_SCHEME]);
+    for (const { formatting } of resourceLabelFormatters) {
+      expect(formatting).toEqual({ label: `CloudTrail\${path}`, separator: "/" });
+    }
   });
 
   it("lets no workspace change a setting (1, 2)", () => {
