@@ -18,6 +18,7 @@ import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
 import { accountCommands } from "./ui/commands/accountCommands.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
+import { reportIssue } from "./ui/commands/reportIssue.ts";
 import { InstanceRole } from "./ui/instanceRole.ts";
 import { openLog } from "./ui/log.ts";
 import { askMfaCode } from "./ui/mfa.ts";
@@ -207,6 +208,12 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         usedFeatures,
         accountCommands: accounts,
         forgetHistories,
+        reportIssue: () =>
+          reportIssue({
+            extension: context.extension,
+            log,
+            profiles: async () => (await profiles()).map(({ name }) => name),
+          }),
         refresh,
         showMenu,
         memory,

@@ -92,6 +92,7 @@ export const COMMANDS = [
   "cloudtrail.showNotRecorded",
   "cloudtrail.exportNotRecorded",
   "cloudtrail.showLog",
+  "cloudtrail.reportIssue",
   "cloudtrail.runSearch",
   "cloudtrail.runSavedSearch",
   "cloudtrail.saveSearch",
@@ -126,6 +127,7 @@ export const SEARCHES_VIEW = "cloudtrail.searches";
 export const CHANGES_VIEW = "cloudtrail.changes";
 export const EVENT_PANEL = "cloudtrail.event";
 export const COMPARE_PANEL = "cloudtrail.compare";
+/** Also the custom editor of log files: the same menus and keys apply to both. */
 export const RESULTS_PANEL = "cloudtrail.results";
 
 /** The colors that the extension adds to the editor's; package.json has a description and defaults for each theme. */

@@ -57,6 +57,11 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     [...this.#panels].find((panel) => isDeepStrictEqual(panel.request, request))?.select(eventId);
   }
 
+  /** Shows and runs a search in a tab that the editor made. */
+  openIn(panel: vscode.WebviewPanel, request: SearchRequest): Promise<ShownSearch | undefined> {
+    return this.#add(panel, request).run();
+  }
+
   /** Empties all views: their events were removed. */
   empty(): void {
     this.#actions.cleared();
