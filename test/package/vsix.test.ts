@@ -58,13 +58,7 @@ const allowed = [
     "results.css",
     "results.js",
   ].map((name) => `extension/dist/webview/${name}`),
-  ...[
-    "changes.svg",
-    "cloudtrail.svg",
-    "icon.png",
-    "searches.svg",
-    "tab.svg",
-  ].map((name) => `extension/media/${name}`),
+  ...["changes.svg", "cloudtrail.svg", "icon.png", "searches.svg", "tab.svg"].map((name) => `extension/media/${name}`),
   "extension/schemas/noise.schema.json",
   "extension/schemas/search.schema.json",
 ];
