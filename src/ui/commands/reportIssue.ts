@@ -32,8 +32,7 @@ export async function reportIssue({ extension, log, profiles }: ReportIssuePorts
   const names = await profiles().catch(() => []);
   const issueBody = issueText(version, log.recent(), names);
   const hasForm = vscode.workspace.getConfiguration("telemetry.feedback").get<boolean>("enabled") !== false;
-  if (hasForm && (await vscode.commands.getCommands(true)).includes(ISSUE_REPORTER)) {
-    await vscode.commands.executeCommand(ISSUE_REPORTER, { extensionId: extension.id, issueBody });
+  if (hasForm && (await opened({ extensionId: extension.id, issueBody }))) {
     return;
   }
   const document = await vscode.workspace.openTextDocument({ language: "markdown", content: issueBody });
@@ -50,6 +49,16 @@ export async function reportIssue({ extension, log, profiles }: ReportIssuePorts
       await vscode.env.openExternal(vscode.Uri.parse(bugs.url, true));
     }
   });
+}
+
+/** Opens the editor's form. False: the editor has none, or it fails, as where the editor does not know the issues page. */
+async function opened(form: { readonly extensionId: string; readonly issueBody: string }): Promise<boolean> {
+  try {
+    await vscode.commands.executeCommand(ISSUE_REPORTER, form);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What an issue says besides the person's words, as Markdown. `lines`: the end of the log. */

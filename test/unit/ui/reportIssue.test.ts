@@ -24,8 +24,12 @@ vi.mock("vscode", () => ({
     openExternal: async (uri: string) => editor.opened.push(uri),
   },
   commands: {
-    getCommands: async () => editor.commands,
-    executeCommand: async (...args: unknown[]) => editor.ran.push(args),
+    executeCommand: async (...args: unknown[]) => {
+      if (!editor.commands.includes(String(args[0]))) {
+        throw new Error(`command '${args[0]}' not found`);
+      }
+      editor.ran.push(args);
+    },
   },
   workspace: {
     isTrusted: true,
