@@ -65,6 +65,9 @@ async function opened(form: { readonly extensionId: string; readonly issueBody: 
 function issueText(version: string, lines: readonly string[], names: readonly string[]): string {
   const excerpt = anonymized(lines.join("\n"), { names, home: homedir() });
   const { env, workspace } = vscode;
+  // Some editors put a host into the name.
+  const remote =
+    env.remoteName === undefined ? "" : `, ${/^[a-z-]+$/.test(env.remoteName) ? env.remoteName : "remote"}`;
   return [
     "### What happened, and what did you expect?",
     "",
@@ -76,17 +79,23 @@ function issueText(version: string, lines: readonly string[], names: readonly st
     "### Versions",
     "",
     `- CloudTrail Investigator ${version}`,
-    `- ${env.appName} ${vscode.version} (${env.uiKind === vscode.UIKind.Web ? "web" : "desktop"}${env.remoteName === undefined ? "" : `, ${env.remoteName}`})`,
+    `- ${env.appName} ${vscode.version} (${env.uiKind === vscode.UIKind.Web ? "web" : "desktop"}${remote})`,
     `- ${platform()} ${release()}, Node.js ${process.versions.node}`,
     `- ${workspace.isTrusted ? "Trusted workspace" : "Restricted Mode"}`,
     "",
     "### End of the log",
     "",
+    ...(lines.length === 0 ? ["The log is empty.", ""] : logExcerpt(excerpt)),
+  ].join("\n");
+}
+
+function logExcerpt(excerpt: string): readonly string[] {
+  return [
     "Account IDs, ARNs, keys, addresses and profile names were removed. Check for names of buckets, roles and files before you submit it.",
     "",
     "```text",
     excerpt.slice(-LONGEST_EXCERPT).replaceAll("```", "'''"),
     "```",
     "",
-  ].join("\n");
+  ];
 }

@@ -11,6 +11,7 @@ const editor = vi.hoisted(() => ({
   opened: [] as string[],
   informed: [] as string[],
   answer: undefined as unknown,
+  remoteName: "wsl",
 }));
 vi.mock("vscode", () => ({
   version: "1.109.0",
@@ -19,7 +20,9 @@ vi.mock("vscode", () => ({
   env: {
     appName: "Visual Studio Code",
     uiKind: 1,
-    remoteName: "wsl",
+    get remoteName() {
+      return editor.remoteName;
+    },
     clipboard: { writeText: async (text: string) => editor.copied.push(text) },
     openExternal: async (uri: string) => editor.opened.push(uri),
   },
@@ -59,6 +62,7 @@ beforeEach(() => {
     informed: [],
   });
   editor.answer = undefined;
+  editor.remoteName = "wsl";
 });
 
 const bugs = { url: "https://example.com/issues" };
@@ -114,6 +118,15 @@ it.each([
   ]);
   expect(editor.copied).toEqual([`${editor.documents[0]} edited`]);
   expect(editor.opened).toEqual([bugs.url]);
+});
+
+it("names no host, and says so where nothing was logged", async () => {
+  editor.commands = ["workbench.action.openIssueReporter"];
+  editor.remoteName = "10.0.0.7:8080";
+  await reportIssue(ports({ log: { recent: () => [] } }));
+  const [[, form] = []] = editor.ran as [string, { readonly issueBody: string }][];
+  expect(form?.issueBody).toContain("(desktop, remote)");
+  expect(form?.issueBody).toMatch(/### End of the log\n\nThe log is empty\.\n$/);
 });
 
 it("sends and copies nothing unless the person asks for it", async () => {
