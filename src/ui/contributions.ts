@@ -131,7 +131,10 @@ export const COMPARE_PANEL = "cloudtrail.compare";
 /** Also the custom editor of log files: the same menus and keys apply to both. */
 export const RESULTS_PANEL = "cloudtrail.results";
 
-/** The colors that the extension adds to the editor's; package.json has a description and defaults for each theme. */
+/**
+ * The colors that the extension adds to the editor's; package.json has a description and defaults for each theme.
+ * @internal
+ */
 export const COLORS = [
   "cloudtrail.changedOutsideForeground",
   "cloudtrail.failedEventForeground",

@@ -7,12 +7,14 @@ const IDENTIFIERS: readonly { readonly pattern: RegExp; readonly instead: string
     pattern: /\b(?:ABIA|ACCA|AGPA|AIDA|AIPA|AKIA|ANPA|ANVA|APKA|AROA|ASCA|ASIA)[A-Z0-9]{12,124}\b/g,
     instead: "<key or id>",
   },
-  { pattern: /[\w.%+-]{1,64}@[\w-][\w.-]{0,250}/g, instead: "<e-mail>" },
   { pattern: /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, instead: "<id>" },
   { pattern: /\b(?:\d{1,3}\.){3}\d{1,3}\b/g, instead: "<address>" },
   { pattern: /(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){3,7}/gi, instead: "<address>" },
   { pattern: /(?<!\d)\d{12}(?!\d)/g, instead: "<account>" },
 ];
+
+/** What stands between spaces and brackets, as an e-mail address does. */
+const WORD = /[^\s"'<>(),;:[\]{}]+/g;
 
 /** Secret access keys have 40 such characters, session tokens hundreds. Paths of files can have as many. */
 const SECRET = /[A-Za-z0-9+/=_-]{40,}/g;
@@ -31,6 +33,8 @@ export function anonymized(
   for (const { pattern, instead } of IDENTIFIERS) {
     rest = rest.replace(pattern, instead);
   }
+  // Packages have an "@" behind a slash.
+  rest = rest.replace(WORD, (word) => (/[^/]@./.test(word) ? "<e-mail>" : word));
   rest = rest.replace(SECRET, (found) =>
     /[A-Z]/.test(found) && /[a-z]/.test(found) && /\d/.test(found) ? "<secret>" : found,
   );

@@ -11,6 +11,9 @@ const ISSUE_REPORTER = "workbench.action.openIssueReporter";
 /** Longest log excerpt, in characters: the form puts the text into an address, which GitHub limits to about 8 KB. */
 const LONGEST_EXCERPT = 4_000;
 
+/** Longest text that is searched for names: what identifies somebody is longer than what takes its place. */
+const LONGEST_READ = 20_000;
+
 export interface ReportIssuePorts {
   readonly extension: Pick<vscode.Extension<unknown>, "id" | "packageJSON">;
   readonly log: Pick<Log, "recent">;
@@ -52,7 +55,7 @@ export async function reportIssue({ extension, log, profiles }: ReportIssuePorts
 }
 
 /** Opens the editor's form. False: the editor has none, or it fails, as where the editor does not know the issues page. */
-async function opened(form: { readonly extensionId: string; readonly issueBody: string }): Promise<boolean> {
+async function opened(form: Readonly<Record<string, string>>): Promise<boolean> {
   try {
     await vscode.commands.executeCommand(ISSUE_REPORTER, form);
     return true;
@@ -63,7 +66,7 @@ async function opened(form: { readonly extensionId: string; readonly issueBody: 
 
 /** What an issue says besides the person's words, as Markdown. `lines`: the end of the log. */
 function issueText(version: string, lines: readonly string[], names: readonly string[]): string {
-  const excerpt = anonymized(lines.join("\n"), { names, home: homedir() });
+  const excerpt = anonymized(newest(lines), { names, home: homedir() });
   const { env, workspace } = vscode;
   // Some editors put a host into the name.
   const remote =
@@ -87,6 +90,16 @@ function issueText(version: string, lines: readonly string[], names: readonly st
     "",
     ...(lines.length === 0 ? ["The log is empty.", ""] : logExcerpt(excerpt)),
   ].join("\n");
+}
+
+/** The last whole lines: of half a line it could not be told what identifies somebody. */
+function newest(lines: readonly string[]): string {
+  let room = LONGEST_READ;
+  const from = lines.findLastIndex((line) => {
+    room -= line.length + 1;
+    return room < 0;
+  });
+  return lines.slice(from + 1).join("\n");
 }
 
 function logExcerpt(excerpt: string): readonly string[] {

@@ -1,7 +1,10 @@
 /** The kinds of theme of the editor. */
 export type ThemeKind = "dark" | "light" | "highContrast" | "highContrastLight";
 
-/** `cloudtrail.changedOutsideForeground` in each kind of theme, as in package.json. */
+/**
+ * `cloudtrail.changedOutsideForeground` in each kind of theme, as in package.json.
+ * @internal
+ */
 export const OUTSIDE_COLORS: { readonly [kind in ThemeKind]: string } = {
   dark: "#e2c08d",
   light: "#895503",

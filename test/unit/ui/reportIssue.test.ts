@@ -102,6 +102,11 @@ it("is short enough for an address, and keeps the newest lines", async () => {
   expect(form?.issueBody.length).toBeLessThan(5_000);
   expect(form?.issueBody).toContain("line 99 ");
   expect(form?.issueBody).not.toContain("line 50 ");
+  editor.ran = [];
+  const half = "x".repeat(15_000);
+  await reportIssue(ports({ log: { recent: () => [`${half} 111122223333`, `${half} newest`] } }));
+  const [[, other] = []] = editor.ran as [string, { readonly issueBody: string }][];
+  expect(other?.issueBody).toContain("x newest\n");
 });
 
 it.each([

@@ -27,6 +27,7 @@ it("keeps what a developer needs: times, versions, codes, frames and numbers", (
     "2026-11-30T09:45:36.123Z [error] TypeError: Cannot read properties of undefined (reading 'map')",
     "    at run (~/.vscode/extensions/cloudtrail-tools.cloudtrail-investigator-0.1.0/dist/chunks/searchSession-4XQ2LHVZ.js:12:3456)",
     "    at node:internal/process/task_queues:105:5",
+    "    at send (~/dist/node_modules/@smithy/core/index.js:1:2)",
     "throttled: Rate exceeded (LookupEvents, eu-west-1), HTTP 400, 1234567890123 bytes",
   ].join("\n");
   expect(anonymized(text, known)).toBe(text);
