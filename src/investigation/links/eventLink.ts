@@ -5,7 +5,7 @@ import { withWindow } from "../../query/language/edit.ts";
 import { printValues } from "../../query/language/print.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { EventHit, SearchRequest } from "../search/search.ts";
-import { type EventLink, LINKED_CATEGORIES, type LinkProblem } from "./link.ts";
+import { type EventLink, LINKED_CATEGORIES, type NoLink } from "./link.ts";
 
 const DAY = 86_400_000;
 /** How far around its time an event is looked up, in ms. */
@@ -19,7 +19,7 @@ type Linked = Pick<EventHit["event"], "eventId" | "accountId" | "region" | "time
  * The link to an event, or why there is none. `isLocal`: it was read from files on this computer only, so that it may be
  * nowhere else. `now`: ms since 1970 UTC.
  */
-export function linkOfEvent(event: Linked, isLocal: boolean, now: number): EventLink | LinkProblem {
+export function linkOfEvent(event: Linked, isLocal: boolean, now: number): EventLink | NoLink {
   const { eventId, accountId, region, time } = event;
   const category = LINKED_CATEGORIES.find((one) => one === event.category);
   const lacks = [

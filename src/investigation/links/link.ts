@@ -35,6 +35,11 @@ export type Link = EventLink | SearchLink;
 
 export const LINKED_CATEGORIES = ["Data", "Insight", "NetworkActivity"] as const;
 
+/** Why there is no link to something, in a sentence. */
+export interface NoLink {
+  readonly problem: string;
+}
+
 /** The authority of the extension's links: its id. */
 const EXTENSION = "cloudtrail-tools.cloudtrail-investigator";
 
@@ -100,27 +105,27 @@ function printValue(value: string): string {
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** What is wrong with a link, in a few words for the person who opened it: "time is missing". */
-export interface LinkProblem {
-  readonly problem: string;
+/** What is wrong with a link, each in a few words for the person who opened it: "time is missing". */
+export interface BadLink {
+  readonly problems: readonly string[];
 }
 
 /**
  * Reads a link. Any text is allowed. `query`: decoded once, as the editor gives it. `sources`: ids of the kinds of source
  * that a link may name.
  */
-export function readLink(path: string, query: string, sources: readonly string[]): Link | LinkProblem {
+export function readLink(path: string, query: string, sources: readonly string[]): Link | BadLink {
   const kind = path.replace(/\/$/, "");
   if (kind !== "/event" && kind !== "/search") {
-    return { problem: `it leads to "${shortened(path)}", and only /event and /search can be opened` };
+    return { problems: [`it leads to "${shortened(path)}", and only /event and /search can be opened`] };
   }
   if (query.length > MAX_QUERY) {
-    return { problem: `it has more than ${MAX_QUERY.toLocaleString("en-US")} characters` };
+    return { problems: [`it has more than ${MAX_QUERY.toLocaleString("en-US")} characters`] };
   }
   const given = [...new URLSearchParams(query)];
   const twice = given.find(([name], index) => given.findIndex(([other]) => other === name) < index);
   if (twice !== undefined) {
-    return { problem: `${shortened(twice[0])} is given twice` };
+    return { problems: [`${shortened(twice[0])} is given twice`] };
   }
   const values = Object.fromEntries(given.filter(([, value]) => value !== ""));
   return kind === "/event" ? readValues(EVENT, values) : readValues(searchForm(sources), values);
@@ -132,7 +137,7 @@ interface Form<T> {
   readonly schema: v.GenericSchema<unknown, T>;
 }
 
-function readValues<T>({ names, schema }: Form<T>, values: Readonly<Record<string, string>>): T | LinkProblem {
+function readValues<T>({ names, schema }: Form<T>, values: Readonly<Record<string, string>>): T | BadLink {
   const foreign = Object.keys(values).filter((name) => !names.includes(name));
   // An absent one as undefined: its own schema says what is missing.
   const parsed = v.safeParse(schema, Object.fromEntries(names.map((name) => [name, values[name]])));
@@ -141,7 +146,7 @@ function readValues<T>({ names, schema }: Form<T>, values: Readonly<Record<strin
   }
   const wrong = parsed.success ? [] : parsed.issues.map(({ message }) => message);
   const unknown = foreign.slice(0, 3).map((name) => `the parameter "${shortened(name)}" is not known`);
-  return { problem: [...wrong, ...unknown].join("; ") };
+  return { problems: [...wrong, ...unknown] };
 }
 
 /** Of a text from a link, as much as a message should repeat. */

@@ -4,7 +4,7 @@ import type { Sources } from "../../sources/registry.ts";
 import type { SearchToCopy } from "../search/copiedSearch.ts";
 import { requestTimes } from "../search/requestTimes.ts";
 import type { SearchRequest } from "../search/search.ts";
-import type { LinkProblem, SearchLink } from "./link.ts";
+import type { NoLink, SearchLink } from "./link.ts";
 
 export interface SearchLinkPorts {
   readonly sources: Pick<Sources, "kinds" | "usual">;
@@ -25,7 +25,7 @@ export interface CopiedLink {
  * that did not run, with its times as they are now. Throws `Failure` for a request with a time that cannot be read. `now`: ms
  * since 1970 UTC.
  */
-export function linkOfSearch(search: SearchToCopy, ports: SearchLinkPorts, now: number): CopiedLink | LinkProblem {
+export function linkOfSearch(search: SearchToCopy, ports: SearchLinkPorts, now: number): CopiedLink | NoLink {
   const { request } = search;
   const { query, problems } = parseQuery(request.text ?? "", { now });
   const [problem] = problems;

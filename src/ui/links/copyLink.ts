@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { linkOfEvent } from "../../investigation/links/eventLink.ts";
-import { type Link, type LinkProblem, MAX_LINKED_TEXT, printLink } from "../../investigation/links/link.ts";
+import { type Link, MAX_LINKED_TEXT, type NoLink, printLink } from "../../investigation/links/link.ts";
 import { linkOfSearch, type SearchLinkPorts } from "../../investigation/links/searchLink.ts";
 import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
@@ -28,7 +28,7 @@ export async function copySearchLink(search: SearchToCopy, ports: SearchLinkPort
   await ("problem" in copied ? copyLink(copied, []) : copyLink(copied.link, copied.notes));
 }
 
-async function copyLink(link: Link | LinkProblem, notes: readonly string[]): Promise<void> {
+async function copyLink(link: Link | NoLink, notes: readonly string[]): Promise<void> {
   if ("problem" in link) {
     throw refusedRequest(link.problem);
   }

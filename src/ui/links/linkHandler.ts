@@ -6,7 +6,8 @@ import { type EventLink, readLink, type SearchLink } from "../../investigation/l
 import { requestOfLink } from "../../investigation/links/searchLink.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { timeText } from "../../investigation/session/scopeText.ts";
-import { Failure, refusedRequest } from "../../model/failure.ts";
+import { Failure } from "../../model/failure.ts";
+import { capitalized } from "../../model/text/text.ts";
 import { formatLocal } from "../../model/text/time.ts";
 import type { Sources } from "../../sources/registry.ts";
 import { confirm, withProgress } from "../dialogs.ts";
@@ -37,13 +38,18 @@ export class LinkHandler {
     this.#ports = ports;
   }
 
-  /** Rejects with a `Failure` that says what is wrong with the link. */
+  /** Opens a link, or says what is wrong with it. Rejects with a `Failure` where it could not be opened. */
   async open({ path, query }: Pick<vscode.Uri, "path" | "query">): Promise<void> {
     const { usual, others } = this.#ports.sources;
     const kinds = [usual, ...others].map(({ capabilities }) => capabilities.source);
     const link = readLink(path, query, kinds);
-    if ("problem" in link) {
-      throw refusedRequest(`This CloudTrail link can't be opened: ${link.problem}.`);
+    if ("problems" in link) {
+      // A notification would show the first words only.
+      await confirm(
+        "This CloudTrail link can't be opened.",
+        link.problems.map((problem) => `• ${problem}`),
+      );
+      return;
     }
     await (link.kind === "event" ? this.#openEvent(link) : this.#openSearch(link));
   }
@@ -90,7 +96,8 @@ export class LinkHandler {
         sources.length === 0 ? source === usual.capabilities.source : sources.includes(source),
       )
       .map(({ capabilities }) => capabilities.title);
-    const choose = "Choose Profile…";
+    const profiles = accounts.length === 1 ? "profile" : "profiles";
+    const choose = `Choose ${capitalized(profiles)}…`;
     const answer = await confirm(
       "Open this search from a link?",
       [
@@ -100,7 +107,7 @@ export class LinkHandler {
         `Regions: ${regions.length === 0 ? "those that you have chosen" : regions.join(", ")}`,
         `Sources: ${titles.join(", ")}`,
         "",
-        "Nothing is requested from AWS before you choose a profile.",
+        `Nothing is requested from AWS before you choose ${accounts.length === 1 ? "a profile" : "profiles"}.`,
       ],
       choose,
     );
@@ -110,7 +117,7 @@ export class LinkHandler {
             accounts,
             {
               title: "Open Search from Link",
-              note: `Searches ${titles.join(", ")} with the profile that you choose.`,
+              note: `Searches ${titles.join(", ")} with the ${profiles} that you choose.`,
               anyAccount: sources.length > 0,
             },
             this.#ports,

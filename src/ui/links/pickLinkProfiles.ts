@@ -43,9 +43,15 @@ export async function pickLinkProfiles(
   const placeholder =
     missing.length > 0
       ? `No profile is known to reach account ${missing.slice(0, 3).join(", ")}${missing.length > 3 ? ", …" : ""}`
-      : "Select the AWS profile to search with. Type a name, account, role, or Region";
+      : `Select the AWS ${accounts.length === 1 ? "profile" : "profiles"} to search with. Type a name, account, role, or Region`;
   if (accounts.length !== 1 && groups.length > 0) {
-    const answer = await pickMany(groups, { title, note, placeholder, refusal: "Select at least one profile." });
+    const answer = await pickMany(groups, {
+      title,
+      note,
+      placeholder,
+      refusal: "Select at least one profile.",
+      only: "Only This Profile",
+    });
     return typeof answer === "object" ? answer.value : undefined;
   }
   const remedies = missing.length > 0 || groups.length === 0 ? [{ heading: "Add a profile" }, ...REMEDIES] : [];

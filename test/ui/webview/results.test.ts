@@ -560,6 +560,8 @@ describe("the results view", () => {
     }
     await page.getByRole("button", { name: "Copy or Export" }).press("Enter");
     await page.getByRole("menuitem", { name: "Copy Search as EventBridge Pattern" }).press("Enter");
+    await page.getByRole("button", { name: "Copy or Export" }).click();
+    await page.getByRole("menuitem", { name: "Copy Link to Search" }).click();
     await expect
       .poll(asked)
       .toEqual([
@@ -568,6 +570,7 @@ describe("the results view", () => {
         'copySearch("logsInsights")',
         'copySearch("filterPattern")',
         'copySearch("eventPattern")',
+        "copySearchLink()",
       ]);
     await page.close();
   });

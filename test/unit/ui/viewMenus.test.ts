@@ -104,9 +104,8 @@ describe("the menu of a cell", () => {
       "compareEvents",
       "copyValue",
       "copyEventAs",
-      "copyLink",
     ]);
-    expect(itemsOf("results", cellContext(row(), undefined, true))).toEqual(["compareEvents", "copyEventAs", "copyLink"]);
+    expect(itemsOf("results", cellContext(row(), undefined, true))).toEqual(["compareEvents", "copyEventAs"]);
   });
 
   it("is accepted when it comes back, and the menu of a facet's value as well", () => {
