@@ -104,10 +104,18 @@ function deniedCall(text: string): DeniedCall | undefined {
 
 /** "RunInstances": as the AWS CLI and Python's SDK, or Go's SDK and with it Terraform, write it. */
 function operationIn(text: string): string | undefined {
-  return (
-    /\bwhen calling the ([A-Za-z0-9]{1,80}) operation\b/.exec(text)?.[1] ??
-    /\boperation error [A-Za-z0-9 -]{1,60}: ([A-Za-z0-9]{1,80})\b/.exec(text)?.[1]
-  );
+  const cli = after(text, "when calling the ");
+  const go = after(text, "operation error ").slice(0, MAX_SERVICE);
+  return /^([A-Za-z0-9]{1,80}) operation\b/.exec(cli)?.[1] ?? /^[A-Za-z0-9]{1,80}\b/.exec(after(go, ": "))?.[0];
+}
+
+/** The longest name of a service and an operation in Go's SDK. */
+const MAX_SERVICE = 150;
+
+/** The text after the first occurrence of a phrase; empty: there is none. */
+function after(text: string, phrase: string): string {
+  const at = text.indexOf(phrase);
+  return at < 0 ? "" : text.slice(at + phrase.length);
 }
 
 /** The values of the field `user` for who made the call. Undefined: not known. */
@@ -134,24 +142,35 @@ function callLinks(text: string, call: DeniedCall | undefined): LineLink[] {
   }
   const { target, eventName } = call;
   const code = CODE.exec(text);
-  const named = eventName === undefined ? [] : placesOf(text, eventName);
-  const places = [...(code === null ? [] : [{ start: code.index, end: code.index + code[0].length }]), ...named];
+  const named = eventName === undefined ? [] : rangesOf(text, eventName);
+  const ranges = [...(code === null ? [] : [{ start: code.index, end: code.index + code[0].length }]), ...named];
   const phrase = text.indexOf(PHRASE);
-  const all = places.length > 0 ? places : [{ start: phrase, end: phrase + PHRASE.length }];
-  return all.map((place) => ({ ...place, tooltip: "Show the denied call in CloudTrail", target }));
+  const all = ranges.length > 0 ? ranges : [{ start: phrase, end: phrase + PHRASE.length }];
+  return all.map((range) => ({ ...range, tooltip: "Show the denied call in CloudTrail", target }));
 }
 
 /** Where a line names an operation, with the service before a colon: "RunInstances", "ec2:RunInstances". */
-function placesOf(text: string, name: string): { readonly start: number; readonly end: number }[] {
-  const places: { readonly start: number; readonly end: number }[] = [];
-  for (let at = text.indexOf(name); at >= 0 && places.length < MAX_LINKS; at = text.indexOf(name, at + name.length)) {
+function rangesOf(text: string, name: string): { readonly start: number; readonly end: number }[] {
+  const ranges: { readonly start: number; readonly end: number }[] = [];
+  for (let at = text.indexOf(name); at >= 0 && ranges.length < MAX_LINKS; at = text.indexOf(name, at + name.length)) {
     const end = at + name.length;
     if (!/\w/.test(text.charAt(at - 1)) && !/\w/.test(text.charAt(end))) {
-      const service = /[a-z0-9-]{1,40}:$/.exec(text.slice(Math.max(0, at - 41), at));
-      places.push({ start: at - (service?.[0].length ?? 0), end });
+      ranges.push({ start: serviceStart(text, at), end });
     }
   }
-  return places;
+  return ranges;
+}
+
+/** Where the service before an operation begins: "ec2:"; `at` itself where there is none. */
+function serviceStart(text: string, at: number): number {
+  let start = at;
+  if (text.charAt(at - 1) === ":") {
+    start = at - 1;
+    while (start > 0 && /[a-z0-9-]/.test(text.charAt(start - 1))) {
+      start -= 1;
+    }
+  }
+  return start === at - 1 ? at : start;
 }
 
 interface EncodedMessage {
