@@ -171,6 +171,33 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("offers the way back from an opened group after a reload", async () => {
+    const value = "alice@example.com";
+    const filters = { choices: [{ field: "actor", value, exclude: false }] } as const;
+    const grouped = (_search: number) => ({
+      total: 1,
+      groups: [{ value, count: 1_000, errors: 0, first: 0, last: 0 }],
+    });
+    const first = await open(1_000, { groups: grouped });
+    await first.page.getByRole("button", { name: "Group" }).first().click();
+    await first.page.getByRole("menuitemradio", { name: "By Caller" }).click();
+    await first.page.locator(".group-open").click();
+    first.host.emit("state", sampleState(1_000, { revision: 2, filters }));
+    await first.page.getByRole("button", { name: "‹ All by Caller" }).waitFor();
+    const state = () => first.page.evaluate(() => window.keptState());
+    await expect.poll(state).toMatchObject({ from: { by: "actor", value } });
+    const kept = await state();
+    await first.page.close();
+
+    const { page } = await webviews.openResults(
+      { ready: () => sampleState(1_000, { filters }), ...answering(() => 1_000), groups: grouped },
+      { state: kept },
+    );
+    await page.getByRole("button", { name: "‹ All by Caller" }).click();
+    await page.locator(".group-open", { hasText: value }).waitFor();
+    await page.close();
+  });
+
   test("does not scroll or select as before a reload once another search is shown", async () => {
     const first = await open(1_000);
     await first.page.getByRole("grid").evaluate((element) => element.scrollTo(0, 5_200));
@@ -391,6 +418,22 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("says what the searched data is, and runs a search of its guide", async () => {
+    const searches = [{ title: "The attack", shown: true }, { title: "The <b>bucket</b>" }] as const;
+    const guide = { title: "Sample data", about: "Made up.", searches };
+    const { page, asked } = await open(100, {
+      ready: () => sampleState(100, { guide }),
+      followGuide: () => undefined,
+    });
+    expect(await page.locator(".guide p").innerText()).toBe("Sample data: Made up.");
+    const list = page.getByRole("list", { name: "Searches to start with" });
+    expect(await list.getByRole("button").allInnerTexts()).toEqual(["The attack", "The <b>bucket</b>"]);
+    expect(await list.locator("[aria-current=true]").allInnerTexts()).toEqual(["The attack"]);
+    await list.getByRole("button", { name: "bucket" }).press("Enter");
+    await expect.poll(asked).toEqual(["followGuide(1)"]);
+    await page.close();
+  });
+
   test("shows the scope as buttons, each opening its picker with the typed text, at every width", async () => {
     const problem = { start: 0, end: 6, message: "Missing closing parenthesis." };
     const { page, asked, host } = await open(100, {
@@ -549,6 +592,32 @@ describe("the results view", () => {
     host.emit("stepped", "event-700");
     await expect.poll(selected).toEqual(["row-700"]);
     await page.locator("#row-700:not(.waiting)").waitFor();
+    await page.close();
+  });
+
+  test("selects the row of an event also when its position is asked for before the first state, or while rows arrive", async () => {
+    const ready = Promise.withResolvers<ResultsState>();
+    const located = Promise.withResolvers<readonly number[]>();
+    let count = 5;
+    const rows = answering(() => count);
+    let asked = 0;
+    const { page, host, calls } = await webviews.openResults({
+      ready: () => ready.promise as never,
+      ...rows,
+      locate: (search, ids) => {
+        asked += 1;
+        return asked === 1 ? (located.promise as never) : rows.locate(search, ids);
+      },
+    });
+    await expect.poll(() => calls).toContain("ready()");
+    host.emit("stepped", "event-4");
+    ready.resolve(sampleState(5));
+    await expect.poll(() => asked).toBe(1);
+    count = 1_000;
+    host.emit("state", sampleState(1_000, { revision: 2 }));
+    await page.locator('[role="grid"][aria-rowcount="1001"]').waitFor();
+    located.resolve([4]);
+    await page.locator('#row-4[aria-selected="true"]').waitFor();
     await page.close();
   });
 
