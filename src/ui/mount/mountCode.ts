@@ -29,7 +29,7 @@ export interface MountedCode {
 export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): MountedCode {
   const { settings, reporter } = parts;
   const late = new LazyCodeServices(async () =>
-    (await import("../editor/codeServices.ts")).openCodeServices(context, parts),
+    (await import("../editor/codeServices.ts")).openWorkspaceServices(context, parts),
   );
   const ports = {
     declarations: late.declarations,
