@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import { systemClock } from "../../async/clock.ts";
+import { LazyCodeServices } from "../../investigation/resources/lazyCodeServices.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
 import { ChangesView } from "../changes/changesView.ts";
@@ -7,7 +8,6 @@ import { type CodeCommands, codeCommands } from "../commands/codeCommands.ts";
 import { CodeLocations } from "../editor/codeLocations.ts";
 import type { CodeServicesParts } from "../editor/codeServices.ts";
 import { Identifiers } from "../editor/identifiers.ts";
-import { LazyCodeServices } from "../editor/lazyCodeServices.ts";
 import { OutsideMarks } from "../editor/outsideMarks.ts";
 import { ResourceHovers } from "../editor/resourceHovers.ts";
 import { ResourceLenses } from "../editor/resourceLenses.ts";

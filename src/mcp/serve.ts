@@ -1,0 +1,55 @@
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import packageJson from "../../package.json" with { type: "json" };
+import { AgentSearches } from "../investigation/agents/agentSearches.ts";
+import { AGENT_TOOLS } from "../investigation/agents/agentTools.ts";
+import { openAgentProgram } from "./agentProgram.ts";
+import type { Log } from "./log.ts";
+import type { ServerOptions } from "./options.ts";
+import { makeServer } from "./server.ts";
+
+/** How long the end may take, in ms, until the process ends anyway. */
+const MOST_TO_END = 3_000;
+
+/**
+ * Serves the tools over stdin and stdout until the client closes them or a signal ends the process. `programs`: the folder
+ * of the bundles. Throws `Failure` where it cannot start.
+ */
+export async function serve(options: ServerOptions, programs: string, log: Log): Promise<void> {
+  const program = await openAgentProgram(options, programs, log);
+  const searches = new AgentSearches(program.host);
+  const context = { host: program.host, searches };
+  const { name, version } = packageJson;
+  const ended = untilEnded();
+  const handle = serveStdio(
+    () =>
+      makeServer({
+        name,
+        version,
+        tools: AGENT_TOOLS,
+        context,
+        refresh: () => program.refresh(),
+        fault: (error) => log.fault(error),
+      }),
+    { onerror: (error) => log.info(`protocol: ${error.message}`) },
+  );
+  log.info(`version ${version} is ready`);
+  await ended;
+  const late = setTimeout(() => process.exit(), MOST_TO_END);
+  await handle.close();
+  searches.close();
+  await program.close();
+  clearTimeout(late);
+  process.exit();
+}
+
+/** Resolves when the client is gone or the process is asked to end. */
+function untilEnded(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.once(signal, () => resolve());
+    }
+    process.stdin.once("end", resolve);
+    process.stdin.once("close", resolve);
+    process.stdout.once("error", () => resolve());
+  });
+}
