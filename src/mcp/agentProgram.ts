@@ -186,7 +186,11 @@ function openCode(
 function pathIn(files: ContainedFiles): (file: string) => string {
   return (file) => {
     const found = files.folderPathOf(file);
-    return found === undefined ? file : files.folders().length === 1 ? found.path : `${basename(found.folder)}/${found.path}`;
+    return found === undefined
+      ? file
+      : files.folders().length === 1
+        ? found.path
+        : `${basename(found.folder)}/${found.path}`;
   };
 }
 

@@ -36,7 +36,11 @@ export type CommandLine =
 
 /** Every option, with what the help says of it. `value`: what follows it; absent: nothing does. */
 const OPTIONS = {
-  profile: { value: "NAME", repeated: true, help: "an AWS profile that may be used; it may run its credential_process" },
+  profile: {
+    value: "NAME",
+    repeated: true,
+    help: "an AWS profile that may be used; it may run its credential_process",
+  },
   "all-profiles": { help: "use every profile that needs no credential_process and no MFA code" },
   region: {
     value: "REGION",
@@ -44,8 +48,15 @@ const OPTIONS = {
     help: 'a Region to search, or "all"; without it the own Region of each profile and the global one',
   },
   folder: { value: "DIR", repeated: true, help: "a folder with Terraform, CloudFormation, CDK or Pulumi code" },
-  "max-cost": { value: "DOLLARS", help: "what all calls together may cost, such as 0.50; without it, calls that cost are refused" },
-  "pipeline-role": { value: "NAME", repeated: true, help: "changes by this role or user count as made by the pipeline" },
+  "max-cost": {
+    value: "DOLLARS",
+    help: "what all calls together may cost, such as 0.50; without it, calls that cost are refused",
+  },
+  "pipeline-role": {
+    value: "NAME",
+    repeated: true,
+    help: "changes by this role or user count as made by the pipeline",
+  },
   cache: { value: "DIR", help: "where fetched events are stored" },
   "cache-megabytes": { value: "N", help: "how much is stored at most; 500 without it" },
   "cache-days": { value: "N", help: "for how long events are stored; 90 without it" },
@@ -99,8 +110,13 @@ export function readCommandLine(args: readonly string[], folder: string): Comman
     const { rawName, value } = token;
     const name = NAMES.find((one) => `--${one}` === rawName);
     if (name === undefined) {
-      const meant = nearest(rawName, NAMES.map((one) => `--${one}`));
-      return refused(`There is no option "${visible(rawName)}".${meant === undefined ? "" : ` Did you mean ${meant}?`}`);
+      const meant = nearest(
+        rawName,
+        NAMES.map((one) => `--${one}`),
+      );
+      return refused(
+        `There is no option "${visible(rawName)}".${meant === undefined ? "" : ` Did you mean ${meant}?`}`,
+      );
     }
     const takesValue = "value" in OPTIONS[name];
     if (takesValue && (value === undefined || value === "" || (value.startsWith("--") && token.inlineValue !== true))) {
