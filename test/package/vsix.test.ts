@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import yauzl from "yauzl";
@@ -8,6 +8,7 @@ import { bundleForHost, runInHost, writeStandIn } from "../../scripts/editor/ext
 import { cache, root } from "../../scripts/project.ts";
 import { runProgram } from "../../scripts/run-program.ts";
 import { bringEditor } from "../../scripts/setup/editor.ts";
+import { serveDemo } from "../mcp/servedDemo.ts";
 import type { InstalledReport } from "./installed.ts";
 
 let folder: string;
@@ -105,6 +106,24 @@ describe("the VSIX", () => {
     const manifest = JSON.parse(String(files.get("extension/package.json"))) as Record<string, unknown>;
     expect(manifest.dependencies).toBeUndefined();
     expect(files.has(`extension/${String(manifest.main).replace(/^\.\//, "")}`)).toBe(true);
+  });
+
+  test("holds an MCP server that runs from where the VSIX was unpacked", async () => {
+    const unpacked = join(folder, "unpacked");
+    for (const [name, content] of files) {
+      await mkdir(dirname(join(unpacked, name)), { recursive: true });
+      await writeFile(join(unpacked, name), content);
+    }
+    const served = await serveDemo({}, join(unpacked, "extension", "dist", "mcp.js"));
+    try {
+      const { workspace } = served.demo;
+      const agent = await served.connect(["--profile", "production", "--region", "eu-west-1", "--folder", workspace]);
+      const { text, isError } = await agent.call("search_events", { text: "event:AuthorizeSecurityGroupIngress" });
+      expect(isError).toBe(false);
+      expect(text).toContain("AuthorizeSecurityGroupIngress");
+    } finally {
+      await served.close();
+    }
   });
 
   test("can be installed into the editor, and activates there", async () => {
