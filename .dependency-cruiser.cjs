@@ -40,7 +40,8 @@ module.exports = {
     {
       name: "only-ui-knows-the-editor",
       severity: "error",
-      comment: "Only ui/, extension.ts and api.ts may import vscode: everything below, and the MCP server, runs under plain Node.",
+      comment:
+        "Only ui/, extension.ts and api.ts may import vscode: everything below, and the MCP server, runs under plain Node.",
       from: { path: "^src/", pathNot: "^src/(ui/|extension\\.ts|api\\.ts)" },
       to: { path: "^vscode$" },
     },
