@@ -19,6 +19,7 @@ import { commandTable } from "./ui/commands/commandTable.ts";
 import { InstanceRole } from "./ui/instanceRole.ts";
 import { openLog } from "./ui/log.ts";
 import { askMfaCode } from "./ui/mfa.ts";
+import { mountAgents } from "./ui/mount/mountAgents.ts";
 import { mountCode } from "./ui/mount/mountCode.ts";
 import { mountExplorer } from "./ui/mount/mountExplorer.ts";
 import { mountPanels } from "./ui/mount/mountPanels.ts";
@@ -125,7 +126,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     active: () => panels.results.active,
     shown: () => panels.results.shown(),
   });
-  const { code, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
+  const { code, declarations, histories, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
     connections,
     choices,
     sources,
@@ -147,6 +148,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     code,
     threads,
     used,
+  });
+  const { forgetAgentSearches } = mountAgents(context, {
+    session: panels.session,
+    connections,
+    choices,
+    code: { declarations, histories },
+    settings,
   });
   panels.results.onRunning(status.update);
   status.update();
@@ -203,6 +211,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         usedFeatures,
         accountCommands: accounts,
         forgetHistories,
+        forgetAgentSearches,
         refresh,
         showMenu,
         memory,
