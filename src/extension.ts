@@ -20,6 +20,7 @@ import { InstanceRole } from "./ui/instanceRole.ts";
 import { openLog } from "./ui/log.ts";
 import { McpServers } from "./ui/mcpServers.ts";
 import { askMfaCode } from "./ui/mfa.ts";
+import { mountAgents } from "./ui/mount/mountAgents.ts";
 import { mountCode } from "./ui/mount/mountCode.ts";
 import { mountExplorer } from "./ui/mount/mountExplorer.ts";
 import { mountPanels } from "./ui/mount/mountPanels.ts";
@@ -127,7 +128,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     active: () => panels.results.active,
     shown: () => panels.results.shown(),
   });
-  const { code, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
+  const { code, declarations, histories, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
     connections,
     choices,
     sources,
@@ -149,6 +150,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     code,
     threads,
     used,
+  });
+  const { forgetAgentSearches } = mountAgents(context, {
+    session: panels.session,
+    connections,
+    choices,
+    code: { declarations, histories },
+    settings,
   });
   panels.results.onRunning(status.update);
   status.update();
@@ -215,6 +223,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         usedFeatures,
         accountCommands: accounts,
         forgetHistories,
+        forgetAgentSearches,
         refresh,
         showMenu,
         memory,

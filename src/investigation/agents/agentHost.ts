@@ -3,7 +3,6 @@ import type { Cost, ShownProfile } from "../../sources/source.ts";
 import type { DeclarationSource } from "../code/declaration.ts";
 import type { HistorySource } from "../resources/historyState.ts";
 import type { SessionPorts } from "../session/searchSession.ts";
-import type { AgentSearches } from "./agentSearches.ts";
 
 /** What the tools for agents need from the program that they run in. */
 export interface AgentHost {
@@ -23,6 +22,8 @@ export interface AgentHost {
   readonly confirmCost?: (cost: Cost) => Promise<boolean>;
   /** The code of the workspace. Absent: there is none. */
   readonly code?: AgentCode;
+  /** Names of the pipelines' roles and users, with the wildcards `*` and `?`. */
+  pipelineRoles(): readonly string[];
   /** How long a tool reads before it answers with what it has, in ms. Default: 45 seconds. */
   readonly patience?: number;
 }
@@ -30,12 +31,8 @@ export interface AgentHost {
 export interface AgentCode {
   readonly declarations: DeclarationSource;
   readonly histories: HistorySource;
+  /** Whether identifiers in the code may cause requests to AWS: not in Restricted Mode. */
+  mayLookUp(): boolean;
   /** The path of a file for a person: relative to its workspace folder. */
   pathOf(file: string): string;
-}
-
-/** What a tool runs with. The searches are kept from call to call. */
-export interface AgentContext {
-  readonly host: AgentHost;
-  readonly searches: AgentSearches;
 }

@@ -43,7 +43,7 @@ export class AgentSearches {
    * events. Throws `Failure` where a profile is not available, and an AbortError. What fails later is in the session's state.
    */
   async run(request: SearchRequest, limit: number, signal: AbortSignal): Promise<AgentSearch> {
-    await this.#checkProfiles(request);
+    await this.checkProfiles(request);
     const search = this.#open({ ...request, limit });
     await this.#wait(search, signal, () => search.session.run());
     return search;
@@ -86,7 +86,8 @@ export class AgentSearches {
     this.#kept = [];
   }
 
-  async #checkProfiles({ profiles = [] }: SearchRequest): Promise<void> {
+  /** Throws `Failure` where a request names a profile that agents cannot use. */
+  async checkProfiles({ profiles = [] }: Pick<SearchRequest, "profiles">): Promise<void> {
     const names = (await this.#host.shown()).map(({ profile }) => profile.name);
     const others = profiles.filter((name) => !names.includes(name));
     if (others.length > 0) {

@@ -1,9 +1,12 @@
 import * as v from "valibot";
 import { Failure, failureTitle, isAbort, refusedRequest } from "../../model/failure.ts";
-import type { AgentContext } from "./agentHost.ts";
+import type { AgentContext } from "./agentContext.ts";
 import { untrusted } from "./untrusted.ts";
 
-/** The answer of a tool, as text for a language model. */
+/**
+ * The answer of a tool, as text for a language model.
+ * @internal
+ */
 export interface AgentAnswer {
   readonly text: string;
   /** The tool could not do what it was asked to. */

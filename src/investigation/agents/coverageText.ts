@@ -4,6 +4,8 @@ import { utcMinute } from "../resources/settling.ts";
 import { costText } from "../search/cost.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import { gapSentence } from "../search/gapReasons.ts";
+import type { SearchRequest } from "../search/search.ts";
+import { requestOfReason } from "../session/followUps.ts";
 import type { AgentSearch } from "./agentSearches.ts";
 import { inputOf } from "./searchScope.ts";
 import { untrusted } from "./untrusted.ts";
@@ -72,12 +74,14 @@ function noteLines({ session }: AgentSearch): readonly string[] {
 }
 
 /** What the search did not cover; where it found nothing, all reasons why that may be. Each with a search that covers it. */
-function gapLines({ session }: AgentSearch): readonly string[] {
+function gapLines({ session, request }: AgentSearch): readonly string[] {
   const { reasons, search } = session;
   const told = new Set<string>();
   const listed =
     reasons.length > 0
-      ? reasons.filter(({ gap }) => gap !== "failed" && gap !== "late").map((reason) => reasonText(reason, told))
+      ? reasons
+          .filter(({ gap }) => gap !== "failed" && gap !== "late")
+          .map((reason) => reasonText(reason, request, told))
       : (search?.notCovered ?? []).flatMap((gap) =>
           gap.kind === "failed" || gap.kind === "late" ? [] : [gapSentence(gap)],
         );
@@ -91,8 +95,8 @@ function gapLines({ session }: AgentSearch): readonly string[] {
 }
 
 /** `told`: the searches that were suggested before; each is suggested once. */
-function reasonText({ text, attempt }: Reason, told: Set<string>): string {
-  const input = attempt === undefined ? undefined : inputOf(attempt.search);
+function reasonText({ text, attempt }: Reason, request: SearchRequest, told: Set<string>): string {
+  const input = attempt === undefined ? undefined : inputOf(requestOfReason(request, attempt));
   const call = input === undefined ? "" : JSON.stringify(input);
   if (attempt === undefined || call === "" || told.has(call)) {
     return text;

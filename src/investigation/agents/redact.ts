@@ -2,9 +2,9 @@ import type { JsonObject, JsonValue } from "../../model/text/json.ts";
 import { decodedPartsOf } from "../../query/decode/decodedRecord.ts";
 
 /** What stands in the place of a secret. */
-export const REMOVED = "[secret removed]";
+const REMOVED = "[secret removed]";
 /** In the place of an encoded text (URL encoding, base64) that holds one. */
-export const ENCODED_REMOVED = "[encoded text with a secret removed]";
+const ENCODED_REMOVED = "[encoded text with a secret removed]";
 
 /** Names of members and parameters whose value is a secret, in lower case without separators; also as the end of a longer name. */
 const SECRET_NAMES: readonly string[] = [
@@ -39,7 +39,7 @@ const SECRET_NAMES: readonly string[] = [
 const LONGEST_NAME = 128;
 
 /** Whether a member, parameter or variable of this name holds a secret: "masterUserPassword", "DB_PASSWORD", "X-Amz-Security-Token". */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   if (name.length > LONGEST_NAME) {
     return false;
   }
@@ -245,7 +245,6 @@ function isSecretAccessKey(word: string): boolean {
     /^[A-Za-z0-9+/]+$/.test(word) &&
     /[A-Z]/.test(word) &&
     /[a-z]/.test(word) &&
-    /\d/.test(word) &&
-    !/^[A-Za-z/]*\/[a-z]+\/[a-z/]*$/.test(word)
+    /\d/.test(word)
   );
 }

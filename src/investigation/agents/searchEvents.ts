@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { countOf } from "../../model/text/countOf.ts";
-import type { AgentContext } from "./agentHost.ts";
+import type { AgentContext } from "./agentContext.ts";
 import type { AgentSearch } from "./agentSearches.ts";
 import { agentTool, MOST_CHARACTERS } from "./agentTool.ts";
 import { coverageLines, isWholeAnswer } from "./coverageText.ts";
@@ -9,7 +9,7 @@ import { listMembers, requestOf, scopeMembers } from "./searchScope.ts";
 import { untrusted, untrustedLines } from "./untrusted.ts";
 
 /** A search stops after so many events: an agent narrows it or continues. */
-export const MOST_FOUND = 1_000;
+const MOST_FOUND = 1_000;
 const USUAL_LIMIT = 20;
 
 const input = v.strictObject({
@@ -60,15 +60,16 @@ interface AskedSearch {
   readonly readsOn: boolean;
 }
 
-/** The search of a request: one that is kept where more of it is asked for, else a new one. */
-async function searchOf(
+/** The search of a request: one that is kept where more of it is asked for, else a new one. `most`: events that it finds at most. */
+export async function searchOf(
   { request, isSame, readsOn }: AskedSearch,
   { searches }: AgentContext,
   signal: AbortSignal,
+  most = MOST_FOUND,
 ): Promise<AgentSearch> {
-  const kept = isSame ? searches.find(request, MOST_FOUND) : undefined;
+  const kept = isSame ? searches.find(request, most) : undefined;
   if (kept === undefined) {
-    return await searches.run(request, MOST_FOUND, signal);
+    return await searches.run(request, most, signal);
   }
   if (readsOn) {
     await searches.proceed(kept, signal);
@@ -88,7 +89,7 @@ export async function foundLines(search: AgentSearch, start: number, limit: numb
   return [
     countText(search, start, listed.length),
     ...coverage,
-    ...untrustedLines("Events, newest first,", listed),
+    ...untrustedLines("Events, newest first", listed),
     ...(next < total && listed.length > 0
       ? [`${(total - next).toLocaleString("en-US")} more: call again with the same input and start: ${next}.`]
       : []),

@@ -3,7 +3,6 @@ import { refusedRequest } from "../../model/failure.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import { withTerms } from "../../query/language/edit.ts";
 import { parseQuery } from "../../query/language/text.ts";
-import type { Suggestion } from "../search/emptySearch.ts";
 import type { SearchRequest } from "../search/search.ts";
 import type { AgentHost } from "./agentHost.ts";
 
@@ -104,14 +103,20 @@ export function requestOf(text: string, scope: ScopeInput, { session, connection
   };
 }
 
-/** A suggested search as the input of search_events. Undefined: it is the same search once more. */
-export function inputOf({ text, profiles, regions, sources, targets }: Suggestion): object | undefined {
+/** A search as the input of search_events. Undefined: it names targets, which no input can. */
+export function inputOf({ text, profiles, regions, from, to, sources, targets }: SearchRequest): object | undefined {
   return targets !== undefined
     ? undefined
     : {
-        text,
+        text: text ?? "",
         ...(profiles === undefined ? {} : { profiles }),
         ...(regions === undefined ? {} : { regions }),
+        ...(from === undefined ? {} : { from: momentText(from) }),
+        ...(to === undefined ? {} : { to: momentText(to) }),
         ...(sources?.[0] === undefined ? {} : { source: sources[0] }),
       };
+}
+
+function momentText(moment: string | number): string {
+  return typeof moment === "number" ? new Date(moment).toISOString() : moment;
 }

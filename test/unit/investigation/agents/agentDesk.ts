@@ -48,7 +48,8 @@ export async function openAgentDesk(options: AgentDeskOptions): Promise<AgentDes
     shown,
     howToAddProfiles: "Choose it in the editor.",
     mayPrompt: false,
-    code: { declarations: resources, histories, pathOf: (file) => relative(folder, file) },
+    code: { declarations: resources, histories, pathOf: (file) => relative(folder, file), mayLookUp: () => true },
+    pipelineRoles: () => [],
     ...given,
   };
   const context = { host, searches: new AgentSearches(host) };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { inputSchemaOf } from "../../../../src/investigation/agents/inputSchema.ts";
+import { inputSchemaOf } from "../../../../src/investigation/agents/agentTools.ts";
 import { searchEvents } from "../../../../src/investigation/agents/searchEvents.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { type AgentDesk, dataOf, openAgentDesk } from "./agentDesk.ts";
