@@ -104,6 +104,7 @@ export async function openAgentProgram(options: ServerOptions, programs: string,
       connections,
       shown,
       howToAddProfiles: "A person makes another profile available by starting this server with --profile NAME.",
+      pipelineRoles: () => options.pipelineRoles,
       mayPrompt: options.profiles !== "all",
       ...(options.mayCost > 0 ? { confirmCost: costLimit(options.mayCost) } : {}),
       ...(code === undefined ? {} : { code: code.ports }),
@@ -176,7 +177,13 @@ function openCode(
     return opened;
   });
   return {
-    ports: { declarations: late.declarations, histories: late.histories, pathOf: pathIn(new ContainedFiles(files)) },
+    ports: {
+      declarations: late.declarations,
+      histories: late.histories,
+      // The person named the folders.
+      mayLookUp: () => true,
+      pathOf: pathIn(new ContainedFiles(files)),
+    },
     files,
     close: async () => opened?.dispose(),
   };

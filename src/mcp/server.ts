@@ -1,7 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from "@modelcontextprotocol/server";
-import type { AgentContext } from "../investigation/agents/agentHost.ts";
+import type { AgentContext } from "../investigation/agents/agentContext.ts";
 import type { AgentTool } from "../investigation/agents/agentTool.ts";
-import { inputSchemaOf } from "../investigation/agents/inputSchema.ts";
+import { inputSchemaOf } from "../investigation/agents/agentTools.ts";
 import { isAbort } from "../model/failure.ts";
 import { visible } from "../model/text/text.ts";
 
