@@ -34,7 +34,13 @@ export type CommandLine =
   /** `problem`: what is wrong, in one sentence; safe to print. */
   | { readonly kind: "refused"; readonly problem: string };
 
-/** Every option, with what the help says of it. `value`: what follows it; absent: nothing does. */
+interface Option {
+  /** What follows it. Absent: nothing does. */
+  readonly value?: string;
+  readonly repeated?: true;
+  readonly help: string;
+}
+
 const OPTIONS = {
   profile: {
     value: "NAME",
@@ -63,19 +69,24 @@ const OPTIONS = {
   "no-cache": { help: "store nothing on the disk" },
   help: { help: "print this" },
   version: { help: "print the version" },
-} as const satisfies Readonly<
-  Record<string, { readonly value?: string; readonly repeated?: true; readonly help: string }>
->;
+} as const satisfies Readonly<Record<string, Option>>;
 
 type OptionName = keyof typeof OPTIONS;
 
 const NAMES = Object.keys(OPTIONS) as OptionName[];
 
+function infoOf(name: OptionName): Option {
+  return OPTIONS[name];
+}
+
 /** What `--help` prints. */
 export function helpText(): string {
-  const rows = Object.entries(OPTIONS).map(([name, option]) => {
-    const usage = "value" in option ? `--${name} ${option.value}` : `--${name}`;
-    return { usage, text: "repeated" in option ? `${option.help} (may be repeated)` : option.help };
+  const rows = NAMES.map((name) => {
+    const { value, repeated, help } = infoOf(name);
+    return {
+      usage: value === undefined ? `--${name}` : `--${name} ${value}`,
+      text: repeated === true ? `${help} (may be repeated)` : help,
+    };
   });
   const width = Math.max(...rows.map(({ usage }) => usage.length)) + 2;
   return [
@@ -96,7 +107,10 @@ export function readCommandLine(args: readonly string[], folder: string): Comman
     strict: false,
     tokens: true,
     options: Object.fromEntries(
-      NAMES.map((name) => [name, { type: "value" in OPTIONS[name] ? ("string" as const) : ("boolean" as const) }]),
+      NAMES.map((name) => [
+        name,
+        { type: infoOf(name).value === undefined ? ("boolean" as const) : ("string" as const) },
+      ]),
     ),
   });
   const given = new Map<OptionName, string[]>();
@@ -118,7 +132,7 @@ export function readCommandLine(args: readonly string[], folder: string): Comman
         `There is no option "${visible(rawName)}".${meant === undefined ? "" : ` Did you mean ${meant}?`}`,
       );
     }
-    const takesValue = "value" in OPTIONS[name];
+    const takesValue = infoOf(name).value !== undefined;
     if (takesValue && (value === undefined || value === "" || (value.startsWith("--") && token.inlineValue !== true))) {
       return refused(`--${name} needs a value after it.`);
     }
@@ -135,7 +149,7 @@ export function readCommandLine(args: readonly string[], folder: string): Comman
 
 function optionsOf(given: ReadonlyMap<OptionName, readonly string[]>, folder: string): CommandLine {
   const all = (name: OptionName) => given.get(name) ?? [];
-  const twice = [...given].find(([name, values]) => values.length > 1 && !("repeated" in OPTIONS[name]));
+  const twice = [...given].find(([name, values]) => values.length > 1 && infoOf(name).repeated !== true);
   if (twice !== undefined) {
     return refused(`--${twice[0]} is given twice.`);
   }
