@@ -17,10 +17,7 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
   findInCode,
 ];
 
-/**
- * The input of a tool as JSON schema, for the manifest or a protocol.
- * @internal
- */
+/** The input of a tool as JSON schema, for the manifest or a protocol. */
 export function inputSchemaOf({ input }: Pick<AgentTool, "input">): Readonly<Record<string, unknown>> {
   const { $schema: _, ...schema } = toJsonSchema(input, { ignoreActions: ["trim"] });
   return { ...schema };
