@@ -1,9 +1,10 @@
 // Builds dist/: the extension (ESM, one chunk per dynamic import) and a bundle for each webview.
 // node esbuild.mjs [--production] [--watch]
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { context } from "esbuild";
+import { COPIED } from "./scripts/copied.mjs";
 import { noticesOf } from "./scripts/notices.mjs";
 
 const production = process.argv.includes("--production");
@@ -68,28 +69,18 @@ const webviews = {
   assetNames: "[name]",
 };
 
-async function copyCodicons() {
-  const from = dirname(fileURLToPath(import.meta.resolve("@vscode/codicons/dist/codicon.css")));
-  await mkdir("dist/webview", { recursive: true });
-  for (const name of ["codicon.css", "codicon.ttf"]) {
-    await copyFile(join(from, name), join("dist/webview", name));
-  }
-}
-
-/** Read when the first Terraform file is looked at. */
-async function copyGrammar() {
-  for (const url of [
-    import.meta.resolve("web-tree-sitter/web-tree-sitter.wasm"),
-    import.meta.resolve("@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm"),
-  ]) {
-    await copyFile(fileURLToPath(url), join("dist", basename(url)));
+async function copyFiles() {
+  for (const { name, files, to } of COPIED) {
+    await mkdir(join("dist", to), { recursive: true });
+    for (const file of files) {
+      await copyFile(fileURLToPath(import.meta.resolve(`${name}/${file}`)), join("dist", to, basename(file)));
+    }
   }
 }
 
 // Chunks carry a hash in their name: without this, old ones would stay and be packaged.
 await rm("dist", { recursive: true, force: true });
-await copyCodicons();
-await copyGrammar();
+await copyFiles();
 const parts = { extension, engine, webviews };
 const built = await Promise.all(
   Object.entries(parts).map(async ([name, options]) => ({ name, build: await context(options) })),
@@ -108,7 +99,10 @@ if (watch) {
   }
   await writeFile(
     "dist/THIRD-PARTY-NOTICES.txt",
-    noticesOf(metafiles, ["@vscode/codicons", "@tree-sitter-grammars/tree-sitter-hcl"]),
+    noticesOf(
+      metafiles,
+      COPIED.map(({ name }) => name),
+    ),
   );
   console.log("dist/ is built");
 }

@@ -1,13 +1,19 @@
-// npm run test:desktop: runs the editor suites in a downloaded desktop VS Code.
+// npm run test:desktop [-- VERSION]: runs the editor suites in a downloaded desktop VS Code: "stable", "insiders", "oldest"
+// (the version that package.json requires) or a version such as 1.109.0.
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bringDesktopEditor, hasDisplay } from "./editor/desktop.ts";
+import { bringDesktopEditor, desktopVersion, hasDisplay } from "./editor/desktop.ts";
 import { summary } from "./outcome.ts";
 import { root } from "./project.ts";
 import { runEditorSuite } from "./suites/editor.ts";
 import { runShown } from "./tool.ts";
 
 async function main(): Promise<number> {
-  const executable = await bringDesktopEditor().catch((error: Error) => {
+  const { engines } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
+    readonly engines: { readonly vscode: string };
+  };
+  const version = desktopVersion(process.argv[2] ?? "stable", engines.vscode);
+  const executable = await bringDesktopEditor(version).catch((error: Error) => {
     console.error(`VS Code for the desktop could not be downloaded, so nothing was tested: ${error.message}`);
   });
   if (executable === undefined) {

@@ -46,6 +46,7 @@ export default defineConfig({
           root,
           name: "package",
           include: ["test/package/**/*.test.ts"],
+          globalSetup: ["test/package/setup.ts"],
           expect,
           fileParallelism: false,
           testTimeout: 180_000,

@@ -17,13 +17,28 @@ export function hasDisplay(): boolean {
 }
 
 /**
+ * The version to download. `wanted`: "stable", "insiders", a version such as "1.109.0", or "oldest" for the one that the
+ * manifest requires, `engine` ("^1.109.0").
+ * @throws for anything else
+ */
+export function desktopVersion(wanted: string, engine: string): string {
+  if (wanted === "oldest") {
+    return engine.replace(/^[^\d]+/, "");
+  }
+  if (!/^(?:stable|insiders|\d+\.\d+\.\d+)$/.test(wanted)) {
+    throw new Error(`There is no version ${JSON.stringify(wanted)}. Use stable, insiders, oldest, or 1.109.0.`);
+  }
+  return wanted;
+}
+
+/**
  * Downloads the desktop VS Code unless it is in the cache.
  * @returns the path of its executable
  * @throws when it cannot be downloaded
  */
-export function bringDesktopEditor(): Promise<string> {
-  return withProgress("VS Code for the desktop", () =>
-    downloadAndUnzipVSCode({ version: "stable", cachePath: join(cache, "desktop"), timeout: 20_000 }),
+export function bringDesktopEditor(version = "stable"): Promise<string> {
+  return withProgress(`VS Code ${version} for the desktop`, () =>
+    downloadAndUnzipVSCode({ version, cachePath: join(cache, "desktop"), timeout: 20_000 }),
   );
 }
 

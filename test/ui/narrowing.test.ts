@@ -56,7 +56,7 @@ test("a person narrows what a search found to one part of the time and one error
   const [events, of] = await told();
   expect(of).toBe(all);
   // Counts follow what is shown, a moment later.
-  await expect.poll(() => denied.textContent()).toContain(`${events.toLocaleString("en-US")} event`);
+  await expect.poll(() => denied.getAttribute("aria-label")).toContain(`${events.toLocaleString("en-US")} event`);
   await results.getByRole("button", { name: "Remove error AccessDenied" }).waitFor();
 
   const bars = results.getByRole("slider", { name: "Timeline" });

@@ -552,6 +552,32 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("selects the row of an event also when its position is asked for before the first state, or while rows arrive", async () => {
+    const ready = Promise.withResolvers<ResultsState>();
+    const located = Promise.withResolvers<readonly number[]>();
+    let count = 5;
+    const rows = answering(() => count);
+    let asked = 0;
+    const { page, host, calls } = await webviews.openResults({
+      ready: () => ready.promise as never,
+      ...rows,
+      locate: (search, ids) => {
+        asked += 1;
+        return asked === 1 ? (located.promise as never) : rows.locate(search, ids);
+      },
+    });
+    await expect.poll(() => calls).toContain("ready()");
+    host.emit("stepped", "event-4");
+    ready.resolve(sampleState(5));
+    await expect.poll(() => asked).toBe(1);
+    count = 1_000;
+    host.emit("state", sampleState(1_000, { revision: 2 }));
+    await page.locator('[role="grid"][aria-rowcount="1001"]').waitFor();
+    located.resolve([4]);
+    await page.locator('#row-4[aria-selected="true"]').waitFor();
+    await page.close();
+  });
+
   test("copies the search for other tools from the same menu", async () => {
     const { page, asked } = await open(100);
     for (const item of ["AWS CLI Command", "Athena SQL", "Logs Insights Query", "CloudWatch Filter Pattern"]) {

@@ -22,6 +22,15 @@ interface MenuItem {
 }
 interface Manifest {
   readonly icon: string;
+  readonly publisher: string;
+  readonly name: string;
+  readonly pricing: string;
+  readonly homepage: string;
+  readonly repository: { readonly type: string; readonly url: string };
+  readonly bugs: { readonly url: string };
+  readonly qna: string;
+  readonly categories: readonly string[];
+  readonly keywords: readonly string[];
   readonly engines: { readonly vscode: string };
   readonly devDependencies: { readonly [name: string]: string };
   readonly dependencies?: unknown;
@@ -43,10 +52,34 @@ interface Manifest {
     };
     readonly viewsContainers: { readonly [place in "activitybar" | "panel"]: readonly { readonly icon: string }[] };
     readonly keybindings: readonly { readonly command: string }[];
+    readonly languageModelTools?: readonly unknown[];
     readonly configuration: { readonly properties: { readonly [name: string]: { readonly scope?: string } } };
   };
 }
 const manifest = JSON.parse(manifestText) as Manifest;
+/** Source: "Extension Manifest" of the VS Code API documentation. */
+const CATEGORIES = [
+  "AI",
+  "Azure",
+  "Chat",
+  "Data Science",
+  "Debuggers",
+  "Education",
+  "Extension Packs",
+  "Formatters",
+  "Keymaps",
+  "Language Packs",
+  "Linters",
+  "Machine Learning",
+  "Notebooks",
+  "Other",
+  "Programming Languages",
+  "SCM Providers",
+  "Snippets",
+  "Testing",
+  "Themes",
+  "Visualization",
+];
 const nls = JSON.parse(readFileSync(`${root}/package.nls.json`, "utf8")) as { readonly [key: string]: string };
 const { commands, menus, keybindings } = manifest.contributes;
 
@@ -164,6 +197,34 @@ describe("the manifest", () => {
     const wanted = manifest.engines.vscode.replace("^", "").split(".").slice(0, 2).join(".");
     expect(manifest.devDependencies["@types/vscode"]).toMatch(new RegExp(`^${wanted.replace(".", "\\.")}\\.`));
     expect(manifest.dependencies).toBeUndefined();
+  });
+
+  it("leads to the repository, its issues and its discussions", () => {
+    const { publisher, name, homepage, repository, bugs, qna } = manifest;
+    const page = `https://github.com/${publisher}/${name}`;
+    expect({ homepage, repository, bugs, qna }).toEqual({
+      homepage: `${page}#readme`,
+      repository: { type: "git", url: `${page}.git` },
+      bugs: { url: `${page}/issues` },
+      qna: `${page}/discussions`,
+    });
+  });
+
+  it("says what both marketplaces show: price, categories and keywords", () => {
+    const { pricing, categories, keywords } = manifest;
+    expect(pricing).toBe("Free");
+    for (const category of categories) {
+      expect(CATEGORIES).toContain(category);
+    }
+    // The editor lists extensions with tools for agents under "AI".
+    expect(categories.includes("AI")).toBe(manifest.contributes.languageModelTools !== undefined);
+    // The marketplace takes 30, and vsce adds some of its own.
+    expect(keywords.length).toBeLessThanOrEqual(20);
+    expect(new Set(keywords).size).toBe(keywords.length);
+    expect(keywords).toEqual(keywords.map((keyword) => keyword.toLowerCase()));
+    expect(keywords).toEqual(
+      expect.arrayContaining(["aws", "cloudtrail", "terraform", "cloudformation", "iam", "forensics", "drift"]),
+    );
   });
 
   it("has the pictures that it names", () => {

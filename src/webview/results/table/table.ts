@@ -64,6 +64,8 @@ export class ResultsTable implements InputRows {
   #scheduled = false;
   /** To be shown with the next rows. */
   #restoring: ShownRows | undefined;
+  /** An event to be marked when the first state arrives. */
+  #awaitingState: string | undefined;
 
   constructor(columns: Columns, actions: TableActions) {
     this.#actions = actions;
@@ -142,6 +144,9 @@ export class ResultsTable implements InputRows {
     this.#head.show(state.sort);
     if (before?.search !== state.search) {
       this.#reset(state);
+      if (this.#awaitingState !== undefined) {
+        void this.mark(this.#awaitingState);
+      }
     } else if (orderOf(before) !== orderOf(state)) {
       this.#refresh();
     }
@@ -161,21 +166,28 @@ export class ResultsTable implements InputRows {
     void this.#refresh();
   }
 
-  /** Moves the keyboard focus to an event's row at its current index. Does nothing if the event is gone. */
+  /**
+   * Moves the keyboard focus to an event's row at its current index. Before the first state, it does so once the state is
+   * there. Does nothing if the event is gone.
+   */
   async mark(eventId: string): Promise<void> {
-    // The rows of the latest state may still be on their way.
-    await this.#refreshing;
     const search = this.#state?.search;
-    const epoch = this.#epoch;
-    if (search !== undefined) {
-      try {
+    this.#awaitingState = search === undefined ? eventId : undefined;
+    try {
+      while (search !== undefined && search === this.#state?.search) {
+        // The rows of the latest state may still be on their way.
+        await this.#refreshing;
+        const epoch = this.#epoch;
         const [index = -1] = await this.#actions.locate(search, [eventId]);
-        if (index !== -1 && epoch === this.#epoch) {
-          this.#input.mark({ index, eventId });
+        if (epoch === this.#epoch) {
+          if (index !== -1) {
+            this.#input.mark({ index, eventId });
+          }
+          return;
         }
-      } catch (error) {
-        this.#fail(error);
       }
+    } catch (error) {
+      this.#fail(error);
     }
   }
 
