@@ -93,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     profiles,
     shown: () => choices.shown(),
     fileProgram: vscode.Uri.joinPath(context.extensionUri, "dist", "fileWorker.js").fsPath,
+    sampleFolder: vscode.Uri.joinPath(context.extensionUri, "media", "sample").fsPath,
   });
   const searches = new Searches({ sources, seen, now, defaultHours: () => settings.now.rangeHours });
 

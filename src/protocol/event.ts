@@ -94,6 +94,8 @@ export interface EventContent {
   readonly timeLocal: string;
   /** In display order: actor, origin, Region, account and the rest. */
   readonly facts: readonly FactView[];
+  /** Where the workspace declares the resource that the event is about. Absent: nowhere, or not known yet. */
+  readonly declaration?: { readonly text: string; readonly entity: number };
   /** The formatted record: one member a line, indented with spaces, digits of numbers unchanged. */
   readonly json: string;
   /** UTF-16 ranges of `json` that are links: ascending, without overlaps, none across a line break. */
@@ -245,6 +247,7 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
       line: v.exactOptional(v.picklist([1, 2])),
     }),
   ),
+  declaration: v.exactOptional(v.object({ text: v.string(), entity: index })),
   json: v.string(),
   links: v.array(v.object({ start: index, end: index, entity: index })),
   decoded: v.array(

@@ -4,9 +4,9 @@ import * as v from "valibot";
 export interface FollowingView {
   /**
    * "on": refreshes while it is visible. "unattended": paused because nobody used the view for long. "failed": paused because
-   * a refresh failed. "stopped": by the person.
+   * a refresh failed. "stopped": by the person. "restored": paused because the results are those of an earlier window.
    */
-  readonly mode: "on" | "unattended" | "failed" | "stopped";
+  readonly mode: "on" | "unattended" | "failed" | "stopped" | "restored";
   /** A refresh is running. */
   readonly reading: boolean;
   /** Time between two refreshes, in ms. */
@@ -24,7 +24,7 @@ export interface FollowingView {
 }
 
 export const followingSchema: v.GenericSchema<unknown, FollowingView> = v.object({
-  mode: v.picklist(["on", "unattended", "failed", "stopped"]),
+  mode: v.picklist(["on", "unattended", "failed", "stopped", "restored"]),
   reading: v.boolean(),
   every: v.number(),
   readAt: v.number(),

@@ -10,6 +10,7 @@ export const COMMANDS = [
   "cloudtrail.lookUpByEventId",
   "cloudtrail.openEvent",
   "cloudtrail.openLogFiles",
+  "cloudtrail.exploreSampleData",
   "cloudtrail.searchTrailBucket",
   "cloudtrail.searchAgainInTrailBuckets",
   "cloudtrail.compareResults",

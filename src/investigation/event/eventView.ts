@@ -47,6 +47,7 @@ export function drawEvent(event: CloudTrailEvent, around: Surroundings): EventCo
     timeUtc: event.time === undefined ? "" : formatUtc(event.time),
     timeLocal: event.time === undefined ? "" : formatLocal(event.time, around.timeZone),
     facts: facts(event, around),
+    ...declarationOf(primary, around),
     json: pretty.text,
     links: linksOf(pretty, entities),
     ...drawDecoded(event, pretty, entities, around.timeZone),
@@ -198,6 +199,16 @@ function facts(event: CloudTrailEvent, { entities, origins, amendedBy = [] }: Su
     ...fact("Shared event ID", event.sharedEventId, { code, ...linked(event.sharedEventId, "event-id") }),
     ...fact("Found in", occurrences),
   ];
+}
+
+function declarationOf(
+  primary: Entity | undefined,
+  { entities, declaredIn }: Surroundings,
+): Pick<EventContent, "declaration"> {
+  const text = primary === undefined ? undefined : declaredIn(primary);
+  return primary === undefined || text === undefined
+    ? {}
+    : { declaration: { text, entity: entities.indexOf(primary) } };
 }
 
 /** The first product of a user agent: "aws-cli/2.28.21", "console.amazonaws.com". */

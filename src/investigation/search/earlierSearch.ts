@@ -38,7 +38,7 @@ export interface EarlierSearch {
 }
 
 /** More targets than this are not kept: the search has to run again. */
-const MOST_TARGETS = 2_000;
+export const MOST_TARGETS = 2_000;
 const MOST_NOTES = 20;
 const NOTE_LENGTH = 1_000;
 

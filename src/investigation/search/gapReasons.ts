@@ -68,7 +68,7 @@ function widerSearch(
     case "regions":
       return { attempt: { label: "Search all Regions", search: inAllRegions(search) } };
     case "profiles":
-      return { attempt: { label: "Search all profiles", search: withAllProfiles(search) } };
+      return { attempt: { label: "Search all chosen profiles", search: withAllProfiles(search) } };
     case "time":
       return longerRange(search);
     case "reach":

@@ -133,13 +133,22 @@ function regionCount(
 function profilesGap(targets: readonly TargetProgress[], accounts: readonly KnownAccount[], query: Query): Gap[] {
   const names = new Set(targets.flatMap(({ profile }) => profile ?? []));
   const read = new Set(accounts.flatMap(({ profile, accountId }) => (names.has(profile) ? (accountId ?? []) : [])));
-  const missing = accounts.filter(
-    ({ profile, accountId, isChosen }) =>
-      isChosen &&
-      !names.has(profile) &&
-      (accountId === undefined || (!read.has(accountId) && isPossibleIn(query, accountId))),
+  const others = accounts.filter(({ profile, isChosen }) => isChosen && !names.has(profile));
+  const shared = others.filter(({ accountId }) => accountId !== undefined && read.has(accountId));
+  const missing = others.filter(
+    ({ accountId }) => accountId === undefined || (!read.has(accountId) && isPossibleIn(query, accountId)),
   );
-  return missing.length === 0 ? [] : [{ kind: "profiles", searched: names.size, of: names.size + missing.length }];
+  const searched = names.size + shared.length;
+  return missing.length === 0
+    ? []
+    : [
+        {
+          kind: "profiles",
+          searched,
+          of: searched + missing.length,
+          ...(shared.length === 0 ? {} : { isShared: true }),
+        },
+      ];
 }
 
 function isPossibleIn({ condition }: Query, accountId: string): boolean {

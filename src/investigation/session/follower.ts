@@ -44,6 +44,14 @@ export interface FollowerPorts {
   changed(): void;
 }
 
+/** What is kept of the refreshes of a search, to go on in a later window. */
+export interface KeptFollowing {
+  /** The person stopped them. */
+  readonly isStopped: boolean;
+  /** Until when each target of the search was read (ms since 1970 UTC), in the order of its targets. */
+  readonly readTo: readonly number[];
+}
+
 /** A search that has ended, and the events that it found. */
 interface Followed {
   readonly search: Search;
@@ -53,8 +61,8 @@ interface Followed {
 
 /**
  * Reads the events that arrived since a search ended, every minute or less often, while its view is visible. Only the last 15
- * minutes before the last read and what came since are requested. Uses credentials that are there, and never asks a person
- * for any.
+ * minutes before the last read and what came since are requested. Uses credentials that are there, and asks a person for some
+ * only in the refresh that the person started.
  */
 export class Follower {
   readonly #ports: FollowerPorts;
@@ -70,6 +78,8 @@ export class Follower {
   #startedAt = 0;
   #attendedAt = 0;
   #isVisible = true;
+  /** The person started the next refresh. */
+  #isAsked = false;
   #isWaiting = true;
   #reading: AbortController | undefined;
   #cancelTimer: (() => void) | undefined;
@@ -94,6 +104,39 @@ export class Follower {
     this.#schedule();
   }
 
+  /**
+   * The search was read back in a later window: refreshes are paused until the person continues them, and then begin where
+   * they were. `kept` undefined: none had ended yet.
+   */
+  restore(followed: Followed, kept: KeptFollowing | undefined): void {
+    this.forget();
+    if (!canFollow(followed)) {
+      return;
+    }
+    const { search } = followed;
+    const { targets, window } = search;
+    this.#followed = followed;
+    this.#mode = kept?.isStopped === true ? "stopped" : "restored";
+    this.#readTo = targets.map((target, at) => [
+      target,
+      Math.min(window.to, kept?.readTo[at] ?? this.#readUntil(target, search)),
+    ]);
+    this.#startedAt = this.#readAt(followed);
+    this.#unread = targets.filter((target) => wasRead(target) && this.#readUntil(target, search) < this.#startedAt);
+    this.#isWaiting = false;
+  }
+
+  /** Undefined while nothing is followed. */
+  get kept(): KeptFollowing | undefined {
+    const search = this.#followed?.search;
+    return search === undefined
+      ? undefined
+      : {
+          isStopped: this.#mode === "stopped",
+          readTo: search.targets.map((target) => this.#readUntil(target, search)),
+        };
+  }
+
   /** The main search runs: refreshes wait for its end. */
   wait(): void {
     this.#isWaiting = true;
@@ -105,6 +148,7 @@ export class Follower {
     this.#halt();
     this.#followed = undefined;
     this.#mode = "on";
+    this.#isAsked = false;
     this.#readTo = [];
     this.#fresh.clear();
     this.#unread = [];
@@ -129,6 +173,7 @@ export class Follower {
   turn(isOn: boolean): void {
     this.attended();
     this.#mode = isOn ? "on" : "stopped";
+    this.#isAsked = isOn;
     this.#failure = undefined;
     if (!isOn) {
       this.#halt();
@@ -259,6 +304,8 @@ export class Follower {
 
   #prepare({ search, request }: Followed, signal: AbortSignal): Promise<Search> {
     const targets = search.targets.filter(wasRead);
+    const asked = this.#isAsked;
+    this.#isAsked = false;
     return this.#ports.begin(
       {
         ...(request.text === undefined ? {} : { text: request.text }),
@@ -266,7 +313,7 @@ export class Follower {
         from: search.plan.window.from,
       },
       signal,
-      { since: (origin) => this.#readUntil(origin, search) - USUAL_DELIVERY },
+      { asked, since: (origin) => this.#readUntil(origin, search) - USUAL_DELIVERY },
     );
   }
 

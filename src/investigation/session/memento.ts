@@ -3,28 +3,35 @@ import { columnSchema } from "../../protocol/columns.ts";
 import { type Filters, filtersSchema } from "../../protocol/filters.ts";
 import type { ResultsViewState } from "../../protocol/results.ts";
 import type { ResultOrder } from "../results/results.ts";
-import { type EarlierSearch, readEarlier } from "../search/earlierSearch.ts";
+import { type EarlierSearch, MOST_TARGETS, readEarlier } from "../search/earlierSearch.ts";
 import type { SearchRequest } from "../search/search.ts";
 import { readSearchRequest, withoutRefresh } from "../search/searchRequest.ts";
+import type { KeptFollowing } from "./follower.ts";
 
 /** What is kept of a session for a later window: its search, and with what is stored, everything that it showed. */
 export interface KeptSession {
   readonly request: SearchRequest;
+  /** What the view is called, where not after its request. */
+  readonly name?: string;
   readonly sort?: ResultOrder;
   readonly filters?: Filters;
   /** Absent: it did not run, or cannot be shown again. */
   readonly earlier?: EarlierSearch;
+  /** Absent: later events were not added to it. */
+  readonly following?: KeptFollowing;
 }
 
 /** In UTF-16 units: about 2,000 targets. A longer text keeps the request only. */
 const MOST_TEXT = 2_000_000;
 const MOST_CHOICES = 1_000;
+const MOST_NAME = 1_000;
 
 const state: v.GenericSchema<unknown, Required<ResultsViewState>> = v.object({
   memento: v.pipe(v.string(), v.maxLength(MOST_TEXT)),
 });
 const parts = v.object({
   request: v.unknown(),
+  name: v.exactOptional(v.pipe(v.string(), v.maxLength(MOST_NAME))),
   sort: v.exactOptional(v.object({ column: columnSchema, descending: v.boolean() })),
   filters: v.exactOptional(
     v.pipe(
@@ -33,6 +40,9 @@ const parts = v.object({
     ),
   ),
   earlier: v.exactOptional(v.unknown()),
+  following: v.exactOptional(
+    v.object({ isStopped: v.boolean(), readTo: v.pipe(v.array(v.number()), v.maxLength(MOST_TARGETS)) }),
+  ),
 });
 
 /** A session as text, for the webview's state. */

@@ -42,12 +42,16 @@ function isOnThisComputer({ targets }: Search): boolean {
 
 /**
  * The time range of the stored events that belong to a search. `earlier`: of a search that is restored; what is stored of
- * other times was not found by it.
+ * other times was not found by it. A followed search that had read everything goes on: late events may be older than all
+ * that it found, and new ones are later.
  */
 export function rangeToShow(search: Search, request: SearchRequest, earlier: EarlierSearch | undefined): TimeRange {
   const { window } = search.plan;
-  const span = search.targets.some(({ capabilities }) => capabilities.isLocal === true) ? undefined : earlier?.span;
+  const followed = isFollowed(request);
+  const isOpen =
+    (followed && earlier?.state === "done") || search.targets.some(({ capabilities }) => capabilities.isLocal === true);
+  const span = isOpen ? undefined : earlier?.span;
   return span === undefined
-    ? { ...window, to: isFollowed(request) ? ALL_TIME.to : window.to }
+    ? { ...window, to: followed ? ALL_TIME.to : window.to }
     : { from: Math.max(window.from, span.from), to: Math.min(window.to, span.to + 1) };
 }

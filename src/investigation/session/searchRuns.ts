@@ -73,6 +73,8 @@ export class SearchRuns {
   #earlier: EarlierSearch | undefined;
   /** When the last run stopped reading, or a refresh read last (ms since 1970 UTC). */
   #readAt = 0;
+  /** A refresh read more than an earlier window had read. */
+  #isRefreshed = false;
   /** Stops the current run. Undefined: nothing runs. */
   #stop: AbortController | undefined;
   /** How far the search was when the current run began to read; undefined while none reads. */
@@ -136,7 +138,7 @@ export class SearchRuns {
 
   /** What is kept to show it again in a later window. Undefined: nothing can be shown again. */
   get kept(): EarlierSearch | undefined {
-    if (this.#earlier !== undefined || this.#search === undefined) {
+    if (this.#search === undefined || (this.#earlier !== undefined && !this.#isRefreshed)) {
       return this.#earlier;
     }
     return keptOf(this.#search, this.results, this.reading === undefined ? this.#readAt : Date.now());
@@ -206,6 +208,7 @@ export class SearchRuns {
   refreshed(search: Search): void {
     if (search === this.#search) {
       this.#readAt = Date.now();
+      this.#isRefreshed = true;
     }
   }
 

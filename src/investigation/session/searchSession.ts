@@ -17,7 +17,7 @@ import { type KeptSession, MementoText } from "./memento.ts";
 import type { ShownSearch } from "./outcome.ts";
 import { type AccountSource, type SearchScope, scopeOf } from "./scope.ts";
 import { type RunPorts, SearchRuns } from "./searchRuns.ts";
-import { type About, stateOf } from "./sessionState.ts";
+import { type About, stateOf, titleOf } from "./sessionState.ts";
 import type { ShownResults } from "./shownResults.ts";
 
 /** What a search session needs from the rest of the extension. */
@@ -60,6 +60,8 @@ export class SearchSession {
   /** Starts other searches in the place of this one. */
   readonly followUps: FollowUpSearches;
   #about: About | undefined;
+  /** What an earlier window called the search. */
+  #name: string | undefined;
   #runs: SearchRuns;
   #number = 0;
   #revision = 0;
@@ -71,7 +73,7 @@ export class SearchSession {
     this.#listener = listener;
     this.follower = new Follower({
       clock: ports.clock ?? systemClock,
-      begin: (asked, signal, options) => ports.begin(asked, signal, { ...options, asked: false }),
+      begin: (asked, signal, options) => ports.begin(asked, signal, options),
       limit: () => ports.limit(),
       fault: (error) => ports.fault(error),
       read: (search) => this.#runs.refreshed(search),
@@ -88,6 +90,15 @@ export class SearchSession {
 
   get about(): About | undefined {
     return this.#about;
+  }
+
+  /** What its view is called: after the resource that it is about, else after its request. */
+  get title(): string {
+    return this.#ownName ?? titleOf(this.request);
+  }
+
+  get #ownName(): string | undefined {
+    return this.#about?.title ?? this.#name;
   }
 
   /** Increases whenever the search begins again: answers about an earlier number are of no use. */
@@ -134,7 +145,15 @@ export class SearchSession {
     return this.#memento.of(this.isReading, () => {
       const { request, kept, results } = this.#runs;
       const { sort, filters } = results;
-      return { request, sort, filters, ...(kept === undefined ? {} : { earlier: kept }) };
+      const following = this.follower.kept;
+      return {
+        request,
+        ...(this.#ownName === undefined ? {} : { name: this.#ownName }),
+        sort,
+        filters,
+        ...(kept === undefined ? {} : { earlier: kept }),
+        ...(following === undefined ? {} : { following }),
+      };
     });
   }
 
@@ -160,6 +179,7 @@ export class SearchSession {
       reading,
       failure,
       reasons,
+      title: this.title,
       about: this.#about,
       scope: this.scope,
       range: this.#ports.range(),
@@ -176,8 +196,9 @@ export class SearchSession {
    * Shows what is stored of what an earlier window found, in its order and with its filters: no request is sent and nobody is
    * asked anything. Log files on disk are read again. Never rejects: `state` has the failure.
    */
-  async restore({ sort, filters, earlier }: KeptSession): Promise<void> {
+  async restore({ name, sort, filters, earlier, following }: KeptSession): Promise<void> {
     const runs = this.#runs;
+    this.#name = name;
     runs.results.sortBy(sort ?? runs.results.sort);
     runs.results.narrow(filters ?? runs.results.filters);
     if (earlier !== undefined) {
@@ -185,6 +206,11 @@ export class SearchSession {
       this.follower.wait();
       await runs.restore(earlier);
       await this.#end(runs);
+      const { search, request, results, isClosed } = runs;
+      if (!isClosed && search !== undefined && earlier.state === "done") {
+        this.follower.restore({ search, request, events: results.events }, following);
+        this.#soon();
+      }
     }
   }
 
@@ -206,6 +232,7 @@ export class SearchSession {
     const same = isDeepStrictEqual(withoutRefresh(this.request), withoutRefresh(request));
     const { filters } = this.#runs.results;
     this.#about = same ? this.#about : undefined;
+    this.#name = same ? this.#name : undefined;
     // What was chosen of another search's events may mean nothing here.
     const runs = this.#replace(request, same ? filters : onlyNoise(filters));
     this.follower.wait();
@@ -224,7 +251,7 @@ export class SearchSession {
    * again that could not be read.
    */
   resume(): void {
-    const { search, earlier, results, isRunning, request } = this.#runs;
+    const { search, earlier, kept, results, isRunning, request } = this.#runs;
     if (search === undefined) {
       if (!isRunning) {
         void this.run();
@@ -233,7 +260,7 @@ export class SearchSession {
     }
     results.events.revive();
     if (!isRunning && search.canContinue) {
-      void (earlier === undefined ? this.#proceed(search) : this.#begin(request, earlier));
+      void (earlier === undefined ? this.#proceed(search) : this.#begin(request, kept));
     } else if (this.#shown.failure !== undefined) {
       void this.#refresh();
     }

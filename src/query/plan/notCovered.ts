@@ -1,4 +1,5 @@
 import { namesText } from "../../model/text/namesText.ts";
+import { capitalized } from "../../model/text/text.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 
 /**
@@ -13,8 +14,11 @@ export type Gap =
    * are not known. Of several accounts that differ, both numbers are sums.
    */
   | { readonly kind: "regions"; readonly searched: number; readonly of?: number }
-  /** Profiles that the person chose and that were not searched. `of`: those and the searched ones. */
-  | { readonly kind: "profiles"; readonly searched: number; readonly of: number }
+  /**
+   * Profiles that the person chose and whose accounts were not searched. `of`: those and the searched ones. `isShared`: some
+   * count as searched because another profile of their account was.
+   */
+  | { readonly kind: "profiles"; readonly searched: number; readonly of: number; readonly isShared?: true }
   /** Times outside the searched range. `isCurrent`: the range ends now. */
   | { readonly kind: "time"; readonly searched: TimeRange; readonly isCurrent: boolean }
   /** Times before the reach of a source. `isAsked`: the question was about them as well. */
@@ -61,7 +65,7 @@ function scopePart(gap: Gap): string | undefined {
     case "regions":
       return regionsText(gap);
     case "profiles":
-      return `${gap.searched} of ${gap.of} profiles`;
+      return profilesText(gap);
     case "resources":
       return "events that list the resource";
     default:
@@ -77,7 +81,7 @@ export function gapText(gap: Gap, at: (time: number) => string): string {
     case "regions":
       return `Event history is kept for each Region on its own: ${regionsText(gap)} ${gap.searched === 1 ? "was" : "were"} searched.`;
     case "profiles":
-      return `${gap.searched} of ${gap.of} profiles ${gap.searched === 1 ? "was" : "were"} searched.`;
+      return `${capitalized(profilesText(gap))} ${gap.searched === 1 ? "was" : "were"} searched.`;
     case "time":
       return `The search covers ${rangeText(gap)} only.`;
     case "reach":
@@ -112,6 +116,11 @@ function regionsText({ searched, of }: Extract<Gap, { readonly kind: "regions" }
   return of === undefined
     ? `${searched.toLocaleString("en-US")} of the enabled Regions`
     : `${searched.toLocaleString("en-US")} of ${of.toLocaleString("en-US")} enabled Regions`;
+}
+
+/** "1 of 4 chosen profiles", "the accounts of 2 of 5 chosen profiles": a view may say how many profiles there are in all. */
+function profilesText({ searched, of, isShared }: Extract<Gap, { readonly kind: "profiles" }>): string {
+  return `${isShared === true ? "the accounts of " : ""}${searched} of ${of} chosen profiles`;
 }
 
 function rangeText({ searched: { from, to }, isCurrent }: Extract<Gap, { readonly kind: "time" }>): string {

@@ -31,6 +31,7 @@ import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
 import { compareResults } from "./compareResults.ts";
 import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
+import { exploreSampleData } from "./exploreSampleData.ts";
 import { askSearch } from "./lookUp.ts";
 import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
@@ -103,6 +104,7 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.lookUpByEventId": lookUp("id"),
     "cloudtrail.openEvent": (...args) => openEvent(target(args), bench),
     "cloudtrail.openLogFiles": (...args) => openLogFiles(args, results),
+    "cloudtrail.exploreSampleData": () => exploreSampleData(bench.sources, results),
     "cloudtrail.searchTrailBucket": async (...args) => {
       const ref = await bucketTarget(target(args), bench);
       if (ref !== undefined) {

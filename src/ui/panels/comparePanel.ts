@@ -3,7 +3,6 @@ import { type ComparisonSide, ResultsComparison } from "../../investigation/comp
 import { comparedMemento } from "../../investigation/compare/memento.ts";
 import { fromMemento, type KeptSession } from "../../investigation/session/memento.ts";
 import type { SearchSession } from "../../investigation/session/searchSession.ts";
-import { titleOf } from "../../investigation/session/sessionState.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
   type CompareEvents,
@@ -197,7 +196,7 @@ export class ComparePanel {
   }
 
   #updateTitle(): void {
-    const [a, b] = this.#sides.map(({ session }) => titleOf(session.request));
+    const [a, b] = this.#sides.map(({ session }) => session.title);
     this.#panel.title = `${a} ↔ ${b}`;
   }
 }

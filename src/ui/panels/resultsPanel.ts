@@ -5,7 +5,7 @@ import type { EventHit, SearchRequest } from "../../investigation/search/search.
 import type { KeptSession } from "../../investigation/session/memento.ts";
 import type { ShownSearch } from "../../investigation/session/outcome.ts";
 import { SearchSession } from "../../investigation/session/searchSession.ts";
-import { type About, titleOf } from "../../investigation/session/sessionState.ts";
+import type { About } from "../../investigation/session/sessionState.ts";
 import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
@@ -162,7 +162,9 @@ export class ResultsPanel {
 
   /** Shows what an earlier window found: see `SearchSession.restore`. */
   restore(kept: KeptSession): Promise<void> {
-    return this.#session.restore(kept);
+    const restored = this.#session.restore(kept);
+    this.#updateTitle();
+    return restored;
   }
 
   /** A person signed in with these profiles: see `SearchSession.signedIn`. */
@@ -183,6 +185,6 @@ export class ResultsPanel {
   }
 
   #updateTitle(): void {
-    this.#panel.title = this.#session.about?.title ?? titleOf(this.#session.request);
+    this.#panel.title = this.#session.title;
   }
 }

@@ -98,6 +98,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
     knownNoise: (action) => this.#actions.knownNoise(action, this.#session),
     keepLayout: (layout) => this.#actions.keepLayout(layout),
     searchNarrowed: (number) => this.#answers.searchNarrowed(number),
+    followGuide: (index) => this.#session.followUps.followGuide(index),
     searchOlder: () => this.#session.about?.searchOlder?.(),
     searchWider: () => this.#session.about?.wider?.search(),
     tryReason: (id) => this.#try(id),

@@ -16,6 +16,7 @@ export interface HeaderActions {
   copyEventId(): void;
   openInConsole(): void;
   showDetails(shown: boolean): void;
+  goToCode(entity: number): void;
   follow(entity: number, anchor: HTMLElement): void;
   tooltip(entity: number): string;
 }
@@ -107,6 +108,7 @@ export function summary(view: EventView, look: SummaryLook, actions: HeaderActio
         ${inLine(1).map((fact) => factItem(fact, actions))} ${when(view, look)}
       </dl>
       <dl class="facts-line">${inLine(2).map((fact) => factItem(fact, actions))}</dl>
+      ${declaration(view, actions)}
       <button
         type="button"
         class="details-toggle"
@@ -133,6 +135,27 @@ export function summary(view: EventView, look: SummaryLook, actions: HeaderActio
           : ""
       }
     </section>`;
+}
+
+/** The line of code that declares the event's resource, as a link. */
+function declaration({ declaration: found }: EventView, actions: HeaderActions): TemplateResult | "" {
+  return found === undefined
+    ? ""
+    : html`<dl class="facts-line">
+        <div class="fact">
+          <dt>Declared in</dt>
+          <dd>
+            <button
+              type="button"
+              class="fact-link mono"
+              title="Go to Definition in Code (F12)"
+              aria-keyshortcuts="F12"
+              data-entity=${found.entity}
+              @click=${() => actions.goToCode(found.entity)}
+            >${visible(found.text)}</button>
+          </dd>
+        </div>
+      </dl>`;
 }
 
 /** What the summary depends on besides the event. */

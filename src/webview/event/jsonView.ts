@@ -13,12 +13,16 @@ export interface LinkActions {
 
 /** Lines per chunk; chunks are drawn lazily. */
 const CHUNK = 100;
-/** Number of chunks that are drawn at once, so that the editor's find covers typical records. */
+/** Number of chunks that are drawn at once, and as many lines within folds. */
 const EAGER = 20;
 
 /**
  * The record with folding, colors and links. Uses text nodes only. Chunks are drawn when they come near the viewport,
  * so that the cost of a large record depends on what is visible.
+ *
+ * The editor's find looks into `hidden="until-found"` elements and fires `beforematch` before it shows a hit in one. What
+ * is folded is in such elements: as lines that stay when they are revealed, so that the hit in them stays too. What would
+ * be too much to draw is in them as plain text, and is drawn on a hit; the find then goes on to the next hit.
  */
 export class JsonView {
   readonly element: HTMLElement;
@@ -30,6 +34,8 @@ export class JsonView {
   #folded = new Set<number>();
   /** Lines whose long strings are not truncated. */
   readonly #whole = new Set<number>();
+  /** How many lines within folds may still be drawn. */
+  #hiddenLeft = 0;
 
   /** `changed`: called after the user folded or unfolded a line. */
   constructor(actions: LinkActions, changed: () => void) {
@@ -44,6 +50,7 @@ export class JsonView {
     this.element.addEventListener("click", (event) => this.#click(event));
     this.element.addEventListener("keydown", (event) => this.#press(event));
     this.element.addEventListener("focusin", (event) => this.#takeStop(event.target));
+    this.element.addEventListener("beforematch", (event) => this.#reveal(event.target));
   }
 
   /** Shows another record. `folded`: the folded lines; absent: the default. */
@@ -77,25 +84,28 @@ export class JsonView {
   #draw(): void {
     this.#observer.disconnect();
     this.element.replaceChildren();
-    const shown = this.#shownLines();
+    this.#hiddenLeft = EAGER * CHUNK;
+    const shown = this.#shownLines(0, this.#lines.count - 1);
     for (let at = 0; at < shown.length; at += CHUNK) {
       const chunk = document.createElement("div");
       chunk.className = "json-chunk";
       chunk.dataset.lines = shown.slice(at, at + CHUNK).join(" ");
       this.element.append(chunk);
       if (at < EAGER * CHUNK) {
-        this.#fill(chunk);
+        chunk.append(...linesOf(chunk).flatMap((line) => this.#lineWithFold(line)));
       } else {
         chunk.style.height = `${Math.min(CHUNK, shown.length - at) * 19}px`;
+        this.#empty(chunk);
         this.#observer.observe(chunk);
       }
     }
     this.#refreshStop();
   }
 
-  #shownLines(): number[] {
+  /** The lines from `from` to `to` that are not within a fold of one of them. */
+  #shownLines(from: number, to: number): number[] {
     const shown: number[] = [];
-    for (let line = 0; line < this.#lines.count; line += 1) {
+    for (let line = from; line <= to; line += 1) {
       shown.push(line);
       const fold = this.#lines.folds.get(line);
       if (fold !== undefined && this.#folded.has(line)) {
@@ -110,20 +120,105 @@ export class JsonView {
       if (!(target instanceof HTMLElement)) {
         continue;
       }
-      const filled = target.childElementCount > 0;
+      const filled = target.dataset.filled !== undefined;
       if (isIntersecting && !filled) {
-        target.style.height = "";
         this.#fill(target);
       } else if (!isIntersecting && filled && !target.contains(document.activeElement)) {
         target.style.height = `${target.offsetHeight}px`;
-        target.replaceChildren();
+        this.#empty(target);
       }
     }
   }
 
   #fill(chunk: HTMLElement): void {
-    const lines = (chunk.dataset.lines ?? "").split(" ").map(Number);
-    chunk.append(...lines.map((line) => this.#line(line)));
+    chunk.dataset.filled = "";
+    chunk.style.height = "";
+    chunk.replaceChildren(
+      ...linesOf(chunk).flatMap((line) => {
+        const fold = this.#closedFold(line);
+        return fold === undefined ? [this.#line(line)] : [this.#line(line), this.#plain(fold)];
+      }),
+    );
+  }
+
+  /** Leaves only what the find needs. */
+  #empty(chunk: HTMLElement): void {
+    delete chunk.dataset.filled;
+    const lines = linesOf(chunk);
+    const hidden = untilFound("json-plain");
+    hidden.textContent = this.#lines.text(lines[0] ?? 0, lines.at(-1) ?? 0);
+    chunk.replaceChildren(hidden);
+  }
+
+  #closedFold(line: number): Fold | undefined {
+    return this.#folded.has(line) ? this.#lines.folds.get(line) : undefined;
+  }
+
+  /** A line, and behind it what is folded under it. */
+  #lineWithFold(line: number): HTMLElement[] {
+    const fold = this.#closedFold(line);
+    return fold === undefined ? [this.#line(line)] : [this.#line(line), this.#hidden(fold)];
+  }
+
+  /** What is folded, for the find. */
+  #hidden(fold: Fold): HTMLElement {
+    const shown = this.#shownLines(fold.from + 1, fold.to);
+    if (shown.length > this.#hiddenLeft) {
+      return this.#plain(fold);
+    }
+    this.#hiddenLeft -= shown.length;
+    const hidden = untilFound("json-hidden");
+    hidden.dataset.from = String(fold.from);
+    hidden.append(...shown.flatMap((line) => this.#lineWithFold(line)));
+    return hidden;
+  }
+
+  #plain({ from, to }: Fold): HTMLElement {
+    const hidden = untilFound("json-plain");
+    hidden.dataset.from = String(from);
+    hidden.textContent = this.#lines.text(from + 1, to);
+    return hidden;
+  }
+
+  /** The find shows a hit in a hidden element, and removes its `hidden` attribute afterwards. */
+  #reveal(target: EventTarget | null): void {
+    if (!(target instanceof HTMLElement)) {
+      return;
+    }
+    const line = target.dataset.from === undefined ? undefined : Number(target.dataset.from);
+    if (target.matches(".json-hidden") && line !== undefined) {
+      this.#folded.delete(line);
+      this.#redraw(line);
+      this.#changed();
+    } else if (target.matches(".json-plain") && line !== undefined) {
+      this.#folded.delete(line);
+      this.#draw();
+      this.#changed();
+    } else if (target.parentElement?.matches(".json-chunk") === true) {
+      this.#fill(target.parentElement);
+    } else if (target.matches(".json-more")) {
+      this.#showWhole(target);
+    }
+  }
+
+  /** Draws a line again in its place. */
+  #redraw(line: number): void {
+    const old = this.element.querySelector<HTMLElement>(`.json-line[data-line="${line}"]`);
+    const hadFocus = old?.contains(document.activeElement) === true;
+    old?.replaceWith(this.#line(line));
+    if (hadFocus) {
+      this.#toggleAt(line)?.focus({ preventScroll: true });
+    }
+    this.#refreshStop();
+  }
+
+  /** Shows all of a truncated text. */
+  #showWhole(within: HTMLElement): void {
+    const line = lineOf(within);
+    if (line !== undefined) {
+      this.#whole.add(line);
+      this.#redraw(line);
+    }
   }
 
   #line(line: number): HTMLElement {
@@ -143,10 +238,8 @@ export class JsonView {
       this.#toggleLine(line, event.altKey);
     } else if (target.dataset.decoded !== undefined) {
       this.#actions.copyDecoded(Number(target.dataset.decoded));
-    } else if (line !== undefined && target.matches(".json-rest")) {
-      this.#whole.add(line);
-      target.closest(".json-line")?.replaceWith(this.#line(line));
-      this.#refreshStop();
+    } else if (target.matches(".json-rest")) {
+      this.#showWhole(target);
     }
   }
 
@@ -206,7 +299,9 @@ export class JsonView {
     if (key === "ArrowLeft" && (toggle || this.#stops(from)[0] === from)) {
       return focus(this.#parent(line));
     }
-    const stops = [...this.element.querySelectorAll<HTMLElement>(STOPS)];
+    const stops = [...this.element.querySelectorAll<HTMLElement>(STOPS)].filter(
+      (stop) => stop.closest("[hidden]") === null,
+    );
     const at = stops.indexOf(from);
     switch (key) {
       case "ArrowDown":
@@ -262,6 +357,18 @@ export class JsonView {
 }
 
 const STOPS = ".json-toggle, .json-link, .json-copy, .json-rest";
+
+/** An element that is not shown, but that the editor's find looks into. */
+function untilFound(name: string): HTMLElement {
+  const element = document.createElement("div");
+  element.className = name;
+  element.setAttribute("hidden", "until-found");
+  return element;
+}
+
+function linesOf(chunk: HTMLElement): number[] {
+  return (chunk.dataset.lines ?? "").split(" ").map(Number);
+}
 
 function focus(element: HTMLElement | undefined): boolean {
   element?.focus();

@@ -82,6 +82,14 @@ export class LineDrawing {
       rest.tabIndex = -1;
       rest.textContent = `show ${(token.end - end).toLocaleString()} more characters`;
       element.append(rest);
+      if (most === LONG) {
+        // For the editor's find. What is decoded can be found as the decoded text.
+        const more = document.createElement("div");
+        more.className = "json-more";
+        more.setAttribute("hidden", "until-found");
+        more.textContent = visible(text.slice(end, token.end));
+        element.append(more);
+      }
     }
   }
 
@@ -139,7 +147,10 @@ function foldName(line: RecordLine): string {
   const { lines, depth } = line.part;
   const [first] = lines.tokens(line.line);
   const key = first?.kind === "key" ? visible(lines.text.slice(first.start + 1, first.end - 1)) : "";
-  return key !== "" ? key : depth === 0 ? "Record" : "Content";
+  if (key !== "") {
+    return key;
+  }
+  return line.line > 0 ? "Item" : depth === 0 ? "Record" : "Content";
 }
 
 function appendTitle(element: HTMLElement, { block, index }: Extract<RecordLine, { kind: "title" }>): void {

@@ -1,3 +1,4 @@
+import { visible } from "../../model/text/text.ts";
 import type { DecodedView, EventView, LinkView } from "../../protocol/event.ts";
 import { type Fold, initiallyFolded, JsonLines } from "./jsonLines.ts";
 
@@ -53,6 +54,14 @@ export class RecordLines {
     return this.#lines[line];
   }
 
+  /** The text of the lines from one to another, both included. */
+  text(from: number, to: number): string {
+    const texts = this.#lines
+      .slice(from, to + 1)
+      .map((line) => (line.kind === "title" ? line.block.title : textOf(line.part.lines, line.line)));
+    return texts.map(visible).join("\n");
+  }
+
   /** `index`: of the decoded text that the part is; undefined: the record. */
   #add(part: TextPart, index: number | undefined): void {
     const { lines } = part;
@@ -99,6 +108,10 @@ export class RecordLines {
 const LONG_BLOCK = 60;
 /** Not 0, which only the record itself has. */
 const TITLE_DEPTH = 1;
+
+function textOf(lines: JsonLines, line: number): string {
+  return lines.text.slice(...lines.range(line));
+}
 
 function keyOf(part: number | undefined, line: number): string {
   return `${part ?? ""} ${line}`;

@@ -203,6 +203,7 @@ export class EventPage {
         this.#drawSummary();
         this.#do((channel) => channel.request("setDetails", shown));
       },
+      goToCode: (entity) => this.#do((channel) => channel.request("goToCode", entity)),
       follow: (entity, element) => this.#follow(entity, element),
       tooltip: (entity) => this.#tooltip(entity),
     };

@@ -20,7 +20,7 @@ import { Preview } from "./status/preview.ts";
 import { drawProgress } from "./status/progress.ts";
 import { ScreenReaderStatus } from "./status/screenReaderStatus.ts";
 import { type StatusActions, selectedText, status, targetList } from "./status/status.ts";
-import { SummaryPane } from "./summary/summaryPane.ts";
+import { openedGroupSchema, SummaryPane } from "./summary/summaryPane.ts";
 import { openColumnMenu, openHeadMenu } from "./table/columnMenu.ts";
 import { Columns } from "./table/columns.ts";
 import { type Layout, layoutSchema, readLayout, USUAL_LAYOUT } from "./table/layout.ts";
@@ -39,6 +39,8 @@ const keptSchema = v.object({
   chosen: v.union([v.literal("all"), v.pipe(v.array(eventIdSchema), v.maxLength(MOST_CHOSEN))]),
   active: v.exactOptional(eventIdSchema),
   by: v.exactOptional(groupFieldSchema),
+  /** The group whose events are shown. */
+  from: v.exactOptional(openedGroupSchema),
 });
 type Kept = v.InferOutput<typeof keptSchema>;
 
@@ -298,7 +300,7 @@ export class ResultsPage {
         this.#preview.opened(before.active);
       }
       this.#table.restore({ top: before.scroll, chosen: before.chosen, active: before.active });
-      this.#summaryPane.groupBy(before.by);
+      this.#summaryPane.restore(before.by, before.from);
     }
   }
 
@@ -375,6 +377,7 @@ export class ResultsPage {
           button,
         ),
       remedy: (target, remedy) => this.#send((channel) => channel.request("remedy", target, remedy)),
+      followGuide: (index) => this.#send((channel) => channel.request("followGuide", index)),
       searchOlder: () => this.#send((channel) => channel.request("searchOlder")),
       searchWider: () => this.#send((channel) => channel.request("searchWider")),
       tryReason: (id) => this.#send((channel) => channel.request("tryReason", id)),
@@ -407,18 +410,19 @@ export class ResultsPage {
     );
   }
 
-  #shownRows(): Pick<Kept, "scroll" | "chosen" | "active" | "by"> {
+  #shownRows(): Pick<Kept, "scroll" | "chosen" | "active" | "by" | "from"> {
     if (this.#before !== undefined) {
-      const { scroll, chosen, active, by } = this.#before;
-      return { scroll, chosen, ...(active === undefined ? {} : { active }), ...(by === undefined ? {} : { by }) };
+      const { layout: _layout, details: _details, text: _text, ...rows } = this.#before;
+      return rows;
     }
     const { top: scroll, chosen, active } = this.#table.shownRows;
-    const { by } = this.#summaryPane;
+    const { by, from } = this.#summaryPane;
     return {
       scroll,
       chosen: chosen === "all" ? chosen : chosen.length > MOST_CHOSEN ? [] : [...chosen],
       ...(active === undefined ? {} : { active }),
       ...(by === undefined ? {} : { by }),
+      ...(from === undefined ? {} : { from }),
     };
   }
 

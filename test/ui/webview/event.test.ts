@@ -1,3 +1,4 @@
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Failure } from "../../../src/model/failure.ts";
 import type { EventViewRequests } from "../../../src/protocol/event.ts";
@@ -15,6 +16,9 @@ async function open(requests: Partial<EventViewRequests> = {}, look: Look = {}) 
   await opened.page.locator(".json-line").first().waitFor();
   return opened;
 }
+
+/** The lines that are not within a fold. */
+const SHOWN = ".json-line:not([hidden] *)";
 
 describe("the event view", () => {
   test("tells who, what, when, where from, outcome, Region and account", async () => {
@@ -56,6 +60,21 @@ describe("the event view", () => {
     await page.close();
   });
 
+  test("names the line that declares its resource among the first facts, and goes there by click and by key", async () => {
+    const { page, calls, host } = await open({}, { width: 500 });
+    const facts = page.getByRole("region", { name: "Who, when and where" });
+    expect(await facts.getByRole("term").allInnerTexts()).toContain("Declared in");
+    const link = facts.getByRole("button", { name: "terraform/storage.tf:12" });
+    await link.click();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => calls.slice(1)).toEqual(["goToCode(0)", "goToCode(0)"]);
+    expect(await host.request("focusedEntity")).toBe(0);
+    const { declaration: _, ...undeclared } = sampleEvent();
+    host.emit("show", undeclared);
+    await expect.poll(() => link.count()).toBe(0);
+    await page.close();
+  });
+
   test("has no block where there is nothing to say, and colours only what is public for certain", async () => {
     const { page, host } = await open();
     expect(await page.locator(".exposure.bad").count()).toBe(0);
@@ -77,7 +96,7 @@ describe("the event view", () => {
     const times = [{ line: 2, text: "2023-11-14 22:13:20 UTC" }];
     const shown = sampleEvent({ json, links: [], decoded: [block], times, comparable: true });
     const { page, calls } = await open({ ready: () => shown });
-    const lines = page.locator(".json-line");
+    const lines = page.locator(SHOWN);
     expect(await lines.nth(2).innerText()).toContain("Decoded: script");
     expect(await lines.nth(2).innerText()).toContain("from base64, gzip");
     expect(await lines.nth(4).innerText()).toBe("  echo <b>sg-0a1b2c3d</b> \\u202e");
@@ -149,7 +168,7 @@ describe("the event view", () => {
   test("folds by mouse and by keyboard, one, all below it, and all", async () => {
     const { page } = await open();
     const toggle = page.locator('.json-toggle[aria-label^="userIdentity"]');
-    const lines = () => page.locator(".json-line").count();
+    const lines = () => page.locator(SHOWN).count();
     const whole = await lines();
     await toggle.click();
     expect(await toggle.getAttribute("aria-expanded")).toBe("false");
@@ -164,6 +183,64 @@ describe("the event view", () => {
     expect(await page.locator('.json-toggle[aria-expanded="true"]').count()).toBe(1);
     await page.getByRole("button", { name: "Unfold All" }).click();
     expect(await page.locator('.json-toggle[aria-expanded="false"]').count()).toBe(0);
+    await page.close();
+  });
+
+  test("lets the editor's find into what is folded, and unfolds what has the hit, where it is", async () => {
+    const { page } = await open();
+    const shown = () => page.locator(SHOWN).count();
+    const whole = await shown();
+    await page.getByRole("button", { name: "Fold All", exact: true }).click();
+    expect(await shown()).toBeLessThan(whole / 2);
+    const line = page.locator(".json-line", { hasText: '"Sid": "PublicRead"' });
+    expect(await line.isVisible()).toBe(false);
+    // A jump to a fragment reveals it as the find does.
+    const node = await line.evaluateHandle((element) => {
+      element.id = "hit";
+      location.hash = "hit";
+      return element;
+    });
+    await line.waitFor();
+    expect(await node.evaluate((element) => element.isConnected)).toBe(true);
+    const open1 = page.locator('.json-toggle[aria-expanded="true"]:not([hidden] *)');
+    expect(await open1.evaluateAll((all) => all.map((each) => each.getAttribute("aria-label")?.split(",")[0]))).toEqual(
+      ["Record", "requestParameters", "bucketPolicy", "Statement", "Item"],
+    );
+    await open1.last().focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(() => line.isVisible()).toBe(false);
+    await page.getByRole("button", { name: "Unfold All" }).click();
+    expect(await shown()).toBe(whole);
+    await page.close();
+  });
+
+  test("lets it into texts that are cut off or too large to draw", async () => {
+    const last = "the end of a long text";
+    const json = JSON.stringify(
+      { long: `${"x".repeat(6_000)}${last}`, items: Array(5_000).fill({ a: 1, b: last }) },
+      null,
+      2,
+    );
+    const { page } = await open({
+      ready: () => sampleEvent({ json, links: [], declaration: { text: "", entity: 0 } }),
+    });
+    expect(await page.locator(".json-line").count()).toBeLessThan(20);
+    // A jump to a fragment reveals it as the find does.
+    const reveal = (hidden: Locator, id: string) =>
+      hidden.evaluate((element, fragment) => {
+        element.id = fragment;
+        location.hash = fragment;
+      }, id);
+    await reveal(page.locator(".json-more"), "more");
+    await page.getByText(`${last}"`).first().waitFor();
+    await reveal(page.locator(".json-plain").first(), "fold");
+    await expect.poll(() => page.locator(SHOWN).count()).toBeGreaterThan(1_000);
+    const lastChunk = page.locator(".json-chunk").last();
+    expect(await lastChunk.locator(".json-line").count()).toBe(0);
+    await reveal(lastChunk.locator(".json-plain"), "chunk");
+    await expect.poll(() => lastChunk.locator(".json-line").count()).toBeGreaterThan(1);
     await page.close();
   });
 
@@ -293,9 +370,9 @@ describe("the event view", () => {
     const event = hugeEvent();
     expect(event.json.length).toBeGreaterThan(1_000_000);
     const { page } = await open({ ready: () => event });
-    expect(await page.locator(".json-line").count()).toBeLessThan(30);
+    expect(await page.locator(SHOWN).count()).toBeLessThan(30);
     await page.getByRole("button", { name: "Unfold All" }).click();
-    const count = () => page.locator(".json-line").count();
+    const count = () => page.locator(SHOWN).count();
     await expect.poll(count).toBeGreaterThan(500);
     expect(await count()).toBeLessThan(4_000);
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
@@ -319,7 +396,7 @@ describe("the event view", () => {
     expect(await again.page.locator('.json-toggle[aria-expanded="false"]').count()).toBe(1);
     await again.page.close();
     const broken = await open({}, { state: { folded: "everything" } });
-    expect(await broken.page.locator(".json-line").count()).toBeGreaterThan(10);
+    expect(await broken.page.locator(SHOWN).count()).toBeGreaterThan(10);
     await broken.page.close();
   });
 

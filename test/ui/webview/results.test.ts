@@ -171,6 +171,33 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("offers the way back from an opened group after a reload", async () => {
+    const value = "alice@example.com";
+    const filters = { choices: [{ field: "actor", value, exclude: false }] } as const;
+    const grouped = (_search: number) => ({
+      total: 1,
+      groups: [{ value, count: 1_000, errors: 0, first: 0, last: 0 }],
+    });
+    const first = await open(1_000, { groups: grouped });
+    await first.page.getByRole("button", { name: "Group" }).first().click();
+    await first.page.getByRole("menuitemradio", { name: "By Caller" }).click();
+    await first.page.locator(".group-open").click();
+    first.host.emit("state", sampleState(1_000, { revision: 2, filters }));
+    await first.page.getByRole("button", { name: "‹ All by Caller" }).waitFor();
+    const state = () => first.page.evaluate(() => window.keptState());
+    await expect.poll(state).toMatchObject({ from: { by: "actor", value } });
+    const kept = await state();
+    await first.page.close();
+
+    const { page } = await webviews.openResults(
+      { ready: () => sampleState(1_000, { filters }), ...answering(() => 1_000), groups: grouped },
+      { state: kept },
+    );
+    await page.getByRole("button", { name: "‹ All by Caller" }).click();
+    await page.locator(".group-open", { hasText: value }).waitFor();
+    await page.close();
+  });
+
   test("does not scroll or select as before a reload once another search is shown", async () => {
     const first = await open(1_000);
     await first.page.getByRole("grid").evaluate((element) => element.scrollTo(0, 5_200));
@@ -388,6 +415,22 @@ describe("the results view", () => {
     expect(await page.locator(".targets").first().innerText()).toContain("12 of 150 matched");
     await page.getByRole("button", { name: "Choose Profiles" }).click();
     await expect.poll(asked).toEqual(["cancel()", "resume()", "rerun()", "remedy(1, 1)"]);
+    await page.close();
+  });
+
+  test("says what the searched data is, and runs a search of its guide", async () => {
+    const searches = [{ title: "The attack", shown: true }, { title: "The <b>bucket</b>" }] as const;
+    const guide = { title: "Sample data", about: "Made up.", searches };
+    const { page, asked } = await open(100, {
+      ready: () => sampleState(100, { guide }),
+      followGuide: () => undefined,
+    });
+    expect(await page.locator(".guide p").innerText()).toBe("Sample data: Made up.");
+    const list = page.getByRole("list", { name: "Searches to start with" });
+    expect(await list.getByRole("button").allInnerTexts()).toEqual(["The attack", "The <b>bucket</b>"]);
+    expect(await list.locator("[aria-current=true]").allInnerTexts()).toEqual(["The attack"]);
+    await list.getByRole("button", { name: "bucket" }).press("Enter");
+    await expect.poll(asked).toEqual(["followGuide(1)"]);
     await page.close();
   });
 

@@ -181,6 +181,7 @@ export function sampleEvent(changes: Partial<EventView> = {}): EventView {
       { label: "Account", value: "111122223333", note: "production", entity: 5, code: true, line: 2 },
       { label: "Access key", value: "ASIAEXAMPLE", entity: 3, code: true },
     ],
+    declaration: { text: "terraform/storage.tf:12", entity: 0 },
     json,
     links: findLinks(
       json,

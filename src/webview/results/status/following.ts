@@ -64,6 +64,8 @@ function pauseText({ mode, every, failure }: FollowingView): string {
       return "Refreshing is paused because this view wasn't used for 30 minutes.";
     case "failed":
       return `Refreshing is paused: ${visible(failure ?? "the last refresh failed.")}`;
+    case "restored":
+      return "Refreshing is paused because these results were restored.";
     case "stopped":
       return "Refreshing is off.";
   }

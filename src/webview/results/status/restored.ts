@@ -6,14 +6,15 @@ import { icon } from "../../controls.ts";
 
 /**
  * Says that the results are those of an earlier window, as of when, and what of them is no longer stored. Without any
- * events, that is said in place of the table.
+ * events, that is said in place of the table; of a followed search, the line of its refreshes says when it was read.
  */
 export function restoredLine(
-  { restored, state, timeZone, total }: ResultsState,
+  { restored, state, timeZone, total, following }: ResultsState,
   actions: { rerun(): void },
 ): TemplateResult | "" {
   const { gone, why, at = 0 } = restored ?? {};
-  if (restored === undefined || state === "running" || (gone !== undefined && total === 0)) {
+  const isSaid = gone === undefined ? following !== undefined : total === 0;
+  if (restored === undefined || state === "running" || isSaid) {
     return "";
   }
   const time = new Clock(timeZone, navigator.language).moment(at, Date.now());

@@ -1,6 +1,7 @@
 import { html, render } from "lit/html.js";
+import * as v from "valibot";
 import { countOf } from "../../../model/text/countOf.ts";
-import type { GroupField } from "../../../protocol/filters.ts";
+import { type GroupField, groupFieldSchema } from "../../../protocol/filters.ts";
 import type { NoiseAction } from "../../../protocol/knownNoise.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
 import { openMenu } from "../../menu.ts";
@@ -13,6 +14,13 @@ import { FacetPanel } from "./facets.ts";
 import { type ChipActions, chips, noiseLines } from "./filterChips.ts";
 import { GroupTable, groupItems } from "./groups.ts";
 import { Timeline } from "./timeline.ts";
+
+/** A group of the results; `value` absent: the one of events without a value. */
+export const openedGroupSchema = v.object({
+  by: groupFieldSchema,
+  value: v.exactOptional(v.pipe(v.string(), v.maxLength(10_000))),
+});
+export type OpenedGroup = v.InferOutput<typeof openedGroupSchema>;
 
 export interface SummaryPaneActions {
   ask(): ResultsChannel;
@@ -34,8 +42,7 @@ export class SummaryPane {
   readonly #counts: Counts;
   #state: ResultsState | undefined;
   #by: GroupField | undefined;
-  /** The groups from which the shown events were opened. */
-  #from: { readonly by: GroupField; readonly value: string | undefined } | undefined;
+  #from: OpenedGroup | undefined;
 
   constructor(language: string, actions: SummaryPaneActions) {
     this.#actions = actions;
@@ -65,6 +72,20 @@ export class SummaryPane {
   /** The field by which the results are grouped. Undefined: not grouped. */
   get by(): GroupField | undefined {
     return this.#by;
+  }
+
+  /** The group from which the shown events were opened. Undefined: they are not those of one. */
+  get from(): OpenedGroup | undefined {
+    return this.#from;
+  }
+
+  /** Groups as before a reload, or offers the way back from the group that was opened. */
+  restore(by: GroupField | undefined, from: OpenedGroup | undefined): void {
+    this.groupBy(by);
+    this.#from = from;
+    if (this.#state !== undefined) {
+      this.#drawChips(this.#state);
+    }
   }
 
   /** Takes the latest state. Call it after layout: the number of bars depends on the width. */
@@ -147,7 +168,7 @@ export class SummaryPane {
   /** Shows the events of a group, with a button back to the groups. */
   #open(by: GroupField, value: string | undefined): void {
     this.groupBy(undefined);
-    this.#from = { by, value };
+    this.#from = { by, ...(value === undefined ? {} : { value }) };
     this.#request((channel, search) => channel.request("choose", search, { field: by, value, exclude: false }));
     this.#actions.opened();
   }

@@ -8,9 +8,12 @@ const WIDEST_AUTOMATIC = 320;
 /** Below this width of the table, in pixels, the columns up to Error do not fit in their usual order. */
 const NARROW_TABLE = 620;
 
-/** To this width, in pixels, a column shrinks so that the error is in view. Other columns do not shrink. */
+/**
+ * To this width, in pixels, a column shrinks so that the error is in view. Other columns do not shrink. Event: wide enough
+ * for most names: "AttachRolePolicy", "AuthorizeSecurit…".
+ */
 const LEAST: Readonly<Partial<Record<ResultColumn, number>>> = {
-  eventName: 110,
+  eventName: 150,
   user: 80,
   resource: 80,
   role: 80,

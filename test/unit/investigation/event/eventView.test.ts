@@ -37,6 +37,15 @@ describe("drawEvent", () => {
     expect(fact("Role")).toBeUndefined();
   });
 
+  it("names the line that declares the event's resource, and none where the workspace declares only others", () => {
+    const { drawn, entities } = draw();
+    expect(drawn.declaration?.text).toBe("main.tf:3");
+    expect(entities[drawn.declaration?.entity ?? -1]?.kind).toBe("bucket");
+    const onTrail = { eventSource: "cloudtrail.amazonaws.com", eventName: "UpdateTrail" };
+    const requestParameters = { name: "audit", s3BucketName: "logs" };
+    expect(draw({ ...onTrail, requestParameters }).drawn.declaration).toBeUndefined();
+  });
+
   it("links facts to the things they name", () => {
     const { drawn, entities } = draw({ userIdentity: assumedRole("Admin", "bob") });
     const key = drawn.facts.find(({ label }) => label === "Access key");

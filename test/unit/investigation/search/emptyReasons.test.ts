@@ -180,9 +180,9 @@ describe("emptyReasons", () => {
   it("offers the profiles that were not searched", () => {
     const other = { profile: "prod", isChosen: true, accountId: "444455556666" };
     const accounts = [devAccount("eu-west-1", "us-east-1"), other];
-    expect(attempt(reasons("user:alice", { accounts }), "1 of 2 profiles")).toEqual({ text: "user:alice" });
+    expect(attempt(reasons("user:alice", { accounts }), "1 of 2 chosen profiles")).toEqual({ text: "user:alice" });
     const own = [{ ...devAccount("eu-west-1", "us-east-1"), isChosen: false }, other];
-    expect(attempt(reasons("user:alice", { accounts: own }), "1 of 2 profiles")).toEqual({
+    expect(attempt(reasons("user:alice", { accounts: own }), "1 of 2 chosen profiles")).toEqual({
       text: "user:alice",
       profiles: ["dev", "prod"],
     });

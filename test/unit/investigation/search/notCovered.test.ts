@@ -85,10 +85,13 @@ describe("what a search does not cover", () => {
     expect(scope({ ...asked, accounts: [{ ...unknown, profile: "dev" }, unknown] })).toBe("2 of the enabled Regions");
   });
 
-  it("counts the chosen profiles that were not searched, each account once", () => {
+  it("counts the chosen profiles whose accounts were searched, and says so where one was searched for several", () => {
     const dev = account("dev", "1", "eu-west-1", "us-east-1");
     const others = [account("audit", "1"), account("prod", "2"), { ...account("old", "3"), isChosen: false }];
-    expect(scope({ places: TWO, accounts: [dev, ...others] })).toBe("1 of 2 profiles");
+    expect(scope({ places: TWO, accounts: [dev, ...others] })).toBe("the accounts of 2 of 3 chosen profiles");
+    expect(scope({ places: TWO, accounts: [dev, ...others.slice(1)] })).toBe("1 of 2 chosen profiles");
+    const [gap] = gaps({ places: TWO, accounts: [dev, ...others] }).filter(({ kind }) => kind === "profiles");
+    expect(gap === undefined ? "" : gapText(gap, String)).toBe("The accounts of 2 of 3 chosen profiles were searched.");
     expect(scope({ text: "account:1", places: TWO, accounts: [dev, ...others] })).toBe("");
   });
 

@@ -101,3 +101,80 @@ it("is copied as a search that has the time of its refreshes", async () => {
   await refreshed(session);
   expect((await shownSearch(session)).window).toEqual({ from: end - 20 * HOUR, to: end + HOUR });
 });
+
+/** The same view in a later window. `asked`: for each refresh, whether it may ask a person for credentials. */
+function reloaded(session: SearchSession, asked: (boolean | undefined)[] = []): Promise<SearchSession> {
+  return windows.reload(session, {
+    clock,
+    begin: async (request, signal, options) => {
+      asked.push(options.asked);
+      return windows.stack.searches.prepare(request, signal, options);
+    },
+  });
+}
+
+it("comes back with the time of its last refresh, paused until the person continues, then reads from there", async () => {
+  const session = followed();
+  await session.run();
+  await refreshed(session);
+  const { readAt } = session.state.following ?? {};
+  expect(readAt).toBe(end + HOUR);
+  const asked: (boolean | undefined)[] = [];
+  const after = await reloaded(session, asked);
+  await pass(after, 2 * HOUR);
+  expect(after.state.following).toMatchObject({ mode: "restored", readAt, unread: [] });
+  expect([asked, clock.timers.size]).toEqual([[], 0]);
+  after.follower.turn(true);
+  await pass(after, 0);
+  expect(after.state.following).toMatchObject({ mode: "on", readAt: end + 3 * HOUR });
+  expect(after.state).toMatchObject({ state: "done", total: 300 });
+  await pass(after, MINUTE);
+  expect(asked).toEqual([true, false]);
+});
+
+it("adds what arrives after the reload to what is shown", async () => {
+  passed = -2 * HOUR;
+  const session = followed();
+  await session.run();
+  const before = session.state.total;
+  expect(before).toBeLessThan(300);
+  const kept = fromMemento({ memento: session.memento });
+  const [production = 0] = kept.following?.readTo ?? [];
+  expect(production).toBe(end - 2 * HOUR);
+  const after = await reloaded(session);
+  expect(after.state.total).toBe(before);
+  await pass(after, 2 * HOUR);
+  after.follower.turn(true);
+  await pass(after, 0);
+  expect(after.state.total).toBe(300);
+  expect(after.state.following?.fresh).toBe(300 - before);
+  const again = await reloaded(after);
+  expect(again.state.total).toBe(300);
+});
+
+it("keeps what refreshes read after a reload through another one", async () => {
+  const session = followed();
+  await session.run();
+  const after = await reloaded(session);
+  await pass(after, HOUR);
+  after.follower.turn(true);
+  await pass(after, 0);
+  const again = await reloaded(after);
+  expect(again.state).toMatchObject({ total: 300, following: { mode: "restored", readAt: end + HOUR } });
+  expect(again.search?.window.to).toBe(end + HOUR);
+});
+
+it("stays off where the person stopped the refreshes, and is not followed where the reload interrupted its search", async () => {
+  const session = followed();
+  await session.run();
+  session.follower.turn(false);
+  const after = await reloaded(session);
+  expect(after.state.following?.mode).toBe("stopped");
+  const interrupted = followed();
+  const running = interrupted.run();
+  await expect.poll(() => interrupted.isReading, { interval: 1 }).toBe(true);
+  const kept = fromMemento({ memento: interrupted.memento });
+  expect(kept.earlier?.state).toBe("running");
+  expect((await reloaded(interrupted)).state.following).toBeUndefined();
+  await running;
+});

@@ -269,6 +269,23 @@ it("pauses when no target can be read, with the reason", async () => {
   expect(session.state.following).toMatchObject({ mode: "on", readAt: START + 6 * MINUTE, unread: [] });
 });
 
+it("goes on, where it is restored, for each target from where it was, and names those that were read less far", async () => {
+  await read();
+  const { search, request, results } = session;
+  const kept = { isStopped: false, readTo: [START, START - 10 * MINUTE] };
+  expect(session.follower.kept).toEqual({ isStopped: false, readTo: [START, START] });
+  session.follower.restore({ search: search ?? expect.fail(), request, events: results.events }, kept);
+  expect(session.state.following).toMatchObject({ mode: "restored", readAt: START, unread: ["production us-east-1"] });
+  expect(session.follower.kept).toEqual(kept);
+  await pass(60);
+  expect(prepared.length).toBe(1);
+  REGIONS.forEach((region, at) => void events[at]?.push(told(`${region}-late`, -24)));
+  session.follower.turn(true);
+  await pass(0);
+  expect((await ids()).filter((id) => id.includes("late"))).toEqual(["us-east-1-late*"]);
+  expect(session.state.following?.unread).toEqual([]);
+});
+
 it("leaves out and names a Region that the search could not read, until that is read", async () => {
   down.add("us-east-1");
   await read();

@@ -38,6 +38,19 @@ it("shows the same events, order and filters after a reload, as of the search's 
   expect(target).toMatchObject({ label: "production", state: "done", matched: 300 });
 });
 
+it("keeps the name of its view, until it searches for something else", async () => {
+  const before = windows.view();
+  await before.run();
+  before.markChanges({ title: "aws_s3_bucket.logs", label: "aws_s3_bucket.logs", isChange: () => true });
+  expect(before.title).toBe("aws_s3_bucket.logs");
+  const after = await windows.reload(before);
+  expect([after.title, after.state.title]).toEqual(["aws_s3_bucket.logs", "aws_s3_bucket.logs"]);
+  const again = await windows.reload(after);
+  expect(again.title).toBe("aws_s3_bucket.logs");
+  await again.run({ ...WHERE, text: "event:RunInstances" });
+  expect(again.title).toBe("event:RunInstances");
+});
+
 it("claims nothing to be complete that is no longer stored", async () => {
   const before = windows.view();
   await before.run();
