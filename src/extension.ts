@@ -22,6 +22,7 @@ import { askMfaCode } from "./ui/mfa.ts";
 import { mountAgents } from "./ui/mount/mountAgents.ts";
 import { mountCode } from "./ui/mount/mountCode.ts";
 import { mountExplorer } from "./ui/mount/mountExplorer.ts";
+import { mountLinks } from "./ui/mount/mountLinks.ts";
 import { mountPanels } from "./ui/mount/mountPanels.ts";
 import { mountSearches } from "./ui/mount/mountSearches.ts";
 import { mountSignIn } from "./ui/mount/mountSignIn.ts";
@@ -124,6 +125,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     settings,
     sources,
     profiles,
+    known: (profile) => connections.known(profile),
     active: () => panels.results.active,
     shown: () => panels.results.shown(),
   });
@@ -157,6 +159,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     code: { declarations, histories },
     settings,
   });
+  mountLinks(context, { ...panels, choices, connections, sources, searches, settings, reporter, now });
   panels.results.onRunning(status.update);
   status.update();
 
