@@ -19,6 +19,7 @@ import { commandTable } from "./ui/commands/commandTable.ts";
 import { InstanceRole } from "./ui/instanceRole.ts";
 import { openLog } from "./ui/log.ts";
 import { askMfaCode } from "./ui/mfa.ts";
+import { mountAgents } from "./ui/mount/mountAgents.ts";
 import { mountCode } from "./ui/mount/mountCode.ts";
 import { mountExplorer } from "./ui/mount/mountExplorer.ts";
 import { mountLinks } from "./ui/mount/mountLinks.ts";
@@ -128,7 +129,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     active: () => panels.results.active,
     shown: () => panels.results.shown(),
   });
-  const { code, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
+  const { code, declarations, histories, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
     connections,
     choices,
     sources,
@@ -150,6 +151,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     code,
     threads,
     used,
+  });
+  const { forgetAgentSearches } = mountAgents(context, {
+    session: panels.session,
+    connections,
+    choices,
+    code: { declarations, histories },
+    settings,
   });
   mountLinks(context, { ...panels, choices, connections, sources, searches, settings, reporter, now });
   panels.results.onRunning(status.update);
@@ -207,6 +215,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         usedFeatures,
         accountCommands: accounts,
         forgetHistories,
+        forgetAgentSearches,
         refresh,
         showMenu,
         memory,

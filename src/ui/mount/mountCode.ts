@@ -1,5 +1,7 @@
 import type * as vscode from "vscode";
 import { systemClock } from "../../async/clock.ts";
+import type { DeclarationSource } from "../../investigation/code/declaration.ts";
+import type { HistorySource } from "../../investigation/resources/historyState.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
 import { ChangesView } from "../changes/changesView.ts";
@@ -18,6 +20,8 @@ export interface CodeParts extends CodeServicesParts {
 
 export interface MountedCode {
   readonly code: CodeLocations;
+  readonly declarations: DeclarationSource;
+  readonly histories: HistorySource;
   readonly codeCommands: CodeCommands;
   /** Drops all histories, because the shown profiles or credentials changed. */
   forgetHistories(): void;
@@ -53,6 +57,8 @@ export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): M
   );
   return {
     code,
+    declarations: late.declarations,
+    histories: late.histories,
     codeCommands: codeCommands({ ...ports, ...parts, codeServices: () => late.services(), code, view, nodes: view }),
     forgetHistories: () => late.forgetHistories(),
     retryHistories: () => late.retryHistories(),
