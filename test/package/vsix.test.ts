@@ -58,6 +58,7 @@ const allowed = [
   "extension/media/sample/*.json.gz",
   "extension/schemas/noise.schema.json",
   "extension/schemas/search.schema.json",
+  "extension/skills/cloudtrail-investigation/SKILL.md",
 ];
 
 describe("the VSIX", () => {

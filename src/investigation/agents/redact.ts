@@ -80,7 +80,8 @@ type Path = readonly (string | number)[];
 
 function redactValue(value: JsonValue, path: Path, encoded: ReadonlySet<string>): JsonValue {
   if (typeof value === "string") {
-    return encoded.size > 0 && encoded.has(JSON.stringify(path)) ? ENCODED_REMOVED : redactText(value);
+    const isEncoded = (encoded.size > 0 && encoded.has(JSON.stringify(path))) || isBase64WithSecret(value);
+    return isEncoded ? ENCODED_REMOVED : redactText(value);
   }
   if (typeof value !== "object" || value === null) {
     return value;
@@ -99,6 +100,20 @@ function redactMembers(object: JsonObject, path: Path, encoded: ReadonlySet<stri
     }),
   );
 }
+
+/** Shorter ones hold no secret and its name. */
+const SHORTEST_BASE64 = 24;
+
+/** Short texts in base64 too, which no view shows decoded: an agent decodes them. */
+function isBase64WithSecret(text: string): boolean {
+  if (text.length < SHORTEST_BASE64 || text.length > MOST_DECODED || !/^[\w+/-]+={0,2}$/.test(text)) {
+    return false;
+  }
+  const decoded = Buffer.from(text, "base64").toString("utf8");
+  return redactText(decoded) !== decoded;
+}
+
+const MOST_DECODED = 262_144;
 
 const NAME_MEMBERS: ReadonlySet<string> = new Set(["name", "key", "parametername", "parameterkey"]);
 const VALUE_MEMBERS: ReadonlySet<string> = new Set(["value", "parametervalue"]);
@@ -173,7 +188,8 @@ function withoutNamed(text: string): string {
   let result = "";
   let from = 0;
   for (const { 0: word, index } of text.matchAll(/[\w-]+/g)) {
-    if (index < from || !isSecretName(word)) {
+    const isInArn = text.charAt(index - 1) === ":" && text.charAt(index + word.length) === ":";
+    if (index < from || isInArn || !isSecretName(word)) {
       continue;
     }
     const start = valueStart(text, index + word.length, word.startsWith("--"));

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { AgentHost } from "../../../../src/investigation/agents/agentHost.ts";
+import type { AgentCode, AgentHost } from "../../../../src/investigation/agents/agentHost.ts";
 import { AgentSearches } from "../../../../src/investigation/agents/agentSearches.ts";
 import type { AgentAnswer } from "../../../../src/investigation/agents/agentTool.ts";
 import { AGENT_TOOLS } from "../../../../src/investigation/agents/agentTools.ts";
@@ -21,10 +21,11 @@ export interface AgentDesk extends Neighbourhood {
 
 export interface AgentDeskOptions extends NeighbourhoodOptions {
   readonly host?: Partial<AgentHost>;
+  readonly code?: Partial<AgentCode>;
 }
 
 export async function openAgentDesk(options: AgentDeskOptions): Promise<AgentDesk> {
-  const { host: given, ...rest } = options;
+  const { host: given, code, ...rest } = options;
   const here = await openNeighbourhood(rest);
   const { sources, shown, house, resources, histories, folder } = here;
   const tables = new TestTables(true);
@@ -48,7 +49,13 @@ export async function openAgentDesk(options: AgentDeskOptions): Promise<AgentDes
     shown,
     howToAddProfiles: "Choose it in the editor.",
     mayPrompt: false,
-    code: { declarations: resources, histories, pathOf: (file) => relative(folder, file), mayLookUp: () => true },
+    code: {
+      declarations: resources,
+      histories,
+      pathOf: (file) => relative(folder, file),
+      mayLookUp: () => true,
+      ...code,
+    },
     pipelineRoles: () => [],
     ...given,
   };

@@ -42,7 +42,7 @@ test("lists a few events and the rest on request, without another request to AWS
 test("does not say that there are no events without what was searched", async () => {
   const answer = await desk.ask("search_events", { text: "event:Nothing", profiles: ["production"] });
   expect(answer.split("\n")[0]).toBe("No events found in what was searched. See below what that covers.");
-  expect(answer).toContain("for the last 24 h, 1 of 4 profiles");
+  expect(answer).toContain("for the last 24 h, 1 of 4 chosen profiles");
   expect(answer).toContain("Why there may be events nevertheless:");
   expect(answer).toContain('search_events {"text":"event:Nothing last:7d","profiles":["production"]}');
 });
