@@ -18,6 +18,7 @@ import { accountCommands } from "./ui/commands/accountCommands.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
 import { InstanceRole } from "./ui/instanceRole.ts";
 import { openLog } from "./ui/log.ts";
+import { McpServers } from "./ui/mcpServers.ts";
 import { askMfaCode } from "./ui/mfa.ts";
 import { mountAgents } from "./ui/mount/mountAgents.ts";
 import { mountCode } from "./ui/mount/mountCode.ts";
@@ -64,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
       sidebar.explorer.refresh();
       forgetHistories();
       status.update();
+      mcpServers.changed();
     },
     rearranged: () => sidebar.view.changed(undefined),
   });
@@ -184,17 +186,27 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     signInTo: (profile, session) => signIns.signInTo(profile, session),
   });
 
+  const mcpServers = new McpServers({
+    extension: context.extension,
+    storage: context.globalStorageUri,
+    shown: () => choices.shown(),
+    settings: () => settings.now,
+  });
+
   const { config, credentials } = awsConfigFiles();
   const refresh = () => {
     sidebar.refresh();
     retryHistories();
     status.update();
+    mcpServers.changed();
   };
   context.subscriptions.push(
     log,
     settings,
     new vscode.Disposable(() => connections.close()),
     new vscode.Disposable(() => void threads.dispose()),
+    mcpServers.register() ?? new vscode.Disposable(() => undefined),
+    settings.onChange(() => mcpServers.changed()),
     watchAwsFiles([config, credentials], refresh),
     registerCommands(
       commandTable({

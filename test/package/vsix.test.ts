@@ -31,6 +31,7 @@ const allowed = [
   "extension/dist/engineWorker.js",
   "extension/dist/fileWorker.js",
   "extension/dist/codeWorker.js",
+  "extension/dist/mcp.js",
   "extension/dist/web-tree-sitter.wasm",
   "extension/dist/tree-sitter-terraform.wasm",
   "extension/dist/THIRD-PARTY-NOTICES.txt",
