@@ -56,7 +56,9 @@ export function mountPanels(
   });
   const reports = new ReportDocuments();
   const memory = storedInTurn(context.globalState);
-  const events = new EventPanels(pages, actions, memory);
+  const events = new EventPanels(pages, actions, memory, (isFocused) =>
+    setContext("cloudtrail.eventFocused", isFocused),
+  );
   const tables = new ResultTables({
     threads: parts.threads,
     folder: vscode.Uri.joinPath(context.globalStorageUri, "results").fsPath,
@@ -69,9 +71,10 @@ export function mountPanels(
     fault: (error) => reporter.fault(error),
   });
   const noise = new KnownNoise({ memory, files: () => noiseFiles.found, changed: () => results.noiseChanged() });
-  const results = new ResultsPanels(pages, resultsActions({ ...parts, memory, tables, events, noise }), (focused) =>
-    setContext("cloudtrail.tableFocused", focused),
-  );
+  const results = new ResultsPanels(pages, resultsActions({ ...parts, memory, tables, events, noise }), (part) => {
+    setContext("cloudtrail.tableFocused", part === "table");
+    setContext("cloudtrail.valueFocused", part === "value");
+  });
   const comparisons = new ComparePanels(pages, {
     reopen: (kept) => results.reopen(kept),
     recall: (kept, changed) => results.recall(kept, changed),
