@@ -169,6 +169,12 @@ export interface ResultsState {
     readonly older?: true;
     readonly wider?: string;
   };
+  /** What there is to see in the searched data, with searches that show it; `shown`: this search is one of them. */
+  readonly guide?: {
+    readonly title: string;
+    readonly about: string;
+    readonly searches: readonly { readonly title: string; readonly shown?: true }[];
+  };
   readonly scanned: number;
   /** From 0 to 1: the part of the time window that was read. Absent if unknown. */
   readonly progress?: number;
@@ -255,6 +261,8 @@ export interface ResultsRequests {
   export(as: "json" | "jsonl" | "csv" | "parquet"): void;
   /** Copies what is shown as one search in another tool's language, and says what is different there. */
   copySearch(language: SearchLanguage): void;
+  /** Copies a link to what is shown as one search. */
+  copySearchLink(): void;
   cancel(): void;
   /** Continues a search that stopped at its limit, was cancelled, or failed. */
   resume(): void;
@@ -275,6 +283,8 @@ export interface ResultsRequests {
   changeScope(kind: ScopeKind, text: string): readonly QueryProblemView[];
   /** Starts a new search for `text` in all enabled Regions. Returns the problems of the text. */
   searchAllRegions(text: string): readonly QueryProblemView[];
+  /** Runs a search of the guide, in the place of this one. */
+  followGuide(index: number): void;
   /** Runs the search of a reason or of something that was not covered. */
   tryReason(id: number): void;
   /** Opens a search for older changes of the resource that `about` names; costs are asked for as for every search. */
@@ -374,6 +384,13 @@ export const resultsStateSchema: v.GenericSchema<unknown, ResultsState> = v.obje
       wider: v.exactOptional(text),
     }),
   ),
+  guide: v.exactOptional(
+    v.object({
+      title: text,
+      about: text,
+      searches: v.array(v.object({ title: text, shown: v.exactOptional(v.literal(true)) })),
+    }),
+  ),
   scanned: count,
   progress: v.exactOptional(v.number()),
   remaining: v.exactOptional(v.number()),
@@ -445,6 +462,7 @@ export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
     },
     export: { args: v.tuple([v.picklist(["json", "jsonl", "csv", "parquet"])]), reply: nothing },
     copySearch: { args: v.tuple([v.picklist(SEARCH_LANGUAGE_IDS)]), reply: nothing },
+    copySearchLink: { args: noArgs, reply: nothing },
     cancel: { args: noArgs, reply: nothing },
     resume: { args: noArgs, reply: nothing },
     rerun: { args: noArgs, reply: nothing },
@@ -460,6 +478,7 @@ export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
     },
     searchOlder: { args: noArgs, reply: nothing },
     searchWider: { args: noArgs, reply: nothing },
+    followGuide: { args: v.tuple([count]), reply: nothing },
     tryReason: { args: v.tuple([v.number()]), reply: nothing },
     summary: { args: v.tuple([v.number(), summaryAskSchema]), reply: v.optional(summarySchema) },
     groups: { args: v.tuple([v.number(), groupFieldSchema]), reply: v.optional(groupsSchema) },

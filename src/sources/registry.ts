@@ -1,11 +1,13 @@
 import type { Trail } from "../aws/trails.ts";
 import { EventHistoryKind, type EventHistoryPorts } from "./eventHistory/eventHistoryKind.ts";
 import { LocalFilesKind, type LocalFilesPorts } from "./localFiles/localFilesKind.ts";
-import type { AccountKind, SourceKind, TargetRef } from "./source.ts";
+import { SAMPLE_GUIDE } from "./sampleData/guide.ts";
+import { SAMPLE_DATA, SampleDataKind, type SampleDataPorts } from "./sampleData/sampleDataKind.ts";
+import type { AccountKind, Guide, SourceKind, TargetRef } from "./source.ts";
 import { bucketOfText, bucketOfTrail } from "./trailBucket/target.ts";
 import { TrailBucketKind, type TrailBucketPorts } from "./trailBucket/trailBucketKind.ts";
 
-export type SourcePorts = EventHistoryPorts & LocalFilesPorts & TrailBucketPorts;
+export type SourcePorts = EventHistoryPorts & LocalFilesPorts & SampleDataPorts & TrailBucketPorts;
 
 /** Every kind of source. */
 export interface Sources {
@@ -14,6 +16,8 @@ export interface Sources {
   readonly usual: AccountKind;
   /** The kinds besides the usual one that can be searched by profiles and Regions. */
   readonly others: readonly SourceKind[];
+  /** The log files that come with the extension, and what there is to see in them. */
+  readonly sample: { readonly target: TargetRef; readonly guide: Guide };
   /** The target with a trail's log files, read with a profile. Undefined where the trail has no bucket. */
   ofTrail(profile: string, trail: Pick<Trail, "bucket" | "prefix" | "arn">): TargetRef | undefined;
   /** The target with the log files in "bucket" or "bucket/prefix". Undefined for any other text. */
@@ -21,12 +25,15 @@ export interface Sources {
 }
 
 export function sourcesOf(ports: SourcePorts): Sources {
+  const { sampleFolder } = ports;
   const usual = new EventHistoryKind(ports);
+  const files = new LocalFilesKind(ports);
   const buckets = new TrailBucketKind(ports);
   return {
-    kinds: [usual, new LocalFilesKind(ports), buckets],
+    kinds: [usual, files, buckets, ...(sampleFolder === undefined ? [] : [new SampleDataKind(sampleFolder, files)])],
     usual,
     others: [buckets],
+    sample: { target: SAMPLE_DATA, guide: SAMPLE_GUIDE },
     ofTrail: bucketOfTrail,
     ofBucket: bucketOfText,
   };

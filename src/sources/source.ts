@@ -8,6 +8,7 @@ import type { CloudTrailEvent } from "../model/event/record.ts";
 import { type Failure, refusedRequest } from "../model/failure.ts";
 import type { JsonObject } from "../model/text/json.ts";
 import type { TimeRange } from "../model/text/time.ts";
+import type { GroupField } from "../protocol/filters.ts";
 import type { Condition } from "../query/condition/condition.ts";
 import type { FilesRead } from "../query/plan/estimate.ts";
 import type { Capabilities, SourcePlan } from "../query/plan/plan.ts";
@@ -81,6 +82,23 @@ export interface TargetUse extends Pick<Use, "asked"> {
   readonly index?: RecordIndex | undefined;
 }
 
+/** What there is to see in a target, with searches that show it. */
+export interface Guide {
+  /** What the target is called. */
+  readonly title: string;
+  /** What it is, in a sentence or two. */
+  readonly about: string;
+  /** The first is where to begin. */
+  readonly searches: readonly [GuidedSearch, ...GuidedSearch[]];
+}
+
+/** A search that a guide suggests. `group`: the field by which its results are grouped at first. */
+export interface GuidedSearch {
+  readonly title: string;
+  readonly text: string;
+  readonly group?: GroupField;
+}
+
 /** One thing that can be searched: Event history of a profile and Region, some files, a trail's bucket. */
 export interface SourceTarget {
   readonly origin: Origin;
@@ -93,6 +111,8 @@ export interface SourceTarget {
    * not known.
    */
   readonly arrivesLate?: Pick<Scope, "profiles" | "regions">;
+  /** Of sample data. */
+  readonly guide?: Guide;
   /**
    * The returned function opens the target, once for each run of a search. It throws `Failure` where the target cannot be
    * used, or has come to belong to another account since the first run.

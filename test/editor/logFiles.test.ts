@@ -7,7 +7,7 @@ import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { CloudTrailInvestigatorApi } from "../../src/api.ts";
 import { RESULTS_PANEL } from "../../src/ui/contributions.ts";
-import { closeTabs, until, webviewTabs } from "./extensionUnderTest.ts";
+import { closeTabs, findEvents, until, webviewTabs } from "./extensionUnderTest.ts";
 
 const DAY = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/20";
 
@@ -81,6 +81,19 @@ describe("log files", () => {
     await vscode.commands.executeCommand("cloudtrail.openLogFiles", cut);
     await vscode.commands.executeCommand("cloudtrail.openLogFiles", cut, [cut, uri]);
     await tabs("cut.json", "cut.json and 1 more");
+  });
+
+  it("that come with the extension are opened by a command, and searched without AWS", async () => {
+    await vscode.commands.executeCommand("cloudtrail.exploreSampleData");
+    await tabs("Sample data: What the attacker did");
+    const { length } = webviewTabs(RESULTS_PANEL);
+    await vscode.commands.executeCommand("cloudtrail.exploreSampleData");
+    assert.equal(webviewTabs(RESULTS_PANEL).length, length);
+    const found = await findEvents(api, { targets: [{ source: "sampleData" }], text: "event:CreateUser" });
+    assert.deepEqual(
+      found.map(({ origins }) => origins.map(({ label }) => label)),
+      [["Sample data"]],
+    );
   });
 
   it("that break off are told", async () => {

@@ -28,6 +28,7 @@ const SIZES: Readonly<Record<string, number>> = {
   "dist/web-tree-sitter.wasm": 100 * kB,
   "dist/webview/": 190 * kB,
   "media/": 20 * kB,
+  "media/sample/": 70 * kB,
   "schemas/": 5 * kB,
 };
 

@@ -69,9 +69,9 @@ function measure(name: string, parts: readonly (readonly [string, number])[]): M
   };
 }
 
-/** The folder of a file in the VSIX; in dist/ the file itself. */
+/** The folder of a file in the VSIX, down to its second level; in dist/ the file itself. */
 function groupOf(name: string): string {
-  const folder = name.slice(0, name.lastIndexOf("/") + 1);
+  const folder = /^(?:[^/]+\/){0,2}/.exec(name)?.[0] ?? "";
   return folder === "" || name.endsWith(".txt") ? TEXTS : folder === "dist/" ? name : folder;
 }
 

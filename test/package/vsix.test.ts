@@ -54,6 +54,7 @@ const allowed = [
     "searches.svg",
     "tab.svg",
   ].map((name) => `extension/media/${name}`),
+  "extension/media/sample/*.json.gz",
   "extension/schemas/noise.schema.json",
   "extension/schemas/search.schema.json",
 ];
@@ -61,7 +62,9 @@ const allowed = [
 describe("the VSIX", () => {
   test("holds what it needs and nothing else", () => {
     const found = [...files.keys()].map((name) =>
-      name.replace(/^(extension\/dist\/chunks\/)[\w-]+-[0-9A-Z]{8}\.js$/, "$1*.js"),
+      name
+        .replace(/^(extension\/dist\/chunks\/)[\w-]+-[0-9A-Z]{8}\.js$/, "$1*.js")
+        .replace(/^(extension\/media\/sample\/)AWSLogs\/[\w/-]+\.json\.gz$/, "$1*.json.gz"),
     );
     expect([...new Set(found)].sort()).toEqual([...allowed].sort());
   });

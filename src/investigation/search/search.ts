@@ -5,7 +5,14 @@ import type { GroupField } from "../../protocol/filters.ts";
 import type { Query } from "../../query/language/text.ts";
 import { type PagesRead, pagesText, requestsText } from "../../query/plan/estimate.ts";
 import type { NotCovered } from "../../query/plan/notCovered.ts";
-import { type Cost, isSameOrigin, type KnownAccount, type Origin, type TargetRef } from "../../sources/source.ts";
+import {
+  type Cost,
+  type Guide,
+  isSameOrigin,
+  type KnownAccount,
+  type Origin,
+  type TargetRef,
+} from "../../sources/source.ts";
 import type { Addenda } from "./addenda.ts";
 import { costText, sumOfCosts } from "./cost.ts";
 import { notCoveredBy, type Surroundings } from "./notCovered.ts";
@@ -79,6 +86,8 @@ export interface SearchOptions {
   readonly seen?: (found: readonly EventHit[]) => void;
   /** What it could have searched besides. Absent: not known, and nothing counts as not covered. */
   readonly around?: Surroundings;
+  /** What there is to see in its targets. Absent: they suggest nothing. */
+  readonly guide?: Guide;
   /** How an earlier run of the same search ended, for `recall`. `marks`: of the targets, in order; absent for one to be read again. */
   readonly earlier?: { readonly state: SearchState; readonly marks: readonly (TargetMark | undefined)[] };
 }
@@ -97,6 +106,7 @@ export class Search {
   readonly #runs: TargetRun[];
   readonly #hits = new SearchHits();
   readonly #seen: (found: readonly EventHit[]) => void;
+  readonly guide: Guide | undefined;
   readonly #around: Surroundings | undefined;
   /** Who asks for a place that several profiles see. */
   readonly #leaders = new Map<string, TargetRun>();
@@ -111,6 +121,7 @@ export class Search {
     this.#to = plan.window.to;
     this.#seen = options.seen ?? (() => undefined);
     this.#around = options.around;
+    this.guide = options.guide;
     const { earlier } = options;
     this.#state = earlier?.state ?? "idle";
     this.#runs = targets.map((target, index) => new TargetRun(target, earlier?.marks[index]));

@@ -233,6 +233,7 @@ export class Searches {
       from: Math.min(...windows.map(({ from }) => from)),
       to: Math.max(...windows.map(({ to }) => to)),
     };
+    const guide = parts.map(({ target }) => target.guide).find((one) => one !== undefined);
     const search = new Search(
       {
         query,
@@ -254,6 +255,7 @@ export class Searches {
           }
         },
         ...(around === undefined ? {} : { around }),
+        ...(guide === undefined ? {} : { guide }),
         ...(recalled === undefined
           ? {}
           : {

@@ -5,7 +5,7 @@ import { parseQuery } from "../../query/language/text.ts";
 import type { Results } from "../results/results.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { Search, SearchRequest } from "../search/search.ts";
-import { requestOfBilled, requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
+import { requestOfBilled, requestOfFilters, requestOfGuide, requestOfReason, requestOfText } from "./followUps.ts";
 import { type AccountSource, requestOfScope, type ScopeChange } from "./scope.ts";
 
 /** A search that is shown, and can be replaced by another one. */
@@ -68,6 +68,16 @@ export class FollowUpSearches {
     const attempt = this.#shown.reasons[id]?.attempt;
     if (attempt !== undefined) {
       void this.#shown.run(requestOfReason(this.#shown.request, attempt));
+    }
+  }
+
+  /** Runs a search that the guide suggests; does nothing without one. `index`: of the guide's searches. */
+  followGuide(index: number): void {
+    const { request, search } = this.#shown;
+    const { guide } = search ?? {};
+    const suggested = guide?.searches[index];
+    if (guide !== undefined && suggested !== undefined) {
+      void this.#shown.run(requestOfGuide(request, guide, suggested));
     }
   }
 

@@ -1,7 +1,7 @@
 import { refusedRequest } from "../../model/failure.ts";
 import { hasWindow } from "../../query/language/edit.ts";
 import { parseQuery } from "../../query/language/text.ts";
-import type { Origin } from "../../sources/source.ts";
+import type { Guide, GuidedSearch, Origin } from "../../sources/source.ts";
 import { filteredText } from "../results/filteredText.ts";
 import type { Results } from "../results/results.ts";
 import type { Reason } from "../search/emptySearch.ts";
@@ -28,6 +28,13 @@ export function requestOfReason(
     ...where,
     ...(refresh === true ? { refresh: true } : {}),
   };
+}
+
+/** The request of a search that a guide suggests: where this search ran, in all of its time. */
+export function requestOfGuide(request: SearchRequest, guide: Guide, search: GuidedSearch): SearchRequest {
+  const { title, text, group } = search;
+  const view = { title: `${guide.title}: ${title}`, ...(group === undefined ? {} : { group }) };
+  return { ...sourcesOf(request), text, view };
 }
 
 /** The same request, in which one of its targets may be billed for. `targets`: those that the search resolved it to. */

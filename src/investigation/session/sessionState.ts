@@ -9,6 +9,7 @@ import { withoutTerms } from "../../query/language/edit.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import { filesText, pagesText } from "../../query/plan/estimate.ts";
 import { type GapKind, scopeText } from "../../query/plan/notCovered.ts";
+import type { Guide } from "../../sources/source.ts";
 import type { Results } from "../results/results.ts";
 import { goneText, notShown, type Shortfall } from "../results/shortfall.ts";
 import type { EarlierSearch } from "../search/earlierSearch.ts";
@@ -91,6 +92,7 @@ export function stateOf(facts: SessionFacts): ResultsState {
     ...(results.hidden === 0 ? {} : { hidden: results.hidden }),
     timeZone: facts.timeZone,
     ...(about === undefined ? {} : { about: aboutView(about) }),
+    ...(search?.guide === undefined ? {} : { guide: guideView(search.guide, request) }),
     scanned: scannedOf(facts),
     ...(progress === undefined ? {} : { progress }),
     ...(left === undefined ? {} : { remaining: left }),
@@ -179,6 +181,17 @@ function aboutView({ label, counted, searchOlder, wider }: About): NonNullable<R
     ...(counted === undefined ? {} : { counted }),
     ...(searchOlder === undefined ? {} : { older: true }),
     ...(wider === undefined ? {} : { wider: wider.title }),
+  };
+}
+
+function guideView(guide: Guide, { text = "", view }: SearchRequest): NonNullable<ResultsState["guide"]> {
+  return {
+    title: guide.title,
+    about: guide.about,
+    searches: guide.searches.map((one) => ({
+      title: one.title,
+      ...(one.text === text && one.group === view?.group ? { shown: true as const } : {}),
+    })),
   };
 }
 

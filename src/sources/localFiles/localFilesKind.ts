@@ -32,7 +32,7 @@ export class LocalFilesKind implements SourceKind {
     if (files === undefined) {
       throw refusedRequest("A search of log files names them: pass their paths as `files`.");
     }
-    return [this.#at(files)];
+    return [this.of(files)];
   }
 
   async target(ref: TargetRef): Promise<SourceTarget> {
@@ -40,10 +40,11 @@ export class LocalFilesKind implements SourceKind {
     if (!parsed.success) {
       throw unreadableTarget(LOG_FILES.title, "paths");
     }
-    return this.#at(parsed.output.paths);
+    return this.of(parsed.output.paths);
   }
 
-  #at(paths: readonly string[]): SourceTarget {
+  /** The target with files and folders, by their absolute paths. */
+  of(paths: readonly string[]): SourceTarget {
     const title = filesTitle(paths);
     return {
       origin: {

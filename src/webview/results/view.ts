@@ -10,7 +10,7 @@ import { failureBox } from "../failure.ts";
 import { keepFocus } from "../keptFocus.ts";
 import { type MenuPosition, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
-import { copyItems, exportItems, languageItems, type Send } from "./menus.ts";
+import { copyItems, exportItems, type Send, searchItems } from "./menus.ts";
 import { QueryLine } from "./query/queryLine.ts";
 import { type ScopeActions, scopeChips } from "./query/scopeChips.ts";
 import { isNarrowed } from "./shownFilters.ts";
@@ -387,12 +387,13 @@ export class ResultsPage {
           "Copy or export",
           [
             copyItems(this.#table.selection, this.#narrowed, this.#send),
-            languageItems(this.#send),
+            searchItems(this.#send),
             exportItems(this.#narrowed, this.#send),
           ],
           button,
         ),
       remedy: (target, remedy) => this.#send((channel) => channel.request("remedy", target, remedy)),
+      followGuide: (index) => this.#send((channel) => channel.request("followGuide", index)),
       searchOlder: () => this.#send((channel) => channel.request("searchOlder")),
       searchWider: () => this.#send((channel) => channel.request("searchWider")),
       tryReason: (id) => this.#send((channel) => channel.request("tryReason", id)),

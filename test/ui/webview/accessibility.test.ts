@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Failure } from "../../../src/model/failure.ts";
 import type { Filters } from "../../../src/protocol/filters.ts";
 import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
+import { SAMPLE_GUIDE } from "../../../src/sources/sampleData/guide.ts";
 import { expectGolden } from "../../unit/golden/golden.ts";
 import { cutOff, nameOfFocus, outOfReach, stopsOfTab } from "./accessibility.ts";
 import { type Look, Webviews } from "./harness.ts";
@@ -92,6 +93,15 @@ async function changedResults() {
   return opened;
 }
 
+/** The sample data, with the searches that it suggests. */
+async function sampleData() {
+  const { title, about, searches } = SAMPLE_GUIDE;
+  const guide = { title, about, searches: searches.map((one) => ({ title: one.title })) };
+  const opened = await openResults(sampleState(8, { title, guide }));
+  await opened.page.locator(".data-row:not(.waiting)").first().waitFor();
+  return opened;
+}
+
 async function failedResults() {
   const failure = {
     reason: "expired-credentials",
@@ -157,6 +167,7 @@ const PAGES = {
   whatChanged: changedResults,
   noResults,
   failedResults,
+  sampleData,
   event: fullEvent,
   insight,
   comparison,

@@ -418,6 +418,22 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("says what the searched data is, and runs a search of its guide", async () => {
+    const searches = [{ title: "The attack", shown: true }, { title: "The <b>bucket</b>" }] as const;
+    const guide = { title: "Sample data", about: "Made up.", searches };
+    const { page, asked } = await open(100, {
+      ready: () => sampleState(100, { guide }),
+      followGuide: () => undefined,
+    });
+    expect(await page.locator(".guide p").innerText()).toBe("Sample data: Made up.");
+    const list = page.getByRole("list", { name: "Searches to start with" });
+    expect(await list.getByRole("button").allInnerTexts()).toEqual(["The attack", "The <b>bucket</b>"]);
+    expect(await list.locator("[aria-current=true]").allInnerTexts()).toEqual(["The attack"]);
+    await list.getByRole("button", { name: "bucket" }).press("Enter");
+    await expect.poll(asked).toEqual(["followGuide(1)"]);
+    await page.close();
+  });
+
   test("shows the scope as buttons, each opening its picker with the typed text, at every width", async () => {
     const problem = { start: 0, end: 6, message: "Missing closing parenthesis." };
     const { page, asked, host } = await open(100, {
@@ -613,6 +629,8 @@ describe("the results view", () => {
     }
     await page.getByRole("button", { name: "Copy or Export" }).press("Enter");
     await page.getByRole("menuitem", { name: "Copy Search as EventBridge Pattern" }).press("Enter");
+    await page.getByRole("button", { name: "Copy or Export" }).click();
+    await page.getByRole("menuitem", { name: "Copy Link to Search" }).click();
     await expect
       .poll(asked)
       .toEqual([
@@ -621,6 +639,7 @@ describe("the results view", () => {
         'copySearch("logsInsights")',
         'copySearch("filterPattern")',
         'copySearch("eventPattern")',
+        "copySearchLink()",
       ]);
     await page.close();
   });

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit/html.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { remedyTitle, signInRemedies } from "../../../model/failure.ts";
 import { countOf } from "../../../model/text/countOf.ts";
 import { visible } from "../../../model/text/text.ts";
@@ -31,6 +31,7 @@ export interface StatusActions extends FollowingActions {
   export(button: HTMLElement): void;
   remedy(target: number, remedy: number): void;
   tryReason(id: number): void;
+  followGuide(index: number): void;
   searchOlder(): void;
   searchWider(): void;
 }
@@ -47,6 +48,7 @@ export interface ShownParts {
 /** The search's plan, its progress and the available actions. */
 export function status(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
   return html`${state.plan === "" ? "" : html`<p class="plan" title=${visible(state.plan)}>${visible(state.plan)}</p>`}
+    ${state.guide === undefined ? "" : guideLine(state.guide, actions)}
     ${state.about === undefined ? "" : aboutLine(state.about, actions)} ${restoredLine(state, actions)} ${followingLine(state, actions)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)} ${signInLines(state, actions)}
     <div class="status-line">
       <p class="counts">${countText(state, actions)}</p>
@@ -91,6 +93,34 @@ function aboutLine(
   const more = html`<button type="button" class="link-button" @click=${() => actions.searchWider()}>${visible(wider ?? "")}</button>`;
   const button = html`<button type="button" class="link-button" @click=${() => actions.searchOlder()}>Search older changes in trail buckets</button>`;
   return html`<p class="about">${icon("code")}<span>${text} ${wider === undefined ? "" : more}${wider === undefined || older === undefined ? "" : " · "}${older === undefined ? "" : button}</span></p>`;
+}
+
+/** What the searched data is, and the searches that it suggests. */
+function guideLine(
+  { title, about, searches }: NonNullable<ResultsState["guide"]>,
+  actions: Pick<StatusActions, "followGuide">,
+): TemplateResult {
+  return html`<div class="about guide">
+    ${icon("beaker")}
+    <div>
+      <p><strong>${visible(title)}</strong>: ${visible(about)}</p>
+      <ul aria-label="Searches to start with">
+        ${searches.map(
+          ({ title: search, shown }, index) =>
+            html`<li>
+              <button
+                type="button"
+                class="link-button"
+                aria-current=${shown === true ? "true" : nothing}
+                @click=${() => actions.followGuide(index)}
+              >
+                ${visible(search)}
+              </button>
+            </li>`,
+        )}
+      </ul>
+    </div>
+  </div>`;
 }
 
 function countText(state: ResultsState, actions: StatusActions): TemplateResult {

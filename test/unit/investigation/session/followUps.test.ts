@@ -3,6 +3,7 @@ import type { Results } from "../../../../src/investigation/results/results.ts";
 import {
   requestOfBilled,
   requestOfFilters,
+  requestOfGuide,
   requestOfReason,
   requestOfText,
 } from "../../../../src/investigation/session/followUps.ts";
@@ -38,6 +39,19 @@ it("a suggested search keeps the times of the request unless its text names a ti
   expect(asked("user:alice")).toEqual({ text: "user:alice", ...there, from: "7d", to: "1d" });
   expect(asked("user:alice last:30d")).toEqual({ text: "user:alice last:30d", ...there });
   expect(asked("user:alice", true)).toMatchObject({ refresh: true });
+});
+
+it("a search of a guide runs in the same targets and all of their time, under the guide's title", () => {
+  const targets = [{ source: "sampleData", label: "Sample data" }];
+  const search = { title: "Changes", text: "readonly:false", group: "actor" } as const;
+  const guide = { title: "Sample data", about: "", searches: [search] } as const;
+  const narrowed = { targets, text: "user:alice last:1h", from: "7d", limit: 10, view: { title: "Other" } };
+  expect(requestOfGuide(narrowed, guide, search)).toEqual({
+    targets,
+    text: "readonly:false",
+    view: { title: "Sample data: Changes", group: "actor" },
+  });
+  expect(requestOfGuide({ targets }, guide, { title: "All", text: "" }).view).toEqual({ title: "Sample data: All" });
 });
 
 it("a search for what is shown has the choices in its text, and the chosen times in place of its own", async () => {
