@@ -6,8 +6,10 @@ export interface ChangedScope {
   readonly regions?: readonly string[];
 }
 
-/** When changes are looked for: a span until now such as "1h", or since a time, in ms since 1970 UTC. */
-export type ChangedRange = { readonly last: string } | { readonly from: number; readonly to?: number | undefined };
+/** When changes are looked for: a span until now such as "1h", or since a time; see `SearchRequest.from`. */
+export type ChangedRange =
+  | { readonly last: string }
+  | { readonly from: string | number; readonly to?: string | number | undefined };
 
 /**
  * A search for all write events of a range, by person, to which later events are added while it is open and the range has
