@@ -20,6 +20,8 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   readonly #pages: Pages;
   readonly #actions: ResultsActions;
   readonly #panels = new Set<ResultsPanel>();
+  /** Views whose tab the next file that a person looks at may replace. */
+  readonly #previews = new WeakSet<ResultsPanel>();
   readonly #focused: (part: FocusedPart | null) => void;
   readonly #runningChanges = new Emitter<void>();
   #wasFocused: FocusedPart | null = null;
@@ -56,6 +58,13 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   async openAt(request: SearchRequest, eventId: string): Promise<void> {
     await this.open(request);
     [...this.#panels].find((panel) => isDeepStrictEqual(panel.request, request))?.select(eventId);
+  }
+
+  /** Shows and runs a search in a tab that the editor made. The tab is kept once a person works in its table. */
+  openIn(panel: vscode.WebviewPanel, request: SearchRequest): Promise<ShownSearch | undefined> {
+    const view = this.#add(panel, request);
+    this.#previews.add(view);
+    return view.run();
   }
 
   /** Empties all views: their events were removed. */
@@ -153,7 +162,11 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   #panelChanged(): void {
-    const focused = this.activePanel?.focused ?? null;
+    const { activePanel } = this;
+    const focused = activePanel?.focused ?? null;
+    if (activePanel !== undefined && focused !== null && this.#previews.delete(activePanel)) {
+      void vscode.commands.executeCommand("workbench.action.keepEditor");
+    }
     if (focused !== this.#wasFocused) {
       this.#wasFocused = focused;
       this.#focused(focused);
