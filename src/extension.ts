@@ -18,7 +18,9 @@ import { accountCommands } from "./ui/commands/accountCommands.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
 import { InstanceRole } from "./ui/instanceRole.ts";
 import { openLog } from "./ui/log.ts";
+import { McpServers } from "./ui/mcpServers.ts";
 import { askMfaCode } from "./ui/mfa.ts";
+import { mountAgents } from "./ui/mount/mountAgents.ts";
 import { mountCode } from "./ui/mount/mountCode.ts";
 import { mountExplorer } from "./ui/mount/mountExplorer.ts";
 import { mountLinks } from "./ui/mount/mountLinks.ts";
@@ -63,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
       sidebar.explorer.refresh();
       forgetHistories();
       status.update();
+      mcpServers.changed();
     },
     rearranged: () => sidebar.view.changed(undefined),
   });
@@ -128,7 +131,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     active: () => panels.results.active,
     shown: () => panels.results.shown(),
   });
-  const { code, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
+  const { code, declarations, histories, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
     connections,
     choices,
     sources,
@@ -150,6 +153,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     code,
     threads,
     used,
+  });
+  const { forgetAgentSearches } = mountAgents(context, {
+    session: panels.session,
+    connections,
+    choices,
+    code: { declarations, histories },
+    settings,
   });
   mountLinks(context, { ...panels, choices, connections, sources, searches, settings, reporter, now });
   panels.results.onRunning(status.update);
@@ -176,17 +186,27 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     signInTo: (profile, session) => signIns.signInTo(profile, session),
   });
 
+  const mcpServers = new McpServers({
+    extension: context.extension,
+    storage: context.globalStorageUri,
+    shown: () => choices.shown(),
+    settings: () => settings.now,
+  });
+
   const { config, credentials } = awsConfigFiles();
   const refresh = () => {
     sidebar.refresh();
     retryHistories();
     status.update();
+    mcpServers.changed();
   };
   context.subscriptions.push(
     log,
     settings,
     new vscode.Disposable(() => connections.close()),
     new vscode.Disposable(() => void threads.dispose()),
+    mcpServers.register() ?? new vscode.Disposable(() => undefined),
+    settings.onChange(() => mcpServers.changed()),
     watchAwsFiles([config, credentials], refresh),
     registerCommands(
       commandTable({
@@ -207,6 +227,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         usedFeatures,
         accountCommands: accounts,
         forgetHistories,
+        forgetAgentSearches,
         refresh,
         showMenu,
         memory,

@@ -124,6 +124,9 @@ export type CommandTable = { readonly [id in CommandId]: (...args: readonly unkn
 /** Id of the authentication provider for IAM Identity Center. */
 export const AUTHENTICATION = "cloudtrail-identity-center";
 
+/** Id of the provider of MCP servers. */
+export const MCP_PROVIDER = "cloudtrail.mcp";
+
 export const EXPLORER_VIEW = "cloudtrail.explorer";
 export const SEARCHES_VIEW = "cloudtrail.searches";
 export const CHANGES_VIEW = "cloudtrail.changes";

@@ -31,6 +31,7 @@ const allowed = [
   "extension/dist/engineWorker.js",
   "extension/dist/fileWorker.js",
   "extension/dist/codeWorker.js",
+  "extension/dist/mcp.js",
   "extension/dist/web-tree-sitter.wasm",
   "extension/dist/tree-sitter-terraform.wasm",
   "extension/dist/THIRD-PARTY-NOTICES.txt",
@@ -57,6 +58,7 @@ const allowed = [
   "extension/media/sample/*.json.gz",
   "extension/schemas/noise.schema.json",
   "extension/schemas/search.schema.json",
+  "extension/skills/cloudtrail-investigation/SKILL.md",
 ];
 
 describe("the VSIX", () => {

@@ -66,6 +66,8 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly accountCommands: AccountCommands;
   /** Drops the histories of resources. */
   forgetHistories(): void;
+  /** Drops the events that searches of agents found. */
+  forgetAgentSearches(): void;
   /** This machine's persistent storage, shared by all windows. */
   readonly memory: vscode.Memento;
   readonly settings: LiveSettings;
@@ -199,6 +201,7 @@ export function commandTable(bench: Workbench): CommandTable {
       clearFetchedEvents(bench.caches, () => {
         bench.results.empty();
         bench.forgetHistories();
+        bench.forgetAgentSearches();
       }),
     "cloudtrail.showListedResources": () => showListedResources(bench),
     ...notRecordedCommands(bench),

@@ -3,6 +3,7 @@ import type { WindowThreads } from "../../engine/windowThreads.ts";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import { ResultTables } from "../../investigation/results/resultTables.ts";
 import { KnownNoise } from "../../investigation/saved/knownNoise.ts";
+import type { SessionPorts } from "../../investigation/session/searchSession.ts";
 import type { Choices } from "../choices.ts";
 import { COMPARE_PANEL, EVENT_PANEL, EVENT_SCHEME, REPORT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
 import { EventDocuments } from "../editor/eventDocuments.ts";
@@ -25,6 +26,8 @@ export interface MountedPanels {
   readonly actions: EventActions;
   readonly reports: ReportDocuments;
   readonly documents: EventDocuments;
+  /** For searches outside a view. */
+  readonly session: SessionPorts;
 }
 
 /** Registers event views, results views, JSON documents and reports, and restores them after a reload. */
@@ -70,9 +73,8 @@ export function mountPanels(
     fault: (error) => reporter.fault(error),
   });
   const noise = new KnownNoise({ memory, files: () => noiseFiles.found, changed: () => results.noiseChanged() });
-  const results = new ResultsPanels(pages, resultsActions({ ...parts, memory, tables, events, noise }), (focused) =>
-    setContext("cloudtrail.tableFocused", focused),
-  );
+  const session = resultsActions({ ...parts, memory, tables, events, noise });
+  const results = new ResultsPanels(pages, session, (focused) => setContext("cloudtrail.tableFocused", focused));
   const comparisons = new ComparePanels(pages, {
     reopen: (kept) => results.reopen(kept),
     recall: (kept, changed) => results.recall(kept, changed),
@@ -96,5 +98,5 @@ export function mountPanels(
       reports.closed(document);
     }),
   );
-  return { events, results, comparisons, noise, actions, reports, documents };
+  return { events, results, comparisons, noise, actions, reports, documents, session };
 }

@@ -3,6 +3,7 @@ import { remedyTitle, signInRemedies } from "../../../model/failure.ts";
 import { countOf } from "../../../model/text/countOf.ts";
 import { visible } from "../../../model/text/text.ts";
 import type { ReasonView, ResultsState, TargetView } from "../../../protocol/results.ts";
+import { isFailed } from "../../../protocol/searchStateText.ts";
 import { icon, iconButton } from "../../controls.ts";
 import { failureBox } from "../../failure.ts";
 import { noiseLabels } from "../shownFilters.ts";
@@ -10,7 +11,7 @@ import { type FollowingActions, followingLine } from "./following.ts";
 import { notesOf, slowText } from "./notes.ts";
 import { remainingText } from "./progress.ts";
 import { restoredLine } from "./restored.ts";
-import { isFailed, stateText } from "./stateText.ts";
+import { stateText } from "./stateText.ts";
 
 export interface StatusActions extends FollowingActions {
   cancel(): void;
