@@ -7,6 +7,8 @@ import { UsedFeatures } from "./aws/usedFeatures.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
 import { RecordStore } from "./engine/store/recordStore.ts";
 import { WindowThreads } from "./engine/windowThreads.ts";
+import { SAVED_SEARCHES_KEY } from "./investigation/saved/history.ts";
+import { OWN_NOISE_KEY } from "./investigation/saved/knownNoise.ts";
 import { Searches } from "./investigation/search/searches.ts";
 import { Seen } from "./investigation/search/seen.ts";
 import { sourcesOf } from "./sources/registry.ts";
@@ -16,6 +18,7 @@ import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
 import { accountCommands } from "./ui/commands/accountCommands.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
+import { reportIssue } from "./ui/commands/reportIssue.ts";
 import { InstanceRole } from "./ui/instanceRole.ts";
 import { openLog } from "./ui/log.ts";
 import { McpServers } from "./ui/mcpServers.ts";
@@ -36,6 +39,8 @@ import { storedInTurn } from "./ui/storedInTurn.ts";
 
 /** Composes the extension. Makes no requests to AWS. */
 export function activate(context: vscode.ExtensionContext): CloudTrailInvestigatorApi {
+  // Settings Sync copies nothing else: the other values name accounts, events and files of this machine.
+  context.globalState.setKeysForSync([SAVED_SEARCHES_KEY, OWN_NOISE_KEY]);
   const log = openLog();
   const settings = new LiveSettings();
   const remedy: ApplyRemedy = (what, retry) =>
@@ -227,6 +232,12 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         usedFeatures,
         accountCommands: accounts,
         forgetHistories,
+        reportIssue: () =>
+          reportIssue({
+            extension: context.extension,
+            log,
+            profiles: async () => (await profiles()).map(({ name }) => name),
+          }),
         forgetAgentSearches,
         refresh,
         showMenu,

@@ -94,6 +94,7 @@ export const COMMANDS = [
   "cloudtrail.showNotRecorded",
   "cloudtrail.exportNotRecorded",
   "cloudtrail.showLog",
+  "cloudtrail.reportIssue",
   "cloudtrail.runSearch",
   "cloudtrail.runSavedSearch",
   "cloudtrail.saveSearch",
@@ -132,7 +133,23 @@ export const SEARCHES_VIEW = "cloudtrail.searches";
 export const CHANGES_VIEW = "cloudtrail.changes";
 export const EVENT_PANEL = "cloudtrail.event";
 export const COMPARE_PANEL = "cloudtrail.compare";
+/** Also the custom editor of log files: the same menus and keys apply to both. */
 export const RESULTS_PANEL = "cloudtrail.results";
+
+/**
+ * The colors that the extension adds to the editor's; package.json has a description and defaults for each theme.
+ * @internal
+ */
+export const COLORS = [
+  "cloudtrail.changedOutsideForeground",
+  "cloudtrail.failedEventForeground",
+  "cloudtrail.newEventForeground",
+  "cloudtrail.readOnlyEventForeground",
+  "cloudtrail.timelineForeground",
+  "cloudtrail.unusualActivityForeground",
+] as const;
+
+export type ColorId = (typeof COLORS)[number];
 
 /** Scheme of the read-only JSON documents. */
 export const EVENT_SCHEME = "cloudtrail";

@@ -5,7 +5,7 @@ import type { AgentContext } from "../../investigation/agents/agentContext.ts";
 import type { AgentTool, CallPlan } from "../../investigation/agents/agentTool.ts";
 import { Failure } from "../../model/failure.ts";
 import { signalOf } from "../editor/signalOf.ts";
-import { markdownText } from "../plainText.ts";
+import { plainText } from "../plainText.ts";
 
 /** Before the name of a tool in the manifest. */
 const TOOL_PREFIX = "cloudtrail_";
@@ -53,7 +53,8 @@ class EditorTool implements vscode.LanguageModelTool<unknown> {
     if (plan === undefined) {
       return {};
     }
-    const invocationMessage = new vscode.MarkdownString(markdownText(plan.message));
+    // Plain texts: a dialog and some lists show Markdown as it is written.
+    const invocationMessage = plainText(plan.message);
     const questions = await questionsAbout(plan, this.#ports.context);
     return questions.length === 0
       ? { invocationMessage }
@@ -61,7 +62,7 @@ class EditorTool implements vscode.LanguageModelTool<unknown> {
           invocationMessage,
           confirmationMessages: {
             title: tool.title,
-            message: new vscode.MarkdownString([`${plan.message}.`, ...questions].map(markdownText).join("\n\n")),
+            message: [`${plan.message}.`, ...questions].map(plainText).join("\n\n"),
           },
         };
   }

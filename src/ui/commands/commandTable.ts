@@ -75,6 +75,7 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly caches: readonly EventCache[];
   /** Lists and shows the role of this EC2 instance. */
   useInstanceRole(): Promise<void>;
+  reportIssue(): Promise<void>;
   /** Reads the AWS configuration again and drops credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
@@ -205,6 +206,7 @@ export function commandTable(bench: Workbench): CommandTable {
       }),
     "cloudtrail.showListedResources": () => showListedResources(bench),
     ...notRecordedCommands(bench),
+    "cloudtrail.reportIssue": () => bench.reportIssue(),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,

@@ -43,7 +43,6 @@ export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): M
     fault: (error: unknown) => reporter.fault(error),
     now: systemClock.now,
     timeZone: () => settings.now.timeZone,
-    extensionUri: context.extensionUri,
   };
   const view = new ChangesView(ports);
   const code = new CodeLocations({ ...ports, ...parts });

@@ -13,6 +13,7 @@ import { findFirst } from "../findFirst.ts";
 import { WorkspaceNoise } from "../noise/workspaceNoise.ts";
 import { ComparePanels } from "../panels/comparePanels.ts";
 import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
+import { LogFileEditors } from "../panels/logFileEditors.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
 import { setContext } from "../register.ts";
 import { type ResultsActionsPorts, resultsActions } from "../resultsActions.ts";
@@ -89,6 +90,7 @@ export function mountPanels(
     reports,
     vscode.window.registerWebviewPanelSerializer(EVENT_PANEL, events),
     vscode.window.registerWebviewPanelSerializer(RESULTS_PANEL, results),
+    vscode.window.registerCustomEditorProvider(RESULTS_PANEL, new LogFileEditors(results)),
     vscode.window.registerWebviewPanelSerializer(COMPARE_PANEL, comparisons),
     vscode.workspace.registerTextDocumentContentProvider(EVENT_SCHEME, documents),
     vscode.languages.registerDocumentLinkProvider({ scheme: EVENT_SCHEME }, documents),

@@ -19,6 +19,8 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   readonly #pages: Pages;
   readonly #actions: ResultsActions;
   readonly #panels = new Set<ResultsPanel>();
+  /** Views whose tab the next file that a person looks at may replace. */
+  readonly #previews = new WeakSet<ResultsPanel>();
   readonly #tableFocused: (focused: boolean) => void;
   readonly #runningChanges = new Emitter<void>();
   #wasFocused = false;
@@ -55,6 +57,13 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   async openAt(request: SearchRequest, eventId: string): Promise<void> {
     await this.open(request);
     [...this.#panels].find((panel) => isDeepStrictEqual(panel.request, request))?.select(eventId);
+  }
+
+  /** Shows and runs a search in a tab that the editor made. The tab is kept once a person works in its table. */
+  openIn(panel: vscode.WebviewPanel, request: SearchRequest): Promise<ShownSearch | undefined> {
+    const view = this.#add(panel, request);
+    this.#previews.add(view);
+    return view.run();
   }
 
   /** Empties all views: their events were removed. */
@@ -152,7 +161,11 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   #panelChanged(): void {
-    const isFocused = this.activePanel?.isTableFocused === true;
+    const { activePanel } = this;
+    const isFocused = activePanel?.isTableFocused === true;
+    if (isFocused && this.#previews.delete(activePanel)) {
+      void vscode.commands.executeCommand("workbench.action.keepEditor");
+    }
     if (isFocused !== this.#wasFocused) {
       this.#wasFocused = isFocused;
       this.#tableFocused(isFocused);

@@ -26,7 +26,6 @@ vi.mock("vscode", () => {
   }
   return {
     Disposable,
-    MarkdownString: Holder,
     LanguageModelTextPart: Holder,
     LanguageModelToolResult: Holder,
     get lm() {
@@ -62,11 +61,7 @@ function registered(call: AgentTool["call"] = async () => ({ text: "done", isErr
 async function prepared(input: object) {
   const token = {} as vscode.CancellationToken;
   const { invocationMessage, confirmationMessages } = (await registered().prepareInvocation?.({ input }, token)) ?? {};
-  const textOf = (markdown: unknown) =>
-    String((markdown as { value?: string } | undefined)?.value ?? "").replace(/&#(\d+);/g, (_, code) =>
-      String.fromCodePoint(Number(code)),
-    );
-  return { message: textOf(invocationMessage), question: textOf(confirmationMessages?.message) };
+  return { message: invocationMessage ?? "", question: confirmationMessages?.message ?? "" };
 }
 
 describe("the editor's tools for agents", () => {
@@ -117,7 +112,7 @@ describe("the editor's tools for agents", () => {
     const tool = registered();
     const input = { text: "[x](command:evil)\n# \u202e$(alert)", profiles: ["dev"] };
     const { invocationMessage } = (await tool.prepareInvocation?.({ input }, {} as vscode.CancellationToken)) ?? {};
-    expect((invocationMessage as { value?: string } | undefined)?.value).toMatch(/^[\p{L}\p{N} &#;]+$/u);
+    expect(invocationMessage).toBe("Searching CloudTrail for [x]\u200b(command:evil)\\n# \\u202e$\u200b(alert)");
   });
 
   it("end a call when the editor cancels it", async () => {

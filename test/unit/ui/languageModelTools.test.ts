@@ -1,33 +1,16 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { AGENT_TOOLS, inputSchemaOf } from "../../../src/investigation/agents/agentTools.ts";
+import { contributedTools, toolTexts } from "../../../scripts/agentTools.ts";
+import { root } from "../../../scripts/project.ts";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
-const read = (name: string) => JSON.parse(readFileSync(`${root}/${name}`, "utf8"));
-const contributed: readonly Readonly<Record<string, unknown>>[] = read("package.json").contributes.languageModelTools;
-const nls: Readonly<Record<string, string>> = read("package.nls.json");
+const read = (name: string) => JSON.parse(readFileSync(join(root, name), "utf8"));
+const contributed: readonly { readonly name: string; readonly [member: string]: unknown }[] =
+  read("package.json").contributes.languageModelTools;
 
-const textOf = (value: unknown) => nls[String(value).replaceAll("%", "")];
-
-test("the manifest contributes the tools of the table, with the same texts and inputs", () => {
-  expect(
-    contributed.map(({ name, displayName, userDescription, modelDescription, inputSchema }) => ({
-      name,
-      title: textOf(displayName),
-      summary: textOf(userDescription),
-      description: modelDescription,
-      inputSchema,
-    })),
-  ).toEqual(
-    AGENT_TOOLS.map((tool) => ({
-      name: `cloudtrail_${tool.name}`,
-      title: tool.title,
-      summary: tool.summary,
-      description: tool.description,
-      inputSchema: inputSchemaOf(tool),
-    })),
-  );
+test("the manifest has the tools of the table, their texts and inputs; `node scripts/agentTools.ts` writes them", () => {
+  expect(contributed).toEqual(contributedTools(contributed));
+  expect(read("package.nls.json")).toMatchObject(toolTexts());
 });
 
 test("every tool can be named in a prompt, by a name of its own, and has an icon", () => {
