@@ -177,6 +177,10 @@ export interface ContextKeys {
   readonly "cloudtrail.profilesFiltered": boolean;
   /** Whether the table of the active results view has the keyboard focus. */
   readonly "cloudtrail.tableFocused": boolean;
+  /** Whether a value of a facet or a group of the active results view has the keyboard focus. */
+  readonly "cloudtrail.valueFocused": boolean;
+  /** Whether an event view has the keyboard focus, and no text is typed in it. */
+  readonly "cloudtrail.eventFocused": boolean;
   /** Whether Event history lists read-only events as well. */
   readonly "cloudtrail.readsShown": boolean;
 }

@@ -73,7 +73,7 @@ async function changesRequest(scope: ScopeInput & { readonly from: string }, hos
   const isEverywhere = named === undefined || named.includes("all");
   const shown = (await host.shown()).filter(({ profile }) => rest.profiles?.includes(profile.name) ?? true);
   const homes = [...new Set(shown.map(({ profile }) => globalRegionOf(profile.region ?? profile.partition)))];
-  const { text = "", alsoRegions } = whatChanged(isEverywhere ? {} : { regions: named }, rest.from, homes);
+  const { text = "", alsoRegions } = whatChanged(isEverywhere ? {} : { regions: named }, { from: rest.from }, homes);
   return {
     ...requestOf(text, isEverywhere ? rest : { ...rest, regions: named }, host),
     ...(alsoRegions === undefined ? {} : { alsoRegions }),

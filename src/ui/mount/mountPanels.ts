@@ -61,7 +61,9 @@ export function mountPanels(
   });
   const reports = new ReportDocuments();
   const memory = storedInTurn(context.globalState);
-  const events = new EventPanels(pages, actions, memory);
+  const events = new EventPanels(pages, actions, memory, (isFocused) =>
+    setContext("cloudtrail.eventFocused", isFocused),
+  );
   const tables = new ResultTables({
     threads: parts.threads,
     folder: vscode.Uri.joinPath(context.globalStorageUri, "results").fsPath,
@@ -75,7 +77,10 @@ export function mountPanels(
   });
   const noise = new KnownNoise({ memory, files: () => noiseFiles.found, changed: () => results.noiseChanged() });
   const session = resultsActions({ ...parts, memory, tables, events, noise });
-  const results = new ResultsPanels(pages, session, (focused) => setContext("cloudtrail.tableFocused", focused));
+  const results = new ResultsPanels(pages, session, (part) => {
+    setContext("cloudtrail.tableFocused", part === "table");
+    setContext("cloudtrail.valueFocused", part === "value");
+  });
   const comparisons = new ComparePanels(pages, {
     reopen: (kept) => results.reopen(kept),
     recall: (kept, changed) => results.recall(kept, changed),

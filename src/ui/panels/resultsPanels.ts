@@ -9,6 +9,7 @@ import { fromMemento, type KeptSession } from "../../investigation/session/memen
 import type { ShownSearch } from "../../investigation/session/outcome.ts";
 import { SearchSession } from "../../investigation/session/searchSession.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
+import type { FocusedPart } from "../../protocol/menus.ts";
 import { RESULTS_PANEL } from "../contributions.ts";
 import type { Pages } from "./page.ts";
 import { ResultsPanel } from "./resultsPanel.ts";
@@ -21,16 +22,16 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   readonly #panels = new Set<ResultsPanel>();
   /** Views whose tab the next file that a person looks at may replace. */
   readonly #previews = new WeakSet<ResultsPanel>();
-  readonly #tableFocused: (focused: boolean) => void;
+  readonly #focused: (part: FocusedPart | null) => void;
   readonly #runningChanges = new Emitter<void>();
-  #wasFocused = false;
+  #wasFocused: FocusedPart | null = null;
   #runningBefore: readonly ResultsPanel[] = [];
 
-  /** `tableFocused`: called when the table of the active view received or lost the keyboard focus. */
-  constructor(pages: Pages, actions: ResultsActions, tableFocused: (focused: boolean) => void) {
+  /** `focused`: called when another part of the active view has the keyboard focus, or none. */
+  constructor(pages: Pages, actions: ResultsActions, focused: (part: FocusedPart | null) => void) {
     this.#pages = pages;
     this.#actions = actions;
-    this.#tableFocused = tableFocused;
+    this.#focused = focused;
   }
 
   /**
@@ -162,13 +163,13 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
 
   #panelChanged(): void {
     const { activePanel } = this;
-    const isFocused = activePanel?.isTableFocused === true;
-    if (isFocused && this.#previews.delete(activePanel)) {
+    const focused = activePanel?.focused ?? null;
+    if (activePanel !== undefined && focused !== null && this.#previews.delete(activePanel)) {
       void vscode.commands.executeCommand("workbench.action.keepEditor");
     }
-    if (isFocused !== this.#wasFocused) {
-      this.#wasFocused = isFocused;
-      this.#tableFocused(isFocused);
+    if (focused !== this.#wasFocused) {
+      this.#wasFocused = focused;
+      this.#focused(focused);
     }
     const { running } = this;
     const before = this.#runningBefore;

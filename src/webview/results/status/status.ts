@@ -139,7 +139,7 @@ function countText(state: ResultsState, actions: StatusActions): TemplateResult 
       : html`<span class="slow"> · ${icon("warning", "warn")} ${state.notShown.toLocaleString()} not shown</span>`
   }<span class="dim" title=${gaps.map(({ text }) => visible(text)).join("\n")}> · ${stateText(state)}</span>${gaps
     .filter(({ brief }) => brief === true)
-    .map((gap) => html`<span class="dim"> · </span>${gapButton(gap, actions)}`)}${
+    .map((gap) => html`<span class="dim"> ·\u00a0</span>${gapButton(gap, actions)}`)}${
     state.remaining === undefined ? "" : html`<span class="dim"> · ${remainingText(state.remaining)}</span>`
   }${slowText(state)}`;
 }
