@@ -35,6 +35,10 @@ const stopped = new Promise<void>((done) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => done());
   }
+  // The process that started this one has ended, or got a signal on Windows.
+  process.on("disconnect", () => done());
+  // Listening to the channel would keep this process alive.
+  process.channel?.unref();
 });
 
 process.exitCode = await main();

@@ -286,7 +286,7 @@ function unusedMembersOfSource(): string[] {
     root,
     { lib: ["lib.es2024.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"] },
   );
-  return unusedMembers(fileNames, options, { folder: root, entries: [`${root}/src/api.ts`] });
+  return unusedMembers(fileNames, options, { folder: root, entries: [`${root.replaceAll("\\", "/")}/src/api.ts`] });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

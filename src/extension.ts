@@ -21,6 +21,7 @@ import { openLog } from "./ui/log.ts";
 import { askMfaCode } from "./ui/mfa.ts";
 import { mountCode } from "./ui/mount/mountCode.ts";
 import { mountExplorer } from "./ui/mount/mountExplorer.ts";
+import { mountLinks } from "./ui/mount/mountLinks.ts";
 import { mountPanels } from "./ui/mount/mountPanels.ts";
 import { mountSearches } from "./ui/mount/mountSearches.ts";
 import { mountSignIn } from "./ui/mount/mountSignIn.ts";
@@ -123,6 +124,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     settings,
     sources,
     profiles,
+    known: (profile) => connections.known(profile),
     active: () => panels.results.active,
     shown: () => panels.results.shown(),
   });
@@ -149,6 +151,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     threads,
     used,
   });
+  mountLinks(context, { ...panels, choices, connections, sources, searches, settings, reporter, now });
   panels.results.onRunning(status.update);
   status.update();
 

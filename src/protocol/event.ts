@@ -172,6 +172,7 @@ export interface EventViewRequests {
   /** `index`: in `EventContent.decoded`. */
   copyDecoded(index: number): void;
   copyEventId(): void;
+  copyLink(): void;
   /**
    * The metric around the activity of an Insights event. `asked`: the person asked for it, so that a profile may sign in.
    * Rejects with the failure whose remedies `applyRemedy` names, or with an AbortError when another event is shown.
@@ -306,6 +307,7 @@ export const eventViewHost: Side<EventViewRequests, object> = {
     copyJson: { args: noArgs, reply: nothing },
     copyDecoded: { args: v.tuple([index]), reply: nothing },
     copyEventId: { args: noArgs, reply: nothing },
+    copyLink: { args: noArgs, reply: nothing },
     readInsightMetric: { args: v.tuple([v.boolean()]), reply: insightMetricSchema },
     applyRemedy: { args: entityArgs, reply: nothing },
     showInsightCalls: { args: v.tuple([v.nullable(index)]), reply: nothing },

@@ -254,6 +254,8 @@ export interface ResultsRequests {
   export(as: "json" | "jsonl" | "csv" | "parquet"): void;
   /** Copies what is shown as one search in another tool's language, and says what is different there. */
   copySearch(language: SearchLanguage): void;
+  /** Copies a link to what is shown as one search. */
+  copySearchLink(): void;
   cancel(): void;
   /** Continues a search that stopped at its limit, was cancelled, or failed. */
   resume(): void;
@@ -451,6 +453,7 @@ export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
     },
     export: { args: v.tuple([v.picklist(["json", "jsonl", "csv", "parquet"])]), reply: nothing },
     copySearch: { args: v.tuple([v.picklist(SEARCH_LANGUAGE_IDS)]), reply: nothing },
+    copySearchLink: { args: noArgs, reply: nothing },
     cancel: { args: noArgs, reply: nothing },
     resume: { args: noArgs, reply: nothing },
     rerun: { args: noArgs, reply: nothing },

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { replaceFile } from "../async/replaceFile.ts";
 import type { JsonFile } from "../investigation/code/jsonFile.ts";
 
 /** A JSON file in the extension's storage, written atomically. If two windows write it, the last one wins. */
@@ -25,7 +26,7 @@ export class StoredFile implements JsonFile {
     await mkdir(dirname(this.#path), { recursive: true });
     try {
       await writeFile(draft, JSON.stringify(value), { mode: 0o600 });
-      await rename(draft, this.#path);
+      await replaceFile(draft, this.#path);
     } finally {
       await rm(draft, { force: true });
     }

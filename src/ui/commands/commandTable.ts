@@ -38,7 +38,7 @@ import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
 import { filterProfiles, setFavorite } from "./profileCommands.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
-import { eventOf, originOf, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
+import { eventOf, originOf, readChange, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
 import { isForView, ViewMenus } from "./viewMenus.ts";
 import { showWhatChanged, showWhatChangedSince } from "./whatChanged.ts";
@@ -164,6 +164,10 @@ export function commandTable(bench: Workbench): CommandTable {
     },
     "cloudtrail.copyEventId": (...args) =>
       isForView(args) ? menus.copyEventIds(args[0]) : copyIfAny(eventIdOf(target(args))),
+    "cloudtrail.copyLink": async (...args) => {
+      const found = isForView(args) ? await menus.event(args[0]) : eventOf(target(args));
+      return found === undefined ? copyChangeLink(target(args)) : actions.copyLink(found);
+    },
     "cloudtrail.copyArn": (...args) => copyIfAny(arnOf(target(args))),
     "cloudtrail.copyId": (...args) => copyIfAny(textIn(target(args), "physicalId")),
     "cloudtrail.copyName": (...args) => copyIfAny(nameOf(target(args))),
@@ -302,6 +306,14 @@ const INSIGHTS_TEXT = `category:Insight last:${EVENT_HISTORY_DAYS}d`;
 async function copyIfAny(text: string | undefined): Promise<void> {
   if (text !== undefined) {
     await copyText(text);
+  }
+}
+
+/** Copies the link to the event of a change in *Changes by resource*. */
+async function copyChangeLink(target: Target): Promise<void> {
+  const change = target.kind === "value" ? readChange(target.value) : undefined;
+  if (change !== undefined) {
+    await (await import("../links/copyLink.ts")).copyLinkOf(change, Date.now());
   }
 }
 

@@ -1,13 +1,14 @@
 import * as vscode from "vscode";
 import type { WindowThreads } from "../../engine/windowThreads.ts";
+import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import { ResultTables } from "../../investigation/results/resultTables.ts";
 import { KnownNoise } from "../../investigation/saved/knownNoise.ts";
 import type { Choices } from "../choices.ts";
-import { findFirst } from "../commands/openEvent.ts";
 import { COMPARE_PANEL, EVENT_PANEL, EVENT_SCHEME, REPORT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
 import { EventDocuments } from "../editor/eventDocuments.ts";
 import { ReportDocuments } from "../editor/reportDocuments.ts";
 import { type EventActionsPorts, eventActions } from "../eventActions.ts";
+import { findFirst } from "../findFirst.ts";
 import { WorkspaceNoise } from "../noise/workspaceNoise.ts";
 import { ComparePanels } from "../panels/comparePanels.ts";
 import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
@@ -39,7 +40,7 @@ export function mountPanels(
   const pages = { extensionUri: context.extensionUri, report: reporter.channel };
   const documents = new EventDocuments({
     find: (eventId, { profile, region }, signal) =>
-      findFirst(searches, eventId, { profiles: [profile], regions: [region] }, signal),
+      findFirst(searches, searchForValues("id", [eventId], { profiles: [profile], regions: [region] }), signal),
     memory: context.workspaceState,
     isShown: async (name) => (await choices.shown()).some(({ profile }) => profile.name === name),
   });

@@ -53,6 +53,8 @@ export interface EventActions {
   showInsightCalls(found: EventHit, identity: number | undefined): void;
   applyRemedy(remedy: Remedy): Promise<void>;
   copy(text: string): Promise<void>;
+  /** Copies the link to an event. Throws a `Failure` that says why there is none. */
+  copyLink(found: EventHit): Promise<void>;
   timeZone(): string;
 }
 
@@ -359,6 +361,7 @@ class EventPanel {
       copyJson: () => this.#withShown((shown) => actions.copy(this.#content(shown).json)),
       copyDecoded: (index) => this.#withShown((shown) => actions.copy(this.#content(shown).decoded[index]?.text ?? "")),
       copyEventId: () => this.#withShown(({ found }) => actions.copy(found.event.eventId)),
+      copyLink: () => this.#withShown(({ found }) => actions.copyLink(found)),
       readInsightMetric: (asked) => this.#metric.read(asked),
       applyRemedy: (index) => {
         const remedy = this.#metric.remedy(index);

@@ -37,6 +37,8 @@ export interface ResultsActions extends SessionPorts {
   export(shown: ShownEvents, as: ExportFormat): Promise<void>;
   /** Copies a search in another tool's language. Shows a message about what is different there. */
   copySearch(search: SearchToCopy, language: SearchLanguage): Promise<void>;
+  /** Copies a link to the search of the active results view. */
+  copySearchLink(): void;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
   /** Lets the user choose another part of a search's scope. Undefined: cancelled, or it failed, which was reported. */
   pickScope(kind: ScopeKind, scope: SearchScope): Promise<ScopeChange | undefined>;
@@ -78,6 +80,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
     copy: (ids, as) => this.#actions.copy(this.#session, ids, as),
     export: (as) => this.#actions.export(this.#session, as),
     copySearch: async (language) => this.#actions.copySearch(await shownSearch(this.#session), language),
+    copySearchLink: () => this.#actions.copySearchLink(),
     cancel: () => this.#session.cancel(),
     resume: () => this.#session.resume(),
     rerun: () => this.#session.followUps.runAgain(),

@@ -197,6 +197,7 @@ export class EventPage {
       openAsJson: () => this.#do((channel) => channel.request("openAsJson")),
       copyJson: () => this.#do((channel) => channel.request("copyJson")),
       copyEventId: () => this.#do((channel) => channel.request("copyEventId")),
+      copyLink: () => this.#do((channel) => channel.request("copyLink")),
       openInConsole: () => this.#do((channel) => channel.request("openInConsole")),
       showDetails: (shown) => {
         this.#details = shown;

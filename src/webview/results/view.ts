@@ -10,7 +10,7 @@ import { failureBox } from "../failure.ts";
 import { keepFocus } from "../keptFocus.ts";
 import { type MenuPosition, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
-import { copyItems, exportItems, languageItems, type Send } from "./menus.ts";
+import { copyItems, exportItems, type Send, searchItems } from "./menus.ts";
 import { QueryLine } from "./query/queryLine.ts";
 import { type ScopeActions, scopeChips } from "./query/scopeChips.ts";
 import { isNarrowed } from "./shownFilters.ts";
@@ -371,7 +371,7 @@ export class ResultsPage {
           "Copy or export",
           [
             copyItems(this.#table.selection, this.#narrowed, this.#send),
-            languageItems(this.#send),
+            searchItems(this.#send),
             exportItems(this.#narrowed, this.#send),
           ],
           button,

@@ -331,15 +331,31 @@ describe("the event view", () => {
       "Open in AWS Console\nOpens in the account that the browser is signed in to.",
     );
     await bar.getByRole("button", { name: "Previous Event" }).click({ force: true });
-    for (const name of [/^Next/, /^Pin/, /^Open as JSON/, /^Copy JSON/, /^Copy Event ID/, /^Open in AWS Console/]) {
+    for (const name of [
+      /^Next/,
+      /^Pin/,
+      /^Open as JSON/,
+      /^Copy JSON/,
+      /^Copy Event ID/,
+      /^Copy Link/,
+      /^Open in AWS Console/,
+    ]) {
       await bar.getByRole("button", { name }).click();
     }
     await expect
       .poll(() => calls.slice(1))
-      .toEqual(["step(1)", "setPinned(true)", "openAsJson()", "copyJson()", "copyEventId()", "openInConsole()"]);
+      .toEqual([
+        "step(1)",
+        "setPinned(true)",
+        "openAsJson()",
+        "copyJson()",
+        "copyEventId()",
+        "copyLink()",
+        "openInConsole()",
+      ]);
     await page.keyboard.press("Alt+ArrowDown");
     await page.keyboard.press("Alt+ArrowUp");
-    await expect.poll(() => calls.slice(7)).toEqual(["step(1)"]);
+    await expect.poll(() => calls.slice(8)).toEqual(["step(1)"]);
     host.emit("show", sampleEvent({ pinned: true }));
     const pinned = bar.getByRole("button", { name: "Unpin" });
     await pinned.waitFor();

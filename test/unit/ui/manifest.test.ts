@@ -175,6 +175,7 @@ describe("the manifest", () => {
   it("activates for its own, and when the editor has started: any text may name a resource", () => {
     const own = [
       "onStartupFinished",
+      "onUri",
       `onWebviewPanel:${COMPARE_PANEL}`,
       `onWebviewPanel:${EVENT_PANEL}`,
       `onWebviewPanel:${RESULTS_PANEL}`,

@@ -60,7 +60,7 @@ const OPEN = ["openSelectedEvent", "openEventAsJson", "goToDeclaration", "openIn
 describe("the menu of a cell", () => {
   it("filters, follows the caller, opens and copies", () => {
     const items = itemsOf("results", cellContext(row(), "user", false));
-    expect(items).toEqual([...FILTERS, ...EVENTS, ...OPEN, "copyValue", "copyEventAs"]);
+    expect(items).toEqual([...FILTERS, ...EVENTS, ...OPEN, "copyValue", "copyEventAs", "copyLink"]);
   });
 
   it("filters by no column that has no field, and by no missing resource in the query", () => {
@@ -70,19 +70,20 @@ describe("the menu of a cell", () => {
       );
     }
     const resource = itemsOf("results", cellContext(row({ resource: "" }), "resource", false));
-    expect(resource).toEqual(["filterToValue", "excludeValue", ...EVENTS, ...OPEN, "copyEventAs"]);
+    expect(resource).toEqual(["filterToValue", "excludeValue", ...EVENTS, ...OPEN, "copyEventAs", "copyLink"]);
     expect(itemsOf("results", cellContext(row({ error: "" }), "error", false))).toEqual([
       ...FILTERS,
       ...EVENTS,
       ...OPEN,
       "copyEventAs",
+      "copyLink",
     ]);
   });
 
   it("follows only what the event has", () => {
     const service = row({ user: "ec2.amazonaws.com", ipAddress: "ec2.amazonaws.com", session: "", accessKey: "" });
     const items = itemsOf("results", cellContext({ ...service, cells: { ...service.cells, time: "" } }, "user", false));
-    expect(items).toEqual([...FILTERS, ...OPEN, "copyValue", "copyEventAs"]);
+    expect(items).toEqual([...FILTERS, ...OPEN, "copyValue", "copyEventAs", "copyLink"]);
     for (const [ipAddress, isAddress] of [
       ["2001:db8::1", true],
       ["AWS Internal", false],
@@ -150,6 +151,7 @@ describe("the menus of the event view", () => {
     expect(itemsOf("event", menuContext({ webviewSection: "record", hasTime: true }))).toEqual([
       "showEventsAround",
       "openEventAsJson",
+      "copyLink",
     ]);
   });
 });
