@@ -26,9 +26,9 @@ export interface Scene {
  * Writes what the editor shows, or a part of it (in the editor's pixels), as a PNG file.
  * @param path relative to the project, with "/": "docs/pictures/event.png"
  */
-export type TakePicture = (path: string, part?: PagePart) => Promise<void>;
+type TakePicture = (path: string, part?: PagePart) => Promise<void>;
 
-export type PagePart = Readonly<Record<"x" | "y" | "width" | "height", number>>;
+type PagePart = Readonly<Record<"x" | "y" | "width" | "height", number>>;
 
 /** The scenes of one document. */
 export type PictureSet = readonly Scene[];
