@@ -187,6 +187,12 @@ export interface EventViewRequests {
   step(direction: -1 | 1): void;
 }
 
+/** Events that the event view sends to its host. */
+export interface EventViewHostEvents {
+  /** Whether it has the keyboard focus, and no text is typed in it. */
+  focused: boolean;
+}
+
 /** Requests of the host to the event view. */
 export interface EventViewPageRequests {
   /** The entity with the keyboard focus. Null: none. */
@@ -295,7 +301,7 @@ const noArgs = v.tuple([]);
 const entityArgs = v.tuple([index]);
 
 /** What the host accepts on an event view's channel. */
-export const eventViewHost: Side<EventViewRequests, object> = {
+export const eventViewHost: Side<EventViewRequests, EventViewHostEvents> = {
   requests: {
     ready: { args: noArgs, reply: v.nullable(eventViewSchema) },
     showEntityEvents: { args: entityArgs, reply: nothing },
@@ -315,7 +321,7 @@ export const eventViewHost: Side<EventViewRequests, object> = {
     setDetails: { args: v.tuple([v.boolean()]), reply: nothing },
     step: { args: v.tuple([v.picklist([-1, 1])]), reply: nothing },
   },
-  events: {},
+  events: { focused: v.boolean() },
 };
 
 /** What the webview accepts. */

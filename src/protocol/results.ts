@@ -22,7 +22,14 @@ import {
 } from "./filters.ts";
 import { type FollowingView, followingSchema } from "./following.ts";
 import { NOISE_ACTIONS, type NoiseAction, type NoiseView, noiseIdSchema, noiseViewsSchema } from "./knownNoise.ts";
-import { type TableTarget, tableTargetSchema } from "./menus.ts";
+import {
+  FOCUSED_PARTS,
+  type FocusedPart,
+  type TableTarget,
+  tableTargetSchema,
+  type ValueTarget,
+  valueTargetSchema,
+} from "./menus.ts";
 import { nothing } from "./nothing.ts";
 import { SEARCH_LANGUAGE_IDS, type SearchLanguage } from "./searchLanguages.ts";
 
@@ -308,14 +315,16 @@ export interface ResultsRequests {
 
 /** Events that the results view sends to its host. */
 export interface ResultsHostEvents {
-  /** The table of events received or lost the keyboard focus. */
-  tableFocused: boolean;
+  /** What has the keyboard focus: the table of events, a value of a facet or a group, or anything else. */
+  focused: FocusedPart | null;
 }
 
 /** Requests of the host to the results view. */
 export interface ResultsPageRequests {
   /** What a command acts on, with at most `most` selected events. Null: no event is active. */
   target(most: number): TableTarget | null;
+  /** The value of a facet or the group with the keyboard focus. Null: none has it. */
+  focusedValue(): ValueTarget | null;
 }
 
 export interface ResultsEvents {
@@ -482,11 +491,14 @@ export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
     searchNarrowed: { args: v.tuple([v.number()]), reply: nothing },
     remedy: { args: v.tuple([index, count]), reply: nothing },
   },
-  events: { tableFocused: v.boolean() },
+  events: { focused: v.nullable(v.picklist(FOCUSED_PARTS)) },
 };
 
 /** What the webview accepts. */
 export const resultsPage: Side<ResultsPageRequests, ResultsEvents> = {
-  requests: { target: { args: v.tuple([count]), reply: v.nullable(tableTargetSchema) } },
+  requests: {
+    target: { args: v.tuple([count]), reply: v.nullable(tableTargetSchema) },
+    focusedValue: { args: noArgs, reply: v.nullable(valueTargetSchema) },
+  },
   events: { state: resultsStateSchema, stepped: text },
 };

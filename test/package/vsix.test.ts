@@ -31,6 +31,7 @@ const allowed = [
   "extension/dist/engineWorker.js",
   "extension/dist/fileWorker.js",
   "extension/dist/codeWorker.js",
+  "extension/dist/mcp.js",
   "extension/dist/web-tree-sitter.wasm",
   "extension/dist/tree-sitter-terraform.wasm",
   "extension/dist/THIRD-PARTY-NOTICES.txt",
@@ -45,18 +46,11 @@ const allowed = [
     "results.css",
     "results.js",
   ].map((name) => `extension/dist/webview/${name}`),
-  ...[
-    "changed-outside-dark.svg",
-    "changed-outside-light.svg",
-    "changes.svg",
-    "cloudtrail.svg",
-    "icon.png",
-    "searches.svg",
-    "tab.svg",
-  ].map((name) => `extension/media/${name}`),
+  ...["changes.svg", "cloudtrail.svg", "icon.png", "searches.svg", "tab.svg"].map((name) => `extension/media/${name}`),
   "extension/media/sample/*.json.gz",
   "extension/schemas/noise.schema.json",
   "extension/schemas/search.schema.json",
+  "extension/skills/cloudtrail-investigation/SKILL.md",
 ];
 
 describe("the VSIX", () => {

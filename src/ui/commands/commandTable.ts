@@ -66,6 +66,8 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly accountCommands: AccountCommands;
   /** Drops the histories of resources. */
   forgetHistories(): void;
+  /** Drops the events that searches of agents found. */
+  forgetAgentSearches(): void;
   /** This machine's persistent storage, shared by all windows. */
   readonly memory: vscode.Memento;
   readonly settings: LiveSettings;
@@ -73,6 +75,7 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly caches: readonly EventCache[];
   /** Lists and shows the role of this EC2 instance. */
   useInstanceRole(): Promise<void>;
+  reportIssue(): Promise<void>;
   /** Reads the AWS configuration again and drops credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
@@ -199,9 +202,11 @@ export function commandTable(bench: Workbench): CommandTable {
       clearFetchedEvents(bench.caches, () => {
         bench.results.empty();
         bench.forgetHistories();
+        bench.forgetAgentSearches();
       }),
     "cloudtrail.showListedResources": () => showListedResources(bench),
     ...notRecordedCommands(bench),
+    "cloudtrail.reportIssue": () => bench.reportIssue(),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,

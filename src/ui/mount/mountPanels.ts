@@ -3,6 +3,7 @@ import type { WindowThreads } from "../../engine/windowThreads.ts";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import { ResultTables } from "../../investigation/results/resultTables.ts";
 import { KnownNoise } from "../../investigation/saved/knownNoise.ts";
+import type { SessionPorts } from "../../investigation/session/searchSession.ts";
 import type { Choices } from "../choices.ts";
 import { COMPARE_PANEL, EVENT_PANEL, EVENT_SCHEME, REPORT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
 import { EventDocuments } from "../editor/eventDocuments.ts";
@@ -12,6 +13,7 @@ import { findFirst } from "../findFirst.ts";
 import { WorkspaceNoise } from "../noise/workspaceNoise.ts";
 import { ComparePanels } from "../panels/comparePanels.ts";
 import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
+import { LogFileEditors } from "../panels/logFileEditors.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
 import { setContext } from "../register.ts";
 import { type ResultsActionsPorts, resultsActions } from "../resultsActions.ts";
@@ -25,6 +27,8 @@ export interface MountedPanels {
   readonly actions: EventActions;
   readonly reports: ReportDocuments;
   readonly documents: EventDocuments;
+  /** For searches outside a view. */
+  readonly session: SessionPorts;
 }
 
 /** Registers event views, results views, JSON documents and reports, and restores them after a reload. */
@@ -57,7 +61,9 @@ export function mountPanels(
   });
   const reports = new ReportDocuments();
   const memory = storedInTurn(context.globalState);
-  const events = new EventPanels(pages, actions, memory);
+  const events = new EventPanels(pages, actions, memory, (isFocused) =>
+    setContext("cloudtrail.eventFocused", isFocused),
+  );
   const tables = new ResultTables({
     threads: parts.threads,
     folder: vscode.Uri.joinPath(context.globalStorageUri, "results").fsPath,
@@ -70,9 +76,11 @@ export function mountPanels(
     fault: (error) => reporter.fault(error),
   });
   const noise = new KnownNoise({ memory, files: () => noiseFiles.found, changed: () => results.noiseChanged() });
-  const results = new ResultsPanels(pages, resultsActions({ ...parts, memory, tables, events, noise }), (focused) =>
-    setContext("cloudtrail.tableFocused", focused),
-  );
+  const session = resultsActions({ ...parts, memory, tables, events, noise });
+  const results = new ResultsPanels(pages, session, (part) => {
+    setContext("cloudtrail.tableFocused", part === "table");
+    setContext("cloudtrail.valueFocused", part === "value");
+  });
   const comparisons = new ComparePanels(pages, {
     reopen: (kept) => results.reopen(kept),
     recall: (kept, changed) => results.recall(kept, changed),
@@ -87,6 +95,7 @@ export function mountPanels(
     reports,
     vscode.window.registerWebviewPanelSerializer(EVENT_PANEL, events),
     vscode.window.registerWebviewPanelSerializer(RESULTS_PANEL, results),
+    vscode.window.registerCustomEditorProvider(RESULTS_PANEL, new LogFileEditors(results)),
     vscode.window.registerWebviewPanelSerializer(COMPARE_PANEL, comparisons),
     vscode.workspace.registerTextDocumentContentProvider(EVENT_SCHEME, documents),
     vscode.languages.registerDocumentLinkProvider({ scheme: EVENT_SCHEME }, documents),
@@ -96,5 +105,5 @@ export function mountPanels(
       reports.closed(document);
     }),
   );
-  return { events, results, comparisons, noise, actions, reports, documents };
+  return { events, results, comparisons, noise, actions, reports, documents, session };
 }

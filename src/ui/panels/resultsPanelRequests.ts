@@ -12,6 +12,7 @@ import type { Handlers } from "../../protocol/channel.ts";
 import type { ChosenEvents } from "../../protocol/chosenEvents.ts";
 import type { Group } from "../../protocol/filters.ts";
 import type { NoiseAction } from "../../protocol/knownNoise.ts";
+import type { FocusedPart } from "../../protocol/menus.ts";
 import type {
   CompletionView,
   QueryProblemView,
@@ -57,8 +58,8 @@ interface ResultsTab {
   readonly column: vscode.ViewColumn | undefined;
   /** The event view moved to this event. */
   stepped(eventId: string): void;
-  /** The table received or lost the keyboard focus. */
-  focused(focused: boolean): void;
+  /** See `ResultsHostEvents`. */
+  focused(part: FocusedPart | null): void;
 }
 
 /** Handles the requests of a results view's page. */
@@ -68,7 +69,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
   readonly #tab: ResultsTab;
   readonly #answers: SessionAnswers;
   readonly events: Handlers<ResultsRequests, ResultsHostEvents>["events"] = {
-    tableFocused: (focused) => this.#tab.focused(focused),
+    focused: (part) => this.#tab.focused(part),
   };
   readonly requests: Handlers<ResultsRequests, ResultsHostEvents>["requests"] = {
     ready: () => this.#ready(),

@@ -75,6 +75,17 @@ describe("the event view", () => {
     await page.close();
   });
 
+  test("tells the host whether its keys work: while it has the focus, and nothing is typed", async () => {
+    const event = hugeEvent();
+    const { page, told } = await open({ ready: () => event });
+    await page.getByRole("button", { name: "Copy JSON" }).focus();
+    await expect.poll(() => told).toEqual(["focused(true)"]);
+    await page.getByRole("button", { name: /^More details/ }).click();
+    await page.getByRole("searchbox").focus();
+    await expect.poll(() => told).toEqual(["focused(true)", "focused(false)"]);
+    await page.close();
+  });
+
   test("has no block where there is nothing to say, and colours only what is public for certain", async () => {
     const { page, host } = await open();
     expect(await page.locator(".exposure.bad").count()).toBe(0);

@@ -156,13 +156,37 @@ describe("the menus of the event view", () => {
   });
 });
 
-describe("the keys of the results table", () => {
-  it("work only while it has the focus, and each does one thing", () => {
-    const keys = contributes.keybindings.filter(({ when }) => when.includes("tableFocused"));
-    expect(keys.length).toBeGreaterThan(10);
-    for (const { when } of keys) {
-      expect(when).toBe("activeWebviewPanelId == cloudtrail.results && cloudtrail.tableFocused");
+/** When the keys of a menu's section work. */
+const FOCUS: Readonly<Record<string, string>> = {
+  event: "activeWebviewPanelId == cloudtrail.results && cloudtrail.tableFocused",
+  value: "activeWebviewPanelId == cloudtrail.results && cloudtrail.valueFocused",
+  entity: "activeWebviewPanelId == cloudtrail.event && cloudtrail.eventFocused",
+  record: "activeWebviewPanelId == cloudtrail.event && cloudtrail.eventFocused",
+};
+const ANYWHERE_IN_EVENT = "activeWebviewPanelId == cloudtrail.event";
+
+describe("the keys of the views", () => {
+  it("work only while the part that they act on has the focus, and each does one thing there", () => {
+    for (const focus of new Set(Object.values(FOCUS))) {
+      const keys = contributes.keybindings.filter(({ when }) => when.split(" || ").includes(focus));
+      expect(keys.length, focus).toBeGreaterThan(3);
+      expect(new Set(keys.map(({ key }) => key)).size).toBe(keys.length);
     }
-    expect(new Set(keys.map(({ key }) => key)).size).toBe(keys.length);
+  });
+
+  it("work in every part whose menu shows them", () => {
+    const shown = (contributes.menus["webview/context"] ?? []).flatMap(({ command = "", when }) =>
+      Object.keys(FOCUS)
+        .filter((section) => new RegExp(`webviewSection .*\\b${section}\\b`).test(when))
+        .map((section) => [command, section] as const),
+    );
+    expect(shown.length).toBeGreaterThan(20);
+    for (const [command, section] of shown) {
+      const keys = contributes.keybindings.filter((key) => key.command === command);
+      const works = keys.some(({ when }) =>
+        when.split(" || ").some((one) => one === FOCUS[section] || (section !== "event" && one === ANYWHERE_IN_EVENT)),
+      );
+      expect(keys.length === 0 || works, `${command} in ${section}`).toBe(true);
+    }
   });
 });

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { replaceFile } from "../async/replaceFile.ts";
-import type { JsonFile } from "../investigation/code/jsonFile.ts";
+import { replaceFile } from "../../async/replaceFile.ts";
+import type { JsonFile } from "./jsonFile.ts";
 
 /** A JSON file in the extension's storage, written atomically. If two windows write it, the last one wins. */
 export class StoredFile implements JsonFile {

@@ -1,7 +1,7 @@
 import { Emitter } from "../../async/emitter.ts";
-import type { DeclarationSource } from "../../investigation/code/declaration.ts";
-import type { HistorySource } from "../../investigation/resources/historyState.ts";
+import type { DeclarationSource } from "../code/declaration.ts";
 import type { CodeServices } from "./codeServices.ts";
+import type { HistorySource } from "./historyState.ts";
 
 type Services = Pick<CodeServices, "resources" | "histories">;
 type ChangedHistories = Parameters<Parameters<HistorySource["onDidChange"]>[0]>[0];
