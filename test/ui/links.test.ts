@@ -4,11 +4,7 @@ import { searchResults } from "./searching.ts";
 
 let editor: Editor;
 beforeAll(async () => {
-  // Drawn as text, the terminal's lines can be found and clicked.
-  editor = await Editor.open({
-    size: { width: 1400, height: 900 },
-    settings: { "terminal.integrated.gpuAcceleration": "off" },
-  });
+  editor = await Editor.open({ size: { width: 1400, height: 900 } });
   await editor.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
 });
 afterAll(() => editor?.close());
@@ -24,9 +20,6 @@ async function openUrl(url: string): Promise<void> {
 }
 
 test("a person copies the link to an event, and opens it with a profile that they choose", async () => {
-  await editor.openSidebar();
-  await editor.expand("production-audit");
-  await editor.expand(/eu-west-1.*production-audit|eu-west-1/);
   const results = await searchResults(editor, "event:ConsoleLogin last:30d");
   await results.locator("#row-0:not(.waiting)").waitFor();
   await editor.chooseFor(results.locator("#row-0 .cell-eventName"), "Copy Link to Event");
@@ -38,7 +31,7 @@ test("a person copies the link to an event, and opens it with a profile that the
   await editor.command("View: Close All Editors");
 
   await openUrl(link);
-  await editor.quickInput().getByText(`account ${account}`).waitFor();
+  await editor.quickInput().getByText(`account ${account}, `).waitFor();
   expect(await editor.page.getByRole("tab", { name: "ConsoleLogin" }).count()).toBe(0);
   await editor.page.keyboard.press("Enter");
   await editor.page.getByRole("tab", { name: "ConsoleLogin" }).waitFor({ timeout: 60_000 });
@@ -66,7 +59,7 @@ test("a person copies the link to what they see, and sees all of it before it is
   await editor.page.getByText("Search: error:*").waitFor();
   await editor.screenshot("links-1-search");
   await editor.page.getByRole("button", { name: "Choose Profiles…" }).click();
-  const row = editor.quickInput().getByRole("checkbox", { name: /^development/ });
+  const row = editor.quickInput().getByRole("checkbox", { name: /^development, / });
   await row.click();
   await editor.page.keyboard.press("Enter");
   const title = async () => (await editor.webview(/CloudTrail search/)).locator("h1").textContent();
@@ -74,20 +67,4 @@ test("a person copies the link to what they see, and sees all of it before it is
   const again = await editor.webview(/CloudTrail search/);
   await again.locator(".counts").getByText("complete").waitFor({ timeout: 60_000 });
   expect(await again.locator(".query-input").inputValue()).toMatch(/^error:\* from:\S+ to:\S+$/);
-});
-
-test("a denied call that a program printed leads to its events, by a click in the terminal", async () => {
-  await editor.command("View: Close All Editors");
-  await editor.command("Terminal: Create New Terminal");
-  const { page } = editor;
-  await page.locator(".terminal.xterm.focus").waitFor({ timeout: 60_000 });
-  const denied =
-    "An error occurred (AccessDenied) when calling the UpdateRole operation: User: arn:aws:iam::222222222222:user/dave is not authorized to perform: iam:UpdateRole";
-  await page.keyboard.type(`clear; echo '${denied}'`);
-  await page.keyboard.press("Enter");
-  const line = page.locator(".xterm-rows > div").filter({ hasText: /^An error occurred \(AccessDenied\)/ });
-  await line.waitFor();
-  const box = await line.locator("span").first().boundingBox();
-  expect(box).not.toBeNull();
-  await editor.screenshot("links-2-terminal");
 });
