@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, type ClientOptions } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { root } from "../../scripts/project.ts";
 import { type Demo, startDemo } from "../aws/demo.ts";
 import { noLimit } from "../unit/aws/house.ts";
@@ -43,7 +43,7 @@ export async function serveDemo(
 ): Promise<ServedDemo> {
   const folder = await mkdtemp(join(tmpdir(), "cloudtrail-mcp-"));
   const demo = await startDemo({ size: 3_000, pace: noLimit, ...options });
-  const env = { PATH: process.env.PATH ?? "", HOME: folder, ...demo.env };
+  const env = { ...getDefaultEnvironment(), HOME: folder, ...demo.env };
   const clients: Client[] = [];
   return {
     demo,

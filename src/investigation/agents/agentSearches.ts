@@ -3,7 +3,6 @@ import { refusedRequest } from "../../model/failure.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import type { Cost } from "../../sources/source.ts";
 import type { EventHit, SearchRequest } from "../search/search.ts";
-import { SessionAnswers } from "../session/answers.ts";
 import { SearchSession } from "../session/searchSession.ts";
 import type { AgentHost } from "./agentHost.ts";
 
@@ -11,7 +10,6 @@ import type { AgentHost } from "./agentHost.ts";
 export interface AgentSearch {
   readonly request: SearchRequest;
   readonly session: SearchSession;
-  readonly answers: SessionAnswers;
   /** The search would have cost this, and was not allowed to. */
   readonly refused?: Cost;
   /** It was stopped because it took longer than an agent waits. It can be continued. */
@@ -119,12 +117,7 @@ export class AgentSearches {
       },
       { begun: () => undefined, changed: () => this.#changed(search) },
     );
-    const search: Kept = {
-      request,
-      session,
-      answers: new SessionAnswers(session, { timeZone: () => "UTC" }),
-      isCutShort: false,
-    };
+    const search: Kept = { request, session, isCutShort: false };
     this.#kept.push(search);
     for (const old of this.#kept.splice(0, this.#kept.length - MOST_KEPT)) {
       old.session.close();
