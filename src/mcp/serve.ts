@@ -18,9 +18,7 @@ export async function serve(options: ServerOptions, programs: string, log: Log):
   const program = await openAgentProgram(options, programs, log);
   const searches = new AgentSearches(program.host);
   const context = { host: program.host, searches };
-  // Taken apart, the bundle would hold the whole manifest.
-  const name = packageJson.name;
-  const version = packageJson.version;
+  const { name, version } = packageJson;
   const ended = untilEnded();
   const handle = serveStdio(
     () =>
