@@ -34,7 +34,10 @@ export async function reportIssue({ extension, log, profiles }: ReportIssuePorts
   const { version, bugs } = v.parse(manifestSchema, extension.packageJSON);
   const names = await profiles().catch(() => []);
   const issueBody = issueText(version, log.recent(), names);
-  const hasForm = vscode.workspace.getConfiguration("telemetry.feedback").get<boolean>("enabled") !== false;
+  // The form of an editor in a browser ignores the text.
+  const hasForm =
+    vscode.env.uiKind !== vscode.UIKind.Web &&
+    vscode.workspace.getConfiguration("telemetry.feedback").get<boolean>("enabled") !== false;
   if (hasForm && (await opened({ extensionId: extension.id, issueBody }))) {
     return;
   }

@@ -12,6 +12,7 @@ const editor = vi.hoisted(() => ({
   informed: [] as string[],
   answer: undefined as unknown,
   remoteName: "wsl",
+  uiKind: 1,
 }));
 vi.mock("vscode", () => ({
   version: "1.109.0",
@@ -19,7 +20,9 @@ vi.mock("vscode", () => ({
   Uri: { parse: (text: string) => text },
   env: {
     appName: "Visual Studio Code",
-    uiKind: 1,
+    get uiKind() {
+      return editor.uiKind;
+    },
     get remoteName() {
       return editor.remoteName;
     },
@@ -62,7 +65,7 @@ beforeEach(() => {
     informed: [],
   });
   editor.answer = undefined;
-  editor.remoteName = "wsl";
+  Object.assign(editor, { remoteName: "wsl", uiKind: 1 });
 });
 
 const bugs = { url: "https://example.com/issues" };
@@ -110,10 +113,11 @@ it("is short enough for an address, and keeps the newest lines", async () => {
 });
 
 it.each([
-  ["has no form", [], undefined],
-  ["has its form turned off", ["workbench.action.openIssueReporter"], false],
-])("opens a document that the person edits where the editor %s", async (_why, commands, feedback) => {
-  Object.assign(editor, { commands, feedback, answer: { title: "Copy and Open Issues Page" } });
+  ["has no form", [], undefined, 1],
+  ["has its form turned off", ["workbench.action.openIssueReporter"], false, 1],
+  ["runs in a browser, where the form ignores the text", ["workbench.action.openIssueReporter"], undefined, 2],
+])("opens a document that the person edits where the editor %s", async (_why, commands, feedback, uiKind) => {
+  Object.assign(editor, { commands, feedback, uiKind, answer: { title: "Copy and Open Issues Page" } });
   await reportIssue(ports());
   await new Promise(setImmediate);
   expect(editor.ran).toEqual([]);
