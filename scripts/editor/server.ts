@@ -25,6 +25,8 @@ export interface ServerOptions {
    * shows no notifications as toasts and answers some dialogs itself. Default true.
    */
   readonly driver?: boolean;
+  /** A module that the server, its extension hosts and their threads load before anything else. */
+  readonly preload?: string | undefined;
   /** User settings, in addition to those that turn off the editor's own prompts. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -60,6 +62,7 @@ export class EditorServer {
     await rm(tokenFile, { force: true });
     await writeFile(tokenFile, token, { mode: 0o600 });
     const args = [
+      ...(options.preload === undefined ? [] : ["--import", pathToFileURL(options.preload).href]),
       join(program, "out", "server-main.js"),
       ...["--host", "127.0.0.1", "--port", ports?.join("-") ?? "0"],
       ...["--connection-token-file", tokenFile, "--accept-server-license-terms"],
