@@ -7,7 +7,7 @@ const floors = [
   ["engine", "aws", "analysis", "export"],
   ["sources"],
   ["investigation"],
-  ["ui", "webview"],
+  ["ui", "webview", "mcp"],
 ];
 
 const upward = floors.flatMap((rooms, floor) =>
@@ -40,7 +40,8 @@ module.exports = {
     {
       name: "only-ui-knows-the-editor",
       severity: "error",
-      comment: "Only ui/, extension.ts and api.ts may import vscode: everything below runs under plain Node.",
+      comment:
+        "Only ui/, extension.ts and api.ts may import vscode: everything below, and the MCP server, runs under plain Node.",
       from: { path: "^src/", pathNot: "^src/(ui/|extension\\.ts|api\\.ts)" },
       to: { path: "^vscode$" },
     },
@@ -48,8 +49,8 @@ module.exports = {
       name: "sources-through-the-registry",
       severity: "error",
       comment:
-        "Above sources/, a kind of source is known by the registry and the port alone (src/sources/*.ts): a new kind is one folder and one line of the registry. Only extension.ts, which composes, may reach into a kind's folder.",
-      from: { path: "^src/", pathNot: "^src/(sources/|extension\\.ts)" },
+        "Above sources/, a kind of source is known by the registry and the port alone (src/sources/*.ts): a new kind is one folder and one line of the registry. Only extension.ts and mcp/agentProgram.ts, which compose, may reach into a kind's folder.",
+      from: { path: "^src/", pathNot: "^src/(sources/|extension\\.ts|mcp/agentProgram\\.ts)" },
       to: { path: "^src/sources/[^/]+/" },
     },
     {
@@ -73,6 +74,13 @@ module.exports = {
       comment: "The AWS SDK is loaded by aws/ alone, on first use: activation stays light.",
       from: { path: "^src/", pathNot: "^src/aws/" },
       to: { path: "node_modules/@(aws-sdk|smithy)/" },
+    },
+    {
+      name: "mcp-sdk-behind-mcp",
+      severity: "error",
+      comment: "The protocol for agents in terminals is a door of its own: nothing but mcp/ knows its SDK.",
+      from: { path: "^src/", pathNot: "^src/mcp/" },
+      to: { path: "node_modules/@modelcontextprotocol/" },
     },
     {
       name: "nobody-imports-the-top",

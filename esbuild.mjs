@@ -25,7 +25,8 @@ const node = {
   ...common,
   outdir: "dist",
   platform: "node",
-  target: "node22",
+  // The MCP server runs with the Node.js of the person, and shares its chunks with the extension.
+  target: "node20",
   format: "esm",
   // ES module builds of dependencies can be split and shaken; "main" first would pick their CommonJS twins.
   mainFields: ["module", "main"],
@@ -35,10 +36,10 @@ const node = {
   },
 };
 
-/** The extension and the thread that reads large code and states, which share their chunks. @type {import("esbuild").BuildOptions} */
+/** The extension, the thread that reads large code and states, and the MCP server, which share their chunks. @type {import("esbuild").BuildOptions} */
 const extension = {
   ...node,
-  entryPoints: { extension: "src/extension.ts", codeWorker: "src/iac/codeWorker.ts" },
+  entryPoints: { extension: "src/extension.ts", codeWorker: "src/iac/codeWorker.ts", mcp: "src/mcp/main.ts" },
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
   external: ["vscode"],

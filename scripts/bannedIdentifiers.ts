@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { glob } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join, relative, sep } from "node:path";
 import { bannedIdentifiersIn, bannedWords } from "./lint/bannedIdentifiers.ts";
 import { root } from "./project.ts";
 
@@ -10,7 +10,7 @@ const banned = bannedWords(readFileSync(join(root, "scripts", "lint", "bannedIde
 const PUBLIC = new Set(["src/api.ts", "src/ui/apiOf.ts"]);
 const problems: string[] = [];
 for await (const path of glob(join(root, "src/**/*.ts"))) {
-  const name = relative(root, path);
+  const name = relative(root, path).split(sep).join("/");
   if (!PUBLIC.has(name)) {
     problems.push(...bannedIdentifiersIn(readFileSync(path, "utf8"), name, banned));
   }

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { bringNode } from "./setup/node.mjs";
 import { findNpm } from "./setup/npm.mjs";
 import { bringPackages } from "./setup/packages.mjs";
+import { endTogether } from "./setup/signals.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [task = "test", ...rest] = process.argv.slice(2);
@@ -26,20 +27,18 @@ try {
  * @param {NodeJS.ProcessEnv} env
  */
 function runTask(node, env) {
-  const child = spawn(node, [join(root, "scripts", `${task}.ts`), ...rest], { cwd: root, env, stdio: "inherit" });
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-    // Ctrl-C in a terminal reaches the child directly; a signal to this process only must be forwarded.
-    process.on(signal, () => child.kill(signal));
-  }
-  // A signal to npm alone ends npm's shell, but not this process: end when the parent process changes.
-  const parent = process.ppid;
-  const orphaned = setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500);
+  const child = spawn(node, [join(root, "scripts", `${task}.ts`), ...rest], {
+    cwd: root,
+    env,
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  });
+  const stop = endTogether(child);
   child.on("error", (error) => {
     console.error(error.message);
     process.exitCode = 1;
   });
   child.on("exit", (code, signal) => {
-    clearInterval(orphaned);
+    stop();
     process.exitCode = code ?? (signal === "SIGINT" ? 130 : 1);
   });
 }

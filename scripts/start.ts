@@ -1,5 +1,5 @@
-// npm start [-- --aws] [--browser] [--no-open] [FOLDER]: starts the editor with the extension and a demo account or,
-// with --aws, with your own profiles. Runs until Ctrl-C or until the editor is closed. --browser: the editor from npm
+// npm start [-- --aws] [--browser] [--no-open] [FOLDER]: starts the editor with the extension, as if it was installed,
+// and a demo account or, with --aws, with your own profiles. Runs until Ctrl-C or until the editor is closed. --browser: the editor from npm
 // even where the desktop editor is available. --no-open: prints the address and opens no browser.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startDemo } from "../test/aws/demo.ts";
 import { bringDesktopEditor, hasDisplay, startDesktopEditor } from "./editor/desktop.ts";
+import { linkExtension } from "./editor/linkedExtension.ts";
 import { EditorServer } from "./editor/server.ts";
 import { cache, root } from "./project.ts";
 import { bringEditor } from "./setup/editor.ts";
@@ -34,6 +35,10 @@ const stopped = new Promise<void>((done) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => done());
   }
+  // The process that started this one has ended, or got a signal on Windows.
+  process.on("disconnect", () => done());
+  // Listening to the channel would keep this process alive.
+  process.channel?.unref();
 });
 
 process.exitCode = await main();
@@ -45,8 +50,7 @@ async function main(): Promise<number> {
   // Cleanup steps, run in reverse order.
   const undo: (() => Promise<void>)[] = [];
   try {
-    const { env, workspace, data } = values.aws ? ownAccount() : await demoAccount(undo);
-    const editor = await openEditor(env, workspace, data);
+    const editor = await openEditor(values.aws ? ownAccount() : await demoAccount(undo));
     undo.push(() => editor.stop());
     console.log("Ctrl-C ends it.");
     console.log(`ready: ${editor.where}`);
@@ -63,31 +67,39 @@ interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   readonly workspace: string | undefined;
   readonly data: string;
+  /** User settings. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 function ownAccount(): Surroundings {
   const [folder] = positionals;
   const workspace = folder === undefined ? undefined : resolve(process.env.INIT_CWD ?? ".", folder);
-  return { env: {}, workspace, data: join(cache, "editor-data") };
+  return { env: {}, workspace, data: join(cache, "editor-data"), settings: {} };
 }
 
 async function demoAccount(undo: (() => Promise<void>)[]): Promise<Surroundings> {
-  const demo = await withProgress("demo account", () => startDemo({ recordsCalls: true, identityCenter: true }));
+  const demo = await withProgress("demo account", () =>
+    startDemo({ recordsCalls: true, identityCenter: true, everyRegion: true }),
+  );
   undo.push(() => demo.close());
   const data = await mkdtemp(join(tmpdir(), "cloudtrail-editor-"));
   undo.push(() => rm(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
   const unset = Object.fromEntries(demo.unset.map((name) => [name, undefined]));
-  return { env: { ...unset, ...demo.env }, workspace: demo.workspace, data };
+  // The folder's README.md says what there is to try.
+  const settings = { "workbench.startupEditor": "readme" };
+  return { env: { ...unset, ...demo.env }, workspace: demo.workspace, data, settings };
 }
 
 /** The desktop editor if this machine has a display and the download works, else the editor from npm. */
-async function openEditor(env: NodeJS.ProcessEnv, workspace: string | undefined, data: string): Promise<RunningEditor> {
+async function openEditor({ env, workspace, data, settings }: Surroundings): Promise<RunningEditor> {
+  const extensions = join(data, "extensions");
+  await linkExtension(extensions);
   // The demo folder is trusted; the user decides about any other.
-  const trustEverything = !values.aws;
+  const shared = { env, data, extensions, settings, trustEverything: !values.aws };
   if (hasDisplay() && !values.browser) {
     try {
       const executable = await bringDesktopEditor();
-      const editor = await startDesktopEditor({ executable, env, workspace, data, trustEverything });
+      const editor = await startDesktopEditor({ ...shared, executable, workspace });
       return { where: "desktop", ...editor };
     } catch (error) {
       console.log(
@@ -95,14 +107,9 @@ async function openEditor(env: NodeJS.ProcessEnv, workspace: string | undefined,
       );
     }
   }
-  const server = await EditorServer.start({
-    program: await bringEditor(),
-    data,
-    env,
-    ports: [3180, 3280],
-    trustEverything,
-  });
-  const where = server.url({ workspace, extensionDevelopmentPath: root });
+  const program = await bringEditor();
+  const server = await EditorServer.start({ ...shared, program, ports: [3180, 3280], driver: false });
+  const where = server.url({ workspace });
   if (hasDisplay() && !values["no-open"]) {
     showInBrowser(where);
   }

@@ -31,4 +31,9 @@ async function main(): Promise<number> {
   return outcomes.length > 0 && outcomes.every((outcome) => outcome.state !== "failed") ? 0 : 1;
 }
 
-process.exit(await main());
+process.exit(
+  await main().catch((error: Error) => {
+    console.error(error.message);
+    return 1;
+  }),
+);

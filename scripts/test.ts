@@ -15,6 +15,7 @@ const parts: Readonly<Record<string, () => Promise<Outcome[]>>> = {
     const code = await runShown(join(root, "esbuild.mjs"), ["--production"]);
     return [{ name: "build", state: code === 0 ? "passed" : "failed" }];
   },
+  mcp: () => runVitest("mcp"),
   editor: async () => runEditorSuite(await writeStandIn()),
   ui: () => runVitest("ui"),
   package: () => runVitest("package"),
@@ -25,9 +26,9 @@ const unknown = named.filter((name) => parts[name] === undefined);
 if (unknown.length > 0) {
   throw new Error(`Unknown: ${unknown.join(", ")}. The parts are ${Object.keys(parts).join(", ")}.`);
 }
-// The editor and UI suites need a fresh build.
+// These suites need a fresh build.
 const wanted = new Set(named.length === 0 ? Object.keys(parts) : named);
-if (wanted.has("editor") || wanted.has("ui")) {
+if (["mcp", "editor", "ui"].some((part) => wanted.has(part))) {
   wanted.add("build");
 }
 

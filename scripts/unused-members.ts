@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import ts from "typescript";
 import { root } from "./project.ts";
@@ -32,7 +32,9 @@ export function unusedMembers(
   host.jsDocParsingMode = ts.JSDocParsingMode.ParseAll;
   const program = ts.createProgram(fileNames, options, host);
   const checker = program.getTypeChecker();
-  const own = new Set(program.getSourceFiles().filter((file) => fileNames.includes(file.fileName)));
+  const names = new Set(fileNames.map(inCompilersNotation));
+  const entryNames = new Set(entries.map(inCompilersNotation));
+  const own = new Set(program.getSourceFiles().filter((file) => names.has(file.fileName)));
   const declared: Member[] = [];
   const read = new Set<ts.Node>();
   const keys = new Set<string>();
@@ -212,7 +214,7 @@ export function unusedMembers(
     (member) =>
       !read.has(member) &&
       !keys.has(member.name.text) &&
-      !entries.includes(member.getSourceFile().fileName) &&
+      !entryNames.has(member.getSourceFile().fileName) &&
       !ts.getJSDocTags(member).some(({ tagName }) => KEPT_TAGS.has(tagName.text)),
   );
   for (let before = -1; before !== unread.length; ) {
@@ -278,6 +280,11 @@ function idOf(type: ts.Type): number {
   return (type as ts.Type & { readonly id: number }).id;
 }
 
+/** The compiler writes "/" on Windows too. */
+function inCompilersNotation(path: string): string {
+  return path.split(sep).join("/");
+}
+
 function unusedMembersOfSource(): string[] {
   const { config } = ts.readConfigFile(`${root}/tsconfig.json`, ts.sys.readFile);
   const { fileNames, options } = ts.parseJsonConfigFileContent(
@@ -286,7 +293,7 @@ function unusedMembersOfSource(): string[] {
     root,
     { lib: ["lib.es2024.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"] },
   );
-  return unusedMembers(fileNames, options, { folder: root, entries: [`${root}/src/api.ts`] });
+  return unusedMembers(fileNames, options, { folder: root, entries: [join(root, "src", "api.ts")] });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -7,6 +7,8 @@ import { UsedFeatures } from "./aws/usedFeatures.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
 import { RecordStore } from "./engine/store/recordStore.ts";
 import { WindowThreads } from "./engine/windowThreads.ts";
+import { SAVED_SEARCHES_KEY } from "./investigation/saved/history.ts";
+import { OWN_NOISE_KEY } from "./investigation/saved/knownNoise.ts";
 import { Searches } from "./investigation/search/searches.ts";
 import { Seen } from "./investigation/search/seen.ts";
 import { sourcesOf } from "./sources/registry.ts";
@@ -16,11 +18,15 @@ import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
 import { accountCommands } from "./ui/commands/accountCommands.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
+import { reportIssue } from "./ui/commands/reportIssue.ts";
 import { InstanceRole } from "./ui/instanceRole.ts";
 import { openLog } from "./ui/log.ts";
+import { McpServers } from "./ui/mcpServers.ts";
 import { askMfaCode } from "./ui/mfa.ts";
+import { mountAgents } from "./ui/mount/mountAgents.ts";
 import { mountCode } from "./ui/mount/mountCode.ts";
 import { mountExplorer } from "./ui/mount/mountExplorer.ts";
+import { mountLinks } from "./ui/mount/mountLinks.ts";
 import { mountPanels } from "./ui/mount/mountPanels.ts";
 import { mountSearches } from "./ui/mount/mountSearches.ts";
 import { mountSignIn } from "./ui/mount/mountSignIn.ts";
@@ -34,6 +40,8 @@ import { storedInTurn } from "./ui/storedInTurn.ts";
 
 /** Composes the extension. Makes no requests to AWS. */
 export function activate(context: vscode.ExtensionContext): CloudTrailInvestigatorApi {
+  // Settings Sync copies nothing else: the other values name accounts, events and files of this machine.
+  context.globalState.setKeysForSync([SAVED_SEARCHES_KEY, OWN_NOISE_KEY]);
   const log = openLog();
   const settings = new LiveSettings();
   const remedy: ApplyRemedy = (what, retry) =>
@@ -63,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
       sidebar.explorer.refresh();
       forgetHistories();
       status.update();
+      mcpServers.changed();
     },
     rearranged: () => sidebar.view.changed(undefined),
   });
@@ -125,10 +134,11 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     settings,
     sources,
     profiles,
+    known: (profile) => connections.known(profile),
     active: () => panels.results.active,
     shown: () => panels.results.shown(),
   });
-  const { code, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
+  const { code, declarations, histories, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
     connections,
     choices,
     sources,
@@ -153,6 +163,14 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     used,
     walkthrough,
   });
+  const { forgetAgentSearches } = mountAgents(context, {
+    session: panels.session,
+    connections,
+    choices,
+    code: { declarations, histories },
+    settings,
+  });
+  mountLinks(context, { ...panels, choices, connections, sources, searches, settings, reporter, now });
   panels.results.onRunning(status.update);
   status.update();
 
@@ -177,17 +195,27 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     signInTo: (profile, session) => signIns.signInTo(profile, session),
   });
 
+  const mcpServers = new McpServers({
+    extension: context.extension,
+    storage: context.globalStorageUri,
+    shown: () => choices.shown(),
+    settings: () => settings.now,
+  });
+
   const { config, credentials } = awsConfigFiles();
   const refresh = () => {
     sidebar.refresh();
     retryHistories();
     status.update();
+    mcpServers.changed();
   };
   context.subscriptions.push(
     log,
     settings,
     new vscode.Disposable(() => connections.close()),
     new vscode.Disposable(() => void threads.dispose()),
+    mcpServers.register() ?? new vscode.Disposable(() => undefined),
+    settings.onChange(() => mcpServers.changed()),
     watchAwsFiles([config, credentials], refresh),
     registerCommands(
       commandTable({
@@ -208,6 +236,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         usedFeatures,
         accountCommands: accounts,
         forgetHistories,
+        reportIssue: () =>
+          reportIssue({
+            extension: context.extension,
+            log,
+            profiles: async () => (await profiles()).map(({ name }) => name),
+          }),
+        forgetAgentSearches,
         refresh,
         showMenu,
         memory,

@@ -11,7 +11,7 @@ export const unit = {
   root,
   name: "unit",
   include: ["test/**/*.test.ts"],
-  exclude: ["test/{editor,ui,package}/**"],
+  exclude: ["test/{editor,mcp,ui,package}/**"],
   setupFiles: ["test/properties.ts"],
   expect,
   testTimeout: 60_000,
@@ -41,6 +41,8 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      // Drives the built server.
+      { test: { ...unit, name: "mcp", include: ["test/mcp/**/*.test.ts"], exclude: [] } },
       {
         test: {
           root,

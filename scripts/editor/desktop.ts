@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { downloadAndUnzipVSCode } from "@vscode/test-electron";
-import { cache, root } from "../project.ts";
+import { cache } from "../project.ts";
 import { withProgress } from "../setup/progress.mjs";
 import { writeSettings } from "./settings.ts";
 import { stopTree } from "./stop-tree.ts";
@@ -48,21 +48,24 @@ export interface DesktopOptions {
   readonly env: NodeJS.ProcessEnv;
   /** The folder to open; undefined: an empty window. */
   readonly workspace: string | undefined;
-  /** A folder for settings, extensions and logs. Existing content is kept. */
+  /** A folder for settings and logs. Existing content is kept. */
   readonly data: string;
+  /** Folder of installed extensions. */
+  readonly extensions: string;
+  /** User settings, in addition to those that turn off the editor's own prompts. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   readonly trustEverything: boolean;
 }
 
-/** Opens a window of the desktop editor with the extension under development, with its own data folder. */
+/** Opens a window of the desktop editor with its own data folder. */
 export async function startDesktopEditor(options: DesktopOptions) {
   const user = join(options.data, "desktop");
-  await writeSettings(join(user, "User"));
+  await writeSettings(join(user, "User"), options.settings);
   const args = [
     ...(options.workspace === undefined ? [] : [options.workspace]),
-    `--extensionDevelopmentPath=${root}`,
     `--user-data-dir=${user}`,
-    `--extensions-dir=${join(options.data, "extensions")}`,
-    ...["--new-window", "--skip-welcome", "--skip-release-notes", "--disable-updates", "--disable-telemetry"],
+    `--extensions-dir=${options.extensions}`,
+    ...["--new-window", "--skip-release-notes", "--disable-updates", "--disable-telemetry"],
     ...(options.trustEverything ? ["--disable-workspace-trust"] : []),
     // Electron refuses to run as root with its sandbox.
     ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),

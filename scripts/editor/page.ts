@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { bringBrowser, browserArguments } from "../setup/browser.ts";
 
 /** A page in a headless browser that will show the editor. */
@@ -8,7 +8,10 @@ export interface EditorPage {
 }
 
 /** Opens a headless browser with an empty page, so that scripts can be added to the page before the editor loads. */
-export async function openBrowserPage(size = { width: 1400, height: 900 }): Promise<EditorPage> {
+export async function openBrowserPage(
+  size = { width: 1400, height: 900 },
+  options: BrowserContextOptions = {},
+): Promise<EditorPage> {
   const browser: Browser = await chromium.launch({
     executablePath: await bringBrowser(),
     args: [...browserArguments],
@@ -17,7 +20,7 @@ export async function openBrowserPage(size = { width: 1400, height: 900 }): Prom
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
-  const context = await browser.newContext({ locale: "en-US", viewport: size, reducedMotion: "reduce" });
+  const context = await browser.newContext({ locale: "en-US", viewport: size, reducedMotion: "reduce", ...options });
   // Twice Playwright's default: a busy machine is slow to draw an editor.
   context.setDefaultTimeout(60_000);
   return { page: await context.newPage(), close: () => browser.close() };

@@ -20,6 +20,13 @@ export interface ServerOptions {
   readonly ports?: readonly [number, number];
   /** False: the editor asks whether to trust the folder, and starts in Restricted Mode. */
   readonly trustEverything: boolean;
+  /**
+   * Whether programs drive the editor: needed for `extensionDevelopmentPath` and `extensionTestsPath`. The editor then
+   * shows no notifications as toasts and answers some dialogs itself. Default true.
+   */
+  readonly driver?: boolean;
+  /** A module that the server, its extension hosts and their threads load before anything else. */
+  readonly preload?: string | undefined;
   /** User settings, in addition to those that turn off the editor's own prompts. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -55,10 +62,12 @@ export class EditorServer {
     await rm(tokenFile, { force: true });
     await writeFile(tokenFile, token, { mode: 0o600 });
     const args = [
+      ...(options.preload === undefined ? [] : ["--import", pathToFileURL(options.preload).href]),
       join(program, "out", "server-main.js"),
       ...["--host", "127.0.0.1", "--port", ports?.join("-") ?? "0"],
       ...["--connection-token-file", tokenFile, "--accept-server-license-terms"],
-      ...["--server-data-dir", data, "--telemetry-level", "off", "--enable-smoke-test-driver"],
+      ...["--server-data-dir", data, "--telemetry-level", "off"],
+      ...(options.driver === false ? ["--disable-getting-started-override"] : ["--enable-smoke-test-driver"]),
       ...(options.extensions === undefined ? [] : ["--extensions-dir", options.extensions]),
       ...(options.trustEverything ? ["--disable-workspace-trust"] : []),
     ];
@@ -96,13 +105,10 @@ export class EditorServer {
 
   url(address: EditorAddress): string {
     const remote = (path: string) => `vscode-remote://127.0.0.1:${this.port}${pathToFileURL(path).pathname}`;
-    const payload = [
-      ...(["extensionDevelopmentPath", "extensionTestsPath"] as const).flatMap((name) => {
-        const path = address[name];
-        return path === undefined ? [] : [[name, remote(path)]];
-      }),
-      ["skipWelcome", "true"],
-    ];
+    const payload = (["extensionDevelopmentPath", "extensionTestsPath"] as const).flatMap((name) => {
+      const path = address[name];
+      return path === undefined ? [] : [[name, remote(path)]];
+    });
     const url = new URL(`http://127.0.0.1:${this.port}/`);
     url.searchParams.set("tkn", this.#token);
     if (address.workspace === undefined) {

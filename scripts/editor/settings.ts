@@ -13,6 +13,7 @@ const quiet = {
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
+  "workbench.welcomePage.experimentalOnboarding": false,
 };
 
 /** For an editor that a program drives: quick picks stay open when the window loses the focus. */

@@ -11,7 +11,14 @@ export async function stopTree(child: ChildProcess): Promise<void> {
   }
   if (process.platform === "win32") {
     const killer = spawn("taskkill", ["/pid", String(child.pid), "/T", "/F"], { stdio: "ignore" });
-    await new Promise((resolve) => killer.once("exit", resolve));
+    await new Promise<void>((resolve) => {
+      killer.once("exit", () => resolve());
+      killer.once("error", () => {
+        // Without taskkill, only the process itself can be ended.
+        child.kill();
+        resolve();
+      });
+    });
     return;
   }
   signalGroup(child.pid, "SIGTERM");

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { cache, root } from "../project.ts";
 import { runProgram } from "../run-program.ts";
+import { moveFolder } from "./moveFolder.mjs";
 import { findNpm, runNpm } from "./npm.mjs";
 import { withProgress } from "./progress.mjs";
 
@@ -89,7 +90,7 @@ async function fromNpm(): Promise<string[]> {
       await unpack(join(partial, "node_modules", "@sparticuz", "chromium"), join(partial, "unpacked"));
       await rm(join(partial, "node_modules"), { recursive: true });
       await rm(folder, { recursive: true, force: true });
-      await rename(partial, folder);
+      await moveFolder(partial, folder);
       await writeLauncher(executable, join(folder, "unpacked"));
     });
   }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cache } from "../project.ts";
+import { moveFolder } from "./moveFolder.mjs";
 import { findNpm, runNpm } from "./npm.mjs";
 import { withProgress } from "./progress.mjs";
 
@@ -28,7 +29,7 @@ export async function bringEditor(): Promise<string> {
         await runNpm(npm, ["install", "--ignore-scripts", "--omit=dev"], { cwd: inner });
       }
       await rm(folder, { recursive: true, force: true });
-      await rename(partial, folder);
+      await moveFolder(partial, folder);
     });
   }
   return server(folder);

@@ -1,8 +1,9 @@
 // Installs Node 24 from npm on machines with an older Node.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { moveFolder } from "./moveFolder.mjs";
 import { runNpm } from "./npm.mjs";
 import { withProgress } from "./progress.mjs";
 
@@ -48,7 +49,7 @@ export async function bringNode(root, npm) {
       if (says !== `v${version}`) {
         throw new Error(`${wanted} from npm calls itself ${says}.`);
       }
-      await rename(partial, folder);
+      await moveFolder(partial, folder);
     });
   }
   return executable(folder);

@@ -8,10 +8,11 @@ import { toolOf } from "../tool.ts";
 
 type Step = readonly [name: string, script: string, ...args: string[]];
 
+// TypeScript 7 checks types in a quarter of the time of version 6, which the scripts need for its programming interface.
 const steps: readonly Step[] = [
   ["biome", toolOf("@biomejs/biome", "biome"), "check", "--error-on-warnings"],
   ...["tsconfig.json", "src/webview/tsconfig.json", "test/tsconfig.json", "test/ui/tsconfig.json"].map(
-    (project) => [`tsc ${project}`, toolOf("typescript", "tsc"), "-p", project] as const,
+    (project) => [`tsc ${project}`, toolOf("typescript-7", "tsc"), "-p", project] as const,
   ),
   ["regular expressions", join(root, "scripts", "regularExpressions.ts")],
   ["banned identifiers", join(root, "scripts", "bannedIdentifiers.ts")],

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import path, { type PlatformPath } from "node:path";
 import { compareNames } from "../model/text/compareNames.ts";
 import { type AccessPortal, accessPortalOf } from "./accessPortal.ts";
 import { type ConfiguredAccount, configuredAccount } from "./configuredAccount.ts";
@@ -87,13 +87,14 @@ export interface Profile extends ConfiguredAccount {
 }
 
 /** Paths of the AWS config and credentials files, which the UI watches. The files need not exist. */
-export function awsConfigFiles(env: Environment = process.env): AwsConfigPaths {
+export function awsConfigFiles(env: Environment = process.env, platform: PlatformPath = path): AwsConfigPaths {
   const home = env.HOME || env.USERPROFILE || homedir();
-  const resolve = (path: string | undefined, name: string) => {
-    if (path === undefined || path === "") {
-      return join(home, ".aws", name);
+  const resolve = (written: string | undefined, name: string) => {
+    if (written === undefined || written === "") {
+      return platform.join(home, ".aws", name);
     }
-    return path.startsWith("~/") ? join(home, path.slice(2)) : path;
+    const isInHome = written.startsWith("~/") || written.startsWith(`~${platform.sep}`);
+    return isInHome ? platform.join(home, written.slice(2)) : written;
   };
   return {
     config: resolve(env.AWS_CONFIG_FILE, "config"),

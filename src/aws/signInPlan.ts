@@ -342,7 +342,8 @@ function quoted(text: string): string {
 
 function tilde(path: string): string {
   const home = homedir();
-  return visible(home !== "" && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path);
+  const isInHome = home !== "" && path.startsWith(home) && /^[\\/]/.test(path.slice(home.length));
+  return visible(isInHome ? `~${path.slice(home.length)}` : path);
 }
 
 /** Users choose section names: "constructor" must not be found on the prototype. */

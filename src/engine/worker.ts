@@ -1,3 +1,4 @@
+import "../olderNode.ts";
 import { parentPort } from "node:worker_threads";
 import { Transferred } from "../rpc/peer.ts";
 import { serveParent } from "../rpc/workerPeer.ts";

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { open, realpath, rename, rm, stat } from "node:fs/promises";
+import { open, realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { replaceFile } from "../async/replaceFile.ts";
 
 /**
  * Writes pieces to a local file: to a temporary file in the same folder, which replaces the target only when complete.
@@ -33,7 +34,7 @@ export async function writeWhole(
       await file.close();
     }
     signal.throwIfAborted();
-    await rename(temporaryPath, target);
+    await replaceFile(temporaryPath, target);
   } catch (error) {
     await rm(temporaryPath, { force: true });
     throw error;

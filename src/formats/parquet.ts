@@ -1,4 +1,5 @@
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
+// Not by name: Node 20 has no Zstandard, and would refuse the whole module.
+import zlib from "node:zlib";
 import type { FileMetaData } from "hyparquet";
 import type { Budget } from "./budget.ts";
 import type { Notes } from "./notes.ts";
@@ -52,9 +53,9 @@ export async function* parquetRows(
         snappyUncompress(input, output);
         return output;
       }),
-      GZIP: limited((input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, length) })),
-      BROTLI: limited((input, length) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) })),
-      ZSTD: limited((input, length) => zstdDecompressSync(input, { maxOutputLength: Math.max(1, length) })),
+      GZIP: limited((input, length) => zlib.gunzipSync(input, { maxOutputLength: Math.max(1, length) })),
+      BROTLI: limited((input, length) => zlib.brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) })),
+      ZSTD: limited((input, length) => zlib.zstdDecompressSync(input, { maxOutputLength: Math.max(1, length) })),
     };
     const metadata = await parquetMetadataAsync(file);
     for (const { from, to } of groupsOf(metadata)) {

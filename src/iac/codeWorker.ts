@@ -1,3 +1,4 @@
+import "../olderNode.ts";
 import { parentPort } from "node:worker_threads";
 import { serveParent } from "../rpc/workerPeer.ts";
 import { type AppFiles, readApp } from "./cdk/app.ts";

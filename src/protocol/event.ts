@@ -172,6 +172,7 @@ export interface EventViewRequests {
   /** `index`: in `EventContent.decoded`. */
   copyDecoded(index: number): void;
   copyEventId(): void;
+  copyLink(): void;
   /**
    * The metric around the activity of an Insights event. `asked`: the person asked for it, so that a profile may sign in.
    * Rejects with the failure whose remedies `applyRemedy` names, or with an AbortError when another event is shown.
@@ -184,6 +185,12 @@ export interface EventViewRequests {
   setPinned(pinned: boolean): void;
   setDetails(shown: boolean): void;
   step(direction: -1 | 1): void;
+}
+
+/** Events that the event view sends to its host. */
+export interface EventViewHostEvents {
+  /** Whether it has the keyboard focus, and no text is typed in it. */
+  focused: boolean;
 }
 
 /** Requests of the host to the event view. */
@@ -294,7 +301,7 @@ const noArgs = v.tuple([]);
 const entityArgs = v.tuple([index]);
 
 /** What the host accepts on an event view's channel. */
-export const eventViewHost: Side<EventViewRequests, object> = {
+export const eventViewHost: Side<EventViewRequests, EventViewHostEvents> = {
   requests: {
     ready: { args: noArgs, reply: v.nullable(eventViewSchema) },
     showEntityEvents: { args: entityArgs, reply: nothing },
@@ -306,6 +313,7 @@ export const eventViewHost: Side<EventViewRequests, object> = {
     copyJson: { args: noArgs, reply: nothing },
     copyDecoded: { args: v.tuple([index]), reply: nothing },
     copyEventId: { args: noArgs, reply: nothing },
+    copyLink: { args: noArgs, reply: nothing },
     readInsightMetric: { args: v.tuple([v.boolean()]), reply: insightMetricSchema },
     applyRemedy: { args: entityArgs, reply: nothing },
     showInsightCalls: { args: v.tuple([v.nullable(index)]), reply: nothing },
@@ -313,7 +321,7 @@ export const eventViewHost: Side<EventViewRequests, object> = {
     setDetails: { args: v.tuple([v.boolean()]), reply: nothing },
     step: { args: v.tuple([v.picklist([-1, 1])]), reply: nothing },
   },
-  events: {},
+  events: { focused: v.boolean() },
 };
 
 /** What the webview accepts. */

@@ -36,13 +36,14 @@ const eventContext = v.object({
   /** Whether more events than this one are selected. */
   several: v.boolean(),
 });
-const valueContext = v.object({
-  webviewSection: v.literal("value"),
+/** A value of a facet or a group. `value` absent: events without a value. */
+export const valueTargetSchema = v.object({
   search: v.number(),
   field: filterFieldSchema,
-  /** Absent: events without a value. */
   value: v.exactOptional(v.string()),
 });
+export type ValueTarget = v.InferOutput<typeof valueTargetSchema>;
+const valueContext = v.object({ webviewSection: v.literal("value"), ...valueTargetSchema.entries });
 const entityContext = v.object({ webviewSection: v.literal("entity"), eventId: v.string(), entity: index });
 
 /** The event and column, or the value of a facet or group, on which a menu of a results view was opened. */
@@ -64,7 +65,11 @@ export function readEntityContext(argument: unknown): EntityMenuContext | undefi
   return parsed.success ? parsed.output : undefined;
 }
 
-/** What commands without a menu act on in a results view. */
+/** The parts of a results view in which commands have keys. */
+export const FOCUSED_PARTS = ["table", "value"] as const;
+export type FocusedPart = (typeof FOCUSED_PARTS)[number];
+
+/** What commands without a menu act on in the table of a results view. */
 export interface TableTarget {
   readonly search: number;
   /** The event of the active row. */

@@ -22,7 +22,14 @@ import {
 } from "./filters.ts";
 import { type FollowingView, followingSchema } from "./following.ts";
 import { NOISE_ACTIONS, type NoiseAction, type NoiseView, noiseIdSchema, noiseViewsSchema } from "./knownNoise.ts";
-import { type TableTarget, tableTargetSchema } from "./menus.ts";
+import {
+  FOCUSED_PARTS,
+  type FocusedPart,
+  type TableTarget,
+  tableTargetSchema,
+  type ValueTarget,
+  valueTargetSchema,
+} from "./menus.ts";
 import { nothing } from "./nothing.ts";
 import { SEARCH_LANGUAGE_IDS, type SearchLanguage } from "./searchLanguages.ts";
 
@@ -254,6 +261,8 @@ export interface ResultsRequests {
   export(as: "json" | "jsonl" | "csv" | "parquet"): void;
   /** Copies what is shown as one search in another tool's language, and says what is different there. */
   copySearch(language: SearchLanguage): void;
+  /** Copies a link to what is shown as one search. */
+  copySearchLink(): void;
   cancel(): void;
   /** Continues a search that stopped at its limit, was cancelled, or failed. */
   resume(): void;
@@ -306,14 +315,16 @@ export interface ResultsRequests {
 
 /** Events that the results view sends to its host. */
 export interface ResultsHostEvents {
-  /** The table of events received or lost the keyboard focus. */
-  tableFocused: boolean;
+  /** What has the keyboard focus: the table of events, a value of a facet or a group, or anything else. */
+  focused: FocusedPart | null;
 }
 
 /** Requests of the host to the results view. */
 export interface ResultsPageRequests {
   /** What a command acts on, with at most `most` selected events. Null: no event is active. */
   target(most: number): TableTarget | null;
+  /** The value of a facet or the group with the keyboard focus. Null: none has it. */
+  focusedValue(): ValueTarget | null;
 }
 
 export interface ResultsEvents {
@@ -451,6 +462,7 @@ export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
     },
     export: { args: v.tuple([v.picklist(["json", "jsonl", "csv", "parquet"])]), reply: nothing },
     copySearch: { args: v.tuple([v.picklist(SEARCH_LANGUAGE_IDS)]), reply: nothing },
+    copySearchLink: { args: noArgs, reply: nothing },
     cancel: { args: noArgs, reply: nothing },
     resume: { args: noArgs, reply: nothing },
     rerun: { args: noArgs, reply: nothing },
@@ -479,11 +491,14 @@ export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
     searchNarrowed: { args: v.tuple([v.number()]), reply: nothing },
     remedy: { args: v.tuple([index, count]), reply: nothing },
   },
-  events: { tableFocused: v.boolean() },
+  events: { focused: v.nullable(v.picklist(FOCUSED_PARTS)) },
 };
 
 /** What the webview accepts. */
 export const resultsPage: Side<ResultsPageRequests, ResultsEvents> = {
-  requests: { target: { args: v.tuple([count]), reply: v.nullable(tableTargetSchema) } },
+  requests: {
+    target: { args: v.tuple([count]), reply: v.nullable(tableTargetSchema) },
+    focusedValue: { args: noArgs, reply: v.nullable(valueTargetSchema) },
+  },
   events: { state: resultsStateSchema, stepped: text },
 };

@@ -68,6 +68,7 @@ export const COMMANDS = [
   "cloudtrail.refresh",
   "cloudtrail.refreshNode",
   "cloudtrail.copyEventId",
+  "cloudtrail.copyLink",
   "cloudtrail.copyArn",
   "cloudtrail.copyId",
   "cloudtrail.copyName",
@@ -94,6 +95,7 @@ export const COMMANDS = [
   "cloudtrail.showNotRecorded",
   "cloudtrail.exportNotRecorded",
   "cloudtrail.showLog",
+  "cloudtrail.reportIssue",
   "cloudtrail.runSearch",
   "cloudtrail.runSavedSearch",
   "cloudtrail.saveSearch",
@@ -104,6 +106,7 @@ export const COMMANDS = [
   "cloudtrail.clearRecentSearches",
   "cloudtrail.copySearchText",
   "cloudtrail.copySearchArguments",
+  "cloudtrail.copySearchLink",
   "cloudtrail.copyAsAwsCli",
   "cloudtrail.copyAsAthena",
   "cloudtrail.copyAsLogsInsights",
@@ -123,12 +126,31 @@ export type CommandTable = { readonly [id in CommandId]: (...args: readonly unkn
 /** Id of the authentication provider for IAM Identity Center. */
 export const AUTHENTICATION = "cloudtrail-identity-center";
 
+/** Id of the provider of MCP servers. */
+export const MCP_PROVIDER = "cloudtrail.mcp";
+
 export const EXPLORER_VIEW = "cloudtrail.explorer";
 export const SEARCHES_VIEW = "cloudtrail.searches";
 export const CHANGES_VIEW = "cloudtrail.changes";
 export const EVENT_PANEL = "cloudtrail.event";
 export const COMPARE_PANEL = "cloudtrail.compare";
+/** Also the custom editor of log files: the same menus and keys apply to both. */
 export const RESULTS_PANEL = "cloudtrail.results";
+
+/**
+ * The colors that the extension adds to the editor's; package.json has a description and defaults for each theme.
+ * @internal
+ */
+export const COLORS = [
+  "cloudtrail.changedOutsideForeground",
+  "cloudtrail.failedEventForeground",
+  "cloudtrail.newEventForeground",
+  "cloudtrail.readOnlyEventForeground",
+  "cloudtrail.timelineForeground",
+  "cloudtrail.unusualActivityForeground",
+] as const;
+
+export type ColorId = (typeof COLORS)[number];
 
 /** Scheme of the read-only JSON documents. */
 export const EVENT_SCHEME = "cloudtrail";
@@ -156,6 +178,10 @@ export interface ContextKeys {
   readonly "cloudtrail.profilesFiltered": boolean;
   /** Whether the table of the active results view has the keyboard focus. */
   readonly "cloudtrail.tableFocused": boolean;
+  /** Whether a value of a facet or a group of the active results view has the keyboard focus. */
+  readonly "cloudtrail.valueFocused": boolean;
+  /** Whether an event view has the keyboard focus, and no text is typed in it. */
+  readonly "cloudtrail.eventFocused": boolean;
   /** Whether Event history lists read-only events as well. */
   readonly "cloudtrail.readsShown": boolean;
   /** The steps of the walkthrough: all events of the sample data were read, */

@@ -73,6 +73,7 @@ export function eventActions(ports: EventActionsPorts): EventActions {
     },
     applyRemedy: (remedy) => ports.applyRemedy(remedy),
     copy: copyText,
+    copyLink: async (found) => (await import("./links/copyLink.ts")).copyEventLink(found, ports.now()),
   };
 }
 

@@ -10,16 +10,27 @@ export interface Log extends vscode.Disposable {
   /** Writes an error with its stack, one frame a line. */
   error(error: Error | string): void;
   show(): void;
+  /** The lines that this window wrote last, oldest first. */
+  recent(): readonly string[];
 }
+
+const MOST_RECENT = 100;
 
 /** Opens the output channel. The only code that writes to it. */
 export function openLog(): Log {
   const channel = vscode.window.createOutputChannel("CloudTrail", { log: true });
+  const recent: string[] = [];
+  const write = (level: "info" | "warn" | "error", line: string) => {
+    channel[level](line);
+    recent.push(`${new Date().toISOString()} [${level}] ${line}`);
+    recent.splice(0, recent.length - MOST_RECENT);
+  };
   return {
-    info: (line) => channel.info(visible(line)),
-    warn: (line) => channel.warn(visible(line)),
-    error: (error) => channel.error(typeof error === "string" ? visible(error) : errorText(error)),
+    info: (line) => write("info", visible(line)),
+    warn: (line) => write("warn", visible(line)),
+    error: (error) => write("error", typeof error === "string" ? visible(error) : errorText(error)),
     show: () => channel.show(),
+    recent: () => recent,
     dispose: () => channel.dispose(),
   };
 }

@@ -14,8 +14,8 @@ import type { ScopeKind } from "../protocol/results.ts";
 import { parseSpan } from "../query/language/moment.ts";
 import { type ChosenRange, parseRange, RANGE_EXAMPLE, rangeEnds } from "../query/language/typedRange.ts";
 import type { ShownProfile } from "../sources/source.ts";
+import { askRange } from "./askRange.ts";
 import { type Choices, profileItem } from "./choices.ts";
-import { askText } from "./dialogs.ts";
 import { offerProfiles } from "./offerProfiles.ts";
 import { askRegions } from "./pickRegions.ts";
 import { type Answer, pickMany, pickOne } from "./quickInput.ts";
@@ -132,27 +132,21 @@ async function pickTime({ time, sources }: SearchScope, ports: ScopePorts): Prom
     ],
     { title: "Time Range of This Search", placeholder: "Select a time range" },
   );
-  const range = await chosenOf(answer, async (value) => (value === CUSTOM ? await askRange(time, ports) : value));
+  const range = await chosenOf(answer, async (value) => (value === CUSTOM ? await askTime(time, ports) : value));
   return range === undefined ? undefined : { kind: "time", range };
 }
 
 /** Asks for a range in the words of `parseRange`, starting with the current one. */
-async function askRange(time: ScopeTime, ports: ScopePorts): Promise<ChosenRange | undefined> {
+function askTime(time: ScopeTime, ports: ScopePorts): Promise<ChosenRange | undefined> {
   const timeZone = ports.timeZone();
-  const read = (typed: string) => parseRange(typed, ports.now(), timeZone);
-  const typed = await askText({
+  return askRange({
     title: "Time Range of This Search",
-    prompt: `From..to, such as ${RANGE_EXAMPLE}, 2026-11-01 10:30..12:00, or 36h. Times are ${timeZone === "UTC" ? "UTC" : `in ${timeZone}`}.`,
+    prompt: `From..to, such as ${RANGE_EXAMPLE}, 2026-11-01 10:30..12:00, or 36h`,
     placeholder: RANGE_EXAMPLE,
     value: typedText(time, ports),
-    staysOpen: true,
-    problem: (text) => {
-      const range = read(text);
-      return "problem" in range ? range.problem : undefined;
-    },
+    read: (typed) => parseRange(typed, ports.now(), timeZone),
+    timeZone,
   });
-  const range = typed === undefined ? undefined : read(typed);
-  return range === undefined || "problem" in range ? undefined : range;
 }
 
 function typedText(time: ScopeTime, { timeZone, now, range }: ScopePorts): string {

@@ -24,13 +24,13 @@ interface Heading {
 
 /** Lets the user select one of several items; the one that is `current` is selected at first. */
 export function pickOne<T>(
-  items: readonly (ItemText & { readonly value: T; readonly current?: boolean })[],
+  items: readonly (Heading | (ItemText & { readonly value: T; readonly current?: boolean }))[],
   step: Step,
 ): Promise<Answer<T>> {
   const pick = vscode.window.createQuickPick<
     vscode.QuickPickItem & { readonly value?: T; readonly current?: boolean }
   >();
-  pick.items = items.map(plainItem);
+  pick.items = items.map((item) => ("heading" in item ? separator(item) : plainItem(item)));
   const current = pick.items.filter((item) => item.current === true);
   if (current.length > 0) {
     // Without any active item, Enter would accept nothing.
@@ -41,6 +41,10 @@ export function pickOne<T>(
     const [chosen] = pick.selectedItems;
     return chosen?.value === undefined ? undefined : chosen.value;
   });
+}
+
+function separator({ heading }: Heading): vscode.QuickPickItem {
+  return { label: plainText(heading), kind: vscode.QuickPickItemKind.Separator };
 }
 
 /** A button on an item of several that accepts this item alone. */
@@ -60,9 +64,7 @@ export function pickMany<T>(
   pick.ignoreFocusOut = true;
   const buttons = step.only === undefined ? [] : [onlyButton(step.only)];
   pick.items = items.map((item) =>
-    "heading" in item
-      ? { label: plainText(item.heading), kind: vscode.QuickPickItemKind.Separator }
-      : { ...plainItem(item), ...(buttons.length === 0 ? {} : { buttons }) },
+    "heading" in item ? separator(item) : { ...plainItem(item), ...(buttons.length === 0 ? {} : { buttons }) },
   );
   pick.selectedItems = pick.items.filter(({ picked }) => picked === true);
   const chosen = ask(pick, step, () => {

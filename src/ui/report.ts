@@ -1,6 +1,8 @@
+import * as vscode from "vscode";
 import { type RefusedWrite, writeProblem } from "../engine/fileErrors.ts";
 import { Failure, type FailureData, isAbort, type Remedy, remedyTitle } from "../model/failure.ts";
 import type { ChannelReport } from "../protocol/channel.ts";
+import type { CommandId } from "./contributions.ts";
 import { notify } from "./dialogs.ts";
 import type { Log } from "./log.ts";
 
@@ -45,9 +47,12 @@ export class Reporter {
     }
     const text = "CloudTrail Investigator ran into an unexpected error.";
     this.#isFaultShown = true;
-    void notify("error", text, { title: "Show Log" }).then((answer) => {
+    const [showLog, report] = [{ title: "Show Log" }, { title: "Report Issue…" }];
+    void notify("error", text, showLog, report).then((answer) => {
       this.#isFaultShown = false;
-      if (answer !== undefined) {
+      if (answer?.title === report.title) {
+        void vscode.commands.executeCommand("cloudtrail.reportIssue" satisfies CommandId);
+      } else if (answer !== undefined) {
         this.log.show();
       }
     });

@@ -137,6 +137,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         eventHistory: ports.sources.usual.capabilities,
         hours: settings.now.rangeHours,
       }),
+    copySearchLink: () => void vscode.commands.executeCommand("cloudtrail.copySearchLink"),
     openLogFiles: () => void vscode.commands.executeCommand("cloudtrail.openLogFiles"),
     remedy: ports.applyRemedy,
     kindOf: (caller) => callerKind(caller, pipelineTest(settings.now.pipelineRoles)),

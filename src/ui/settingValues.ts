@@ -19,7 +19,7 @@ export interface Settings {
   readonly costPerSearch: number;
   /** What the searches of a window may cost together, in US dollars, before the person is asked. */
   readonly costPerSession: number;
-  /** Whether ARNs and ids in text files are links. */
+  /** Whether ARNs and ids in text files, and what terminals show of events, are links. */
   readonly links: boolean;
   /**
    * Whether blocks of code have a CodeLens with their last change. "ask": looks up unknown ones; "remembered": does

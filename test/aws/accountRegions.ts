@@ -29,14 +29,14 @@ export const fromTheStart: ReadonlySet<string> = new Set([
 
 /** One page of `account:ListRegions` for the caller's own account, by name. */
 export function listRegions(caller: Caller, members: Members, regionsPerPage: number): unknown {
-  const { regions, disabledRegions, enablingRegions = [] } = caller.account;
+  const { regions, quietRegions = [], disabledRegions, enablingRegions = [] } = caller.account;
   const limit = members.number("MaxResults") ?? regionsPerPage;
   if (!Number.isInteger(limit) || limit < 1 || limit > 50) {
     throw new AwsError("ValidationException", "MaxResults must be between 1 and 50");
   }
   const wanted = members.texts("RegionOptStatusContains");
   const all = [
-    ...regions.map((name) => ({
+    ...[...regions, ...quietRegions].map((name) => ({
       RegionName: name,
       RegionOptStatus: fromTheStart.has(name) ? "ENABLED_BY_DEFAULT" : "ENABLED",
     })),

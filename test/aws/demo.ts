@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { partitionOf } from "../../src/aws/partitions.ts";
 import { sessionFolders, TokenCache } from "../../src/aws/signIn/tokenCache.ts";
 import { identityCenter } from "../world/identityCenter.ts";
 import { managementOf } from "../world/organization.ts";
@@ -25,6 +26,11 @@ interface DemoOptions extends Pick<WorldOptions, "chinaGlobalRegion"> {
   readonly variants?: Partial<Variants>;
   /** The requests appear in Event history, five minutes later. Default false. */
   readonly recordsCalls?: boolean;
+  /**
+   * The accounts have every Region of their partition that AWS enables by default, as real ones do, not only those in
+   * which something happened. Default false.
+   */
+  readonly everyRegion?: boolean;
   /** More of the AWS configuration file. */
   readonly config?: string;
   /**
@@ -85,7 +91,8 @@ const strayVariables = [
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { size = 20_000, seed = 1, end = Date.now(), pace = {}, variants = {}, recordsCalls = false } = options;
   const { chinaGlobalRegion = "by-endpoint" } = options;
-  const world = makeWorld({ seed, size, end, chinaGlobalRegion });
+  const told = makeWorld({ seed, size, end, chinaGlobalRegion });
+  const world = options.everyRegion === true ? { ...told, accounts: told.accounts.map(withQuietRegions) } : told;
   const aws = await startAws(world, { pace, variants: { roles: rolesOf(world), ...variants }, recordsCalls });
   const folder = await mkdtemp(join(tmpdir(), "cloudtrail-demo-"));
   const session = options.identityCenter === true ? `acme-${new URL(aws.url).port}` : undefined;
@@ -116,6 +123,13 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     await close();
     throw error;
   }
+}
+
+function withQuietRegions(account: WorldAccount): WorldAccount {
+  const quietRegions = partitionOf(account.partition)
+    .regions.filter(({ id, optIn }) => !optIn && !account.regions.includes(id))
+    .map(({ id }) => id);
+  return { ...account, quietRegions };
 }
 
 /** Roles that not everybody can assume: Organizations makes none in the management account, and a vendor asks for an ID. */

@@ -182,6 +182,8 @@ class Server implements WireAws {
         entry.aborted = true;
       }
     });
+    // Node's own header ignores a clock that was moved in this process.
+    response.setHeader("date", new Date().toUTCString());
     const fault = this.faults.take({ ...call, accountId });
     if (fault !== undefined) {
       entry.fault = fault.kind;

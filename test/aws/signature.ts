@@ -73,7 +73,7 @@ export class KeyRing {
       throw new AwsError("MissingAuthenticationTokenException", "Missing Authentication Token");
     }
     const account = this.accountOf(scope, token);
-    if (account === undefined || !account.regions.includes(scope.region)) {
+    if (account === undefined || !isEnabled(account, scope.region)) {
       throw new AwsError("UnrecognizedClientException", "The security token included in the request is invalid.");
     }
     const session = sessionOf(scope, token);
@@ -88,6 +88,10 @@ export class KeyRing {
     }
     return { account, arn: session.arn, userId: session.userId };
   }
+}
+
+function isEnabled({ regions, quietRegions = [] }: WorldAccount, region: string): boolean {
+  return regions.includes(region) || quietRegions.includes(region);
 }
 
 /** Undefined for a token that is not of AssumeRole's making or belongs to another key. */

@@ -58,6 +58,13 @@ describe("an event as a document", () => {
     assert.deepEqual(hidden.asked, []);
   });
 
+  it("has a name that says when, and a folder that says where it was found", async () => {
+    const { document } = await opened({ ...login.record, eventTime: "2026-11-20T09:00:00Z" });
+    assert.equal(document.uri.path, "/development, us-east-1/ConsoleLogin 2026-11-20T09.00.00.json");
+    const labels = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+    assert.deepEqual(labels, ["ConsoleLogin 2026-11-20T09.00.00.json"]);
+  });
+
   it("of a URI that somebody else made asks nobody, whatever it names", async () => {
     const { document, memory } = await opened(login.record);
     const { documents, asked } = documentsOn(memory, ["development", "danger"]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
@@ -81,6 +81,26 @@ describe("log files", () => {
     await vscode.commands.executeCommand("cloudtrail.openLogFiles", cut);
     await vscode.commands.executeCommand("cloudtrail.openLogFiles", cut, [cut, uri]);
     await tabs("cut.json", "cut.json and 1 more");
+  });
+
+  it("are opened in the place of their text editor, and beside each other", async () => {
+    await closeTabs();
+    const day = join(uri.fsPath, DAY);
+    const files = ["20261120T0905Z", "20261120T1005Z"].map((stamp) =>
+      vscode.Uri.file(join(day, `111122223333_CloudTrail_eu-west-1_${stamp}_a1B2c3D4e5F6g7H8.json.gz`)),
+    );
+    for (const file of [...files, vscode.Uri.file(join(folder, "cut.json"))]) {
+      await vscode.commands.executeCommand("vscode.openWith", file, RESULTS_PANEL, { preview: false });
+    }
+    const custom = () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .flatMap(({ input, label }) =>
+          input instanceof vscode.TabInputCustom && input.viewType === RESULTS_PANEL ? label : [],
+        );
+    const names = [...files.map(({ path }) => basename(path)), "cut.json"];
+    await until(() => custom().length === names.length, "the tabs are there");
+    assert.deepEqual(custom(), names);
   });
 
   it("that come with the extension are opened by a command, and searched without AWS", async () => {

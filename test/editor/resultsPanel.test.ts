@@ -54,6 +54,7 @@ describe("a results view", () => {
         export: async () => undefined,
         copySearch: async () => undefined,
         remedy: async () => undefined,
+        copySearchLink: () => undefined,
         openLogFiles: () => undefined,
         kindOf: () => undefined,
         fault: (error) => faults.push(error),

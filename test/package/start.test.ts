@@ -3,11 +3,12 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { openBrowserPage } from "../../scripts/editor/page.ts";
 import { root } from "../../scripts/project.ts";
 
-test("npm start opens the editor on the demo account beside a taken port, and Ctrl-C leaves nothing behind", async (context) => {
+test("npm start opens the editor on the demo account beside a taken port, as the product shows itself, and Ctrl-C leaves nothing behind", async (context) => {
   const taken = createServer();
   // When somebody else has it, it is taken just as well.
   await new Promise<void>((resolve) => {
@@ -32,6 +33,15 @@ test("npm start opens the editor on the demo account beside a taken port, and Ct
       .getByRole("treeitem", { name: /production/ })
       .first()
       .waitFor();
+    expect(await webviewTexts(page)).toContainEqual(expect.stringContaining("Things to try"));
+    // As an editor that a program drives would not show it.
+    await page.keyboard.press("F1");
+    await page.locator(".quick-input-widget input.input:visible").fill(">CloudTrail: Compare Results");
+    await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Compare Results" }).first().click();
+    const toasts = page.locator(".notification-toast .notification-list-item");
+    await toasts.filter({ hasText: "no results to compare" }).waitFor();
+    expect(await toasts.count()).toBe(1);
+    expect(await page.getByRole("tab", { name: /Welcome|Get Started|Restricted/ }).count()).toBe(0);
     await close();
     expect(await page.isClosed()).toBe(true);
 
@@ -49,6 +59,14 @@ test("npm start opens the editor on the demo account beside a taken port, and Ct
     taken.close();
   }
 });
+
+/** What the documents inside the editor's webviews say, once one of them says anything. */
+async function webviewTexts(page: Page): Promise<readonly string[]> {
+  const read = () =>
+    Promise.all(page.frames().map((frame) => frame.evaluate<string>("document.body?.innerText ?? ''").catch(() => "")));
+  await expect.poll(async () => (await read()).join(""), { timeout: 60_000 }).toContain("A company, its code");
+  return read();
+}
 
 function readyUrl(start: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {

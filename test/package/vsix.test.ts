@@ -31,6 +31,7 @@ const allowed = [
   "extension/dist/engineWorker.js",
   "extension/dist/fileWorker.js",
   "extension/dist/codeWorker.js",
+  "extension/dist/mcp.js",
   "extension/dist/web-tree-sitter.wasm",
   "extension/dist/tree-sitter-terraform.wasm",
   "extension/dist/THIRD-PARTY-NOTICES.txt",
@@ -45,21 +46,14 @@ const allowed = [
     "results.css",
     "results.js",
   ].map((name) => `extension/dist/webview/${name}`),
-  ...[
-    "changed-outside-dark.svg",
-    "changed-outside-light.svg",
-    "changes.svg",
-    "cloudtrail.svg",
-    "icon.png",
-    "searches.svg",
-    "tab.svg",
-  ].map((name) => `extension/media/${name}`),
+  ...["changes.svg", "cloudtrail.svg", "icon.png", "searches.svg", "tab.svg"].map((name) => `extension/media/${name}`),
   "extension/media/sample/*.json.gz",
   ...["account", "codeLens", "sampleData", "search", "whatChanged"].flatMap((step) =>
-    ["dark", "hc", "light"].map((theme) => `extension/media/walkthrough/${step}-${theme}.webp`),
+    ["dark", "hc", "light"].map((theme) => `extension/media/walkthrough/${step}-${theme}.png`),
   ),
   "extension/schemas/noise.schema.json",
   "extension/schemas/search.schema.json",
+  "extension/skills/cloudtrail-investigation/SKILL.md",
 ];
 
 describe("the VSIX", () => {

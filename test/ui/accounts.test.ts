@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AwsControl } from "../aws/control.ts";
 import { development } from "../world/accounts.ts";
 import { Editor } from "./editor.ts";
-import { enterSearch } from "./searching.ts";
+import { enterSearch } from "./enterSearch.ts";
 
 let editor: Editor;
 let control: AwsControl;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { AxeResults } from "axe-core";
-import type { Frame, Locator, Page } from "playwright-core";
+import type { BrowserContextOptions, Frame, Locator, Page } from "playwright-core";
 import { Witness } from "../../scripts/editor/evidence.ts";
 import { openBrowserPage } from "../../scripts/editor/page.ts";
 import { EditorServer } from "../../scripts/editor/server.ts";
@@ -23,6 +23,14 @@ export interface EditorOptions {
   /** True shows Restricted Mode and the editor's question. Default false. */
   readonly workspaceTrust?: boolean;
   readonly size?: { readonly width: number; readonly height: number };
+  /** A folder of installed extensions with this one. Default: the project itself, under development. */
+  readonly extensions?: string;
+  /** As in `ServerOptions`. */
+  readonly preload?: string;
+  /** Of the browser's context, in addition to those that all tests have. */
+  readonly browser?: BrowserContextOptions;
+  /** Called before the page loads the editor. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
   /**
    * How long bytes take between the page and the extension host, each way (ms), as over a slow connection. May grow while
    * the editor is open.
@@ -74,13 +82,19 @@ export class Editor {
         data,
         env: { ...Object.fromEntries(demo.unset.map((name) => [name, undefined])), ...demo.env, ...options.env },
         trustEverything: options.workspaceTrust !== true,
+        extensions: options.extensions,
+        preload: options.preload,
         settings: { ...driven, ...options.settings },
       });
       closers.unshift(() => server.stop());
-      const { page, close } = await openBrowserPage(options.size);
+      const { page, close } = await openBrowserPage(options.size, options.browser);
       closers.unshift(close);
       new Witness(page);
-      let url = server.url({ workspace: demo.workspace, extensionDevelopmentPath: root });
+      await options.prepare?.(page);
+      let url = server.url({
+        workspace: demo.workspace,
+        extensionDevelopmentPath: options.extensions === undefined ? root : undefined,
+      });
       if (options.latency !== undefined) {
         const { port } = new URL(url);
         const slow = await slowConnection(Number(port), options.latency);

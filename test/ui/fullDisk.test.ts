@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { mountSmallDisk, unmountSmallDisk } from "../hostile/smallDisk.ts";
 import { Editor } from "./editor.ts";
-import { enterSearch } from "./searching.ts";
+import { enterSearch } from "./enterSearch.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

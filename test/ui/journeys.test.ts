@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AwsControl } from "../aws/control.ts";
 import { Editor } from "./editor.ts";
+import { enterSearch } from "./enterSearch.ts";
 import { showDetails } from "./eventView.ts";
-import { enterSearch } from "./searching.ts";
 
 let editor: Editor;
 let control: AwsControl;

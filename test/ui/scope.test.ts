@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { AwsControl } from "../aws/control.ts";
 import { Editor } from "./editor.ts";
-import { enterSearch } from "./searching.ts";
+import { enterSearch } from "./enterSearch.ts";
 
 let editor: Editor;
 let control: AwsControl;

@@ -4,7 +4,7 @@ import { parse } from "csv-parse/sync";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Editor } from "./editor.ts";
-import { enterSearch } from "./searching.ts";
+import { enterSearch } from "./enterSearch.ts";
 
 let editor: Editor;
 beforeAll(async () => {

@@ -1,14 +1,7 @@
 import type { Frame } from "playwright-core";
 import { expect } from "vitest";
 import type { Editor } from "./editor.ts";
-
-/** Enters a search text in the palette. */
-export async function enterSearch(editor: Editor, text: string): Promise<void> {
-  await editor.command("CloudTrail: Search Events…");
-  await editor.quickInput().getByText("Search text").click();
-  await editor.page.getByPlaceholder("event:RunInstances user:alice -readonly error:*").fill(text);
-  await editor.page.keyboard.press("Enter");
-}
+import { enterSearch } from "./enterSearch.ts";
 
 /** Searches for a text whose first word becomes the title, and waits until the search is complete. */
 export async function searchResults(editor: Editor, text: string): Promise<Frame> {

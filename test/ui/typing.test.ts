@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Editor } from "./editor.ts";
-import { enterSearch } from "./searching.ts";
+import { enterSearch } from "./enterSearch.ts";
 
 let editor: Editor;
 const latency = { ms: 0 };

@@ -11,6 +11,8 @@ export interface WorldAccount {
   readonly globalRegion: string;
   /** Regions that are enabled and hold events. */
   readonly regions: readonly string[];
+  /** Regions that are enabled too, in which nothing ever happened. */
+  readonly quietRegions?: readonly string[];
   /** Regions that exist but are not opted in. */
   readonly disabledRegions: readonly string[];
   /** Regions that were opted into, but do not accept requests yet. */

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { type Holdings, makeHoldings } from "./holdings.ts";
 import type { World } from "./types.ts";
 import { cdkFiles } from "./workspace/cdk.ts";
+import { cdkTypeFiles } from "./workspace/cdkTypes.ts";
 import { readme } from "./workspace/readme.ts";
 import { samFiles } from "./workspace/sam.ts";
 import { terraformFiles } from "./workspace/terraform.ts";
@@ -12,12 +13,29 @@ import { terraformFiles } from "./workspace/terraform.ts";
  * `root`: absolute path where it will stand; only CDK's creation stacks hold it.
  */
 export function workspaceFiles(holdings: Holdings, root: string): ReadonlyMap<string, string> {
+  const terraform = terraformFiles(holdings);
   return new Map([
-    ["README.md", readme(holdings)],
-    ...terraformFiles(holdings),
+    [
+      "README.md",
+      readme(holdings, lineOf(terraform, "terraform/network.tf", 'resource "aws_security_group" "bastion"')),
+    ],
+    ...terraform,
     ...samFiles(holdings.webshop.stack),
     ...cdkFiles(root),
+    ...cdkTypeFiles,
   ]);
+}
+
+/** The line (from 1) of a file that begins with the text. @throws when there is none */
+function lineOf(files: ReadonlyMap<string, string>, path: string, text: string): number {
+  const index = files
+    .get(path)
+    ?.split("\n")
+    .findIndex((line) => line.startsWith(text));
+  if (index === undefined || index < 0) {
+    throw new Error(`${path} has no line that begins with ${text}`);
+  }
+  return index + 1;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { replaceFile } from "../../async/replaceFile.ts";
 
 /** Tokens of an Identity Center session with the client that they belong to. Secret. Times are ms since 1970 UTC. */
 export interface SessionTokens {
@@ -61,7 +62,7 @@ export class TokenCache {
     const members = { ...(before?.startUrl === tokens.startUrl ? before : {}), ...membersOf(tokens) };
     try {
       await writeFile(part, JSON.stringify(members, undefined, 2), { mode: 0o600, flag: "wx" });
-      await rename(part, path);
+      await replaceFile(part, path);
     } catch (error) {
       await rm(part, { force: true });
       throw error;

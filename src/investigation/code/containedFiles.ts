@@ -1,4 +1,5 @@
-import { isAbsolute, join, relative, sep } from "node:path";
+import { join, sep } from "node:path";
+import { pathInside } from "../../iac/pathInside.ts";
 import { TOOL_FACTS } from "../../iac/tools.ts";
 import { isWithin } from "../../iac/workspacePath.ts";
 import type { WorkspaceFiles } from "./workspaceFiles.ts";
@@ -82,8 +83,10 @@ export class ContainedFiles {
    */
   folderPathOf(path: string): FolderPath | undefined {
     const [best] = this.folders()
-      .map((folder) => ({ folder, path: relative(folder, path) }))
-      .filter((one) => !isAbsolute(one.path) && one.path !== ".." && !one.path.startsWith(`..${sep}`))
+      .flatMap((folder) => {
+        const inside = pathInside(path, folder);
+        return inside === undefined ? [] : { folder, path: inside };
+      })
       .sort((left, right) => right.folder.length - left.folder.length);
     return best === undefined ? undefined : { folder: best.folder, path: best.path.split(sep).join("/") || "." };
   }

@@ -18,9 +18,14 @@ export function mayHaveOlder({ changes }: ResourceHistory, type: string): boolea
   return !changes.some(({ role, eventName }) => role === "target" && makes.has(eventName) && MAKES.test(eventName));
 }
 
-/** What the history leaves out, and the command that looks for it. */
-export function olderNote({ asked }: ResourceHistory): string {
-  return `Changes from more than ${daysText(asked.reach)} ago weren't looked up. To look for them, use Search Older Changes in Trail Buckets in the context menu.`;
+/** What the history leaves out. */
+export function olderText({ asked }: ResourceHistory): string {
+  return `Changes from more than ${daysText(asked.reach)} ago weren't looked up.`;
+}
+
+/** The same, and the command that looks for it. */
+export function olderNote(history: ResourceHistory): string {
+  return `${olderText(history)} To look for them, use Search Older Changes in Trail Buckets in the context menu.`;
 }
 
 /**

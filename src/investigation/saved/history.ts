@@ -31,6 +31,9 @@ export interface SavedSearch {
   readonly request: SearchRequest;
 }
 
+/** The storage key of the saved searches that the editor may copy to the person's other machines. */
+export const SAVED_SEARCHES_KEY = "searches.saved";
+
 const MAX_RECENT = 100;
 export const MAX_NAME_LENGTH = 200;
 const MAX_SAVED = 500;
@@ -42,7 +45,19 @@ export class SearchHistory {
 
   constructor(ports: StoredListPorts) {
     this.#recent = new StoredList({ key: "searches.recent", most: MAX_RECENT, read: readRecent }, ports);
-    this.#saved = new StoredList({ key: "searches.saved", most: MAX_SAVED, read: readSaved }, ports);
+    this.#saved = new StoredList(
+      {
+        key: SAVED_SEARCHES_KEY,
+        most: MAX_SAVED,
+        read: readSaved,
+        // Paths of files and names of buckets stay on this machine; of profiles only the names are stored.
+        local: {
+          key: "searches.savedHere",
+          stays: ({ request }) => request.files !== undefined || request.targets !== undefined,
+        },
+      },
+      ports,
+    );
   }
 
   /** Newest first. */
@@ -77,7 +92,7 @@ export class SearchHistory {
   async save(name: string, request: SearchRequest): Promise<void> {
     const known = this.named(name);
     const search = { id: known?.id ?? randomUUID(), name: name.trim(), request: withoutRefresh(request) };
-    await this.#saved.keep([...this.saved.filter(({ id }) => id !== search.id), search].slice(-MAX_SAVED));
+    await this.#saved.keep([...this.#saved.all.filter(({ id }) => id !== search.id), search].slice(-MAX_SAVED));
   }
 
   /** The saved search with this name, ignoring letter case. */
@@ -94,7 +109,7 @@ export class SearchHistory {
 
   /** Changes a saved search's name or request. */
   async change(id: string, change: Partial<Pick<SavedSearch, "name" | "request">>): Promise<void> {
-    await this.#saved.keep(this.saved.map((search) => (search.id === id ? { ...search, ...change } : search)));
+    await this.#saved.keep(this.#saved.all.map((search) => (search.id === id ? { ...search, ...change } : search)));
   }
 
   /** Removes a saved search. Returns a function that restores it; undefined: no such search. */

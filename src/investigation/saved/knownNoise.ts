@@ -26,6 +26,8 @@ export interface KnownNoisePorts extends StoredListPorts {
  */
 export const MAX_OWN_NOISE = 20;
 export const MAX_NOISE_FILES = 20;
+/** The storage key of the person's own filters, which the editor may copy to the person's other machines. */
+export const OWN_NOISE_KEY = "knownNoise.own";
 const HIDDEN = "hiddenNoise";
 
 /** The known-noise filters: the built-in ones, the person's own, and those of the workspace. */
@@ -37,7 +39,7 @@ export class KnownNoise {
     this.#ports = ports;
     this.#own = new StoredList(
       {
-        key: "knownNoise.own",
+        key: OWN_NOISE_KEY,
         most: MAX_OWN_NOISE,
         read: readOwn,
         write: ({ id, name, text }) => ({ id, name, text }),

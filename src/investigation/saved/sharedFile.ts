@@ -67,7 +67,13 @@ function wrongWith(issue: v.BaseIssue<unknown>, what: string): string {
   }
 }
 
-/** File name of a shared file: its name in plain letters, or `fallback`, and the ending of its kind. */
+/** Names of devices on Windows, which no file can have there, whatever its ending. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+
+/**
+ * File name of a shared file: its name in plain letters, or `fallback`, and the ending of its kind. It is valid on every
+ * system.
+ */
 export function sharedFileName(name: string, fallback: string, ending: string): string {
   const plain = name
     .normalize("NFKD")
@@ -76,5 +82,6 @@ export function sharedFileName(name: string, fallback: string, ending: string): 
     .replace(/[^\p{Letter}\p{Number}]+/gu, "-")
     .slice(0, 60)
     .replace(/^-|-$/g, "");
-  return `${plain === "" ? fallback : plain}${ending}`;
+  const stem = DEVICE.test(plain) ? `${fallback}-${plain}` : plain;
+  return `${stem === "" ? fallback : stem}${ending}`;
 }

@@ -15,7 +15,19 @@ interface Entries<T> {
   read(entry: unknown): T | undefined;
   /** The stored form of an entry. Absent: the entry itself. */
   write?(entry: T): unknown;
+  /** For a list whose `key` is copied to the person's other machines. */
+  readonly local?: {
+    /** Where entries are stored that stay on this machine. */
+    readonly key: string;
+    stays(entry: T): boolean;
+  };
 }
+
+/**
+ * Most that one list copies to other machines, in UTF-16 units of its JSON; what is added beyond stays here.
+ * @internal
+ */
+export const MAX_COPIED = 100_000;
 
 /**
  * A list in the persistent storage. It is not held here: each change reads the storage first, so that windows do not
@@ -30,16 +42,30 @@ export class StoredList<T extends { readonly id: string }> {
     this.#ports = ports;
   }
 
-  /** In the order in which they are stored. */
+  /** In the order in which they are stored, those that stay on this machine last. */
   get all(): readonly T[] {
-    const { key, most, read } = this.#entries;
-    const stored = this.#ports.memory.get(key);
-    return (Array.isArray(stored) ? stored.slice(0, most) : []).flatMap((entry: unknown) => read(entry) ?? []);
+    const { key, most, local } = this.#entries;
+    const staying = local === undefined ? [] : this.#read(local.key);
+    const ids = new Set(staying.map(({ id }) => id));
+    return [...this.#read(key).filter(({ id }) => !ids.has(id)), ...staying].slice(0, most);
   }
 
   async keep(entries: readonly T[]): Promise<void> {
-    const { key, write } = this.#entries;
-    await this.#ports.memory.update(key, write === undefined ? entries : entries.map(write));
+    const { key, write = (entry) => entry, local } = this.#entries;
+    let room = MAX_COPIED;
+    const staying = entries.filter((entry) => {
+      if (local === undefined) {
+        return false;
+      }
+      const length = local.stays(entry) ? Number.POSITIVE_INFINITY : JSON.stringify(write(entry)).length;
+      const fits = length <= room;
+      room -= fits ? length : 0;
+      return !fits;
+    });
+    if (local !== undefined) {
+      await this.#ports.memory.update(local.key, staying.map(write));
+    }
+    await this.#ports.memory.update(key, entries.filter((entry) => !staying.includes(entry)).map(write));
     this.#ports.changed();
   }
 
@@ -52,5 +78,11 @@ export class StoredList<T extends { readonly id: string }> {
     const others = () => this.all.filter((entry) => entry.id !== id);
     await this.keep(others());
     return () => this.keep([...others(), removed].slice(-this.#entries.most));
+  }
+
+  #read(key: string): readonly T[] {
+    const { most, read } = this.#entries;
+    const stored = this.#ports.memory.get(key);
+    return (Array.isArray(stored) ? stored.slice(0, most) : []).flatMap((entry: unknown) => read(entry) ?? []);
   }
 }

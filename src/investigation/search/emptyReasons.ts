@@ -41,6 +41,7 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
     ...globalService(search, tests),
     ...uncovered("resources"),
     ...onlyMentioned(search, tests),
+    ...uncovered("encoded"),
     ...hiddenReads(search),
     ...uncovered("time"),
     ...(isSignIn(tests) ? [] : uncovered("regions")),

@@ -7,7 +7,7 @@ import { namesText } from "../../model/text/namesText.ts";
 import { formatUtc } from "../../model/text/time.ts";
 import { bareName } from "../../query/fields/resourceNames.ts";
 import { withLast, withoutTerms, withTerms } from "../../query/language/edit.ts";
-import { printValues } from "../../query/language/print.ts";
+import { printCondition, printValues } from "../../query/language/print.ts";
 import { type Gap, gapText } from "../../query/plan/notCovered.ts";
 import { isSignIn, positiveTests, valuesOf } from "./conditionValues.ts";
 import type { EndedSearch, Reason, Suggestion } from "./emptySearch.ts";
@@ -76,6 +76,8 @@ function widerSearch(
       return elsewhere(search);
     case "resources":
       return { attempt: byMention(search) };
+    case "encoded":
+      return byText(search);
     case "late":
       return { attempt: { label: "Search again", search: { ...where, text }, refresh: true } };
   }
@@ -99,6 +101,23 @@ function byMention({ text, condition, where }: EndedSearch): NonNullable<Reason[
     : {
         label: "Search for what mentions it, 7 days",
         search: { ...where, text: printValues("mentions", values.slice(0, 1), "7d") },
+      };
+}
+
+const NAMING: ReadonlySet<string> = new Set(["resource", "mentions"]);
+
+/** The same search for all that contains the names, in encoded texts too. */
+function byText({ text, condition, where }: EndedSearch): Pick<Reason, "attempt"> {
+  const values = valuesOf(positiveTests(condition), [...NAMING]).filter((value) => !value.includes("*"));
+  const rest = withoutTerms(text, NAMING);
+  const found = printCondition({ kind: "any", of: values.map((value) => ({ kind: "text", text: value })) });
+  return values.length === 0 || rest === text
+    ? {}
+    : {
+        attempt: {
+          label: "Search for it as text",
+          search: { ...where, text: withTerms(rest, values.length === 1 ? found : `(${found})`) },
+        },
       };
 }
 

@@ -43,6 +43,7 @@ export function notCoveredBy(asked: Asked, around: Surroundings): NotCovered {
     ...regionsGap(targets, accounts),
     ...profilesGap(targets, accounts, query),
     ...resourcesGap(targets, query),
+    ...encodedGap(query),
     ...categoriesGap(targets, query),
     ...(asOf === undefined ? [] : [{ kind: "late", asOf } as const]),
   ];
@@ -175,6 +176,15 @@ function resourcesGap(targets: readonly TargetProgress[], { condition }: Query):
 
 /** "i-0abc1234", "eni-attach-0123456789abcdef0". */
 const EC2_ID = /^[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}$/;
+
+/** The fields whose values are read from a record as it is. */
+const NOT_DECODED: ReadonlySet<string> = new Set(["resource", "mentions"]);
+
+function encodedGap({ condition }: Query): Gap[] {
+  const tests = positiveTests(condition).filter(({ field }) => NOT_DECODED.has(field));
+  const fields = [...new Set(tests.map(({ field }) => `${field}:`))];
+  return fields.length === 0 ? [] : [{ kind: "encoded", fields }];
+}
 
 /** Categories that no target returns, although their events can satisfy the condition. */
 function categoriesGap(targets: readonly TargetProgress[], { condition }: Query): Gap[] {

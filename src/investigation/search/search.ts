@@ -231,6 +231,11 @@ export class Search {
     return this.#runs.every((run) => run.isRecalled);
   }
 
+  /** Why `recall` did not read back its targets, each reason once. */
+  get whyNotRecalled(): readonly string[] {
+    return [...new Set(this.#runs.flatMap(({ whyNotRecalled }) => whyNotRecalled ?? []))];
+  }
+
   /** When its window was fixed, in ms since 1970 UTC. Undefined where `around` is not known. */
   get began(): number | undefined {
     return this.#around?.now;

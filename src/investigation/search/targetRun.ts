@@ -126,6 +126,8 @@ export class TargetRun {
   #leader: TargetRun | undefined;
   #reading: Promise<void> = Promise.resolve();
   #isRecalled = false;
+  /** Why `recall` did not read it back. */
+  whyNotRecalled: string | undefined;
   state: TargetState = "waiting";
   failure: Failure | undefined;
 
@@ -225,6 +227,7 @@ export class TargetRun {
         throw error;
       }
       this.#notes = [...this.#notes, error.message];
+      this.whyNotRecalled = error.message;
     }
     taker.changed();
   }

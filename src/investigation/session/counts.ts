@@ -32,7 +32,11 @@ export interface GroupLooks {
 }
 
 /** What is shown, by the values of a field: the largest group first; of callers, people and roles before pipelines and services. */
-export async function groupsOf({ results }: Counting, by: GroupField, looks: GroupLooks): Promise<Groups> {
+export async function groupsOf(
+  { results }: Pick<Counting, "results">,
+  by: GroupField,
+  looks: GroupLooks,
+): Promise<Groups> {
   const groups = await results.groups(by);
   const added = await addedBy(results, by, looks.follower);
   const told = groups.map((group): Group => {

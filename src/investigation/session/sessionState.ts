@@ -117,15 +117,18 @@ function scannedOf({ search, earlier, results }: SessionFacts): number {
 
 /** What is said of results that were read back from what is stored. */
 function restoredView(
-  { shortfall, whyGone }: SessionFacts,
+  { shortfall, whyGone, search }: SessionFacts,
   earlier: EarlierSearch,
 ): NonNullable<ResultsState["restored"]> {
   const { gone } = shortfall;
   const isGone = gone !== undefined && gone.count > 0;
+  const [reason, ...others] = search?.whyNotRecalled ?? [];
+  // Of several reasons, the targets have each its own.
+  const why = whyGone ?? (others.length === 0 ? reason : undefined);
   return {
     at: earlier.at,
     ...(isGone ? { gone: goneText(gone) } : {}),
-    ...(isGone && whyGone !== undefined ? { why: whyGone } : {}),
+    ...(isGone && why !== undefined ? { why } : {}),
     ...(earlier.state === "running" ? { interrupted: true } : {}),
   };
 }

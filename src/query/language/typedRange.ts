@@ -34,6 +34,27 @@ export function parseRange(typed: string, now: number, timeZone: string): Chosen
     : range(start.start, end.whole ? end.end : end.start);
 }
 
+/**
+ * As `parseRange`, but a time without an end is open: `2026-11-01 10:30`, `09:00` (today), `yesterday`. `from`: in ms since
+ * 1970 UTC.
+ */
+export function parseSince(
+  typed: string,
+  now: number,
+  timeZone: string,
+): ChosenRange | { readonly from: number; readonly to?: undefined } | RangeProblem {
+  const [first = "", second = "", ...more] = typed.split("..").map((part) => part.trim());
+  if (parseSpan(first) !== undefined || second !== "" || more.length > 0) {
+    return parseRange(typed, now, timeZone);
+  }
+  const start = momentIn(isTime(first) ? `${dayOf(now, timeZone)}T${first}` : first, now, timeZone);
+  if (start === undefined) {
+    return { problem: first === "" ? HELP_SINCE : `"${first}" is not a time. ${HELP_SINCE}` };
+  }
+  return start.start < now ? { from: start.start } : { problem: "This time has not passed yet." };
+}
+
+const HELP_SINCE = "Enter a time such as 09:00, yesterday or 2026-11-01 10:30, a range, or 36h.";
 const HELP = `Enter a range such as ${RANGE_EXAMPLE}, 2026-11-01 10:30..12:00, or 36h.`;
 
 function range(from: number, to: number): TimeRange | RangeProblem {

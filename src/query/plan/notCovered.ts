@@ -32,6 +32,8 @@ export type Gap =
     }
   /** Events were looked up by resource; the events of these services (display names) may list none. `isKnown`: they do not. */
   | { readonly kind: "resources"; readonly services: readonly string[]; readonly isKnown: boolean }
+  /** Tests of these fields do not look into encoded texts of a record. */
+  | { readonly kind: "encoded"; readonly fields: readonly string[] }
   /** Events that arrived after this time. */
   | { readonly kind: "late"; readonly asOf: number };
 
@@ -92,6 +94,8 @@ export function gapText(gap: Gap, at: (time: number) => string): string {
       return gap.isKnown
         ? `Events of ${listed(gap.services, "and")} list no resources, so a search by resource does not find them.`
         : `Whether events of ${listed(gap.services, "and")} list their resources is not known. A search by resource does not find those that do not.`;
+    case "encoded":
+      return `${listed(gap.fields, "and")} ${gap.fields.length === 1 ? "does" : "do"} not look into encoded texts of a record, such as a URL-encoded policy or a script in base64; free text does.`;
     case "late":
       return `Complete as of ${at(gap.asOf)}; late events can still arrive.`;
   }

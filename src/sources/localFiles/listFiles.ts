@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from "node:fs/promises";
-import { basename, join, sep } from "node:path";
+import { basename, join } from "node:path";
 import { mayHoldEvents } from "../../formats/recognise.ts";
+import { pathInside } from "../../iac/pathInside.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import { fileHead } from "../logFiles/fileHead.ts";
 import { fileProblem } from "../logFiles/fileProblem.ts";
@@ -81,12 +82,12 @@ class Lister {
       const child = join(path, entry.name);
       await this.#guard(child, async () => {
         const real = entry.isSymbolicLink() ? await realpath(child) : child;
-        if (real !== child && real !== folder.root && !real.startsWith(folder.root + sep)) {
+        const name = pathInside(real, folder.root);
+        if (name === undefined) {
           this.notes.push(`${entry.name}: a link that leads out of the folder was not followed.`);
           return;
         }
         const { isDirectory, bytes } = await kindOf(real);
-        const name = real.slice(folder.root.length + 1);
         if (isDirectory && SKIPPED_FOLDER.test(entry.name)) {
           this.#otherFolders.push(name);
         } else if (isDirectory) {

@@ -9,6 +9,8 @@ export function fileProblem(error: unknown): string {
     case "EACCES":
     case "EPERM":
       return "no permission to read it.";
+    case "EBUSY":
+      return "another program has it open.";
     case "ELOOP":
       return "a link that leads nowhere.";
     default:

@@ -1,3 +1,4 @@
+import "../../olderNode.ts";
 import { parentPort } from "node:worker_threads";
 import { serveParent } from "../../rpc/workerPeer.ts";
 import { type FileBatch, fileBatches } from "./fileBatches.ts";

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { link, mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { replaceFile } from "../../async/replaceFile.ts";
 import { type RefusedWrite, refusedWrite } from "../../engine/fileErrors.ts";
 
 export interface ObjectCacheOptions {
@@ -122,7 +123,7 @@ export class ObjectCache {
     }
     if (code !== undefined && code !== "EEXIST") {
       // A file system without hard links.
-      await rename(own, path);
+      await replaceFile(own, path);
       lease.pin(path);
       held = path;
     }

@@ -78,6 +78,7 @@ export class TrailBucketKind implements SourceKind {
       // What other accounts did last is not in the Event history of this profile.
       arrivesLate: { profiles: [profile.name], ...(ref.regions === undefined ? {} : { regions: ref.regions }) },
       open: (use) => this.#open(profile, ref, use),
+      recall: () => () => Promise.reject(notReadBack()),
     };
   }
 
@@ -151,6 +152,21 @@ export class TrailBucketKind implements SourceKind {
 
 function regionOf({ region, partition }: Profile): string {
   return region ?? globalRegionOf(partition);
+}
+
+/**
+ * Why a search of a bucket is not read back after a reload. The cache has the downloaded log files under hashes of what they
+ * are: which of them a search read is only known from a listing of the bucket, which AWS bills. Keeping that list with the
+ * view would take about 100 bytes for each of up to a million files.
+ */
+function notReadBack(): Failure {
+  return new Failure({
+    reason: "not-found",
+    message:
+      "Events of a trail's bucket come back only when you run the search again, because AWS bills the listing of a bucket. Log files that are still in the cache are not downloaded again.",
+    context: {},
+    remedies: [],
+  });
 }
 
 function noTrail(profiles: readonly string[]): Failure {

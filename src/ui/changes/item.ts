@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { ChangedResource, ChangesNode } from "../../investigation/resources/changesTree.ts";
-import type { CommandId } from "../contributions.ts";
+import type { ColorId, CommandId } from "../contributions.ts";
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
@@ -47,7 +47,10 @@ const MARKS: {
   readonly [mark in ChangedResource["mark"]]: { readonly icon: vscode.ThemeIcon; readonly said: string };
 } = {
   drift: {
-    icon: new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground")),
+    icon: new vscode.ThemeIcon(
+      "warning",
+      new vscode.ThemeColor("cloudtrail.changedOutsideForeground" satisfies ColorId),
+    ),
     said: "Changed outside the tool",
   },
   outside: { icon: new vscode.ThemeIcon("history"), said: "Changed outside the tool, then by the tool" },

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { KnownStack, StackRegistry } from "../../investigation/code/cloudformation/stackRegistry.ts";
 import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/code/declaration.ts";
+import type { CodeServices } from "../../investigation/resources/codeServices.ts";
 import { nameInArn } from "../../model/entity/arnIdentity.ts";
 import { Failure } from "../../model/failure.ts";
 import { formatRelative } from "../../model/text/time.ts";
 import type { Choices } from "../choices.ts";
 import { askText, inform, withProgress } from "../dialogs.ts";
-import type { CodeServices } from "../editor/codeServices.ts";
 import { openText } from "../editor/openText.ts";
 import { pickOne } from "../quickInput.ts";
 import { noProfile } from "./noProfile.ts";

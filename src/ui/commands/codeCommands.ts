@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
+import type { CodeServices } from "../../investigation/resources/codeServices.ts";
 import type { CommandTable } from "../contributions.ts";
 import { askText, inform } from "../dialogs.ts";
 import { type CodeLocations, openBlock } from "../editor/codeLocations.ts";
-import type { CodeServices } from "../editor/codeServices.ts";
 import { textAtCursor } from "../editor/identifiers.ts";
 import type { BlamePorts } from "./blame.ts";
 import { askStacks, chooseStack, type StackPorts } from "./chooseStack.ts";

@@ -39,7 +39,7 @@ import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
 import { filterProfiles, setFavorite } from "./profileCommands.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
-import { eventOf, originOf, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
+import { eventOf, originOf, readChange, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
 import { isForView, ViewMenus } from "./viewMenus.ts";
 import { showWhatChanged, showWhatChangedSince } from "./whatChanged.ts";
@@ -67,6 +67,8 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly accountCommands: AccountCommands;
   /** Drops the histories of resources. */
   forgetHistories(): void;
+  /** Drops the events that searches of agents found. */
+  forgetAgentSearches(): void;
   /** This machine's persistent storage, shared by all windows. */
   readonly memory: vscode.Memento;
   readonly settings: LiveSettings;
@@ -74,6 +76,7 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly caches: readonly EventCache[];
   /** Lists and shows the role of this EC2 instance. */
   useInstanceRole(): Promise<void>;
+  reportIssue(): Promise<void>;
   /** Reads the AWS configuration again and drops credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
@@ -167,6 +170,10 @@ export function commandTable(bench: Workbench): CommandTable {
     },
     "cloudtrail.copyEventId": (...args) =>
       isForView(args) ? menus.copyEventIds(args[0]) : copyIfAny(eventIdOf(target(args))),
+    "cloudtrail.copyLink": async (...args) => {
+      const found = isForView(args) ? await menus.event(args[0]) : eventOf(target(args));
+      return found === undefined ? copyChangeLink(target(args)) : actions.copyLink(found);
+    },
     "cloudtrail.copyArn": (...args) => copyIfAny(arnOf(target(args))),
     "cloudtrail.copyId": (...args) => copyIfAny(textIn(target(args), "physicalId")),
     "cloudtrail.copyName": (...args) => copyIfAny(nameOf(target(args))),
@@ -198,9 +205,11 @@ export function commandTable(bench: Workbench): CommandTable {
       clearFetchedEvents(bench.caches, () => {
         bench.results.empty();
         bench.forgetHistories();
+        bench.forgetAgentSearches();
       }),
     "cloudtrail.showListedResources": () => showListedResources(bench),
     ...notRecordedCommands(bench),
+    "cloudtrail.reportIssue": () => bench.reportIssue(),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,
@@ -305,6 +314,14 @@ const INSIGHTS_TEXT = `category:Insight last:${EVENT_HISTORY_DAYS}d`;
 async function copyIfAny(text: string | undefined): Promise<void> {
   if (text !== undefined) {
     await copyText(text);
+  }
+}
+
+/** Copies the link to the event of a change in *Changes by resource*. */
+async function copyChangeLink(target: Target): Promise<void> {
+  const change = target.kind === "value" ? readChange(target.value) : undefined;
+  if (change !== undefined) {
+    await (await import("../links/copyLink.ts")).copyLinkOf(change, Date.now());
   }
 }
 

@@ -1,14 +1,9 @@
 import * as vscode from "vscode";
 import type { Connections } from "../../aws/connections.ts";
-import { readTrails } from "../../aws/trails.ts";
 import { type RecordingFormat, recordingPieces } from "../../investigation/trails/recordingExport.ts";
 import { recordingMarkdown } from "../../investigation/trails/recordingMarkdown.ts";
-import {
-  type RecordingPorts,
-  type RecordingReport,
-  readRecording,
-} from "../../investigation/trails/recordingReport.ts";
-import { Failure } from "../../model/failure.ts";
+import { recordingPorts } from "../../investigation/trails/recordingPorts.ts";
+import { type RecordingReport, readRecording } from "../../investigation/trails/recordingReport.ts";
 import type { ShownProfile } from "../../sources/source.ts";
 import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
@@ -78,24 +73,7 @@ async function read(
     throw noProfile();
   }
   const count = shown.reduce((sum, { regions }) => sum + regions.length, 0);
-  const recording: RecordingPorts = {
-    read: async (profile, region, known, signal) => {
-      const connection = await connections.connect("cloudtrail", profile, region, { signal, asked: true });
-      return { accountId: connection.identity.accountId, list: await readTrails(connection, signal, known) };
-    },
-    enabledRegions: async (profile, signal) => {
-      try {
-        const { regions, source } = await connections.regions(profile, { signal, asked: true });
-        return source === "account" ? regions.filter(({ enabled }) => enabled).map(({ id }) => id) : undefined;
-      } catch (error) {
-        if (Failure.is(error)) {
-          return undefined;
-        }
-        throw error;
-      }
-    },
-    now: () => connections.now(),
-  };
+  const recording = recordingPorts(connections, true);
   let done = 0;
   const report = await withProgress("Reading what is recorded", (progress, signal) =>
     readRecording(shown, recording, signal, (profile, region) => {

@@ -1,8 +1,9 @@
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
-import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
+import type { EventHit } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { isCloudTrailRecord, readRecord } from "../../model/event/record.ts";
 import { askText, withProgress } from "../dialogs.ts";
+import { findFirst } from "../findFirst.ts";
 import type { EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { eventOf, readEventId, type Target } from "./target.ts";
@@ -25,7 +26,7 @@ export async function openEvent(target: Target, ports: OpenEventPorts): Promise<
     return;
   }
   const event = await withProgress(`Looking for event ${eventId}`, (_report, signal) =>
-    findFirst(ports.searches, eventId, {}, signal),
+    findFirst(ports.searches, searchForValues("id", [eventId], {}), signal),
   );
   if (event === undefined) {
     // The results view explains where it searched and why nothing may have been found.
@@ -33,23 +34,6 @@ export async function openEvent(target: Target, ports: OpenEventPorts): Promise<
   } else {
     ports.events.open(event);
   }
-}
-
-/** Finds an event by id. Undefined: not found. Throws `Failure` or an AbortError. */
-export async function findFirst(
-  searches: Searches,
-  eventId: string,
-  scope: Pick<SearchRequest, "profiles" | "regions">,
-  signal: AbortSignal,
-): Promise<EventHit | undefined> {
-  const search = await searches.prepare(searchForValues("id", [eventId], scope), signal, { asked: true });
-  for await (const page of search.run(signal, 1)) {
-    const [first] = page.events;
-    if (first !== undefined) {
-      return first;
-    }
-  }
-  return undefined;
 }
 
 function recordOf(target: Target): EventHit | undefined {

@@ -1,14 +1,14 @@
-import { sep } from "node:path";
 import * as vscode from "vscode";
 import { untilAborted } from "../../async/abort.ts";
 import type { Connections } from "../../aws/connections.ts";
 import { partitionOf } from "../../aws/partitions.ts";
 import { readStateObject } from "../../aws/stateObject.ts";
+import { isBelow } from "../../iac/pathInside.ts";
 import type { TerraformDirectoryState } from "../../investigation/code/terraform/terraformTool.ts";
+import type { CodeServices } from "../../investigation/resources/codeServices.ts";
 import { refusedRequest } from "../../model/failure.ts";
 import type { Choices } from "../choices.ts";
 import { confirm, inform, withProgress } from "../dialogs.ts";
-import type { CodeServices } from "../editor/codeServices.ts";
 import { pickOne } from "../quickInput.ts";
 import { noProfile } from "./noProfile.ts";
 import { requireTrust } from "./requireTrust.ts";
@@ -34,7 +34,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
     untilAborted(resources.tools.terraform.directories(), signal),
   );
   const remote = directories.filter((directory): directory is S3Directory => directory.state.kind === "s3");
-  const here = remote.filter(({ directory }) => file?.startsWith(`${directory}${sep}`) === true);
+  const here = remote.filter(({ directory }) => file !== undefined && isBelow(file, directory));
   const directory = await pickState(here.length > 0 ? here : remote);
   if (directory === undefined) {
     if (remote.length === 0) {

@@ -21,7 +21,7 @@ export async function writePieces(
     throw new Failure(
       {
         reason: "configuration",
-        message: `${what} couldn't be written to ${vscode.workspace.asRelativePath(target)}.`,
+        message: `${what} couldn't be written to ${vscode.workspace.asRelativePath(target)}.${isOpenElsewhere(error) ? " Another program may have the file open." : ""}`,
         context: {},
         remedies: [{ kind: "show-log" }],
         detail: error instanceof Error ? error.message : String(error),
@@ -29,6 +29,12 @@ export async function writePieces(
       { cause: error },
     );
   }
+}
+
+/** What Windows says of a file that another program has open; EPERM and EACCES also have other causes. */
+function isOpenElsewhere(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "EBUSY" || (process.platform === "win32" && (code === "EPERM" || code === "EACCES"));
 }
 
 /** Streams to a local file; other file systems only support writing a whole file at once. */

@@ -64,6 +64,14 @@ export function textIn(target: Target, key: "arn" | "address" | "physicalId"): s
 }
 
 const eventReference = v.object({ eventId: v.pipe(v.string(), v.nonEmpty(), v.maxLength(200)) });
+const changeReference = v.object({
+  change: v.object({
+    eventId: v.string(),
+    time: v.exactOptional(v.number()),
+    region: v.string(),
+    accountId: v.string(),
+  }),
+});
 const resourceReference = v.object({
   resource: v.pipe(v.string(), v.nonEmpty(), v.maxLength(2000)),
   profiles: v.exactOptional(v.array(v.string())),
@@ -74,6 +82,12 @@ const resourceReference = v.object({
 export function readEventId(value: unknown): string | undefined {
   const parsed = v.safeParse(eventReference, value);
   return parsed.success ? parsed.output.eventId : undefined;
+}
+
+/** The event of a change in *Changes by resource*. Undefined for other values. */
+export function readChange(value: unknown): v.InferOutput<typeof changeReference>["change"] | undefined {
+  const parsed = v.safeParse(changeReference, value);
+  return parsed.success ? parsed.output.change : undefined;
 }
 
 /** `{ resource, profiles?, regions? }` */

@@ -163,13 +163,16 @@ export class ViewMenus {
   }
 
   async #copyValue(argument: unknown): Promise<void> {
-    const { activePanel } = this.#ports.results;
-    const shown = activePanel === undefined ? await this.#ports.events.activeEntity(argument) : undefined;
-    if (shown === undefined) {
+    const { results, events } = this.#ports;
+    if (results.activePanel !== undefined || events.active === undefined) {
       await copyText(await this.#panel.menu.text(argument));
-    } else {
-      await copyText(shown.entity.value);
+      return;
     }
+    const shown = await events.activeEntity(argument);
+    if (shown === undefined) {
+      throw refusedRequest("Move to a link in the event view first, with Tab or the arrow keys.");
+    }
+    await copyText(shown.entity.value);
   }
 }
 

@@ -1,7 +1,10 @@
 import type * as vscode from "vscode";
-import { type ChangedScope, whatChanged } from "../../investigation/search/whatChanged.ts";
+import { type ChangedRange, type ChangedScope, whatChanged } from "../../investigation/search/whatChanged.ts";
+import { timeText } from "../../investigation/session/scopeText.ts";
 import { globalRegionOf } from "../../model/aws/globalServices.ts";
 import { parseSpan } from "../../query/language/moment.ts";
+import { parseSince } from "../../query/language/typedRange.ts";
+import { askRange } from "../askRange.ts";
 import type { Choices } from "../choices.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { pickOne } from "../quickInput.ts";
@@ -16,31 +19,57 @@ export interface WhatChangedPorts {
   readonly memory: Pick<vscode.Memento, "get" | "update">;
   readonly choices: Pick<Choices, "all" | "shown">;
   readonly results: Pick<ResultsPanels, "open">;
+  readonly settings: { readonly now: { readonly timeZone: string } };
 }
 
 /** Opens the changes of the profiles or Region of a node, else of all chosen profiles, in the range that was chosen last. */
 export async function showWhatChanged(target: Target, ports: WhatChangedPorts): Promise<void> {
-  await open(target, rangeIn(ports.memory), ports);
+  await open(target, { last: rangeIn(ports.memory) }, ports);
 }
 
-/** The same after the user chose a range. */
+const SPANS = ["15m", "1h", "4h", "24h", "7d"] as const;
+const CUSTOM = "custom";
+
+/** The same after the user chose a range. A range until now is used the next time as well. */
 export async function showWhatChangedSince(target: Target, ports: WhatChangedPorts): Promise<void> {
-  const now = rangeIn(ports.memory);
+  const used = rangeIn(ports.memory);
+  const spans = SPANS.some((span) => span === used) ? SPANS : [...SPANS, used];
+  const { timeZone } = ports.settings.now;
   const answer = await pickOne(
     [
-      { label: "Last 15 minutes", value: "15m" },
-      { label: "Last hour", value: "1h" },
-      { label: "Last 24 hours", value: "24h" },
-    ].map((item) => (item.value === now ? { ...item, description: "used last" } : item)),
+      ...spans.map((span) => ({
+        label: timeText({ last: span }, timeZone, used),
+        ...(span === used ? { description: "used last" } : {}),
+        value: span,
+        current: span === used,
+      })),
+      { icon: "edit", label: "Custom Range…", description: "such as 09:00 or yesterday", value: CUSTOM },
+    ],
     { title: "What Changed?", placeholder: "Select since when" },
   );
   if (typeof answer === "object") {
-    await ports.memory.update(RANGE, answer.value);
-    await open(target, answer.value, ports);
+    const range = answer.value === CUSTOM ? await askSince(timeZone) : { last: answer.value };
+    if (range !== undefined && "last" in range) {
+      await ports.memory.update(RANGE, range.last);
+    }
+    if (range !== undefined) {
+      await open(target, range, ports);
+    }
   }
 }
 
-async function open(target: Target, since: string, { choices, results }: WhatChangedPorts): Promise<void> {
+function askSince(timeZone: string) {
+  return askRange({
+    title: "What Changed?",
+    prompt: "Since when, such as 09:00, yesterday, 2026-11-01 10:30 or 36h, or from..to",
+    placeholder: "09:00",
+    value: "",
+    read: (typed) => parseSince(typed, Date.now(), timeZone),
+    timeZone,
+  });
+}
+
+async function open(target: Target, range: ChangedRange, { choices, results }: WhatChangedPorts): Promise<void> {
   const scope = scopeOf(target);
   const { profiles } = scope;
   const searched =
@@ -49,7 +78,7 @@ async function open(target: Target, since: string, { choices, results }: WhatCha
       : (await choices.all()).filter(({ name }) => profiles.includes(name));
   const globalRegions = [...new Set(searched.map(({ region, partition }) => globalRegionOf(region ?? partition)))];
   // Not awaited: the search may take long.
-  void results.open(whatChanged(scope, since, globalRegions));
+  void results.open(whatChanged(scope, range, globalRegions));
 }
 
 function scopeOf(target: Target): ChangedScope {

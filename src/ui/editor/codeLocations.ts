@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { IAC_TOOLS, titleOf } from "../../iac/tools.ts";
 import type { Declaration, DeclarationSource, FoundDeclaration } from "../../investigation/code/declaration.ts";
+import { unmanagedText } from "../../investigation/code/unmanagedText.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity/entity.ts";
 import { findEntities } from "../../model/entity/findEntities.ts";
@@ -129,8 +130,7 @@ export class CodeLocations {
 
   async #tellUnfound(thing: string): Promise<void> {
     const [withoutLocation, limits] = await Promise.all([this.#withoutLocation(thing), this.#limits()]);
-    const unmanaged = `No stack or state in this workspace contains ${thing}.`;
-    inform([withoutLocation ?? unmanaged, ...limits].join(" "));
+    inform([withoutLocation ?? unmanagedText(thing), ...limits].join(" "));
   }
 
   #withoutLocation(thing: string | Entity): Thenable<string | undefined> {

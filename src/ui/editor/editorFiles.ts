@@ -1,6 +1,6 @@
-import { readFile, realpath, stat } from "node:fs/promises";
 import * as vscode from "vscode";
 import { TOOL_FACTS } from "../../iac/tools.ts";
+import { diskFile } from "../../investigation/code/diskFile.ts";
 import type { WorkspaceFiles } from "../../investigation/code/workspaceFiles.ts";
 import { FolderChanges } from "./folderChanges.ts";
 
@@ -13,6 +13,9 @@ export class EditorFiles implements WorkspaceFiles, vscode.Disposable {
   readonly #changes = new vscode.EventEmitter<string>();
   readonly #folders = new FolderChanges(WATCHED, (path) => this.#changes.fire(path));
   readonly #listeners: readonly vscode.Disposable[];
+  readonly read = diskFile.read;
+  readonly modified = diskFile.modified;
+  readonly realPath = diskFile.realPath;
 
   constructor() {
     const changed = (uri: vscode.Uri) => this.#changes.fire(uri.fsPath);
@@ -32,32 +35,6 @@ export class EditorFiles implements WorkspaceFiles, vscode.Disposable {
     const paths = found.flatMap((uri) => (uri.scheme === "file" ? [uri.fsPath] : []));
     this.#folders.know(paths);
     return paths;
-  }
-
-  async read(path: string, maxBytes: number): Promise<string | undefined> {
-    try {
-      // Only regular files: reading a named pipe would never end.
-      const found = await stat(path);
-      return found.isFile() && found.size <= maxBytes ? await readFile(path, "utf8") : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
-  async modified(path: string): Promise<number | undefined> {
-    try {
-      return (await stat(path)).mtimeMs;
-    } catch {
-      return undefined;
-    }
-  }
-
-  async realPath(path: string): Promise<string | undefined> {
-    try {
-      return await realpath(path);
-    } catch {
-      return undefined;
-    }
   }
 
   onDidChange(listener: (path: string) => void): () => void {

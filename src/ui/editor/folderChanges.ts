@@ -1,5 +1,5 @@
-import { sep } from "node:path";
 import * as vscode from "vscode";
+import { isBelow } from "../../iac/pathInside.ts";
 import { isFolder } from "./isFolder.ts";
 
 /** Dependencies and version control folders, where files change by the thousand. */
@@ -58,7 +58,7 @@ export class FolderChanges implements vscode.Disposable {
 
   #onGone(path: string): void {
     if (!NEVER.test(path) && !this.#known.delete(path)) {
-      for (const file of [...this.#known].filter((known) => known.startsWith(path + sep))) {
+      for (const file of [...this.#known].filter((known) => isBelow(known, path))) {
         this.#known.delete(file);
         this.#tell(file);
       }
@@ -70,7 +70,7 @@ export class FolderChanges implements vscode.Disposable {
     this.#made.clear();
     const folders: string[] = [];
     for (const path of made.sort()) {
-      if (!folders.some((folder) => path.startsWith(folder + sep)) && (await isFolder(path))) {
+      if (!folders.some((folder) => isBelow(path, folder)) && (await isFolder(path))) {
         folders.push(path);
       }
     }

@@ -2,15 +2,25 @@ import * as vscode from "vscode";
 import type { Declaration } from "../../investigation/code/declaration.ts";
 import { lensText } from "../../investigation/resources/lensText.ts";
 import { isAbort } from "../../model/failure.ts";
+import type { ColorId } from "../contributions.ts";
 import { setContext } from "../register.ts";
 import { CODE_FILES, type CodePorts } from "./codeFiles.ts";
+import { outsideIcon, type ThemeKind } from "./outsideIcon.ts";
 
 export interface OutsideMarksPorts extends CodePorts {
-  readonly extensionUri: vscode.Uri;
   readonly onSettings: vscode.Event<unknown>;
 }
 
 const SOON = 300;
+const COLOR = "cloudtrail.changedOutsideForeground" satisfies ColorId;
+const CUSTOMIZATIONS = "workbench.colorCustomizations";
+
+const THEME_KINDS: { readonly [kind in vscode.ColorThemeKind]: ThemeKind } = {
+  [vscode.ColorThemeKind.Light]: "light",
+  [vscode.ColorThemeKind.Dark]: "dark",
+  [vscode.ColorThemeKind.HighContrast]: "highContrast",
+  [vscode.ColorThemeKind.HighContrastLight]: "highContrastLight",
+};
 
 /**
  * Marks blocks whose resources were changed outside the tool since its last change, in the gutter and the overview
@@ -18,25 +28,22 @@ const SOON = 300;
  */
 export class OutsideMarks implements vscode.Disposable {
   readonly #ports: OutsideMarksPorts;
-  readonly #mark: vscode.TextEditorDecorationType;
+  #icon = "";
+  #mark: vscode.TextEditorDecorationType | undefined;
   readonly #stops: readonly (() => void)[];
   #soon: NodeJS.Timeout | undefined;
   #run = new AbortController();
 
   constructor(ports: OutsideMarksPorts) {
     this.#ports = ports;
-    const icon = (theme: "dark" | "light") =>
-      vscode.Uri.joinPath(ports.extensionUri, "media", `changed-outside-${theme}.svg`);
-    this.#mark = vscode.window.createTextEditorDecorationType({
-      overviewRulerColor: new vscode.ThemeColor("editorWarning.foreground"),
-      overviewRulerLane: vscode.OverviewRulerLane.Left,
-      gutterIconSize: "contain",
-      dark: { gutterIconPath: icon("dark") },
-      light: { gutterIconPath: icon("light") },
-    });
     const refresh = () => this.#refreshSoon();
     const listeners = vscode.Disposable.from(
-      this.#mark,
+      vscode.window.onDidChangeActiveColorTheme(refresh),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(CUSTOMIZATIONS)) {
+          refresh();
+        }
+      }),
       vscode.window.onDidChangeVisibleTextEditors(refresh),
       vscode.window.onDidChangeActiveTextEditor(refresh),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
@@ -60,6 +67,7 @@ export class OutsideMarks implements vscode.Disposable {
     for (const stop of this.#stops) {
       stop();
     }
+    this.#mark?.dispose();
   }
 
   #refreshSoon(): void {
@@ -73,6 +81,7 @@ export class OutsideMarks implements vscode.Disposable {
 
   async #draw(signal: AbortSignal): Promise<void> {
     try {
+      const mark = this.#markOfTheme();
       let lines: readonly number[] = [];
       for (const editor of vscode.window.visibleTextEditors) {
         if (vscode.languages.match([...CODE_FILES], editor.document) > 0) {
@@ -81,10 +90,7 @@ export class OutsideMarks implements vscode.Disposable {
           if (editor === vscode.window.activeTextEditor) {
             lines = found.map(({ block }) => block.nameRange.start.line + 1);
           }
-          editor.setDecorations(
-            this.#mark,
-            this.#ports.lenses() === "off" ? [] : found.flatMap((each) => this.#of(each)),
-          );
+          editor.setDecorations(mark, this.#ports.lenses() === "off" ? [] : found.flatMap((each) => this.#of(each)));
         }
       }
       setContext("cloudtrail.resourcesInEditor", lines.length > 0);
@@ -94,6 +100,23 @@ export class OutsideMarks implements vscode.Disposable {
         this.#ports.fault(error);
       }
     }
+  }
+
+  /** The decoration in the colors of the theme that is on now; replaces that of another theme. */
+  #markOfTheme(): vscode.TextEditorDecorationType {
+    const chosen: unknown = vscode.workspace.getConfiguration().get<Record<string, unknown>>(CUSTOMIZATIONS)?.[COLOR];
+    const icon = outsideIcon(THEME_KINDS[vscode.window.activeColorTheme.kind], chosen);
+    if (this.#mark === undefined || this.#icon !== icon) {
+      this.#mark?.dispose();
+      this.#icon = icon;
+      this.#mark = vscode.window.createTextEditorDecorationType({
+        overviewRulerColor: new vscode.ThemeColor(COLOR),
+        overviewRulerLane: vscode.OverviewRulerLane.Left,
+        gutterIconPath: vscode.Uri.parse(icon, true),
+        gutterIconSize: "contain",
+      });
+    }
+    return this.#mark;
   }
 
   #of(declaration: Declaration): vscode.Range[] {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { NODE_SCHEME } from "../contributions.ts";
+import { type ColorId, NODE_SCHEME } from "../contributions.ts";
 
 /** Dims read-only events and marks failed ones in the explorer, in theme colors. */
 export class NodeDecorations implements vscode.FileDecorationProvider {
@@ -9,9 +9,17 @@ export class NodeDecorations implements vscode.FileDecorationProvider {
     }
     switch (uri.query) {
       case "failed":
-        return new vscode.FileDecoration("!", "Failed", new vscode.ThemeColor("list.errorForeground"));
+        return new vscode.FileDecoration(
+          "!",
+          "Failed",
+          new vscode.ThemeColor("cloudtrail.failedEventForeground" satisfies ColorId),
+        );
       case "read":
-        return new vscode.FileDecoration(undefined, "Read-only", new vscode.ThemeColor("descriptionForeground"));
+        return new vscode.FileDecoration(
+          undefined,
+          "Read-only",
+          new vscode.ThemeColor("cloudtrail.readOnlyEventForeground" satisfies ColorId),
+        );
       default:
         return undefined;
     }

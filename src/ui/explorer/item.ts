@@ -20,7 +20,7 @@ import { countOf } from "../../model/text/countOf.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatLocal } from "../../model/text/time.ts";
 import { kindText } from "../choices.ts";
-import { type CommandId, NODE_SCHEME } from "../contributions.ts";
+import { type ColorId, type CommandId, NODE_SCHEME } from "../contributions.ts";
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
@@ -302,7 +302,7 @@ function eventItem(item: vscode.TreeItem, node: EventNode, timeZone: string): vs
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(
     serviceOf(event.eventSource).icon,
-    failed ? new vscode.ThemeColor("list.errorForeground") : undefined,
+    failed ? new vscode.ThemeColor("cloudtrail.failedEventForeground" satisfies ColorId) : undefined,
   );
   // For the decorations only: dims read-only events and marks failed ones.
   item.resourceUri = vscode.Uri.from({

@@ -1,5 +1,8 @@
 import type * as vscode from "vscode";
 import { systemClock } from "../../async/clock.ts";
+import type { DeclarationSource } from "../../investigation/code/declaration.ts";
+import type { HistorySource } from "../../investigation/resources/historyState.ts";
+import { LazyCodeServices } from "../../investigation/resources/lazyCodeServices.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
 import { ChangesView } from "../changes/changesView.ts";
@@ -7,7 +10,6 @@ import { type CodeCommands, codeCommands } from "../commands/codeCommands.ts";
 import { CodeLocations } from "../editor/codeLocations.ts";
 import type { CodeServicesParts } from "../editor/codeServices.ts";
 import { Identifiers } from "../editor/identifiers.ts";
-import { LazyCodeServices } from "../editor/lazyCodeServices.ts";
 import { OutsideMarks } from "../editor/outsideMarks.ts";
 import { ResourceHovers } from "../editor/resourceHovers.ts";
 import { ResourceLenses } from "../editor/resourceLenses.ts";
@@ -20,6 +22,8 @@ export interface CodeParts extends CodeServicesParts {
 
 export interface MountedCode {
   readonly code: CodeLocations;
+  readonly declarations: DeclarationSource;
+  readonly histories: HistorySource;
   readonly codeCommands: CodeCommands;
   /** Drops all histories, because the shown profiles or credentials changed. */
   forgetHistories(): void;
@@ -31,7 +35,7 @@ export interface MountedCode {
 export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): MountedCode {
   const { settings, reporter } = parts;
   const late = new LazyCodeServices(async () =>
-    (await import("../editor/codeServices.ts")).openCodeServices(context, parts),
+    (await import("../editor/codeServices.ts")).openWorkspaceServices(context, parts),
   );
   const ports = {
     declarations: late.declarations,
@@ -41,7 +45,6 @@ export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): M
     fault: (error: unknown) => reporter.fault(error),
     now: systemClock.now,
     timeZone: () => settings.now.timeZone,
-    extensionUri: context.extensionUri,
   };
   const view = new ChangesView(ports);
   const code = new CodeLocations({ ...ports, ...parts });
@@ -55,6 +58,8 @@ export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): M
   );
   return {
     code,
+    declarations: late.declarations,
+    histories: late.histories,
     codeCommands: codeCommands({ ...ports, ...parts, codeServices: () => late.services(), code, view, nodes: view }),
     forgetHistories: () => late.forgetHistories(),
     retryHistories: () => late.retryHistories(),

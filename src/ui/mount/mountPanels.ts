@@ -1,16 +1,19 @@
 import * as vscode from "vscode";
 import type { WindowThreads } from "../../engine/windowThreads.ts";
+import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import { ResultTables } from "../../investigation/results/resultTables.ts";
 import { KnownNoise } from "../../investigation/saved/knownNoise.ts";
+import type { SessionPorts } from "../../investigation/session/searchSession.ts";
 import type { Choices } from "../choices.ts";
-import { findFirst } from "../commands/openEvent.ts";
 import { COMPARE_PANEL, EVENT_PANEL, EVENT_SCHEME, REPORT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
 import { EventDocuments } from "../editor/eventDocuments.ts";
 import { ReportDocuments } from "../editor/reportDocuments.ts";
 import { type EventActionsPorts, eventActions } from "../eventActions.ts";
+import { findFirst } from "../findFirst.ts";
 import { WorkspaceNoise } from "../noise/workspaceNoise.ts";
 import { ComparePanels } from "../panels/comparePanels.ts";
 import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
+import { LogFileEditors } from "../panels/logFileEditors.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
 import { setContext } from "../register.ts";
 import { type ResultsActionsPorts, resultsActions } from "../resultsActions.ts";
@@ -24,6 +27,8 @@ export interface MountedPanels {
   readonly actions: EventActions;
   readonly reports: ReportDocuments;
   readonly documents: EventDocuments;
+  /** For searches outside a view. */
+  readonly session: SessionPorts;
 }
 
 /** Registers event views, results views, JSON documents and reports, and restores them after a reload. */
@@ -39,7 +44,7 @@ export function mountPanels(
   const pages = { extensionUri: context.extensionUri, report: reporter.channel };
   const documents = new EventDocuments({
     find: (eventId, { profile, region }, signal) =>
-      findFirst(searches, eventId, { profiles: [profile], regions: [region] }, signal),
+      findFirst(searches, searchForValues("id", [eventId], { profiles: [profile], regions: [region] }), signal),
     memory: context.workspaceState,
     isShown: async (name) => (await choices.shown()).some(({ profile }) => profile.name === name),
   });
@@ -56,7 +61,9 @@ export function mountPanels(
   });
   const reports = new ReportDocuments();
   const memory = storedInTurn(context.globalState);
-  const events = new EventPanels(pages, actions, memory);
+  const events = new EventPanels(pages, actions, memory, (isFocused) =>
+    setContext("cloudtrail.eventFocused", isFocused),
+  );
   const tables = new ResultTables({
     threads: parts.threads,
     folder: vscode.Uri.joinPath(context.globalStorageUri, "results").fsPath,
@@ -69,9 +76,11 @@ export function mountPanels(
     fault: (error) => reporter.fault(error),
   });
   const noise = new KnownNoise({ memory, files: () => noiseFiles.found, changed: () => results.noiseChanged() });
-  const results = new ResultsPanels(pages, resultsActions({ ...parts, memory, tables, events, noise }), (focused) =>
-    setContext("cloudtrail.tableFocused", focused),
-  );
+  const session = resultsActions({ ...parts, memory, tables, events, noise });
+  const results = new ResultsPanels(pages, session, (part) => {
+    setContext("cloudtrail.tableFocused", part === "table");
+    setContext("cloudtrail.valueFocused", part === "value");
+  });
   const comparisons = new ComparePanels(pages, {
     reopen: (kept) => results.reopen(kept),
     recall: (kept, changed) => results.recall(kept, changed),
@@ -86,6 +95,7 @@ export function mountPanels(
     reports,
     vscode.window.registerWebviewPanelSerializer(EVENT_PANEL, events),
     vscode.window.registerWebviewPanelSerializer(RESULTS_PANEL, results),
+    vscode.window.registerCustomEditorProvider(RESULTS_PANEL, new LogFileEditors(results)),
     vscode.window.registerWebviewPanelSerializer(COMPARE_PANEL, comparisons),
     vscode.workspace.registerTextDocumentContentProvider(EVENT_SCHEME, documents),
     vscode.languages.registerDocumentLinkProvider({ scheme: EVENT_SCHEME }, documents),
@@ -95,5 +105,5 @@ export function mountPanels(
       reports.closed(document);
     }),
   );
-  return { events, results, comparisons, noise, actions, reports, documents };
+  return { events, results, comparisons, noise, actions, reports, documents, session };
 }

@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import { systemClock } from "../../async/clock.ts";
+import type { KnownProfile } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { SearchHistory } from "../../investigation/saved/history.ts";
 import { readSearchFile, SEARCH_FILE_ENDING } from "../../investigation/saved/searchFile.ts";
@@ -21,8 +22,10 @@ export interface MountedSearches {
 
 interface SearchesPorts {
   readonly settings: LiveSettings;
-  readonly sources: Pick<Sources, "usual">;
+  readonly sources: Pick<Sources, "usual" | "kinds">;
   profiles(): Promise<readonly Profile[]>;
+  /** What is known of a profile's account, without a request. */
+  known(profile: Profile): Pick<KnownProfile, "accountId">;
   /** The search of the active results view. */
   active(): SearchRequest | undefined;
   /** What the active results view shows, as one search. */
@@ -32,7 +35,7 @@ interface SearchesPorts {
 /** Creates the view of saved, shared and recent searches. */
 export function mountSearches(
   context: vscode.ExtensionContext,
-  { settings, sources, profiles, active, shown }: SearchesPorts,
+  { settings, sources, profiles, known, active, shown }: SearchesPorts,
 ): MountedSearches {
   const history = new SearchHistory({ memory: storedInTurn(context.globalState), changed: () => view.changed() });
   const files = new WorkspaceFiles(
@@ -65,6 +68,12 @@ export function mountSearches(
       starters,
       shown,
       copyOptions,
+      copyLink: async (search) => {
+        const { copySearchLink } = await import("../links/copyLink.ts");
+        const accounts = new Map((await profiles()).map((profile) => [profile.name, known(profile).accountId]));
+        const ports = { sources, accountOf: (name: string) => accounts.get(name), hours: settings.now.rangeHours };
+        await copySearchLink(search, ports, systemClock.now());
+      },
     }),
   };
 }

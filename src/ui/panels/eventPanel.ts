@@ -15,6 +15,7 @@ import {
   type EventContent,
   type EventView,
   type EventViewEvents,
+  type EventViewHostEvents,
   type EventViewPageRequests,
   type EventViewRequests,
   eventViewHost,
@@ -53,6 +54,8 @@ export interface EventActions {
   showInsightCalls(found: EventHit, identity: number | undefined): void;
   applyRemedy(remedy: Remedy): Promise<void>;
   copy(text: string): Promise<void>;
+  /** Copies the link to an event. Throws a `Failure` that says why there is none. */
+  copyLink(found: EventHit): Promise<void>;
   timeZone(): string;
 }
 
@@ -90,12 +93,22 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
   readonly #pages: Pages;
   readonly #actions: EventActions;
   readonly #details: DetailsChoice;
+  readonly #focused: (isFocused: boolean) => void;
   readonly #panels = new Set<EventPanel>();
 
-  /** `memory`: remembers whether the details of events are shown. */
-  constructor(pages: Pages, actions: EventActions, memory: Pick<vscode.Memento, "get" | "update">) {
+  /**
+   * `memory`: remembers whether the details of events are shown. `focused`: called when a view received or lost the
+   * keyboard focus.
+   */
+  constructor(
+    pages: Pages,
+    actions: EventActions,
+    memory: Pick<vscode.Memento, "get" | "update">,
+    focused: (isFocused: boolean) => void,
+  ) {
     this.#pages = pages;
     this.#actions = actions;
+    this.#focused = focused;
     this.#details = {
       get: () => memory.get<unknown>(DETAILS) === true,
       set: (shown) => memory.update(DETAILS, shown),
@@ -148,11 +161,14 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
   }
 
   #add(webview: vscode.WebviewPanel, found: EventHit | undefined, neighbours?: Neighbours): void {
-    const panel = new EventPanel(webview, this.#pages, this.#actions, this.#details);
+    // The page that loses the focus may say so after the one that has it.
+    const focusChanged = () => this.#focused([...this.#panels].some(({ isFocused }) => isFocused));
+    const panel = new EventPanel(webview, this.#pages, this.#actions, this.#details, focusChanged);
     this.#panels.add(panel);
     webview.onDidDispose(() => {
       this.#panels.delete(panel);
       panel.close();
+      focusChanged();
     });
     if (found !== undefined) {
       panel.show(found, neighbours);
@@ -180,7 +196,7 @@ class EventPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #actions: EventActions;
   readonly #details: DetailsChoice;
-  readonly #channel: Channel<EventViewRequests, object, EventViewPageRequests, EventViewEvents>;
+  readonly #channel: Channel<EventViewRequests, EventViewHostEvents, EventViewPageRequests, EventViewEvents>;
   #shown: Shown | undefined;
   /** What was drawn last: the same event is drawn again when only what is around it changes. */
   #drawn: { readonly of: Shown; readonly timeZone: string; readonly content: EventContent } | undefined;
@@ -188,8 +204,15 @@ class EventPanel {
   #around: { readonly of: EventHit; readonly previous: boolean; readonly next: boolean } | undefined;
   readonly #metric: MetricReading;
   pinned = false;
+  isFocused = false;
 
-  constructor(panel: vscode.WebviewPanel, pages: Pages, actions: EventActions, details: DetailsChoice) {
+  constructor(
+    panel: vscode.WebviewPanel,
+    pages: Pages,
+    actions: EventActions,
+    details: DetailsChoice,
+    focusChanged: () => void,
+  ) {
     this.#panel = panel;
     this.#actions = actions;
     this.#details = details;
@@ -200,7 +223,15 @@ class EventPanel {
       port,
       eventViewHost,
       eventViewPage,
-      { requests: this.#requests(), events: {} },
+      {
+        requests: this.#requests(),
+        events: {
+          focused: (isFocused) => {
+            this.isFocused = isFocused;
+            focusChanged();
+          },
+        },
+      },
       pages.report,
     );
   }
@@ -359,6 +390,7 @@ class EventPanel {
       copyJson: () => this.#withShown((shown) => actions.copy(this.#content(shown).json)),
       copyDecoded: (index) => this.#withShown((shown) => actions.copy(this.#content(shown).decoded[index]?.text ?? "")),
       copyEventId: () => this.#withShown(({ found }) => actions.copy(found.event.eventId)),
+      copyLink: () => this.#withShown(({ found }) => actions.copyLink(found)),
       readInsightMetric: (asked) => this.#metric.read(asked),
       applyRemedy: (index) => {
         const remedy = this.#metric.remedy(index);

@@ -7,7 +7,7 @@ import { type Failure, refusedRequest } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { ChosenEvents } from "../../protocol/chosenEvents.ts";
 import { COLUMNS, type ResultColumn } from "../../protocol/columns.ts";
-import { readResultsContext, type TableTarget } from "../../protocol/menus.ts";
+import { readResultsContext, type TableTarget, type ValueTarget } from "../../protocol/menus.ts";
 
 /** Limits of one filter: the selected events, and their different values. */
 const MOST_EVENTS = 1_000;
@@ -16,6 +16,14 @@ const TOGETHER = 100;
 
 interface MenuSession extends Pick<SearchSession, "number" | "request" | "results" | "narrow"> {
   readonly followUps: Pick<FollowUpSearches, "searchNarrowed">;
+}
+
+/** What commands without a menu's context act on. */
+interface MenuPage {
+  /** What is active in the table, with at most so many selected events. */
+  target(most: number): Promise<TableTarget | null>;
+  /** The value of a facet or the group with the keyboard focus. */
+  focusedValue(): Promise<ValueTarget | null>;
 }
 
 /** The active or clicked row. */
@@ -33,12 +41,11 @@ interface Row {
  */
 export class ResultsMenu {
   readonly #session: MenuSession;
-  readonly #askPage: (most: number) => Promise<TableTarget | null>;
+  readonly #page: MenuPage;
 
-  /** `askPage`: what is active in the table, with at most so many selected events. */
-  constructor(session: MenuSession, askPage: (most: number) => Promise<TableTarget | null>) {
+  constructor(session: MenuSession, page: MenuPage) {
     this.#session = session;
-    this.#askPage = askPage;
+    this.#page = page;
   }
 
   /** The search that is shown, for searches that start from it. */
@@ -85,7 +92,7 @@ export class ResultsMenu {
 
   /** The different texts of the selected cells, one a line, or the value of a facet or group. */
   async text(argument: unknown): Promise<string> {
-    const value = this.#facetValue(argument);
+    const value = await this.#facetValue(argument);
     if (value !== undefined) {
       return visible(value.values[0] ?? "");
     }
@@ -94,7 +101,7 @@ export class ResultsMenu {
   }
 
   async #values(argument: unknown): Promise<FieldValues> {
-    const value = this.#facetValue(argument);
+    const value = await this.#facetValue(argument);
     if (value !== undefined) {
       return value;
     }
@@ -111,13 +118,18 @@ export class ResultsMenu {
     return values;
   }
 
-  #facetValue(argument: unknown): FieldValues | undefined {
+  /** The value of a menu's context, else the one with the keyboard focus. Undefined: the command is for the table. */
+  async #facetValue(argument: unknown): Promise<FieldValues | undefined> {
     const context = readResultsContext(argument);
-    if (context?.webviewSection !== "value") {
+    if (context?.webviewSection === "event") {
       return undefined;
     }
-    this.#checkNumber(context.search);
-    return { field: context.field, values: [context.value] };
+    const target = context ?? (await this.#page.focusedValue());
+    if (target === null) {
+      return undefined;
+    }
+    this.#checkNumber(target.search);
+    return { field: target.field, values: [target.value] };
   }
 
   async #cells(argument: unknown): Promise<{ readonly column: ResultColumn; readonly events: readonly EventHit[] }> {
@@ -146,7 +158,7 @@ export class ResultsMenu {
     const context = readResultsContext(argument);
     const clicked = context?.webviewSection === "event" ? context : undefined;
     // The menu's context names one event: the page knows which others are selected.
-    const active = clicked === undefined || (clicked.several && most > 1) ? await this.#askPage(most) : undefined;
+    const active = clicked === undefined || (clicked.several && most > 1) ? await this.#page.target(most) : undefined;
     const target = clicked ?? active;
     if (target === undefined || target === null) {
       throw refusedRequest("Select an event in the table first.");

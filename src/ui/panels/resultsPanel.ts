@@ -8,6 +8,7 @@ import { SearchSession } from "../../investigation/session/searchSession.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
 import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import { Channel } from "../../protocol/channel.ts";
+import type { FocusedPart } from "../../protocol/menus.ts";
 import {
   type ResultsEvents,
   type ResultsHostEvents,
@@ -34,7 +35,7 @@ export class ResultsPanel {
   readonly #requests: ResultsPanelRequests;
   readonly #channel: Channel<ResultsRequests, ResultsHostEvents, ResultsPageRequests, ResultsEvents>;
 
-  #isTableFocused = false;
+  #focused: FocusedPart | null = null;
 
   /** `changed`: the search began, ended, or changed in another way, or the keyboard focus entered or left the table. */
   constructor(
@@ -68,13 +69,16 @@ export class ResultsPanel {
         return panel.viewColumn;
       },
       stepped: (eventId) => this.select(eventId),
-      focused: (focused) => {
-        this.#isTableFocused = focused;
+      focused: (part) => {
+        this.#focused = part;
         changed();
       },
     });
     this.#channel = new Channel(port, resultsHost, resultsPage, this.#requests, pages.report);
-    this.menu = new ResultsMenu(this.#session, (most) => this.#channel.request("target", most));
+    this.menu = new ResultsMenu(this.#session, {
+      target: (most) => this.#channel.request("target", most),
+      focusedValue: () => this.#channel.request("focusedValue"),
+    });
   }
 
   get request(): SearchRequest {
@@ -118,9 +122,9 @@ export class ResultsPanel {
     return this.#panel.active;
   }
 
-  /** Whether the table has the keyboard focus while the view is active. */
-  get isTableFocused(): boolean {
-    return this.#isTableFocused;
+  /** The part with the keyboard focus while the view is active. */
+  get focused(): FocusedPart | null {
+    return this.#focused;
   }
 
   /** Selects the row of an event, if it is shown. */

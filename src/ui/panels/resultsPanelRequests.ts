@@ -12,6 +12,7 @@ import type { Handlers } from "../../protocol/channel.ts";
 import type { ChosenEvents } from "../../protocol/chosenEvents.ts";
 import type { Group } from "../../protocol/filters.ts";
 import type { NoiseAction } from "../../protocol/knownNoise.ts";
+import type { FocusedPart } from "../../protocol/menus.ts";
 import type {
   CompletionView,
   QueryProblemView,
@@ -37,6 +38,8 @@ export interface ResultsActions extends SessionPorts {
   export(shown: ShownEvents, as: ExportFormat): Promise<void>;
   /** Copies a search in another tool's language. Shows a message about what is different there. */
   copySearch(search: SearchToCopy, language: SearchLanguage): Promise<void>;
+  /** Copies a link to the search of the active results view. */
+  copySearchLink(): void;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
   /** Lets the user choose another part of a search's scope. Undefined: cancelled, or it failed, which was reported. */
   pickScope(kind: ScopeKind, scope: SearchScope): Promise<ScopeChange | undefined>;
@@ -55,8 +58,8 @@ interface ResultsTab {
   readonly column: vscode.ViewColumn | undefined;
   /** The event view moved to this event. */
   stepped(eventId: string): void;
-  /** The table received or lost the keyboard focus. */
-  focused(focused: boolean): void;
+  /** See `ResultsHostEvents`. */
+  focused(part: FocusedPart | null): void;
 }
 
 /** Handles the requests of a results view's page. */
@@ -66,7 +69,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
   readonly #tab: ResultsTab;
   readonly #answers: SessionAnswers;
   readonly events: Handlers<ResultsRequests, ResultsHostEvents>["events"] = {
-    tableFocused: (focused) => this.#tab.focused(focused),
+    focused: (part) => this.#tab.focused(part),
   };
   readonly requests: Handlers<ResultsRequests, ResultsHostEvents>["requests"] = {
     ready: () => this.#ready(),
@@ -78,6 +81,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
     copy: (ids, as) => this.#actions.copy(this.#session, ids, as),
     export: (as) => this.#actions.export(this.#session, as),
     copySearch: async (language) => this.#actions.copySearch(await shownSearch(this.#session), language),
+    copySearchLink: () => this.#actions.copySearchLink(),
     cancel: () => this.#session.cancel(),
     resume: () => this.#session.resume(),
     rerun: () => this.#session.followUps.runAgain(),

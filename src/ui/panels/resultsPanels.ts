@@ -9,6 +9,7 @@ import { fromMemento, type KeptSession } from "../../investigation/session/memen
 import type { ShownSearch } from "../../investigation/session/outcome.ts";
 import { SearchSession } from "../../investigation/session/searchSession.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
+import type { FocusedPart } from "../../protocol/menus.ts";
 import { RESULTS_PANEL } from "../contributions.ts";
 import type { Pages } from "./page.ts";
 import { ResultsPanel } from "./resultsPanel.ts";
@@ -19,16 +20,18 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   readonly #pages: Pages;
   readonly #actions: ResultsActions;
   readonly #panels = new Set<ResultsPanel>();
-  readonly #tableFocused: (focused: boolean) => void;
+  /** Views whose tab the next file that a person looks at may replace. */
+  readonly #previews = new WeakSet<ResultsPanel>();
+  readonly #focused: (part: FocusedPart | null) => void;
   readonly #runningChanges = new Emitter<void>();
-  #wasFocused = false;
+  #wasFocused: FocusedPart | null = null;
   #runningBefore: readonly ResultsPanel[] = [];
 
-  /** `tableFocused`: called when the table of the active view received or lost the keyboard focus. */
-  constructor(pages: Pages, actions: ResultsActions, tableFocused: (focused: boolean) => void) {
+  /** `focused`: called when another part of the active view has the keyboard focus, or none. */
+  constructor(pages: Pages, actions: ResultsActions, focused: (part: FocusedPart | null) => void) {
     this.#pages = pages;
     this.#actions = actions;
-    this.#tableFocused = tableFocused;
+    this.#focused = focused;
   }
 
   /**
@@ -55,6 +58,13 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   async openAt(request: SearchRequest, eventId: string): Promise<void> {
     await this.open(request);
     [...this.#panels].find((panel) => isDeepStrictEqual(panel.request, request))?.select(eventId);
+  }
+
+  /** Shows and runs a search in a tab that the editor made. The tab is kept once a person works in its table. */
+  openIn(panel: vscode.WebviewPanel, request: SearchRequest): Promise<ShownSearch | undefined> {
+    const view = this.#add(panel, request);
+    this.#previews.add(view);
+    return view.run();
   }
 
   /** Empties all views: their events were removed. */
@@ -152,10 +162,14 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   #panelChanged(): void {
-    const isFocused = this.activePanel?.isTableFocused === true;
-    if (isFocused !== this.#wasFocused) {
-      this.#wasFocused = isFocused;
-      this.#tableFocused(isFocused);
+    const { activePanel } = this;
+    const focused = activePanel?.focused ?? null;
+    if (activePanel !== undefined && focused !== null && this.#previews.delete(activePanel)) {
+      void vscode.commands.executeCommand("workbench.action.keepEditor");
+    }
+    if (focused !== this.#wasFocused) {
+      this.#wasFocused = focused;
+      this.#focused(focused);
     }
     const { running } = this;
     const before = this.#runningBefore;

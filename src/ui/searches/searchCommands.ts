@@ -31,6 +31,8 @@ export interface SearchCommandPorts {
   /** What the active results view shows, as one search. */
   shown(): Promise<SearchToCopy> | undefined;
   copyOptions(): CopyOptions;
+  /** Copies the link to a search. Throws a `Failure` that says why there is none. */
+  copyLink(search: SearchToCopy): Promise<void>;
 }
 
 export type SearchCommands = Pick<
@@ -43,6 +45,7 @@ export type SearchCommands = Pick<
   | "cloudtrail.removeSearch"
   | "cloudtrail.copySearchText"
   | "cloudtrail.copySearchArguments"
+  | "cloudtrail.copySearchLink"
   | "cloudtrail.copyAsAwsCli"
   | "cloudtrail.copyAsAthena"
   | "cloudtrail.copyAsLogsInsights"
@@ -72,6 +75,8 @@ export function searchCommands(ports: SearchCommandPorts): SearchCommands {
       withRequest(given(args), (request) =>
         copyText(JSON.stringify({ command: "cloudtrail.search", args: request }, null, 2)),
       ),
+    "cloudtrail.copySearchLink": async (...args) =>
+      ports.copyLink(asItRan(given(args)) ?? (await searchToCopy(given(args), ports))),
     "cloudtrail.copyAsAwsCli": (...args) => copyAs(given(args), "awsCli", ports),
     "cloudtrail.copyAsAthena": (...args) => copyAs(given(args), "athena", ports),
     "cloudtrail.copyAsLogsInsights": (...args) => copyAs(given(args), "logsInsights", ports),
@@ -116,14 +121,28 @@ async function start(request: SearchRequest): Promise<void> {
 async function copyAs(
   node: SearchNode | undefined,
   language: SearchLanguage,
-  { shown, copyOptions }: SearchCommandPorts,
+  ports: SearchCommandPorts,
 ): Promise<void> {
+  await copySearchAs(await searchToCopy(node, ports), language, ports.copyOptions());
+}
+
+/** The search of a node, else what the active results view shows. */
+async function searchToCopy(node: SearchNode | undefined, { shown }: SearchCommandPorts): Promise<SearchToCopy> {
   const request = node === undefined ? undefined : requestOf(node);
   const search = request === undefined ? await shown() : { request };
   if (search === undefined) {
     throw refusedRequest("There is no search to copy. Open search results first.");
   }
-  await copySearchAs(search, language, copyOptions());
+  return search;
+}
+
+/** A recent search with what it searched last, whatever its relative times mean by now. Undefined for other nodes. */
+function asItRan(node: SearchNode | undefined): SearchToCopy | undefined {
+  if (node?.kind !== "recent") {
+    return undefined;
+  }
+  const { request, ran } = node.search;
+  return { request: { ...request, profiles: ran.profiles, regions: ran.regions }, window: ran.window };
 }
 
 interface Subject {

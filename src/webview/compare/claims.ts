@@ -1,9 +1,9 @@
 import { countOf } from "../../model/text/countOf.ts";
 import type { CompareState, SameEvents } from "../../protocol/compare.ts";
 import type { ResultsState } from "../../protocol/results.ts";
+import { isWhole } from "../../protocol/searchStateText.ts";
 import { Clock } from "../clock.ts";
 import { isNarrowed } from "../results/shownFilters.ts";
-import { isWhole } from "../results/status/stateText.ts";
 
 export const SIDES = ["A", "B"] as const;
 export type SideName = (typeof SIDES)[number];

@@ -14,6 +14,7 @@ export interface HeaderActions {
   compareWithPrevious(): void;
   copyJson(): void;
   copyEventId(): void;
+  copyLink(): void;
   openInConsole(): void;
   showDetails(shown: boolean): void;
   goToCode(entity: number): void;
@@ -65,6 +66,7 @@ export function titleBar(view: EventView, actions: HeaderActions): TemplateResul
       ${iconButton({ icon: "json", label: "Open as JSON", run: () => actions.openAsJson() })}
       ${iconButton({ icon: "copy", label: "Copy JSON", run: () => actions.copyJson() })}
       ${iconButton({ icon: "tag", label: "Copy Event ID", run: () => actions.copyEventId() })}
+      ${iconButton({ icon: "link", label: "Copy Link", run: () => actions.copyLink() })}
       ${
         view.consolePage === undefined
           ? ""

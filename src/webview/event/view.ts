@@ -7,6 +7,7 @@ import type {
   EntityView,
   EventView,
   EventViewEvents,
+  EventViewHostEvents,
   EventViewPageRequests,
   EventViewRequests,
   EventViewState,
@@ -23,7 +24,7 @@ import { JsonView } from "./jsonView.ts";
 import { LinkedList } from "./linkedList.ts";
 
 /** The page's end of the channel. */
-export type EventChannel = Channel<EventViewPageRequests, EventViewEvents, EventViewRequests, object>;
+export type EventChannel = Channel<EventViewPageRequests, EventViewEvents, EventViewRequests, EventViewHostEvents>;
 
 /** What is kept across a reload, in addition to the host's memento. */
 const keptSchema = v.object({ eventId: v.string(), scroll: v.number(), folded: v.array(v.number()) });
@@ -48,6 +49,7 @@ export class EventPage {
   #kept: Kept | undefined;
   #view: EventView | null = null;
   #details = false;
+  #isFocused = false;
   #entities = new Map<number, EntityView>();
 
   /** `kept`: the state from before a reload, not validated yet. */
@@ -111,6 +113,9 @@ export class EventPage {
       "scroll",
       debounced(() => this.#remember()),
     );
+    for (const changed of ["focus", "blur", "focusin", "focusout"]) {
+      window.addEventListener(changed, () => this.#noteFocus());
+    }
     setInterval(() => this.#drawSummary(), MINUTE);
   }
 
@@ -197,6 +202,7 @@ export class EventPage {
       openAsJson: () => this.#do((channel) => channel.request("openAsJson")),
       copyJson: () => this.#do((channel) => channel.request("copyJson")),
       copyEventId: () => this.#do((channel) => channel.request("copyEventId")),
+      copyLink: () => this.#do((channel) => channel.request("copyLink")),
       openInConsole: () => this.#do((channel) => channel.request("openInConsole")),
       showDetails: (shown) => {
         this.#details = shown;
@@ -273,6 +279,15 @@ export class EventPage {
       this.#headerActions().step(step);
     }
     return true;
+  }
+
+  /** Keys of commands work while the page has the focus, unless they are typed into a box. */
+  #noteFocus(): void {
+    const isFocused = document.hasFocus() && !(document.activeElement instanceof HTMLInputElement);
+    if (isFocused !== this.#isFocused) {
+      this.#isFocused = isFocused;
+      this.#ask().emit("focused", isFocused);
+    }
   }
 
   #remember(): void {

@@ -23,7 +23,7 @@ const channel: ResultsChannel = new Channel(
   resultsPage,
   resultsHost,
   {
-    requests: { target: (most) => page.target(most) },
+    requests: { target: (most) => page.target(most), focusedValue: () => page.focusedValue },
     events: { state: (state) => page.show(state), stepped: (eventId) => page.follow(eventId) },
   },
   logReport,

@@ -34,11 +34,18 @@ export function exportItems(narrowed: boolean, send: Send): MenuItem[] {
   return [item("JSON", "json"), item("JSON Lines", "jsonl"), item("CSV", "csv"), item("Parquet", "parquet")];
 }
 
-/** Menu items that copy what is shown as a search in another tool's language. */
-export function languageItems(send: Send): MenuItem[] {
-  return SEARCH_LANGUAGE_IDS.map((language) => ({
-    label: `Copy Search as ${SEARCH_LANGUAGES[language]}`,
-    icon: "terminal",
-    run: () => send((channel) => channel.request("copySearch", language)),
-  }));
+/** Menu items that copy what is shown as a search: a link to it, or its text in another tool's language. */
+export function searchItems(send: Send): MenuItem[] {
+  return [
+    {
+      label: "Copy Link to Search",
+      icon: "link",
+      run: () => send((channel) => channel.request("copySearchLink")),
+    },
+    ...SEARCH_LANGUAGE_IDS.map((language) => ({
+      label: `Copy Search as ${SEARCH_LANGUAGES[language]}`,
+      icon: "terminal",
+      run: () => send((channel) => channel.request("copySearch", language)),
+    })),
+  ];
 }

@@ -4,13 +4,14 @@ import { Failure, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import { groupFieldSchema } from "../../protocol/filters.ts";
-import type { TableTarget } from "../../protocol/menus.ts";
+import type { TableTarget, ValueTarget } from "../../protocol/menus.ts";
 import type { QueryProblemView, ResultsState, ResultsViewState } from "../../protocol/results.ts";
+import { isFailed } from "../../protocol/searchStateText.ts";
 import { failureBox } from "../failure.ts";
 import { keepFocus } from "../keptFocus.ts";
 import { type MenuPosition, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
-import { copyItems, exportItems, languageItems, type Send } from "./menus.ts";
+import { copyItems, exportItems, type Send, searchItems } from "./menus.ts";
 import { QueryLine } from "./query/queryLine.ts";
 import { type ScopeActions, scopeChips } from "./query/scopeChips.ts";
 import { isNarrowed } from "./shownFilters.ts";
@@ -18,9 +19,9 @@ import { emptyState } from "./status/emptyState.ts";
 import { Preview } from "./status/preview.ts";
 import { drawProgress } from "./status/progress.ts";
 import { ScreenReaderStatus } from "./status/screenReaderStatus.ts";
-import { isFailed } from "./status/stateText.ts";
 import { type StatusActions, selectedText, status, targetList } from "./status/status.ts";
 import { openedGroupSchema, SummaryPane } from "./summary/summaryPane.ts";
+import { readValueContext } from "./summary/valueContext.ts";
 import { openColumnMenu, openHeadMenu } from "./table/columnMenu.ts";
 import { Columns } from "./table/columns.ts";
 import { type Layout, layoutSchema, readLayout, USUAL_LAYOUT } from "./table/layout.ts";
@@ -113,7 +114,7 @@ export class ResultsPage {
       sort: (column, descending) => this.#send((channel) => channel.request("sort", column, descending)),
       open: (eventId, preserveFocus) => this.#open(eventId, preserveFocus),
       copy: (eventIds) => this.#send((channel) => channel.request("copy", eventIds, "json")),
-      focused: (focused) => this.#ask().emit("tableFocused", focused),
+      focused: (focused) => this.#ask().emit("focused", focused ? "table" : null),
       selected: (count) => this.#select(count),
       failed: (error) => this.showFailure(error),
       moved: () => this.#remember(),
@@ -159,6 +160,8 @@ export class ResultsPage {
     );
     root.append(main);
     keepFocus(main);
+    main.addEventListener("focusin", ({ target }) => this.#valueFocused(target, "value"));
+    main.addEventListener("focusout", ({ target }) => this.#valueFocused(target, null));
     for (const used of ["pointerdown", "keydown", "wheel"]) {
       root.addEventListener(used, () => this.#attend(), { passive: true });
     }
@@ -209,6 +212,19 @@ export class ResultsPage {
   /** What a command acts on; null: no event is active. */
   target(most: number): TableTarget | null {
     return this.#table.element.hidden ? null : this.#table.target(most);
+  }
+
+  /** The value of a facet or the group with the keyboard focus. */
+  get focusedValue(): ValueTarget | null {
+    const value = valueAt(document.activeElement);
+    const search = this.#state?.search;
+    return value === undefined || search === undefined ? null : { search, ...value };
+  }
+
+  #valueFocused(target: EventTarget | null, part: "value" | null): void {
+    if (target instanceof Element && valueAt(target) !== undefined) {
+      this.#ask().emit("focused", part);
+    }
   }
 
   /** Selects the row of an event that is shown elsewhere. */
@@ -371,7 +387,7 @@ export class ResultsPage {
           "Copy or export",
           [
             copyItems(this.#table.selection, this.#narrowed, this.#send),
-            languageItems(this.#send),
+            searchItems(this.#send),
             exportItems(this.#narrowed, this.#send),
           ],
           button,
@@ -441,6 +457,11 @@ export class ResultsPage {
       }
     }, 200);
   }
+}
+
+/** The facet's value or the group that an element belongs to. Undefined: none. */
+function valueAt(element: Element | null): ReturnType<typeof readValueContext> {
+  return readValueContext(element?.closest<HTMLElement>("[data-vscode-context]")?.dataset.vscodeContext);
 }
 
 function part(name: string): HTMLElement {

@@ -75,6 +75,17 @@ describe("the event view", () => {
     await page.close();
   });
 
+  test("tells the host whether its keys work: while it has the focus, and nothing is typed", async () => {
+    const event = hugeEvent();
+    const { page, told } = await open({ ready: () => event });
+    await page.getByRole("button", { name: "Copy JSON" }).focus();
+    await expect.poll(() => told).toEqual(["focused(true)"]);
+    await page.getByRole("button", { name: /^More details/ }).click();
+    await page.getByRole("searchbox").focus();
+    await expect.poll(() => told).toEqual(["focused(true)", "focused(false)"]);
+    await page.close();
+  });
+
   test("has no block where there is nothing to say, and colours only what is public for certain", async () => {
     const { page, host } = await open();
     expect(await page.locator(".exposure.bad").count()).toBe(0);
@@ -331,15 +342,31 @@ describe("the event view", () => {
       "Open in AWS Console\nOpens in the account that the browser is signed in to.",
     );
     await bar.getByRole("button", { name: "Previous Event" }).click({ force: true });
-    for (const name of [/^Next/, /^Pin/, /^Open as JSON/, /^Copy JSON/, /^Copy Event ID/, /^Open in AWS Console/]) {
+    for (const name of [
+      /^Next/,
+      /^Pin/,
+      /^Open as JSON/,
+      /^Copy JSON/,
+      /^Copy Event ID/,
+      /^Copy Link/,
+      /^Open in AWS Console/,
+    ]) {
       await bar.getByRole("button", { name }).click();
     }
     await expect
       .poll(() => calls.slice(1))
-      .toEqual(["step(1)", "setPinned(true)", "openAsJson()", "copyJson()", "copyEventId()", "openInConsole()"]);
+      .toEqual([
+        "step(1)",
+        "setPinned(true)",
+        "openAsJson()",
+        "copyJson()",
+        "copyEventId()",
+        "copyLink()",
+        "openInConsole()",
+      ]);
     await page.keyboard.press("Alt+ArrowDown");
     await page.keyboard.press("Alt+ArrowUp");
-    await expect.poll(() => calls.slice(7)).toEqual(["step(1)"]);
+    await expect.poll(() => calls.slice(8)).toEqual(["step(1)"]);
     host.emit("show", sampleEvent({ pinned: true }));
     const pinned = bar.getByRole("button", { name: "Unpin" });
     await pinned.waitFor();

@@ -47,6 +47,8 @@ export interface Opened<TheirRequests extends Requests<TheirRequests>, TheirEven
   readonly host: Channel<never, object, TheirRequests, TheirEvents>;
   /** What the webview asked, in order: "showEntityEvents(2)". */
   readonly calls: string[];
+  /** What it told, in order: "focused(true)". */
+  readonly told: string[];
   readonly reports: ChannelReport[];
   /** Reports of the content security policy and errors of the page. */
   readonly violations: string[];
@@ -150,6 +152,7 @@ export class Webviews {
     const { width = 1100, height = 800, theme = "dark" } = look;
     const page = await this.#browser.newPage({ viewport: { width, height }, locale: "en-US", timezoneId: "UTC" });
     new Witness(page);
+    const told: string[] = [];
     const calls: string[] = [];
     const reports: ChannelReport[] = [];
     const violations: string[] = [];
@@ -175,14 +178,16 @@ export class Webviews {
         return () => listeners.delete(handler);
       },
     };
-    const host = new Channel(port, ours, theirs, recording(ours, requests, calls), (report) => reports.push(report));
+    const host = new Channel(port, ours, theirs, recording(ours, requests, calls, told), (report) =>
+      reports.push(report),
+    );
     if (look.now !== undefined) {
       await page.clock.setFixedTime(look.now);
     }
     await page.addInitScript(standIn, { state: look.state });
     await page.addInitScript(setTheme, themeOf(theme));
     await page.goto(`${origin(this.#server)}/${view}.html`);
-    return { page, host: host as unknown as Opened<P, E>["host"], calls, reports, violations };
+    return { page, host: host as unknown as Opened<P, E>["host"], calls, told, reports, violations };
   }
 }
 
@@ -191,6 +196,7 @@ function recording<R extends { [N in keyof R]: (...args: never[]) => unknown }>(
   side: Side<R, object>,
   requests: { readonly [N in keyof R]?: (...args: never[]) => unknown },
   calls: string[],
+  told: string[],
 ): Handlers<R, object> {
   const names = Object.keys(side.requests) as (keyof R & string)[];
   const handlers = names.map((name) => [
@@ -200,7 +206,10 @@ function recording<R extends { [N in keyof R]: (...args: never[]) => unknown }>(
       return requests[name]?.(...args);
     },
   ]);
-  const events = Object.keys(side.events).map((name) => [name, () => undefined]);
+  const events = Object.keys(side.events).map((name) => [
+    name,
+    (event: unknown) => void told.push(`${name}(${JSON.stringify(event)})`),
+  ]);
   return { requests: Object.fromEntries(handlers), events: Object.fromEntries(events) };
 }
 

@@ -89,6 +89,17 @@ describe("facets", () => {
     await page.close();
   });
 
+  test("tell the host which value has the focus, for the keys of commands", async () => {
+    const { page, host, told } = await open();
+    expect(await host.request("focusedValue")).toBeNull();
+    await page.getByRole("button", { name: /^Error AccessDenied, 160 events$/ }).focus();
+    expect(await host.request("focusedValue")).toEqual({ search: 1, field: "error", value: "AccessDenied" });
+    await page.getByRole("grid").focus();
+    expect(await host.request("focusedValue")).toBeNull();
+    await expect.poll(() => told).toEqual(['focused("value")', "focused(null)", 'focused("table")']);
+    await page.close();
+  });
+
   test("show more values and filter them", async () => {
     const { page, calls } = await open();
     await page.getByRole("button", { name: "34 more" }).click();

@@ -629,6 +629,8 @@ describe("the results view", () => {
     }
     await page.getByRole("button", { name: "Copy or Export" }).press("Enter");
     await page.getByRole("menuitem", { name: "Copy Search as EventBridge Pattern" }).press("Enter");
+    await page.getByRole("button", { name: "Copy or Export" }).click();
+    await page.getByRole("menuitem", { name: "Copy Link to Search" }).click();
     await expect
       .poll(asked)
       .toEqual([
@@ -637,6 +639,7 @@ describe("the results view", () => {
         'copySearch("logsInsights")',
         'copySearch("filterPattern")',
         'copySearch("eventPattern")',
+        "copySearchLink()",
       ]);
     await page.close();
   });

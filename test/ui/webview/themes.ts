@@ -1,3 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../../../scripts/project.ts";
+
 /** The themes of the editor that the views are looked at in. */
 export type ThemeName = "dark" | "light" | "hc-black" | "hc-light";
 
@@ -118,6 +122,7 @@ const variables: Readonly<Record<string, Readonly<Record<ThemeName, string | nul
     "hc-light": "rgba(15, 74, 133, 0.1)",
   },
   "list-activeSelectionForeground": { dark: "#ededed", light: "#202020", "hc-black": null, "hc-light": null },
+  "list-errorForeground": { dark: "#f88070", light: "#b01011", "hc-black": null, "hc-light": null },
   "list-focusOutline": {
     dark: "rgba(57, 148, 188, 0.7)",
     light: "#0069cc",
@@ -171,11 +176,37 @@ const fonts: Readonly<Record<string, string>> = {
   "--vscode-editor-font-size": "13px",
 };
 
-/** The CSS variables that the editor sets on a webview's root in a theme. */
+type Defaults = Readonly<Record<"dark" | "light" | "highContrast" | "highContrastLight", string>>;
+
+const DEFAULTS: Readonly<Record<ThemeName, keyof Defaults>> = {
+  dark: "dark",
+  light: "light",
+  "hc-black": "highContrast",
+  "hc-light": "highContrastLight",
+};
+
+/** The CSS variables that the editor sets on a webview's root in a theme, with the extension's own colors. */
 export function themeVariables(theme: ThemeName): Record<string, string> {
   const colours = Object.entries(variables).flatMap(([name, values]) => {
     const value = values[theme];
     return value === null ? [] : [[`--vscode-${name}`, value]];
   });
-  return { ...Object.fromEntries(colours), ...fonts };
+  const own = contributedColors().map(({ id, defaults }) => [
+    `--vscode-${id.replace(".", "-")}`,
+    colorOf(defaults[DEFAULTS[theme]], theme),
+  ]);
+  return { ...Object.fromEntries([...colours, ...own]), ...fonts };
+}
+
+/** A default of package.json is a color or the id of one of the editor's. */
+function colorOf(value: string, theme: ThemeName): string {
+  const color = value.startsWith("#") ? value : variables[value.replace(".", "-")]?.[theme];
+  if (color === undefined || color === null) {
+    throw new Error(`The theme ${theme} has no color ${value}.`);
+  }
+  return color;
+}
+
+function contributedColors(): readonly { readonly id: string; readonly defaults: Defaults }[] {
+  return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).contributes.colors;
 }

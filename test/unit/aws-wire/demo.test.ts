@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { AccountClient, ListRegionsCommand } from "@aws-sdk/client-account";
 import { CloudFormationClient, ListStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -75,4 +76,25 @@ it("a demo serves its profiles through the SDK's own configuration, and leaves n
   }
   expect(existsSync(demo.workspace)).toBe(false);
   expect(existsSync(demo.env.AWS_CONFIG_FILE ?? "")).toBe(false);
+});
+
+it("a demo with every Region lists and answers all that AWS enables by default", async () => {
+  const demo = await startDemo({ size: 2000, everyRegion: true, pace: { perSecond: 100 } });
+  try {
+    for (const [name, value] of Object.entries(demo.env)) {
+      vi.stubEnv(name, value);
+    }
+    const credentials = fromIni({ profile: "production" });
+    const { Regions = [] } = await new AccountClient({ region: "us-east-1", credentials }).send(
+      new ListRegionsCommand({ RegionOptStatusContains: ["ENABLED", "ENABLED_BY_DEFAULT"] }),
+    );
+    expect(Regions).toHaveLength(17);
+    for (const { RegionName: region = "" } of Regions) {
+      const client = new CloudTrailClient({ region, credentials });
+      expect((await client.send(new LookupEventsCommand({ MaxResults: 1 }))).Events).toBeDefined();
+    }
+  } finally {
+    vi.unstubAllEnvs();
+    await demo.close();
+  }
 });

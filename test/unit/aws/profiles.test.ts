@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix, win32 } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { awsConfigFiles, listProfiles, type Profile } from "../../../src/aws/profiles.ts";
 import { type ConfigFiles, writeConfig } from "./house.ts";
@@ -191,6 +191,20 @@ describe("awsConfigFiles", () => {
     expect(
       awsConfigFiles({ HOME: "/home/alice", AWS_CONFIG_FILE: "~/aws.ini", AWS_SHARED_CREDENTIALS_FILE: "/keys" }),
     ).toEqual({ config: join("/home/alice", "aws.ini"), credentials: "/keys" });
+  });
+
+  test("where the SDK looks on Windows", () => {
+    const env = { USERPROFILE: "C:\\Users\\alice" };
+    const config = "C:\\Users\\alice\\.aws\\config";
+    expect(awsConfigFiles(env, win32)).toEqual({ config, credentials: "C:\\Users\\alice\\.aws\\credentials" });
+    for (const written of ["~/.aws/config", "~\\.aws\\config", config]) {
+      expect(awsConfigFiles({ ...env, AWS_CONFIG_FILE: written }, win32).config).toBe(config);
+    }
+    expect(awsConfigFiles({ ...env, AWS_CONFIG_FILE: "~alice\\config" }, win32).config).toBe("~alice\\config");
+  });
+
+  test("a backslash has no meaning elsewhere", () => {
+    expect(awsConfigFiles({ HOME: "/home/alice", AWS_CONFIG_FILE: "~\\config" }, posix).config).toBe("~\\config");
   });
 });
 

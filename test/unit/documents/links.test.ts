@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { describe, expect, test } from "vitest";
 import { root } from "../../../scripts/project.ts";
 import { renderMarkdown } from "../../markdown.ts";
@@ -7,7 +7,7 @@ import { renderMarkdown } from "../../markdown.ts";
 /** The documents of the project, for those who read them on GitHub or in the editor. */
 const documents = ["", "docs", ".github"]
   .filter((folder) => existsSync(join(root, folder)))
-  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
+  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name).split(sep).join("/")))
   .filter((path) => path.endsWith(".md"));
 
 const rendered = (path: string) => renderMarkdown(readFileSync(join(root, path), "utf8"));

@@ -21,6 +21,16 @@ describe("supported containers", () => {
         expect(await read(file, size)).toEqual(whole);
       }
     });
+
+    const lines = typeof file === "string" ? file.replace(/\r?\n/g, "\r\n") : "";
+    if (lines.includes("\n")) {
+      it(`reads ${name} with the line ends of Windows`, async () => {
+        const { ids, codes, records } = await read(lines);
+        expect(ids).toEqual(["one", "two", "three"]);
+        expect(codes).toEqual([]);
+        expect(records.map(({ json }) => JSON.parse(json) as unknown)).toEqual(events);
+      });
+    }
   }
 
   it("keeps the record's text as in its envelope", async () => {

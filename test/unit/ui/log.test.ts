@@ -35,6 +35,18 @@ test("an error is one line and the frames of its stack, whatever its message say
   }
 });
 
+test("the last lines are kept for a report of an issue, as they were written", () => {
+  const log = openLog();
+  for (let line = 0; line < 250; line += 1) {
+    log.info(`line ${line}`);
+  }
+  log.warn(forged);
+  const recent = log.recent();
+  expect(recent).toHaveLength(100);
+  expect(recent[0]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z \[info\] line 151$/);
+  expect(recent.at(-1)).toMatch(/ \[warn\] eu-west-1\\r\\n2026-11-29/);
+});
+
 test("an error without a stack keeps its message", () => {
   const error = new Error("plain");
   delete error.stack;

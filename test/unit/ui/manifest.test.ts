@@ -1,15 +1,19 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import {
   CHANGES_VIEW,
+  COLORS,
   COMMANDS,
   COMPARE_PANEL,
   EVENT_PANEL,
+  EVENT_SCHEME,
   EXPLORER_VIEW,
+  REPORT_SCHEME,
   RESULTS_PANEL,
   SEARCHES_VIEW,
 } from "../../../src/ui/contributions.ts";
+import { OUTSIDE_COLORS } from "../../../src/ui/editor/outsideIcon.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const manifestText = readFileSync(`${root}/package.json`, "utf8");
@@ -51,7 +55,14 @@ interface Manifest {
       }[];
     };
     readonly viewsContainers: { readonly [place in "activitybar" | "panel"]: readonly { readonly icon: string }[] };
-    readonly keybindings: readonly { readonly command: string }[];
+    readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when?: string }[];
+    readonly viewsWelcome: readonly { readonly view: string; readonly when?: string }[];
+    readonly customEditors: readonly { readonly selector: readonly { readonly filenamePattern: string }[] }[];
+    readonly colors: readonly {
+      readonly id: string;
+      readonly defaults: { readonly [theme: string]: string };
+    }[];
+    readonly resourceLabelFormatters: readonly { readonly scheme: string; readonly formatting: unknown }[];
     readonly languageModelTools?: readonly unknown[];
     readonly configuration: { readonly properties: { readonly [name: string]: { readonly scope?: string } } };
   };
@@ -169,13 +180,69 @@ describe("the manifest", () => {
     ].map(([, command]) => command ?? "");
     expect(links.length).toBeGreaterThan(3);
     for (const link of links) {
-      expect(COMMANDS).toContain(link);
+      expect([...COMMANDS, "vscode.openFolder", "workbench.trust.manage"]).toContain(link);
     }
+  });
+
+  it("says something in the empty Changes by Resource view, in one text at a time", () => {
+    const shown = manifest.contributes.viewsWelcome.filter(({ view }) => view === CHANGES_VIEW);
+    expect(shown.map(({ when }) => when)).toEqual([
+      "workspaceFolderCount > 0 && isWorkspaceTrusted",
+      "workspaceFolderCount > 0 && !isWorkspaceTrusted",
+      "workspaceFolderCount == 0",
+    ]);
+  });
+
+  it("takes no key where the person does something else", () => {
+    for (const { key, when = "" } of keybindings) {
+      expect(when, key).toMatch(/\b(?:focusedView|activeWebviewPanelId) == cloudtrail\.\w+/);
+    }
+  });
+
+  it("adds one entry to the editor's own menus, which has the others in groups", () => {
+    for (const place of ["editor/context", "editor/title/context", "explorer/context"]) {
+      expect(
+        menus[place]?.map(({ submenu }) => typeof submenu),
+        place,
+      ).toEqual(["string"]);
+    }
+    for (const [place, items] of Object.entries(menus)) {
+      if (place !== "commandPalette" && place !== "issue/reporter") {
+        for (const { command, submenu, group } of items) {
+          expect(group, `${place} ${command ?? submenu}`).toMatch(/^(?:navigation|inline|\d_[a-z_]+)@\d+$/);
+        }
+      }
+    }
+  });
+
+  it("offers what files on disk have in remote windows too", () => {
+    const whens = Object.entries(menus).flatMap(([place, items]) => items.map(({ when = "" }) => `${place}: ${when}`));
+    expect(whens.filter((when) => /resourceScheme == '?file\b/.test(when))).toEqual([]);
+    const onDisk = whens.filter((when) => when.includes("resourceScheme =~ /^(file|vscode-remote)$/"));
+    expect(new Set(onDisk.map((when) => when.split(": ")[0]))).toEqual(
+      new Set(["cloudtrail.editorContext", "cloudtrail.fileContext", "editor/lineNumber/context"]),
+    );
+  });
+
+  it("opens files on disk with the endings of logs in the place of their text editor, if the person asks for it", () => {
+    const [editor, ...others] = manifest.contributes.customEditors;
+    expect(others).toEqual([]);
+    // The menus and keys of results views name this id.
+    expect(editor).toMatchObject({ viewType: RESULTS_PANEL, priority: "option" });
+    const [{ filenamePattern = "" } = {}] = editor?.selector ?? [];
+    const endings = /^\{file,vscode-remote\}:\/\*\*\/\*\.\{(.+)\}$/.exec(filenamePattern)?.[1] ?? "";
+    const menu = menus["cloudtrail.fileContext"]?.find(({ command }) => command === "cloudtrail.openLogFiles")?.when;
+    expect(menu).toContain(`(${endings.replaceAll(",", "|")})$/i`);
+  });
+
+  it("fills in the editor's issue form for itself", () => {
+    expect(menus["issue/reporter"]).toEqual([{ command: "cloudtrail.reportIssue" }]);
   });
 
   it("activates for its own, and when the editor has started: any text may name a resource", () => {
     const own = [
       "onStartupFinished",
+      "onUri",
       `onWebviewPanel:${COMPARE_PANEL}`,
       `onWebviewPanel:${EVENT_PANEL}`,
       `onWebviewPanel:${RESULTS_PANEL}`,
@@ -186,6 +253,37 @@ describe("the manifest", () => {
       SEARCHES_VIEW,
       CHANGES_VIEW,
     ]);
+  });
+
+  it("has a color for each theme for every color that the code and the pages use", () => {
+    const { colors } = manifest.contributes;
+    expect(colors.map(({ id }) => id)).toEqual([...COLORS].sort());
+    for (const { id, defaults } of colors) {
+      expect(Object.keys(defaults), id).toEqual(["dark", "light", "highContrast", "highContrastLight"]);
+      for (const value of Object.values(defaults)) {
+        expect(value, id).toMatch(/^(?:#[0-9a-f]{6}|[a-zA-Z]+(?:\.[a-zA-Z]+)?)$/);
+      }
+    }
+    expect(colors.find(({ id }) => id === "cloudtrail.changedOutsideForeground")?.defaults).toEqual(OUTSIDE_COLORS);
+
+    const sources = readdirSync(`${root}/src`, { recursive: true, encoding: "utf8" }).filter((name) =>
+      /^(?:ui|webview)\b.*\.(?:ts|css)$/.test(name),
+    );
+    const text = sources
+      .filter((name) => !name.endsWith("contributions.ts"))
+      .map((name) => readFileSync(`${root}/src/${name}`, "utf8"))
+      .join("\n");
+    const inPages = [...text.matchAll(/--vscode-cloudtrail-(\w+)/g)].map(([, name]) => `cloudtrail.${name}`);
+    const inCode = [...text.matchAll(/"(cloudtrail\.\w+Foreground)" satisfies ColorId/g)].map(([, id]) => id);
+    expect([...new Set([...inPages, ...inCode])].sort()).toEqual([...COLORS].sort());
+  });
+
+  it("says how the editor shows the names of its documents", () => {
+    const { resourceLabelFormatters } = manifest.contributes;
+    expect(resourceLabelFormatters.map(({ scheme }) => scheme)).toEqual([EVENT_SCHEME, REPORT_SCHEME]);
+    for (const { formatting } of resourceLabelFormatters) {
+      expect(formatting).toEqual({ label: `CloudTrail\${path}`, separator: "/" });
+    }
   });
 
   it("lets no workspace change a setting (1, 2)", () => {

@@ -2,10 +2,19 @@ import { afterEach, expect, it, vi } from "vitest";
 import type { Log } from "../../../src/ui/log.ts";
 import { Reporter } from "../../../src/ui/report.ts";
 
-const editor = vi.hoisted(() => ({ close: [] as ((answer: unknown) => void)[], warnings: [] as string[] }));
+const editor = vi.hoisted(() => ({
+  close: [] as ((answer: unknown) => void)[],
+  warnings: [] as string[],
+  buttons: [] as { readonly title: string }[],
+  ran: [] as string[],
+}));
 vi.mock("vscode", () => ({
+  commands: { executeCommand: async (command: string) => editor.ran.push(command) },
   window: {
-    showErrorMessage: () => new Promise((resolve) => editor.close.push(resolve)),
+    showErrorMessage: (_text: string, ...buttons: { readonly title: string }[]) => {
+      editor.buttons = buttons;
+      return new Promise((resolve) => editor.close.push(resolve));
+    },
     showWarningMessage: async (text: string) => void editor.warnings.push(text),
   },
 }));
@@ -26,6 +35,14 @@ it("tells a fault once while it is in sight, however often it happens, and logs 
   expect(log.show).toHaveBeenCalledOnce();
   reporter.fault(new TypeError("broken again"));
   expect(editor.close).toHaveLength(2);
+});
+
+it("offers to report a fault", async () => {
+  const reporter = new Reporter({ error: vi.fn() } as unknown as Log, async () => undefined);
+  reporter.fault(new TypeError("broken"));
+  editor.close[0]?.(editor.buttons.find(({ title }) => title === "Report Issue…"));
+  await new Promise(setImmediate);
+  expect(editor.ran).toEqual(["cloudtrail.reportIssue"]);
 });
 
 it("warns once of each cause why the disk takes no more, and logs it for what it concerns", () => {

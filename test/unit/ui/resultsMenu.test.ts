@@ -5,7 +5,7 @@ import { requestOfFilters } from "../../../src/investigation/session/followUps.t
 import { readRecord } from "../../../src/model/event/record.ts";
 import type { JsonObject } from "../../../src/model/text/json.ts";
 import { RESULT_COLUMNS, type ResultColumn } from "../../../src/protocol/columns.ts";
-import { COLUMN_FIELDS, type TableTarget } from "../../../src/protocol/menus.ts";
+import { COLUMN_FIELDS, type TableTarget, type ValueTarget } from "../../../src/protocol/menus.ts";
 import { parseQuery } from "../../../src/query/language/text.ts";
 import { compile } from "../../../src/query/match/match.ts";
 import { ResultsMenu } from "../../../src/ui/panels/resultsMenu.ts";
@@ -58,7 +58,12 @@ function event(eventId: string, name: string, changes: JsonObject = {}): EventHi
 }
 
 /** A menu over real results whose page says `target`. Searches are only noted. */
-async function menuOver(found: readonly EventHit[], target: TableTarget | null = null, text = "error:*") {
+async function menuOver(
+  found: readonly EventHit[],
+  target: TableTarget | null = null,
+  text = "error:*",
+  value: ValueTarget | null = null,
+) {
   const results: Results = tables.results();
   await results.events.add(found);
   await results.refresh();
@@ -75,9 +80,12 @@ async function menuOver(found: readonly EventHit[], target: TableTarget | null =
       },
     },
   };
-  const menu = new ResultsMenu(session, async (most) => {
-    asked.push(most);
-    return target;
+  const menu = new ResultsMenu(session, {
+    target: async (most) => {
+      asked.push(most);
+      return target;
+    },
+    focusedValue: async () => value,
   });
   const shown = async () => (await idsOf(results)).toSorted();
   return { menu, results, searched, asked, shown };
@@ -254,6 +262,21 @@ describe("the argument of a command", () => {
     await menu.search({ ...facet, value: "B" }, false);
     expect(searched.at(-1)?.text).toBe("error:* error:B");
     expect(await menu.text({ ...facet, value: "\u202eB" })).toBe("\\u202eB");
+  });
+});
+
+describe("a key on a facet's value", () => {
+  it("acts on the value with the focus, not on the table's row, and a menu of a cell on the cell", async () => {
+    const found = [event("e0", "A"), event("e1", "B")];
+    const focused = { search: 7, field: "error", value: "B" } as const;
+    const { menu, shown, asked } = await menuOver(found, active("eventName", "e0"), "error:*", focused);
+    expect(await menu.text(undefined)).toBe("B");
+    expect(await menu.text(cell("e0", "eventName"))).toBe("A");
+    await menu.filter(undefined, true);
+    expect(await shown()).toEqual(["e0"]);
+    expect(asked).toEqual([]);
+    const old = await menuOver(found, null, "error:*", { ...focused, search: 6 });
+    await expect(old.menu.filter(undefined, true)).rejects.toThrow("have changed");
   });
 });
 

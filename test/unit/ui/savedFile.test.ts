@@ -34,6 +34,14 @@ it("names what could not be written and where, and keeps the cause for the log",
   ]);
 });
 
+it("says that another program may have the file open", async () => {
+  const busy = Object.assign(new Error("EBUSY: resource busy or locked"), { code: "EBUSY" });
+  const path = join(folder, "report.csv");
+  expect(await write(path, pieces(busy))).toMatchObject({
+    message: `The report couldn't be written to ${path}. Another program may have the file open.`,
+  });
+});
+
 it("passes on a failure of the pieces and a cancellation, and leaves no file", async () => {
   const path = join(folder, "report.md");
   const failure = new Failure({ reason: "not-found", message: "Gone.", context: {}, remedies: [] });

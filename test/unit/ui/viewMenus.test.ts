@@ -60,7 +60,7 @@ const OPEN = ["openSelectedEvent", "openEventAsJson", "goToDeclaration", "openIn
 describe("the menu of a cell", () => {
   it("filters, follows the caller, opens and copies", () => {
     const items = itemsOf("results", cellContext(row(), "user", false));
-    expect(items).toEqual([...FILTERS, ...EVENTS, ...OPEN, "copyValue", "copyEventAs"]);
+    expect(items).toEqual([...FILTERS, ...EVENTS, ...OPEN, "copyValue", "copyEventAs", "copyLink"]);
   });
 
   it("filters by no column that has no field, and by no missing resource in the query", () => {
@@ -70,19 +70,20 @@ describe("the menu of a cell", () => {
       );
     }
     const resource = itemsOf("results", cellContext(row({ resource: "" }), "resource", false));
-    expect(resource).toEqual(["filterToValue", "excludeValue", ...EVENTS, ...OPEN, "copyEventAs"]);
+    expect(resource).toEqual(["filterToValue", "excludeValue", ...EVENTS, ...OPEN, "copyEventAs", "copyLink"]);
     expect(itemsOf("results", cellContext(row({ error: "" }), "error", false))).toEqual([
       ...FILTERS,
       ...EVENTS,
       ...OPEN,
       "copyEventAs",
+      "copyLink",
     ]);
   });
 
   it("follows only what the event has", () => {
     const service = row({ user: "ec2.amazonaws.com", ipAddress: "ec2.amazonaws.com", session: "", accessKey: "" });
     const items = itemsOf("results", cellContext({ ...service, cells: { ...service.cells, time: "" } }, "user", false));
-    expect(items).toEqual([...FILTERS, ...OPEN, "copyValue", "copyEventAs"]);
+    expect(items).toEqual([...FILTERS, ...OPEN, "copyValue", "copyEventAs", "copyLink"]);
     for (const [ipAddress, isAddress] of [
       ["2001:db8::1", true],
       ["AWS Internal", false],
@@ -150,17 +151,42 @@ describe("the menus of the event view", () => {
     expect(itemsOf("event", menuContext({ webviewSection: "record", hasTime: true }))).toEqual([
       "showEventsAround",
       "openEventAsJson",
+      "copyLink",
     ]);
   });
 });
 
-describe("the keys of the results table", () => {
-  it("work only while it has the focus, and each does one thing", () => {
-    const keys = contributes.keybindings.filter(({ when }) => when.includes("tableFocused"));
-    expect(keys.length).toBeGreaterThan(10);
-    for (const { when } of keys) {
-      expect(when).toBe("activeWebviewPanelId == cloudtrail.results && cloudtrail.tableFocused");
+/** When the keys of a menu's section work. */
+const FOCUS: Readonly<Record<string, string>> = {
+  event: "activeWebviewPanelId == cloudtrail.results && cloudtrail.tableFocused",
+  value: "activeWebviewPanelId == cloudtrail.results && cloudtrail.valueFocused",
+  entity: "activeWebviewPanelId == cloudtrail.event && cloudtrail.eventFocused",
+  record: "activeWebviewPanelId == cloudtrail.event && cloudtrail.eventFocused",
+};
+const ANYWHERE_IN_EVENT = "activeWebviewPanelId == cloudtrail.event";
+
+describe("the keys of the views", () => {
+  it("work only while the part that they act on has the focus, and each does one thing there", () => {
+    for (const focus of new Set(Object.values(FOCUS))) {
+      const keys = contributes.keybindings.filter(({ when }) => when.split(" || ").includes(focus));
+      expect(keys.length, focus).toBeGreaterThan(3);
+      expect(new Set(keys.map(({ key }) => key)).size).toBe(keys.length);
     }
-    expect(new Set(keys.map(({ key }) => key)).size).toBe(keys.length);
+  });
+
+  it("work in every part whose menu shows them", () => {
+    const shown = (contributes.menus["webview/context"] ?? []).flatMap(({ command = "", when }) =>
+      Object.keys(FOCUS)
+        .filter((section) => new RegExp(`webviewSection .*\\b${section}\\b`).test(when))
+        .map((section) => [command, section] as const),
+    );
+    expect(shown.length).toBeGreaterThan(20);
+    for (const [command, section] of shown) {
+      const keys = contributes.keybindings.filter((key) => key.command === command);
+      const works = keys.some(({ when }) =>
+        when.split(" || ").some((one) => one === FOCUS[section] || (section !== "event" && one === ANYWHERE_IN_EVENT)),
+      );
+      expect(keys.length === 0 || works, `${command} in ${section}`).toBe(true);
+    }
   });
 });

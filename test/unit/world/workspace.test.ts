@@ -1,7 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { starterSearches } from "../../../src/investigation/saved/starterSearches.ts";
 import { writeWorkspace } from "../../world/workspace.ts";
 import { makeWorld } from "../../world/world.ts";
 
@@ -93,4 +95,47 @@ test("the README names things that are there", () => {
   const group = /sg-0[0-9a-f]{16}/.exec(text)?.[0];
   expect(ids).toContain(group);
   expect(ids).toContain("svc-monitoring");
+});
+
+test("the README's link leads to the line that it names, and it names every profile", () => {
+  const text = read("README.md");
+  const [, path = "", line] = /\]\((terraform\/network\.tf)#L(\d+)\)/.exec(text) ?? [];
+  expect(read(path).split("\n")[Number(line) - 1]).toBe('resource "aws_security_group" "bastion" {');
+  for (const { profile } of world.accounts) {
+    expect(text).toContain(`\`${profile}\``);
+  }
+});
+
+test("the README names commands, menus and searches by their titles", () => {
+  const manifest = JSON.parse(readFileSync(new URL("../../../package.nls.json", import.meta.url), "utf8")) as object;
+  const titles = [...Object.values(manifest), ...starterSearches([]).map(({ title }) => title)];
+  const text = read("README.md");
+  const named = [
+    "What Changed?",
+    "Search Events…",
+    "What Is Not Recorded Here",
+    "Search Trail Bucket…",
+    "Public exposure",
+  ];
+  for (const title of named) {
+    expect(text).toMatch(new RegExp(`\\*(CloudTrail: )?${title.replace("?", String.raw`\?`)}\\*`));
+    expect(titles).toContain(title);
+  }
+});
+
+test("an editor finds no error in the CDK app", () => {
+  const config = ts.getParsedCommandLineOfConfigFile(
+    join(dir, "cdk/tsconfig.json"),
+    {},
+    {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
+        throw new Error(ts.flattenDiagnosticMessageText(messageText, "\n"));
+      },
+    },
+  );
+  expect(config?.fileNames.length).toBe(3);
+  const program = ts.createProgram(config?.fileNames ?? [], config?.options ?? {});
+  const faults = ts.getPreEmitDiagnostics(program);
+  expect(faults.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
 });

@@ -1,5 +1,6 @@
-import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { MAX_CODE, MAX_STATE } from "../../../iac/budget.ts";
+import { isBelow } from "../../../iac/pathInside.ts";
 import { pulumiBlocks } from "../../../iac/pulumi/blocks.ts";
 import { callKey, nameOf } from "../../../iac/pulumi/constructorCalls.ts";
 import type { PulumiResource, PulumiState } from "../../../iac/pulumi/state.ts";
@@ -152,8 +153,8 @@ async function search(
   { project, projects, resources }: { project: string; projects: readonly string[]; resources: readonly Sought[] },
   known: Known,
 ): Promise<void> {
-  const inner = projects.filter((other) => other.startsWith(`${project}${sep}`));
-  const isAnothers = (path: string) => inner.some((other) => path.startsWith(`${other}${sep}`));
+  const inner = projects.filter((other) => isBelow(other, project));
+  const isAnothers = (path: string) => inner.some((other) => isBelow(path, other));
   const { files } = ports;
   const calls = await callsIn(ports, await programSources(files, project, isAnothers), known.limits);
   for (const { resource, from } of resources) {
@@ -234,12 +235,6 @@ async function statesIn(files: ContainedFiles, limits: string[]): Promise<readon
 
 /** The nearest project above the state, else the project with the state's project name. */
 function projectOf(path: string, { project }: PulumiState, projects: readonly string[]): string | undefined {
-  const above = projects
-    .filter((folder) => {
-      // On Windows a relative path to another drive is absolute.
-      const way = relative(folder, path);
-      return !isAbsolute(way) && !way.startsWith(`..${sep}`);
-    })
-    .sort((left, right) => right.length - left.length);
+  const above = projects.filter((folder) => isBelow(path, folder)).sort((left, right) => right.length - left.length);
   return above[0] ?? projects.find((folder) => basename(folder) === project);
 }

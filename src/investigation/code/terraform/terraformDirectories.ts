@@ -24,7 +24,7 @@ export function directoriesOf(
     const folderPath = files.folderPathOf(path);
     if (folderPath !== undefined) {
       const directory = posix.dirname(folderPath.path);
-      const key = keyOf(folderPath.folder, directory);
+      const key = keyOf(files, folderPath.folder, directory);
       const known = directories.get(key);
       if (known === undefined) {
         directories.set(key, {
@@ -41,7 +41,10 @@ export function directoriesOf(
   return directories;
 }
 
-/** Key of a directory, given by its workspace folder and its path relative to it. */
-export function keyOf(folder: string, directory: string): string {
-  return `${folder}\n${directory}`;
+/**
+ * Key of a directory, given by its workspace folder and its path relative to it. Code may spell a path in other letter
+ * case than the disk, where the platform ignores it.
+ */
+export function keyOf(files: Pick<ContainedFiles, "keyOf">, folder: string, directory: string): string {
+  return files.keyOf(`${folder}\n${directory}`);
 }

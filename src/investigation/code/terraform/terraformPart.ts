@@ -10,6 +10,7 @@ import { configurationOf, isOverrideFile, type TerraformConfiguration } from "..
 import { instanceFrom, type TerraformInstance } from "../../../iac/terraform/stateInstance.ts";
 import { type ProviderBlock, syntaxOf } from "../../../iac/terraform/terraformFile.ts";
 import { IAC_TOOLS } from "../../../iac/tools.ts";
+import type { ContainedFiles } from "../containedFiles.ts";
 import type { Declaration, Unresolved } from "../declaration.ts";
 import type { OtherState, WorkspacePart } from "../workspacePart.ts";
 import { otherWorkspaces } from "./otherWorkspaces.ts";
@@ -44,7 +45,7 @@ export class TerraformPart implements WorkspacePart {
     this.#ports = ports;
     this.#directories = directories;
     this.#roots = [...roots.keys()].sort((left, right) => (left.directory < right.directory ? -1 : 1));
-    this.#rootsByDirectory = rootsByDirectory(this.#roots);
+    this.#rootsByDirectory = rootsByDirectory(this.#roots, ports.files);
     this.#configurations = configurations;
     this.#providers = roots;
     this.limits = limits;
@@ -77,14 +78,14 @@ export class TerraformPart implements WorkspacePart {
       for (const { source } of configurations.get(key)?.modules ?? []) {
         const directory = source?.startsWith(".") ? pathWithin(path, source) : undefined;
         if (directory !== undefined) {
-          called.add(keyOf(folder, directory));
+          called.add(keyOf(ports.files, folder, directory));
         }
       }
     }
     const roots = new Map<TerraformRoot, readonly ProviderBlock[]>();
     await mapConcurrent(own, AT_ONCE, async ([key, directory]) => {
       const configuration = configurations.get(key) ?? configurationOf([]);
-      const callsIn = (path: string) => configurations.get(keyOf(directory.folder, path))?.modules ?? [];
+      const callsIn = (path: string) => configurations.get(keyOf(ports.files, directory.folder, path))?.modules ?? [];
       const root = await readRoot(ports, directory, configuration, called.has(key), callsIn);
       if (root !== undefined) {
         roots.set(root, configuration.providers);
@@ -205,14 +206,15 @@ export class TerraformPart implements WorkspacePart {
   }
 
   #overriddenIn(file: string): ReadonlySet<string> {
-    const folderPath = this.#ports.files.folderPathOf(file);
-    const key = folderPath === undefined ? "" : keyOf(folderPath.folder, posix.dirname(folderPath.path));
+    const { files } = this.#ports;
+    const folderPath = files.folderPathOf(file);
+    const key = folderPath === undefined ? "" : keyOf(files, folderPath.folder, posix.dirname(folderPath.path));
     return this.#configurations.get(key)?.overridden ?? new Set();
   }
 
   /** The roots that use a directory, directly or as a module. */
   #rootsOf(folder: string, directory: string): readonly RootOfDirectory[] {
-    return this.#rootsByDirectory.get(keyOf(folder, directory)) ?? [];
+    return this.#rootsByDirectory.get(keyOf(this.#ports.files, folder, directory)) ?? [];
   }
 }
 
@@ -226,12 +228,15 @@ interface RootOfDirectory {
   readonly addresses: readonly string[];
 }
 
-function rootsByDirectory(roots: readonly TerraformRoot[]): ReadonlyMap<string, readonly RootOfDirectory[]> {
+function rootsByDirectory(
+  roots: readonly TerraformRoot[],
+  files: ContainedFiles,
+): ReadonlyMap<string, readonly RootOfDirectory[]> {
   const found = new Map<string, RootOfDirectory[]>();
   for (const root of roots) {
     const byDirectory = Map.groupBy(root.modules, ({ directory }) => directory);
     for (const [directory, modules] of byDirectory) {
-      const key = keyOf(root.folder, directory);
+      const key = keyOf(files, root.folder, directory);
       const addresses = modules.map(({ address }) => address);
       found.set(key, [...(found.get(key) ?? []), { root, addresses }]);
     }

@@ -1,67 +1,8 @@
-import type { ResultsState, TargetView } from "../../../protocol/results.ts";
+import type { ResultsState } from "../../../protocol/results.ts";
+import { type SearchStateFacts, searchStateText } from "../../../protocol/searchStateText.ts";
 import { Clock } from "../../clock.ts";
 
-type StateFacts = Pick<
-  ResultsState,
-  | "state"
-  | "targets"
-  | "notShown"
-  | "failure"
-  | "asOf"
-  | "checking"
-  | "timeZone"
-  | "notCovered"
-  | "restored"
-  | "progress"
->;
-
-/**
- * Text of a search's state: "complete", or "complete as of 14:35 for the last 24 h, 2 of 17 enabled Regions; late events
- * can still arrive". Complete only if all found events are shown. `now`: ms since 1970 UTC.
- */
-export function stateText(
-  { state, targets, notShown, failure, asOf, checking, timeZone, notCovered, restored, progress }: StateFacts,
-  now = Date.now(),
-): string {
-  const scope = notCovered === undefined || notCovered.scope === "" ? "" : ` for ${notCovered.scope}`;
-  const at = asOf ?? restored?.at;
-  const texts: Readonly<Record<ResultsState["state"], string>> = {
-    idle: "no search yet",
-    running:
-      restored !== undefined
-        ? "reading stored events…"
-        : checking === true
-          ? "checking for late events…"
-          : "searching…",
-    done:
-      at === undefined
-        ? `complete${scope}`
-        : `complete as of ${new Clock(timeZone, navigator.language).moment(at, now)}${scope}${asOf === undefined ? "" : "; late events can still arrive"}`,
-    cancelled: restored?.interrupted === true ? `stopped by a reload${percentText(progress)}` : "cancelled",
-    limited: "stopped at the limit",
-    failed: "failed",
-  };
-  return state === "done" && !isWhole({ notShown, failure, targets }) ? "incomplete" : texts[state];
-}
-
-/** Whether everything that was read is shown, and every target could be read. */
-export function isWhole({
-  notShown,
-  failure,
-  targets,
-}: {
-  readonly notShown?: number | undefined;
-  readonly failure?: ResultsState["failure"] | undefined;
-  readonly targets: readonly TargetView[];
-}): boolean {
-  return notShown === undefined && failure === undefined && !targets.some(isFailed);
-}
-
-/** ", 43 % read" */
-function percentText(progress: number | undefined): string {
-  return progress === undefined ? "" : `, ${Math.floor(Math.min(1, Math.max(0, progress)) * 100)} % read`;
-}
-
-export function isFailed({ state }: TargetView): boolean {
-  return state === "failed";
+/** `searchStateText` with times in the person's time zone and language. `now`: ms since 1970 UTC. */
+export function stateText(state: SearchStateFacts & Pick<ResultsState, "timeZone">, now = Date.now()): string {
+  return searchStateText(state, (time) => new Clock(state.timeZone, navigator.language).moment(time, now));
 }

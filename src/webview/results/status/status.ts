@@ -3,6 +3,7 @@ import { remedyTitle, signInRemedies } from "../../../model/failure.ts";
 import { countOf } from "../../../model/text/countOf.ts";
 import { visible } from "../../../model/text/text.ts";
 import type { ReasonView, ResultsState, TargetView } from "../../../protocol/results.ts";
+import { isFailed } from "../../../protocol/searchStateText.ts";
 import { icon, iconButton } from "../../controls.ts";
 import { failureBox } from "../../failure.ts";
 import { noiseLabels } from "../shownFilters.ts";
@@ -10,7 +11,7 @@ import { type FollowingActions, followingLine } from "./following.ts";
 import { notesOf, slowText } from "./notes.ts";
 import { remainingText } from "./progress.ts";
 import { restoredLine } from "./restored.ts";
-import { isFailed, stateText } from "./stateText.ts";
+import { stateText } from "./stateText.ts";
 
 export interface StatusActions extends FollowingActions {
   cancel(): void;
@@ -138,7 +139,7 @@ function countText(state: ResultsState, actions: StatusActions): TemplateResult 
       : html`<span class="slow"> · ${icon("warning", "warn")} ${state.notShown.toLocaleString()} not shown</span>`
   }<span class="dim" title=${gaps.map(({ text }) => visible(text)).join("\n")}> · ${stateText(state)}</span>${gaps
     .filter(({ brief }) => brief === true)
-    .map((gap) => html`<span class="dim"> · </span>${gapButton(gap, actions)}`)}${
+    .map((gap) => html`<span class="dim"> ·\u00a0</span>${gapButton(gap, actions)}`)}${
     state.remaining === undefined ? "" : html`<span class="dim"> · ${remainingText(state.remaining)}</span>`
   }${slowText(state)}`;
 }

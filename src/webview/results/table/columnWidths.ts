@@ -25,6 +25,8 @@ const LEAST: Readonly<Partial<Record<ResultColumn, number>>> = {
 };
 /** The error itself shrinks only when nothing else can, in pixels: wide enough for "AccessDenied". */
 const LEAST_ERROR = 112;
+/** After that, Event shrinks once more in a very narrow table, in pixels. */
+const LEAST_EVENT = 110;
 
 /**
  * The shown columns in the order in which they are drawn. In a narrow table, Error stands behind Event, unless the user
@@ -63,7 +65,8 @@ export function layOut(columns: readonly ResultColumn[], widths: Widths): Readon
   const total = visible.reduce((sum, column) => sum + (found.get(column) ?? 0), 0);
   const flexible = visible.filter((column) => widths.own(column) === undefined);
   const missing = shrink(found, flexible, (column) => LEAST[column], total - widths.available);
-  shrink(found, flexible, (column) => (column === "error" ? LEAST_ERROR : undefined), missing);
+  const rest = shrink(found, flexible, (column) => (column === "error" ? LEAST_ERROR : undefined), missing);
+  shrink(found, flexible, (column) => (column === "eventName" ? LEAST_EVENT : undefined), rest);
   return found;
 }
 

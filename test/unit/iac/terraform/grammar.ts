@@ -5,11 +5,15 @@ import type { TerraformFile } from "../../../../src/iac/terraform/terraformFile.
 
 const bytesOf = (name: string): Uint8Array => readFileSync(fileURLToPath(import.meta.resolve(name)));
 
-export async function loadParser(): Promise<TerraformParser> {
-  return TerraformParser.load({
+let loaded: Promise<TerraformParser> | undefined;
+
+/** The parser of this process: its package has one global instance. */
+export function loadParser(): Promise<TerraformParser> {
+  loaded ??= TerraformParser.load({
     core: bytesOf("web-tree-sitter/web-tree-sitter.wasm"),
     grammar: bytesOf("@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm"),
   });
+  return loaded;
 }
 
 /** A short form of blocks: "aws_s3_bucket.logs 3:0-5:1". Lines are 1-based. */

@@ -68,16 +68,22 @@ async function read(platform: NodeJS.Platform) {
   return CdkPart.read({ files, reader: new CodeReader(), stackRegistry }, ["/Users/me/shop/cdk.out/"]);
 }
 
-test("a frame in another spelling than the editor's leads to the file where the platform takes both for one", async () => {
-  const part = await read("darwin");
-  expect(await part.declarationsIn("/Users/me/shop/lib/app.ts", undefined)).toMatchObject([
-    { block: { address: "Orders/Uploads" }, instances: [{ identifiers: { name: "orders-uploads" } }] },
-  ]);
-  expect(part.files()).toHaveLength(1);
-  expect((await read("linux")).files()).toEqual([]);
-});
+// Both read paths of macOS, which are no absolute paths on Windows.
+const testElsewhere = test.skipIf(process.platform === "win32");
 
-test("of a resource whose line nothing tells it is said what has it and what would tell", async () => {
+testElsewhere(
+  "a frame in another spelling than the editor's leads to the file where the platform takes both for one",
+  async () => {
+    const part = await read("darwin");
+    expect(await part.declarationsIn("/Users/me/shop/lib/app.ts", undefined)).toMatchObject([
+      { block: { address: "Orders/Uploads" }, instances: [{ identifiers: { name: "orders-uploads" } }] },
+    ]);
+    expect(part.files()).toHaveLength(1);
+    expect((await read("linux")).files()).toEqual([]);
+  },
+);
+
+testElsewhere("of a resource whose line nothing tells it is said what has it and what would tell", async () => {
   const [unplaced, ...others] = (await read("darwin")).withoutLocation();
   expect(others).toEqual([]);
   expect(unplaced?.instance.identifiers.name).toBe("orders-hidden");

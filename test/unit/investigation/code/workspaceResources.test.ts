@@ -39,7 +39,7 @@ describe("the world's workspace", () => {
       const one = found.get(address);
       return (
         one === undefined ||
-        relative(here.folder, one.declaration.file) !== file ||
+        relative(here.folder, one.declaration.file) !== join(file) ||
         one.declaration.block.range.start.line + 1 !== line ||
         one.instance.accountId !== accountId ||
         // What is global is asked for in its partition's own Region, whatever the provider says.
@@ -400,7 +400,7 @@ describe("a workspace of its own", () => {
     const slow = {
       ...files,
       read: async (path: string, maxBytes: number) => {
-        const isState = /\/(?:terraform\.tfstate|state\.json)$/.test(path) && !path.includes(".terraform/");
+        const isState = /[\\/](?:terraform\.tfstate|state\.json)$/.test(path) && !/\.terraform[\\/]/.test(path);
         atOnce += isState ? 1 : 0;
         most = Math.max(most, atOnce);
         await new Promise(setImmediate);
@@ -418,7 +418,9 @@ describe("a workspace of its own", () => {
     expect(most).toBe(1);
     files.changed(join(folder, "a", "main.tf"));
     expect(await places()).toBe(3);
-    expect(read.toSorted()).toEqual(["a/terraform.tfstate", "b/terraform.tfstate", "c/state.json"]);
+    expect(read.toSorted()).toEqual(
+      ["a/terraform.tfstate", "b/terraform.tfstate", "c/state.json"].map((path) => join(path)),
+    );
     resources.dispose();
   });
 

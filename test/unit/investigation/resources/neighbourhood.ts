@@ -11,7 +11,8 @@ import {
   type ResourceHistoriesOptions,
 } from "../../../../src/investigation/resources/resourceHistories.ts";
 import { StackFetcher } from "../../../../src/investigation/resources/stackFetcher.ts";
-import { sourcesOf } from "../../../../src/sources/registry.ts";
+import { type Sources, sourcesOf } from "../../../../src/sources/registry.ts";
+import type { ShownProfile } from "../../../../src/sources/source.ts";
 import type { Variants } from "../../../aws/variants.ts";
 import { hurriedClock } from "../../../hostile/hurriedClock.ts";
 import type { World } from "../../../world/types.ts";
@@ -25,6 +26,8 @@ import { type DiskFiles, diskFiles } from "../code/diskFiles.ts";
 /** The world's workspace on disk, beside the wire AWS that its resources live in. */
 export interface Neighbourhood {
   readonly house: House;
+  readonly sources: Sources;
+  readonly shown: () => Promise<readonly ShownProfile[]>;
   readonly folder: string;
   readonly files: DiskFiles;
   readonly resources: WorkspaceResources;
@@ -124,6 +127,8 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
   const histories = open();
   return {
     house,
+    sources,
+    shown,
     folder,
     files,
     resources,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Ran, SearchHistory } from "../../../../src/investigation/saved/history.ts";
+import { type Ran, SAVED_SEARCHES_KEY, SearchHistory } from "../../../../src/investigation/saved/history.ts";
+import { MAX_COPIED } from "../../../../src/investigation/saved/storedList.ts";
 import type { SearchRequest } from "../../../../src/investigation/search/search.ts";
 import { storedInTurn } from "../../../../src/ui/storedInTurn.ts";
 
@@ -152,6 +153,55 @@ describe("saved searches", () => {
     await undo?.();
     expect(history.saved).toEqual([{ id, name: "two", request: { text: "b" } }]);
     expect(await history.remove("nobody")).toBeUndefined();
+  });
+
+  it("are copied to other machines without those that name files and buckets of this one", async () => {
+    const { history, memory } = historyOn();
+    await history.save("everywhere", { text: "event:A", profiles: ["production"], regions: ["eu-west-1"] });
+    await history.save("a file", { text: "event:B", files: ["/home/alice/incident.json"] });
+    await history.save("a bucket", {
+      text: "event:C",
+      targets: [{ source: "trailBucket", bucket: "logs-111122223333" }],
+    });
+    const copied = memory.kept.get(SAVED_SEARCHES_KEY) ?? "";
+    expect(JSON.parse(copied)).toEqual([
+      {
+        id: expect.any(String),
+        name: "everywhere",
+        request: { text: "event:A", profiles: ["production"], regions: ["eu-west-1"] },
+      },
+    ]);
+    expect(history.saved.map(({ name }) => name)).toEqual(["a bucket", "a file", "everywhere"]);
+    await history.change(history.named("a file")?.id ?? "", { name: "renamed" });
+    expect(memory.kept.get(SAVED_SEARCHES_KEY)).toBe(copied);
+    const undo = await history.remove(history.named("everywhere")?.id ?? "");
+    expect(memory.get(SAVED_SEARCHES_KEY)).toEqual([]);
+    await undo?.();
+    expect(memory.kept.get(SAVED_SEARCHES_KEY)).toBe(copied);
+    expect(history.saved.map(({ name }) => name)).toEqual(["a bucket", "everywhere", "renamed"]);
+  });
+
+  it("are copied up to a size, and what was copied before is not pushed out", async () => {
+    const { history, memory } = historyOn();
+    const long = "x".repeat(40_000);
+    for (const name of ["m", "n", "a"]) {
+      await history.save(name, { text: `${name} ${long}` });
+    }
+    await history.save("b", { text: "short" });
+    const copied = () => (memory.get(SAVED_SEARCHES_KEY) as { readonly name: string }[]).map(({ name }) => name);
+    expect(copied()).toEqual(["m", "n", "b"]);
+    expect(history.saved.map(({ name }) => name)).toEqual(["a", "b", "m", "n"]);
+    expect((memory.kept.get(SAVED_SEARCHES_KEY) ?? "").length).toBeLessThan(MAX_COPIED);
+    await history.remove(history.named("m")?.id ?? "");
+    expect(copied()).toEqual(["n", "b", "a"]);
+  });
+
+  it("are listed once where the same search is stored here and copied from another machine", async () => {
+    const { history, memory } = historyOn();
+    const entry = { id: "one", name: "copied", request: { text: "event:A" } };
+    await memory.update(SAVED_SEARCHES_KEY, [entry, { ...entry, id: "two", name: "" }]);
+    await memory.update("searches.savedHere", [{ ...entry, name: "here" }]);
+    expect(history.saved).toEqual([{ ...entry, name: "here" }]);
   });
 
   it("are there in another window and after a restart", async () => {

@@ -114,6 +114,11 @@ describe("a search file", () => {
     expect(searchFileName("Änderungen 変更")).toBe(`anderungen-変更${SEARCH_FILE_ENDING}`);
     expect(searchFileName("…")).toBe(`search${SEARCH_FILE_ENDING}`);
     expect(searchFileName("x".repeat(500)).length).toBeLessThan(100);
+    // Windows has devices of these names, whatever their ending.
+    expect(searchFileName("CON")).toBe(`search-con${SEARCH_FILE_ENDING}`);
+    expect(searchFileName("lpt1.")).toBe(`search-lpt1${SEARCH_FILE_ENDING}`);
+    expect(searchFileName("console")).toBe(`console${SEARCH_FILE_ENDING}`);
+    expect(searchFileName('a<b>:"c|d?e*. ')).toBe(`a-b-c-d-e${SEARCH_FILE_ENDING}`);
   });
 });
 

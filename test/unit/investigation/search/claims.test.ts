@@ -57,6 +57,7 @@ function explanations(world: ReferenceWorld, search: Search, missed: WorldEvent)
     reach: gapOf(gaps, "reach") !== undefined && time < WORLD_NOW - 90 * DAY,
     categories: gapOf(gaps, "categories")?.categories.includes(event.category) === true,
     resources: gapOf(gaps, "resources") !== undefined && !missed.isListed,
+    encoded: false,
     late: deliveredAt > (gapOf(gaps, "late")?.asOf ?? Number.POSITIVE_INFINITY),
   };
   return (Object.keys(holds) as GapKind[]).filter((kind) => holds[kind]);

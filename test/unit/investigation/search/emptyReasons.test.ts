@@ -192,6 +192,15 @@ describe("emptyReasons", () => {
     expect(attempt(reasons("account:111122223333", { accounts }), "profiles")).toBeUndefined();
   });
 
+  it("offers to look for a name in encoded texts too, as text", () => {
+    const found = reasons('event:PutBucketPolicy mentions:"audit logs" last:24h');
+    expect(attempt(found, "does not look into encoded texts")).toMatchObject({
+      text: 'event:PutBucketPolicy last:24h "audit logs"',
+    });
+    expect(attempt(reasons("mentions:(a,b)"), "encoded texts")).toMatchObject({ text: "(a OR b)" });
+    expect(attempt(reasons("mentions:a or user:bob"), "encoded texts")).toBeUndefined();
+  });
+
   it("offers a range that contains the searched one", () => {
     const window = { from: NOW - 20 * DAY, to: NOW - 19 * DAY };
     expect(attempt(reasons("user:alice", { window }), "covers 24 h only")).toMatchObject({

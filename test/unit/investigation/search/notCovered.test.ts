@@ -102,6 +102,16 @@ describe("what a search does not cover", () => {
     expect(scope({ places: TWO, accounts, days: 365 })).toBe("times in the last 90 days");
   });
 
+  it("says which tests do not look into encoded texts", () => {
+    const told = (text: string) =>
+      gaps({ text, places: TWO }).flatMap((gap) => (gap.kind === "encoded" ? gapText(gap, String) : []));
+    expect(told("mentions:audit-logs")).toEqual([
+      "mentions: does not look into encoded texts of a record, such as a URL-encoded policy or a script in base64; free text does.",
+    ]);
+    expect(told("resource:web mentions:web")[0]).toMatch(/^resource: and mentions: do not look /);
+    expect(told("event:PutBucketPolicy audit-logs -mentions:web")).toEqual([]);
+  });
+
   it("names the services that list no resources where the search is by resource", () => {
     const told = (text: string) =>
       gaps({ text, places: TWO }).flatMap((gap) => (gap.kind === "resources" ? gapText(gap, String) : []));

@@ -82,10 +82,10 @@ async function asked(request: Parameters<Searches["prepare"]>[0], overrides = {}
 
 describe("what changed", () => {
   it("is searched in all enabled Regions of each profile, also where AWS does not list them, with those of global services", async () => {
-    const request = whatChanged({ profiles: ["dev"] }, "1h", ["us-east-1", "cn-north-1"]);
+    const request = whatChanged({ profiles: ["dev"] }, { last: "1h" }, ["us-east-1", "cn-north-1"]);
     expect(await asked(request)).toEqual(["dev eu-central-1", "dev eu-west-1", "dev us-east-1"]);
     expect(await asked(request, { refuseRegions: true, shown: [] })).toEqual(["dev eu-west-1", "dev us-east-1"]);
-    expect(await asked(whatChanged({ profiles: ["dev"], regions: ["eu-west-1"] }, "1h", []))).toEqual([
+    expect(await asked(whatChanged({ profiles: ["dev"], regions: ["eu-west-1"] }, { last: "1h" }, []))).toEqual([
       "dev eu-west-1",
     ]);
     const search = await searches().prepare(request, signal);
@@ -94,7 +94,7 @@ describe("what changed", () => {
   });
 
   it("is read only since a time that is given for each target, within its range", async () => {
-    const request = whatChanged({ profiles: ["dev"] }, "1h", []);
+    const request = whatChanged({ profiles: ["dev"] }, { last: "1h" }, []);
     const times = new Map([
       ["eu-central-1", NOW - 2 * HOUR],
       ["eu-west-1", NOW - 1000],

@@ -133,11 +133,32 @@ it("shows the events of the account in which the search ran, never those of anot
     await after.restore(moved(accountId));
     expect(after.state).toMatchObject({
       total: 0,
-      restored: { gone: "The 300 events found are not shown" },
+      restored: {
+        gone: "The 300 events found are not shown",
+        why: expect.stringContaining('The stored events of profile "production" are not shown'),
+      },
       targets: [{ notes: [expect.stringContaining('The stored events of profile "production" are not shown')] }],
     });
     expect(stateText(after.state)).toBe("incomplete");
   }
+});
+
+it("says why events of a trail's bucket do not come back by themselves", async () => {
+  const before = windows.view();
+  await before.run();
+  const { earlier, request } = fromMemento({ memento: before.memento });
+  const ref = { source: "trailBucket", label: "acme-logs", profile: "production", bucket: "acme-logs" };
+  const targets = earlier?.targets.map((target) => ({ ...target, ref, label: "acme-logs" }));
+  const after = windows.view();
+  const requests = windows.stack.aws.requests.list().length;
+  await after.restore(fromMemento({ memento: JSON.stringify({ request, earlier: { ...earlier, targets } }) }));
+  expect(after.state.restored).toMatchObject({
+    gone: "The 300 events found are not shown",
+    why: expect.stringMatching(
+      /^Events of a trail's bucket come back only when you run the search again, because AWS bills/,
+    ),
+  });
+  expect(windows.stack.aws.requests.list().length).toBe(requests);
 });
 
 it("reads log files again from disk, and says what it cannot read", async () => {
