@@ -2,8 +2,10 @@ import type { Frame, Locator } from "playwright-core";
 import type { Editor } from "../../test/ui/editor.ts";
 import type { PagePart, PictureSet, Scene } from "./scene.ts";
 
-/** Narrow and in one pixel each: the pictures are part of the package, and no larger than what they show. */
-const look = { size: { width: 620, height: 720 }, scale: 1, colors: 16 } as const;
+/** The pictures are part of the package: they have few pixels and colors, and no more than what they show. */
+const look = { size: { width: 1000, height: 720 }, scale: 1, colors: 16 } as const;
+/** In a narrow view, the columns that matter most stand side by side. */
+const NARROW = { width: 620, height: 720 };
 const HEIGHT = 240;
 
 /** The pictures of the walkthrough's steps, in the kinds of themes that package.json names. */
@@ -25,12 +27,13 @@ export const walkthrough: PictureSet = (["light", "dark", "hc"] as const).map(
       const sidebar = await boxOf(editor.page.locator(".part.sidebar"));
       await takeStep("account", { ...sidebar, height: 300 });
       await editor.command("View: Toggle Primary Side Bar Visibility");
+      await editor.page.setViewportSize(NARROW);
 
       await editor.openFile("network.tf");
       const lens = editor.page.locator(".codelens-decoration a").filter({ hasText: "outside Terraform" }).first();
       await lens.waitFor();
       const { x, y } = await boxOf(lens);
-      await takeStep("codeLens", { x: Math.max(0, x - 70), y: Math.max(0, y - 30), width: 500, height: 200 });
+      await takeStep("codeLens", { x: Math.max(0, x - 70), y: Math.max(0, y - 24), width: 560, height: 180 });
 
       await editor.command("CloudTrail: Explore Sample Data");
       const sample = await resultsOf(editor, /Sample data/);
@@ -40,9 +43,9 @@ export const walkthrough: PictureSet = (["light", "dark", "hc"] as const).map(
       const input = sample.getByRole("combobox");
       await input.fill("user:svc-monitoring -readonly");
       await input.press("Enter");
-      await rowOf(sample, "PutBucketPolicy").waitFor();
-      await rowOf(sample, "GetBucketPolicyStatus").waitFor({ state: "detached" });
-      await takeStep("search", await partFrom(input));
+      await sample.getByText(/^6 events/).waitFor();
+      await sample.locator(".counts").getByText("complete").waitFor();
+      await takeStep("search", await partFrom(sample.locator(".query-box")));
 
       await editor.command("CloudTrail: What Changed?");
       const changes = await resultsOf(editor, /What changed/);
@@ -74,5 +77,5 @@ async function boxOf(element: Locator): Promise<PagePart> {
 /** The upper part of an element and what is below it. */
 async function partFrom(element: Locator): Promise<PagePart> {
   const { x, y, width } = await boxOf(element);
-  return { x: x - 10, y: y - 10, width: Math.min(width + 20, look.size.width - x), height: HEIGHT };
+  return { x, y: y - 2, width: Math.min(width, NARROW.width - x), height: HEIGHT };
 }
