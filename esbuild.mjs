@@ -1,6 +1,6 @@
-// Builds dist/: the extension (ESM, one chunk per dynamic import) and a bundle for each webview.
+// Builds dist/: the extension and its threads (ESM, one chunk per dynamic import) and a bundle for each webview.
 // node esbuild.mjs [--production] [--watch]
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { context } from "esbuild";
@@ -36,22 +36,35 @@ const node = {
   },
 };
 
-/** The extension, the thread that reads large code and states, and the MCP server, which share their chunks. @type {import("esbuild").BuildOptions} */
-const extension = {
+/** The fields of package.json that the code reads: without this, all of it would be in the bundle. @type {import("esbuild").Plugin} */
+const manifest = {
+  name: "manifest",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]package\.json$/ }, async ({ path }) => {
+      if (path !== fileURLToPath(new URL("package.json", import.meta.url))) {
+        return undefined;
+      }
+      const { name, version } = JSON.parse(await readFile(path, "utf8"));
+      return { contents: JSON.stringify({ name, version }), loader: "json" };
+    });
+  },
+};
+
+/** The extension, its threads and the MCP server, which share their chunks. @type {import("esbuild").BuildOptions} */
+const programs = {
   ...node,
-  entryPoints: { extension: "src/extension.ts", codeWorker: "src/iac/codeWorker.ts", mcp: "src/mcp/main.ts" },
+  entryPoints: {
+    extension: "src/extension.ts",
+    codeWorker: "src/iac/codeWorker.ts",
+    engineWorker: "src/engine/worker.ts",
+    fileWorker: "src/sources/logFiles/fileWorker.ts",
+    mcp: "src/mcp/main.ts",
+  },
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
   external: ["vscode"],
-};
-
-/** What the other threads run: those of the index, and the one that reads log files. @type {import("esbuild").BuildOptions} */
-const engine = {
-  ...node,
-  entryPoints: {
-    engineWorker: "src/engine/worker.ts",
-    fileWorker: "src/sources/logFiles/fileWorker.ts",
-  },
+  alias: { "@modelcontextprotocol/server/_shims": "./src/mcp/sdkShims.ts" },
+  plugins: [manifest],
 };
 
 /** @type {import("esbuild").BuildOptions} */
@@ -82,7 +95,7 @@ async function copyFiles() {
 // Chunks carry a hash in their name: without this, old ones would stay and be packaged.
 await rm("dist", { recursive: true, force: true });
 await copyFiles();
-const parts = { extension, engine, webviews };
+const parts = { programs, webviews };
 const built = await Promise.all(
   Object.entries(parts).map(async ([name, options]) => ({ name, build: await context(options) })),
 );

@@ -13,16 +13,16 @@ import { type PackagedFile, packagedFiles, packagedMetafiles, unpack } from "./p
 const kB = 1000;
 
 /** Files of the VSIX. */
-const MOST_FILES = 200;
+const MOST_FILES = 240;
 
 /** In the VSIX, compressed. */
 const SIZES: Readonly<Record<string, number>> = {
   VSIX: 1_500 * kB,
   "manifest, README, CHANGELOG and licences": 80 * kB,
   "dist/extension.js": 120 * kB,
-  "dist/chunks/": 880 * kB,
-  "dist/engineWorker.js": 110 * kB,
-  "dist/fileWorker.js": 100 * kB,
+  "dist/chunks/": 860 * kB,
+  "dist/engineWorker.js": 35 * kB,
+  "dist/fileWorker.js": 10 * kB,
   "dist/codeWorker.js": 2 * kB,
   "dist/mcp.js": 5 * kB,
   "dist/tree-sitter-terraform.wasm": 30 * kB,
@@ -32,13 +32,14 @@ const SIZES: Readonly<Record<string, number>> = {
   "media/sample/": 70 * kB,
   "media/walkthrough/": 90 * kB,
   "schemas/": 5 * kB,
+  "skills/cloudtrail-investigation/": 5 * kB,
 };
 
 /** What the extension, a thread or a page reads when it starts, minified. */
 const BUNDLES: Readonly<Record<string, number>> = {
   "dist/extension.js and its imports": 900 * kB,
   "dist/engineWorker.js and its imports": 330 * kB,
-  "dist/fileWorker.js and its imports": 320 * kB,
+  "dist/fileWorker.js and its imports": 110 * kB,
   "dist/codeWorker.js and its imports": 540 * kB,
   "dist/mcp.js and its imports": 10 * kB,
   "dist/webview/compare.js and its imports": 60 * kB,

@@ -45,7 +45,7 @@ describe("on a machine without AWS", () => {
       for (const [index, title] of STEPS.entries()) {
         await step(title).click();
         const picture = editor.page.locator(".getting-started-media img").first();
-        await expect.poll(() => picture.getAttribute("src")).toMatch(new RegExp(`-${kind}\\.png`));
+        await expect.poll(() => picture.getAttribute("srcset")).toMatch(new RegExp(`-${kind}\\.png`));
         await expect
           .poll(() => picture.evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0)))
           .toBeGreaterThan(100);

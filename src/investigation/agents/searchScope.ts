@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isRegionName } from "../../model/aws/arn.ts";
 import { refusedRequest } from "../../model/failure.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import { withTerms } from "../../query/language/edit.ts";
@@ -81,7 +82,7 @@ export interface ScopeInput {
   readonly source?: string;
 }
 
-/** The request of a search text in a scope. Throws `Failure` where the text has a problem, or the source is unknown. */
+/** The request of a search text in a scope. Throws `Failure` where the text has a problem, a Region does not have the form of one, or the source is unknown. */
 export function requestOf(text: string, scope: ScopeInput, { session, connections }: AgentHost): SearchRequest {
   const { profiles, regions = [], from, to, source } = scope;
   const whole = regions.includes(ALL) ? withTerms(text, "region:*") : text;
@@ -92,6 +93,12 @@ export function requestOf(text: string, scope: ScopeInput, { session, connection
   if (source !== undefined && !session.kinds.some((kind) => kind.source === source)) {
     const known = namesText(session.kinds.map((kind) => kind.source));
     throw refusedRequest(`There is no source "${source}". Sources: ${known}.`);
+  }
+  const unknown = regions.find((region) => region !== ALL && !isRegionName(region));
+  if (unknown !== undefined) {
+    throw refusedRequest(
+      `"${unknown}" is not a Region. Regions are written like "eu-west-1", or "${ALL}" for every one.`,
+    );
   }
   return {
     text: whole,

@@ -195,7 +195,7 @@ export class ResultsPage {
     const top = facets.getBoundingClientRect().top;
     this.#drawBody();
     this.#summaryPane.follow(state);
-    if (!isNewSearch) {
+    if (!isNewSearch && facets.matches(":hover")) {
       // Lines above the facets appear and disappear: keep the clicked value under the pointer.
       facets.scrollTop += facets.getBoundingClientRect().top - top;
     }

@@ -65,6 +65,27 @@ describe("facets", () => {
     await page.close();
   });
 
+  test("stay under the pointer when lines above them appear, and at their top without it", async () => {
+    const { page, tell } = await open({}, {}, { height: 420 });
+    const facets = page.locator(".facets");
+    const scrolled = () => facets.evaluate((element) => element.scrollTop);
+    await page.mouse.move(600, 20);
+    tell({ filters: NARROWED, revision: 2 });
+    await page.locator(".chip").first().waitFor();
+    expect(await scrolled()).toBe(0);
+
+    tell({ filters: { choices: [] }, revision: 3 });
+    await expect.poll(() => page.locator(".chip").count()).toBe(0);
+    const denied = page.getByRole("button", { name: /^Error AccessDenied/ });
+    await denied.hover();
+    const before = (await denied.boundingBox())?.y;
+    tell({ filters: NARROWED, revision: 4 });
+    await page.locator(".chip").first().waitFor();
+    expect((await denied.boundingBox())?.y).toBe(before);
+    expect(await scrolled()).toBeGreaterThan(0);
+    await page.close();
+  });
+
   test("are one stop of the keyboard, with arrows, Enter, Delete and folding", async () => {
     const { page, asked } = await open();
     await page.getByRole("group", { name: "Error" }).getByRole("button", { name: "Error", exact: true }).focus();

@@ -16,19 +16,19 @@ and runs on this machine; nothing here reaches AWS.
 1. **From code to events.** Open [terraform/network.tf](terraform/network.tf#L${bastionLine}). The line above
    \`aws_security_group.bastion\` says that it was changed outside Terraform. Click that line: the changes appear, the
    newest first. Open \`AuthorizeSecurityGroupIngress\` with a double click: who opened port 22 to the world, and from
-   where? *Go to Definition in Code* beside \`${bastion.group}\` leads back to the code.
+   where? The link after *Declared in* leads back to the code of \`${bastion.group}\`.
 2. **What changed?** Run *CloudTrail: What Changed?* in the Command Palette (F1). It lists the changes of the last hour
    in all accounts and Regions, by person. The profile \`site-reliability\` needs a sign-in first: click *Sign In*.
 3. **What did the stolen key do?** Open the *CloudTrail* view in the activity bar and expand *production*, *us-east-1*
    and *Event history*. Security switched off a key of \`${exporter}\` five hours ago (\`UpdateAccessKey\`). Open that
-   event and click *Events* beside the access key: at night it does a backup, but since yesterday it was used from
+   event and click the access key in its record: at night it does a backup, but since yesterday it was used from
    \`${thiefAddress}\` too. Go on from event to event. Which role did the thief take, whom did the thief create?
 4. **What did security miss?** Run the search *Public exposure* of the *Searches* view: \`${exportsBucket}\` is still
    public. Then run *CloudTrail: Search Events…* with the text \`user:${intruder} last:7d\`. This user still has a key of
    its own, and tried to silence the trail.
 5. **What is not recorded?** Run *CloudTrail: What Is Not Recorded Here*. One trail cannot deliver, one was stopped.
-6. **What is older than 90 days, and who read the data?** *Search Trail Bucket…* in the context menu of a trail of
-   *production* reads the log files in S3, after saying what that would cost.
+6. **What is older than 90 days, and who read the data?** *Search Trail Bucket…*, the button beside a trail of
+   *production*, reads the log files in S3, after saying what that would cost.
 
 There is more: a developer's denied attempts in production, a load test that was throttled a hundred times in one
 second (\`development\`, \`us-west-2\`, two days ago), failed sign-ins, and four more changes by hand that no code in

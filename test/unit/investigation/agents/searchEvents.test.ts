@@ -51,6 +51,7 @@ test.each([
   [{ text: "event:A", profiles: ["nobody"] }, "Profile nobody is not available to agents. Available: development,"],
   [{ text: "event:A", region: "eu-west-1" }, "Invalid input. region:"],
   [{ text: "event:A", source: "attic" }, 'There is no source "attic". Sources: eventHistory, trailBucket.'],
+  [{ text: "event:A", regions: ["eu-west-1", "no region"] }, '"no region" is not a Region.'],
   [{ text: "(event:A" }, "The search text cannot be read:"],
   [{}, "Invalid input. text:"],
 ])("refuses %j with what is wrong, before anything is requested", async (input, message) => {
