@@ -8,11 +8,12 @@ import { compress, differs } from "./pictures/compress.ts";
 import { readme } from "./pictures/readme.ts";
 import { browserOptions, type PictureSet, type Scene, themes } from "./pictures/scene.ts";
 import { shiftClock } from "./pictures/shiftClock.ts";
+import { walkthrough } from "./pictures/walkthrough.ts";
 import { root } from "./project.ts";
 import { runProgram } from "./run-program.ts";
 import { bringEditor } from "./setup/editor.ts";
 
-const sets: Readonly<Record<string, PictureSet>> = { readme };
+const sets: Readonly<Record<string, PictureSet>> = { readme, walkthrough };
 
 /** What the clocks show when an editor opens. Its seconds are 0: a scene is over before the minute is. */
 const MOMENT = Date.parse("2026-11-24T14:41:00Z");
@@ -74,7 +75,7 @@ async function play(scene: Scene, extensions: string): Promise<void> {
         caret: "hide",
         ...(part === undefined ? {} : { clip: part }),
       });
-      const picture = await compress(screenshot);
+      const picture = await compress(screenshot, scene.colors);
       const file = join(root, ...path.split("/"));
       const changed = await differs(picture, file);
       if (changed) {

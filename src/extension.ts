@@ -31,6 +31,7 @@ import { mountPanels } from "./ui/mount/mountPanels.ts";
 import { mountSearches } from "./ui/mount/mountSearches.ts";
 import { mountSignIn } from "./ui/mount/mountSignIn.ts";
 import { mountStatus } from "./ui/mount/mountStatus.ts";
+import { mountWalkthrough } from "./ui/mount/mountWalkthrough.ts";
 import { registerCommands } from "./ui/register.ts";
 import { applyRemedy } from "./ui/remedies.ts";
 import { type ApplyRemedy, Reporter } from "./ui/report.ts";
@@ -104,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const searches = new Searches({ sources, seen, now, defaultHours: () => settings.now.rangeHours });
 
   // Views and panels.
+  const walkthrough = mountWalkthrough(context, { connections, profiles, fault: (error) => reporter.fault(error) });
   const status = mountStatus(context, {
     connections,
     choices,
@@ -142,6 +144,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     sources,
     settings,
     reporter,
+    walkthrough,
     results: { open: (request, about) => panels.results.open(request, about) },
   });
   const panels = mountPanels(context, {
@@ -158,6 +161,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     code,
     threads,
     used,
+    walkthrough,
   });
   const { forgetAgentSearches } = mountAgents(context, {
     session: panels.session,

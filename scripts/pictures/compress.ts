@@ -6,9 +6,11 @@ const TOLERANCE = 24;
 /** The share of pixels that may be further off: a caret, an edge drawn anew. */
 const SHARE = 0.0005;
 
-/** A screenshot as a PNG of at most 256 colors. */
-export function compress(screenshot: Buffer): Promise<Buffer> {
-  return sharp(screenshot).png({ palette: true, quality: 90, effort: 10, dither: 0, compressionLevel: 9 }).toBuffer();
+/** A screenshot as a PNG of at most so many colors. */
+export function compress(screenshot: Buffer, colors = 256): Promise<Buffer> {
+  return sharp(screenshot)
+    .png({ palette: true, colors, quality: 90, effort: 10, dither: 0, compressionLevel: 9 })
+    .toBuffer();
 }
 
 /** Whether people would see a difference between a picture and the file; a missing file differs. */

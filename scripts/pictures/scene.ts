@@ -16,6 +16,8 @@ export interface Scene {
   readonly size: { readonly width: number; readonly height: number };
   /** Pixels of the picture for each pixel of the editor. Default 2. */
   readonly scale?: number;
+  /** How many colors a picture has at most. Default 256. */
+  readonly colors?: number;
   /** User settings, in addition to the theme. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Opens what is to be seen, and takes pictures of it. */
@@ -28,7 +30,7 @@ export interface Scene {
  */
 type TakePicture = (path: string, part?: PagePart) => Promise<void>;
 
-type PagePart = Readonly<Record<"x" | "y" | "width" | "height", number>>;
+export type PagePart = Readonly<Record<"x" | "y" | "width" | "height", number>>;
 
 /** The scenes of one document. */
 export type PictureSet = readonly Scene[];

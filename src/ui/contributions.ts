@@ -11,6 +11,7 @@ export const COMMANDS = [
   "cloudtrail.openEvent",
   "cloudtrail.openLogFiles",
   "cloudtrail.exploreSampleData",
+  "cloudtrail.openWalkthrough",
   "cloudtrail.searchTrailBucket",
   "cloudtrail.searchAgainInTrailBuckets",
   "cloudtrail.compareResults",
@@ -183,4 +184,14 @@ export interface ContextKeys {
   readonly "cloudtrail.eventFocused": boolean;
   /** Whether Event history lists read-only events as well. */
   readonly "cloudtrail.readsShown": boolean;
+  /** The steps of the walkthrough: all events of the sample data were read, */
+  readonly "cloudtrail.done.sampleData": true;
+  /** AWS told the account of a profile, */
+  readonly "cloudtrail.done.account": true;
+  /** a search of a profile ended, */
+  readonly "cloudtrail.done.search": true;
+  /** a CodeLens shows what was looked up of a resource, */
+  readonly "cloudtrail.done.codeLens": true;
+  /** *What Changed?* ended. */
+  readonly "cloudtrail.done.whatChanged": true;
 }

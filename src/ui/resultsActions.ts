@@ -24,6 +24,7 @@ import { copyText } from "./remedies.ts";
 import type { ApplyRemedy, Reporter } from "./report.ts";
 import { copySearchAs } from "./searches/copySearchAs.ts";
 import type { LiveSettings } from "./settings.ts";
+import type { WalkthroughProgress } from "./walkthrough.ts";
 
 const LAYOUT = "resultsLayout";
 const CLEARED = "eventCacheCleared";
@@ -44,6 +45,7 @@ export interface ResultsActionsPorts {
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly applyRemedy: ApplyRemedy;
+  readonly walkthrough: Pick<WalkthroughProgress, "searched">;
   /** A search began to run with these profiles. */
   used(profiles: readonly string[]): void;
 }
@@ -88,6 +90,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       const at = Date.now();
       ports.used([...new Set(search.targets.flatMap(({ profile }) => profile ?? []))]);
       const note = () => {
+        ports.walkthrough.searched(search, request);
         history.remember(request, ranOf(search, at)).catch((error: unknown) => reporter.fault(error));
       };
       note();

@@ -48,6 +48,9 @@ const allowed = [
   ].map((name) => `extension/dist/webview/${name}`),
   ...["changes.svg", "cloudtrail.svg", "icon.png", "searches.svg", "tab.svg"].map((name) => `extension/media/${name}`),
   "extension/media/sample/*.json.gz",
+  ...["account", "codeLens", "sampleData", "search", "whatChanged"].flatMap((step) =>
+    ["dark", "hc", "light"].map((theme) => `extension/media/walkthrough/${step}-${theme}.png`),
+  ),
   "extension/schemas/noise.schema.json",
   "extension/schemas/search.schema.json",
   "extension/skills/cloudtrail-investigation/SKILL.md",

@@ -38,6 +38,19 @@ export interface EditorOptions {
   readonly latency?: { readonly ms: number };
 }
 
+/** A theme of the editor: its name in the list, and the class that it gives the window. */
+export interface EditorTheme {
+  readonly label: string;
+  readonly className: string;
+}
+
+/** The editor's own theme of each kind that package.json distinguishes. */
+export const EDITOR_THEMES: Readonly<Record<"light" | "dark" | "hc", EditorTheme>> = {
+  light: { label: "Light 2026", className: "vs" },
+  dark: { label: "Dark 2026", className: "vs-dark" },
+  hc: { label: "Dark High Contrast", className: "hc-black" },
+};
+
 /** How long what comes late may take on a busy machine (ms). */
 const PATIENCE = 60_000;
 
@@ -101,6 +114,14 @@ export class Editor {
   /** Runs a command by its title as the palette shows it: `CloudTrail: Search Events…`. */
   command(title: string): Promise<void> {
     return this.#choose("F1", `>${title}`, title);
+  }
+
+  /** Chooses a theme by its name in the editor's list. Resolves when the editor has its colors; views follow. */
+  async useTheme({ label, className }: EditorTheme): Promise<void> {
+    await this.command("Preferences: Color Theme");
+    await this.quickInput().locator("input.input").fill(label);
+    await this.quickInput().getByRole("option", { name: label }).first().click();
+    await this.page.locator(`.monaco-workbench.${className}`).waitFor();
   }
 
   /** Shows a file of the workspace by its name, through Quick Open as people do. */

@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import { searchForRelated } from "../../investigation/event/eventSearches.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
@@ -26,6 +26,7 @@ import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
 import type { SignIns } from "../signIn/signIns.ts";
+import { WALKTHROUGH } from "../walkthrough.ts";
 import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
@@ -106,6 +107,8 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.openEvent": (...args) => openEvent(target(args), bench),
     "cloudtrail.openLogFiles": (...args) => openLogFiles(args, results),
     "cloudtrail.exploreSampleData": () => exploreSampleData(bench.sources, results),
+    "cloudtrail.openWalkthrough": () =>
+      vscode.commands.executeCommand("workbench.action.openWalkthrough", WALKTHROUGH, false),
     "cloudtrail.searchTrailBucket": async (...args) => {
       const ref = await bucketTarget(target(args), bench);
       if (ref !== undefined) {

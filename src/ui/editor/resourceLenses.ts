@@ -13,6 +13,8 @@ import { signalOf } from "./signalOf.ts";
 
 export interface ResourceLensesPorts extends CodePorts {
   readonly onSettings: vscode.Event<unknown>;
+  /** A CodeLens shows what was looked up of a resource. */
+  answered(): void;
 }
 
 /** Delay in ms that combines several changes into one redraw. */
@@ -145,6 +147,9 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
       this.#ask(only, vscode.Uri.file(file).toString(), lens.range.start.line);
     }
     const states = instances.map((instance) => this.#ports.histories.peek(instance));
+    if (states.some(({ kind }) => kind === "known")) {
+      this.#ports.answered();
+    }
     const { text, tooltip } = lensText(declaration, states, this.#ports.now());
     const command: CommandId = "cloudtrail.showResourceHistory";
     // The text may contain the stack's name already.

@@ -13,8 +13,10 @@ import { Identifiers } from "../editor/identifiers.ts";
 import { OutsideMarks } from "../editor/outsideMarks.ts";
 import { ResourceHovers } from "../editor/resourceHovers.ts";
 import { ResourceLenses } from "../editor/resourceLenses.ts";
+import type { WalkthroughProgress } from "../walkthrough.ts";
 
 export interface CodeParts extends CodeServicesParts {
+  readonly walkthrough: Pick<WalkthroughProgress, "done">;
   readonly results: { open(request: SearchRequest, about?: About): unknown };
 }
 
@@ -50,7 +52,7 @@ export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): M
     view,
     settings.onChange(() => view.changed()),
     new Identifiers(() => settings.now.links),
-    new ResourceLenses(ports),
+    new ResourceLenses({ ...ports, answered: () => parts.walkthrough.done("cloudtrail.done.codeLens") }),
     new ResourceHovers(ports),
     new OutsideMarks(ports),
   );

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EDITOR_THEMES, Editor } from "./editor.ts";
+
+/** Titles of the steps without a folder, in their order. */
+const STEPS = [
+  "Explore sample data",
+  "Connect an AWS account",
+  "Search events",
+  "See who changed what your code declares",
+  "See what changed",
+];
+
+let editor: Editor;
+beforeAll(async () => {
+  editor = await Editor.open({
+    env: { AWS_CONFIG_FILE: "/nowhere/config", AWS_SHARED_CREDENTIALS_FILE: "/nowhere/credentials" },
+  });
+});
+afterAll(() => editor?.close());
+
+const step = (title: string) => editor.page.locator(".getting-started-step").filter({ hasText: title }).first();
+const isDone = (title: string) => step(title).locator(".codicon-getting-started-step-checked").count();
+
+/** The editor registers the walkthroughs of extensions some seconds after it first needs them, and shows its own until then. */
+async function openWalkthrough(open: () => Promise<void>): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await open();
+        await editor.page.locator(".getting-started-step").first().waitFor();
+        return await step("Explore sample data").count();
+      },
+      { interval: 2_000, timeout: 60_000 },
+    )
+    .toBe(1);
+}
+
+describe("on a machine without AWS", () => {
+  test("the view leads to the walkthrough, which shows a picture with each step in each kind of theme", async () => {
+    await editor.openSidebar();
+    await openWalkthrough(() => editor.page.locator(".sidebar a").filter({ hasText: "walkthrough" }).click());
+    expect(await editor.page.locator(".getting-started-step").count()).toBe(STEPS.length);
+    for (const [kind, theme] of Object.entries(EDITOR_THEMES)) {
+      await editor.useTheme(theme);
+      for (const [index, title] of STEPS.entries()) {
+        await step(title).click();
+        const picture = editor.page.locator(".getting-started-media img").first();
+        await expect.poll(() => picture.getAttribute("srcset")).toMatch(new RegExp(`-${kind}\\.png`));
+        await expect
+          .poll(() => picture.evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0)))
+          .toBeGreaterThan(100);
+        expect(await picture.getAttribute("alt")).not.toBe("");
+        expect(await isDone(title)).toBe(0);
+        await editor.screenshot(`walkthrough-${kind}-${index + 1}`);
+      }
+    }
+  });
+
+  test("the sample data is two clicks away, and completes its step when it was read", async () => {
+    await editor.page.locator(".sidebar").getByRole("button", { name: "Explore Sample Data" }).click();
+    const view = await editor.webview(/CloudTrail search/);
+    await view.getByRole("row").filter({ hasText: "DeleteTrail" }).filter({ hasText: "AccessDenied" }).waitFor();
+    await view.getByRole("button", { name: "The opened bucket" }).click();
+    await view.getByRole("row").filter({ hasText: "PutBucketPolicy" }).first().dblclick();
+    const event = await editor.webview(/CloudTrail event/);
+    await event.getByText("Public", { exact: true }).waitFor();
+    await editor.screenshot("sample-data-event");
+    await openWalkthrough(() => editor.command("CloudTrail: Open Walkthrough"));
+    await expect.poll(() => isDone("Explore sample data")).toBe(1);
+    expect(await isDone("Search events")).toBe(0);
+    expect(await editor.notifications().count()).toBe(0);
+  });
+});
