@@ -30,7 +30,7 @@ const SIZES: Readonly<Record<string, number>> = {
   "dist/webview/": 190 * kB,
   "media/": 20 * kB,
   "media/sample/": 70 * kB,
-  "media/walkthrough/": 90 * kB,
+  "media/walkthrough/": 110 * kB,
   "schemas/": 5 * kB,
   "skills/cloudtrail-investigation/": 5 * kB,
 };
