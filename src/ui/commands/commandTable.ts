@@ -1,4 +1,5 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
+import { systemClock } from "../../async/clock.ts";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import { searchForRelated } from "../../investigation/event/eventSearches.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
@@ -18,6 +19,7 @@ import { inform } from "../dialogs.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
 import type { ExplorerView } from "../explorer/explorerView.ts";
 import { NOISE_COMMANDS } from "../noise/noiseCommands.ts";
+import { walkthroughOpener } from "../openWalkthrough.ts";
 import type { ComparePanels } from "../panels/comparePanels.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
@@ -26,7 +28,6 @@ import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
 import type { SignIns } from "../signIn/signIns.ts";
-import { WALKTHROUGH } from "../walkthrough.ts";
 import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
@@ -107,8 +108,7 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.openEvent": (...args) => openEvent(target(args), bench),
     "cloudtrail.openLogFiles": (...args) => openLogFiles(args, results),
     "cloudtrail.exploreSampleData": () => exploreSampleData(bench.sources, results),
-    "cloudtrail.openWalkthrough": () =>
-      vscode.commands.executeCommand("workbench.action.openWalkthrough", WALKTHROUGH, false),
+    "cloudtrail.openWalkthrough": walkthroughOpener(systemClock),
     "cloudtrail.searchTrailBucket": async (...args) => {
       const ref = await bucketTarget(target(args), bench);
       if (ref !== undefined) {
