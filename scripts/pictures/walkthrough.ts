@@ -24,17 +24,16 @@ export const walkthrough: PictureSet = (["light", "dark", "hc"] as const).map(
         .treeItems(/^(Today|Yesterday|Last hour|\w{3} \d)/)
         .first()
         .waitFor();
-      const sidebar = await boxOf(editor.page.locator(".part.sidebar"));
+      const sidebar = await boxOf(await widened(editor));
       await takeStep("account", { ...sidebar, height: 300 });
       await editor.command("View: Toggle Primary Side Bar Visibility");
-      await editor.page.setViewportSize(NARROW);
-
       await editor.openFile("network.tf");
       const lens = editor.page.locator(".codelens-decoration a").filter({ hasText: "outside Terraform" }).first();
       await lens.waitFor();
       const { x, y } = await boxOf(lens);
       await takeStep("codeLens", { x: Math.max(0, x - 70), y: Math.max(0, y - 24), width: 560, height: 180 });
 
+      await editor.page.setViewportSize(NARROW);
       await editor.command("CloudTrail: Explore Sample Data");
       const sample = await resultsOf(editor, /Sample data/);
       await rowOf(sample, "DeleteTrail").waitFor();
@@ -43,9 +42,9 @@ export const walkthrough: PictureSet = (["light", "dark", "hc"] as const).map(
       const input = sample.getByRole("combobox");
       await input.fill("user:svc-monitoring -readonly");
       await input.press("Enter");
-      await sample.getByText(/^6 events/).waitFor();
+      await sample.locator(".counts").getByText("6 events").waitFor();
       await sample.locator(".counts").getByText("complete").waitFor();
-      await takeStep("search", await partFrom(sample.locator(".query-box")));
+      await takeStep("search", { ...(await partFrom(sample.locator(".query-box"))), height: 218 });
 
       await editor.command("CloudTrail: What Changed?");
       const changes = await resultsOf(editor, /What changed/);
@@ -55,6 +54,19 @@ export const walkthrough: PictureSet = (["light", "dark", "hc"] as const).map(
     },
   }),
 );
+
+/** The side bar, after its edge was dragged to where the names in it are whole. */
+async function widened(editor: Editor): Promise<Locator> {
+  const sidebar = editor.page.locator(".part.sidebar");
+  const { x, width } = await boxOf(sidebar);
+  const { mouse } = editor.page;
+  await mouse.move(x + width, 400);
+  await mouse.down();
+  await mouse.move(x + 460, 400, { steps: 5 });
+  await mouse.up();
+  await mouse.move(900, 700);
+  return sidebar;
+}
 
 /** The page of the results view in the tab of this name, which is in front. */
 async function resultsOf(editor: Editor, tab: RegExp): Promise<Frame> {
