@@ -5,7 +5,7 @@ import type { Metafile } from "esbuild";
 /** Files of a built extension that hold code of an AWS client, as the build itself recorded it. */
 export function awsClientFiles(extensionPath: string): string[] {
   const { outputs } = JSON.parse(
-    readFileSync(join(extensionPath, "dist", "meta", "extension.json"), "utf8"),
+    readFileSync(join(extensionPath, "dist", "meta", "programs.json"), "utf8"),
   ) as Metafile;
   return Object.entries(outputs)
     .filter(([, { inputs }]) =>
