@@ -3,7 +3,7 @@ import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { homeRegionsOf } from "../../model/aws/globalServices.ts";
 import { arnServiceOfKind } from "../../model/entity/arnIdentity.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
-import type { Condition } from "../../query/condition/condition.ts";
+import { type Condition, fieldIs } from "../../query/condition/condition.ts";
 import { findField } from "../../query/fields/fields.ts";
 import { printCondition, printValues } from "../../query/language/print.ts";
 import { compile } from "../../query/match/match.ts";
@@ -85,9 +85,7 @@ function hasValue(event: CloudTrailEvent, name: string, value: string): boolean 
 const VALUES = new WeakMap<CloudTrailEvent, Map<string, ReadonlySet<string>>>();
 
 function conditionOf({ field, values }: Alternative): Condition {
-  return field === ""
-    ? { kind: "any", of: values.map((text) => ({ kind: "text", text })) }
-    : { kind: "field", field, test: { op: "is", values: values.map((value) => ({ value, wildcard: false })) } };
+  return field === "" ? { kind: "any", of: values.map((text) => ({ kind: "text", text })) } : fieldIs(field, values);
 }
 
 function printAlternatives(alternatives: readonly Alternative[], span: string | undefined): string {

@@ -3,6 +3,7 @@ import { findEntities } from "../../model/entity/findEntities.ts";
 import { Failure } from "../../model/failure.ts";
 import { primaryResource } from "../../model/summary/primaryResource.ts";
 import { namesText } from "../../model/text/namesText.ts";
+import { fieldIs } from "../../query/condition/condition.ts";
 import { withCondition, withWindow } from "../../query/language/edit.ts";
 import type { EventHit, Search, SearchRequest } from "../search/search.ts";
 import { canCompare, isEarlierChange, operationsLike } from "./comparison.ts";
@@ -44,8 +45,7 @@ export function searchForPrevious(hit: EventHit, now: number): EntitySearch | un
     return undefined;
   }
   const { text, from, to: _, ...where } = search.request;
-  const values = operationsLike(event).map((value) => ({ value, wildcard: false }));
-  const named = withCondition(text, { kind: "field", field: "event", test: { op: "is", values } });
+  const named = withCondition(text, fieldIs("event", operationsLike(event)));
   const done = withCondition(named, { kind: "not", of: { kind: "field", field: "error", test: { op: "exists" } } });
   // Log files have no age: they are searched as far as `entitySearch` says.
   const since =

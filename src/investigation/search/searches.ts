@@ -2,7 +2,7 @@ import type { Use } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { Failure, refusedRequest } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
-import type { Condition } from "../../query/condition/condition.ts";
+import { type Condition, fieldIs } from "../../query/condition/condition.ts";
 import { seenEvent } from "../../query/fields/seenFields.ts";
 import { parseQuery, type Query } from "../../query/language/text.ts";
 import { type Capabilities, plan, planIn, type SourcePlan } from "../../query/plan/plan.ts";
@@ -176,12 +176,12 @@ export class Searches {
    * again what was stored, and never signs in: see `Use`.
    */
   recent(profile: Profile, region: string, reads: boolean): Search {
-    return this.#recent(profile, region, reads ? undefined : fieldIs("readonly", "false"));
+    return this.#recent(profile, region, reads ? undefined : fieldIs("readonly", ["false"]));
   }
 
   /** The recent Insights events of a profile and Region, as `recent`. */
   insights(profile: Profile, region: string): Search {
-    return this.#recent(profile, region, fieldIs("category", "Insight"));
+    return this.#recent(profile, region, fieldIs("category", ["Insight"]));
   }
 
   #recent(profile: Profile, region: string, condition: Condition | undefined): Search {
@@ -382,10 +382,6 @@ function goneTarget(
 function searchedSince(plan: SourcePlan, from: number): SourcePlan {
   const { window } = plan;
   return { ...plan, window: { ...window, from: Math.min(window.to, Math.max(window.from, from)) } };
-}
-
-function fieldIs(field: string, value: string): Condition {
-  return { kind: "field", field, test: { op: "is", values: [{ value, wildcard: false }] } };
 }
 
 function originOf({ origin }: SourceTarget): Origin {

@@ -3,7 +3,7 @@ import { parseArn } from "../../model/aws/arn.ts";
 import { homeRegionsOf } from "../../model/aws/globalServices.ts";
 import { entitiesInText } from "../../model/entity/entitiesInText.ts";
 import { entityKindTitle } from "../../model/entity/entity.ts";
-import type { Condition } from "../../query/condition/condition.ts";
+import { fieldIs } from "../../query/condition/condition.ts";
 import { allOf } from "../../query/condition/simplify.ts";
 import { printCondition } from "../../query/language/print.ts";
 import { alternativesOf } from "../event/entityFields.ts";
@@ -259,8 +259,4 @@ function entityLinks(text: string): LineLink[] {
           },
         ];
   });
-}
-
-function fieldIs(field: string, values: readonly string[]): Condition {
-  return { kind: "field", field, test: { op: "is", values: values.map((value) => ({ value, wildcard: false })) } };
 }

@@ -43,3 +43,8 @@ export interface ValuePattern {
   readonly value: string;
   readonly wildcard: boolean;
 }
+
+/** A field has one of these values, without wildcards. */
+export function fieldIs(field: string, values: readonly string[]): FieldTest {
+  return { kind: "field", field, test: { op: "is", values: values.map((value) => ({ value, wildcard: false })) } };
+}
