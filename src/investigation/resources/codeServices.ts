@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Lazy } from "../../async/lazy.ts";
 import type { Connections } from "../../aws/connections.ts";
 import { TerraformParser } from "../../iac/terraform/parser.ts";
 import type { AccountKind, ShownProfile } from "../../sources/source.ts";
@@ -54,10 +55,11 @@ export async function openCodeServices(ports: CodeServicesPorts): Promise<CodeSe
   };
   const stackFetcher = new StackFetcher({ ...accounts, connections });
   const stackRegistry = new StackRegistry(stored("stacks.json"), (stack, signal) => stackFetcher.ask(stack, signal));
+  const grammar = new Lazy(() => terraformParser(programs));
   const resources = new WorkspaceResources({
     files,
     stackRegistry,
-    terraformParser: once(() => terraformParser(programs)),
+    terraformParser: () => grammar.get(),
     reader: new CodeReader({ program: join(programs, "codeWorker.js") }),
     terraformData: process.env.TF_DATA_DIR,
   });
@@ -96,15 +98,4 @@ async function terraformParser(programs: string): Promise<TerraformParser> {
   const bytes = (name: string) => readFile(join(programs, name));
   const [core, grammar] = await Promise.all([bytes("web-tree-sitter.wasm"), bytes("tree-sitter-terraform.wasm")]);
   return TerraformParser.load({ core, grammar });
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
 }
