@@ -34,21 +34,17 @@ const texts = fc
   .filter((text) => parseQuery(text, { now: 0 }).problems.length === 0);
 
 const links: fc.Arbitrary<Link> = fc.oneof(
-  fc.record({
-    kind: fc.constant("event" as const),
-    eventId: fc.uuid(),
-    accountId: accounts,
-    region: regions,
-    time: moments,
-  }),
-  fc.record({
-    kind: fc.constant("event" as const),
-    eventId: fc.uuid(),
-    accountId: accounts,
-    region: regions,
-    time: moments,
-    category: fc.constantFrom("Data" as const, "Insight" as const, "NetworkActivity" as const),
-  }),
+  fc.record(
+    {
+      kind: fc.constant("event" as const),
+      eventId: fc.uuid(),
+      accountId: accounts,
+      region: regions,
+      time: moments,
+      category: fc.constantFrom("Data" as const, "Insight" as const, "NetworkActivity" as const),
+    },
+    { requiredKeys: ["kind", "eventId", "accountId", "region", "time"] },
+  ),
   fc.record({
     kind: fc.constant("search" as const),
     text: texts,
