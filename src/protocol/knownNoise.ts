@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { EXTENSION_NAME } from "../model/extensionName.ts";
 
-/** Who made a known-noise filter: this extension, the person, or whoever can change the files of the workspace. */
+/** Who made a known-noise filter: this extension, the person, or a person who can change the files of the workspace. */
 const NOISE_KINDS = ["builtIn", "own", "workspace"] as const;
 
 /** Events that a results view can hide because most investigations are not about them. */

@@ -18,7 +18,7 @@ export interface AgentHost {
   readonly howToAddProfiles: string;
   /** A profile may run its command or ask for an MFA code: the person allows that for agents. */
   readonly mayPrompt: boolean;
-  /** Asks the person whether a search may cost what was estimated. Absent: nobody can be asked, and it is refused. */
+  /** Asks the person whether a search may cost what was estimated. Absent: no person can be asked, and the search is refused. */
   readonly confirmCost?: (cost: Cost) => Promise<boolean>;
   /** The code of the workspace. Absent: there is none. */
   readonly code?: AgentCode;

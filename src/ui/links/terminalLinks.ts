@@ -93,7 +93,7 @@ export class TerminalLinks implements vscode.TerminalLinkProvider<TerminalLink> 
     const copy = { title: "Copy AWS CLI Command" };
     const answer = await notify(
       "information",
-      "AWS encoded why it denied this call. Whoever may call sts:DecodeAuthorizationMessage in the account can decode the message with the AWS CLI; the event of the denied call contains it as well.",
+      "AWS encoded why it denied this call. With the permission sts:DecodeAuthorizationMessage in the account, you can decode the message with the AWS CLI; the event of the denied call contains it as well.",
       ...(call === undefined ? [copy] : [show, copy]),
     );
     if (answer === copy) {
