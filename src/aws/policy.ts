@@ -62,6 +62,8 @@ const SUFFIXES: Readonly<Record<ResourceKind, string>> = {
   logFiles: "Read",
   key: "Decrypt",
   state: "Read",
+  workgroup: "Workgroups",
+  catalogue: "Catalogue",
   role: "Assume",
 };
 
@@ -99,6 +101,10 @@ export function kindOfResource(kind: ResourceKind, partition: string): readonly 
       return [`arn:${partition}:cloudformation:*:*:stack/*`];
     case "account":
       return [`arn:${partition}:account::*:account`];
+    case "workgroup":
+      return [`arn:${partition}:athena:*:*:workgroup/*`];
+    case "catalogue":
+      return ["catalog", "catalog/*", "database/*", "table/*"].map((path) => `arn:${partition}:glue:*:*:${path}`);
     case "key":
       return [`arn:${partition}:kms:*:*:key/*`];
     case "bucket":
