@@ -12,6 +12,7 @@ export type ResourceKind =
   | "account"
   | "bucket"
   | "logFiles"
+  | "logGroup"
   | "key"
   | "state"
   | "workgroup"
@@ -26,6 +27,7 @@ export type FeatureId =
   | "stacks"
   | "trailBuckets"
   | "athena"
+  | "logGroups"
   | "states"
   | "roles"
   | "organization";
@@ -125,6 +127,22 @@ export const FEATURES: readonly Feature[] = [
       { on: "catalogue", actions: ["glue:GetCatalogs", "glue:GetDatabases", "glue:GetTables", "glue:GetTable"] },
     ],
     note: "Athena reads the log files with these credentials and writes each result to S3: it needs the permissions of the row above, and `s3:GetBucketLocation`, `s3:GetObject` and `s3:PutObject` on the output location of the workgroup.",
+  },
+  {
+    id: "logGroups",
+    title: "Log groups of CloudWatch Logs with a trail's events, when you search them",
+    permissions: [
+      {
+        on: "any",
+        actions: [
+          "logs:ListLogGroups",
+          "logs:ListAggregateLogGroupSummaries",
+          "logs:GetQueryResults",
+          "logs:StopQuery",
+        ],
+      },
+      { on: "logGroup", actions: ["logs:DescribeLogGroups", "logs:FilterLogEvents", "logs:StartQuery"] },
+    ],
   },
   {
     id: "states",

@@ -334,6 +334,28 @@ export interface SourceOptions {
   readonly seen?: Set<string>;
 }
 
+/**
+ * What arrived in a target that is followed live. It claims nothing about any time: events can be missing between two
+ * batches and in each of them.
+ *
+ * @internal
+ */
+export interface LiveBatch {
+  /** Those that satisfy the plan's condition, in any order. The plan's window is ignored. */
+  readonly events: readonly CloudTrailEvent[];
+  /** How many events arrived, before filtering here. */
+  readonly received: number;
+  /** How many more arrived that could not be read as events of CloudTrail. Absent: none. */
+  readonly unreadable?: number;
+  /** The source left out some of the events, because too many arrived at once. */
+  readonly sampled?: true;
+  /**
+   * The source was connected again before this batch, and what arrived in between is missing: AWS ended the session at its
+   * time limit, or the connection broke.
+   */
+  readonly reconnected?: "session ended" | "connection lost";
+}
+
 /** An open target. */
 export interface Source {
   /** Equal for targets that hold the same events, such as two profiles of one account. Absent: no other target does. */
@@ -348,4 +370,11 @@ export interface Source {
    * source that remembers how far it got gives a page that was not taken once more when it is run again.
    */
   search(plan: SourcePlan, signal: AbortSignal, options?: SourceOptions): AsyncIterable<SourcePage>;
+  /**
+   * What arrives from now on, until `signal` is aborted. Present where `Capabilities.live` is. The first batch, which may be
+   * empty, comes when the target is being followed; an empty one comes at least every 30 seconds. A batch is taken when the
+   * next one is asked for: a source that is asked too late leaves events out and says `sampled`. Throws `Failure` where it
+   * cannot be followed any more, or an AbortError.
+   */
+  follow?(plan: SourcePlan, signal: AbortSignal): AsyncIterable<LiveBatch>;
 }

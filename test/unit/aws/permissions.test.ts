@@ -64,7 +64,7 @@ describe("the table of permissions", () => {
   test("only reads, and starts and stops nothing but queries", () => {
     expect(
       [...tableActions()].filter(
-        (action) => !/:(?:Describe|Get|List|Lookup|Decrypt|AssumeRole|(?:Start|Stop)Query)/.test(action),
+        (action) => !/:(?:Describe|Get|List|Lookup|Filter|Decrypt|AssumeRole|(?:Start|Stop)Query)/.test(action),
       ),
     ).toEqual([]);
   });
