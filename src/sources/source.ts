@@ -235,6 +235,20 @@ export interface Cost {
   readonly archived: number;
   /** The profile's account is billed although the bucket belongs to another account. */
   readonly requesterPays: boolean;
+  /** Bytes that a query service (Athena, CloudWatch Logs Insights) scans to answer, whatever it finds. Absent: none does. */
+  readonly scanned?: number;
+  /**
+   * What is scanned first because its size is not known before, for a person: `the newest day of table "cloudtrail_logs"`.
+   * The search stops after it and estimates the rest from what that scanned. Absent: everything is estimated.
+   */
+  readonly trial?: string;
+}
+
+/** What a query service billed. */
+export interface Billed {
+  readonly scanned: number;
+  /** In US dollars, by AWS's list prices. */
+  readonly dollars: number;
 }
 
 /** One answer of a source, already filtered by the plan's residual. Events are newest first within a page. */
@@ -282,6 +296,8 @@ export interface SourcePage {
    * idempotent, and again as soon as the query has an id.
    */
   readonly checkpoint?: Checkpoint;
+  /** What all queries of this source billed until now. Absent: nothing is billed by what is scanned, or it is not known. */
+  readonly billed?: Billed;
 }
 
 /** Takes events where they are: a source that is given one leaves the files to it that need no other reading. */
@@ -334,6 +350,28 @@ export interface SourceOptions {
   readonly seen?: Set<string>;
 }
 
+/**
+ * What arrived in a target that is followed live. It claims nothing about any time: events can be missing between two
+ * batches and in each of them.
+ *
+ * @internal
+ */
+export interface LiveBatch {
+  /** Those that satisfy the plan's condition, in any order. The plan's window is ignored. */
+  readonly events: readonly CloudTrailEvent[];
+  /** How many events arrived, before filtering here. */
+  readonly received: number;
+  /** How many more arrived that could not be read as events of CloudTrail. Absent: none. */
+  readonly unreadable?: number;
+  /** The source left out some of the events, because too many arrived at once. */
+  readonly sampled?: true;
+  /**
+   * The source was connected again before this batch, and what arrived in between is missing: AWS ended the session at its
+   * time limit, or the connection broke.
+   */
+  readonly reconnected?: "session ended" | "connection lost";
+}
+
 /** An open target. */
 export interface Source {
   /** Equal for targets that hold the same events, such as two profiles of one account. Absent: no other target does. */
@@ -359,4 +397,11 @@ export interface Source {
    * gone, it begins again.
    */
   search(plan: SourcePlan, signal: AbortSignal, options?: SourceOptions): AsyncIterable<SourcePage>;
+  /**
+   * What arrives from now on, until `signal` is aborted. Present where `Capabilities.live` is. The first batch, which may be
+   * empty, comes when the target is being followed; an empty one comes at least every 30 seconds. A batch is taken when the
+   * next one is asked for: a source that is asked too late leaves events out and says `sampled`. Throws `Failure` where it
+   * cannot be followed any more, or an AbortError.
+   */
+  follow?(plan: SourcePlan, signal: AbortSignal): AsyncIterable<LiveBatch>;
 }

@@ -3,7 +3,8 @@ import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { FilesRead } from "../../query/plan/estimate.ts";
 import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
-import type { Checkpoint, Cost, Origin, Source, SourcePage } from "../../sources/source.ts";
+import type { Billed, Checkpoint, Cost, Origin, Source, SourcePage } from "../../sources/source.ts";
+import { sumOfBilled } from "./cost.ts";
 import { type KeptCheckpoint, RemoteRun } from "./remoteRun.ts";
 
 /** The origin alone, of an object that extends it. */
@@ -67,6 +68,8 @@ export interface TargetProgress extends Omit<TargetPlan, "open" | "isIndexed" | 
   readonly filesRead?: FilesRead;
   /** What a person should know of what was read. */
   readonly notes?: readonly string[];
+  /** What queries of a service that bills what it scans have cost, those of earlier runs included. */
+  readonly billed?: Billed;
 }
 
 /** How far a target was read by an earlier run of the same search: what `TargetProgress` says of that. */
@@ -84,6 +87,7 @@ export type TargetMark = Pick<
   | "filesRead"
   | "failure"
   | "notes"
+  | "billed"
 >;
 
 /** Who is told of what a place reads. */
@@ -131,6 +135,9 @@ export class TargetRun {
   readonly #seen = new Set<string>();
   #share: number | undefined;
   #notes: readonly string[] = [];
+  /** Of the source that is open, and of those of earlier windows. */
+  #billed: Billed | undefined;
+  #billedBefore: Billed | undefined;
   #filesRead: FilesRead | undefined;
   /** Who asks for this place as well. */
   #leader: TargetRun | undefined;
@@ -167,6 +174,7 @@ export class TargetRun {
     this.#asOf = mark.asOf;
     this.#filesRead = mark.filesRead;
     this.#notes = mark.notes ?? [];
+    this.#billedBefore = mark.billed;
     this.failure = mark.failure === undefined ? undefined : new Failure(mark.failure);
   }
 
@@ -374,6 +382,7 @@ export class TargetRun {
     const left = this.state === "done" ? 0 : this.#left;
     const { capabilities, plan } = this.#target;
     const notes = [...this.#notes, ...this.#remote.notes];
+    const billed = sumOfBilled([this.#billedBefore, this.#billed].filter((one) => one !== undefined));
     return {
       ...this.origin,
       capabilities,
@@ -394,6 +403,7 @@ export class TargetRun {
       ...(this.#filesRead === undefined ? {} : { filesRead: this.#filesRead }),
       ...(this.#remote.checkpoint === undefined || this.state === "done" ? {} : { goesOn: true as const }),
       ...(notes.length === 0 ? {} : { notes }),
+      ...(billed === undefined ? {} : { billed }),
       ...(this.failure === undefined ? {} : { failure: this.failure.toData() }),
     };
   }
@@ -432,6 +442,7 @@ export class TargetRun {
   #count(page: SourcePage): void {
     this.#remote.take(page.checkpoint);
     this.#notes = page.notes ?? this.#notes;
+    this.#billed = page.billed ?? this.#billed;
     this.#filesRead = page.files ?? this.#filesRead;
     this.#indexed += page.indexed ?? 0;
     this.#matched += page.indexed ?? 0;
