@@ -14,6 +14,7 @@ export const COMMANDS = [
   "cloudtrail.openWalkthrough",
   "cloudtrail.searchTrailBucket",
   "cloudtrail.searchAgainInTrailBuckets",
+  "cloudtrail.copyCreateTable",
   "cloudtrail.compareResults",
   "cloudtrail.saveKnownNoise",
   "cloudtrail.manageKnownNoise",

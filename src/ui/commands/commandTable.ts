@@ -32,6 +32,7 @@ import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
 import { compareResults } from "./compareResults.ts";
+import { copyCreateTable } from "./copyCreateTable.ts";
 import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { exploreSampleData } from "./exploreSampleData.ts";
 import { askSearch } from "./lookUp.ts";
@@ -115,6 +116,7 @@ export function commandTable(bench: Workbench): CommandTable {
         await search(bench, { targets: [ref] });
       }
     },
+    "cloudtrail.copyCreateTable": (...args) => copyCreateTable(target(args), bench),
     "cloudtrail.searchAgainInTrailBuckets": () => {
       const active = results.active;
       if (active !== undefined) {
