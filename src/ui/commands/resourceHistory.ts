@@ -9,6 +9,7 @@ import type { HistorySource, HistoryState, ResourceHistory } from "../../investi
 import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
 import { searchForOlder } from "../../investigation/resources/olderChanges.ts";
 import { daysOf } from "../../investigation/resources/settling.ts";
+import type { ChosenSources } from "../../investigation/search/chosenSources.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
 import { capitalized, visible } from "../../model/text/text.ts";
@@ -25,6 +26,7 @@ export interface ResourceHistoryPorts {
   readonly nodes: { find(value: unknown): ChangesNode | undefined };
   readonly results: { open(request: SearchRequest, about?: About): unknown };
   readonly sources: Pick<Sources, "usual" | "others">;
+  readonly chosen: Pick<ChosenSources, "all">;
   readonly reporter: Reporter;
   /** Starts the action that resolves a block's unknown resources: selecting a stack or reading a state. */
   readonly resolveBlock: (declaration: Declaration) => Promise<void>;
@@ -200,7 +202,11 @@ function openOlder(
   ports: ResourceHistoryPorts,
 ): void {
   const label = visible(titleOf(instance));
-  ports.results.open(searchForOlder(instance, asked, ports.sources), { title: `${label}, older`, label, isChange });
+  ports.results.open(searchForOlder(instance, asked, ports.sources, ports.chosen.all.length > 0), {
+    title: `${label}, older`,
+    label,
+    isChange,
+  });
 }
 
 /** The resource's history, looked up where it is not fresh. Undefined: it could not be, which is shown. */
