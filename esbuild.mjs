@@ -59,6 +59,7 @@ const programs = {
     engineWorker: "src/engine/worker.ts",
     fileWorker: "src/sources/logFiles/fileWorker.ts",
     mcp: "src/mcp/main.ts",
+    sqlProgram: "src/sql/sqlProgram.ts",
   },
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
