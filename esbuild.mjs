@@ -75,6 +75,7 @@ const webviews = {
     compare: "src/webview/compare/main.ts",
     event: "src/webview/event/main.ts",
     results: "src/webview/results/main.ts",
+    sql: "src/webview/sql/main.ts",
   },
   outdir: "dist/webview",
   platform: "browser",

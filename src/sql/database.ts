@@ -9,6 +9,8 @@ type Sqlite = typeof import("node:sqlite");
 const MOST_SQL = 200_000;
 /** Bytes of a text or blob while a statement runs: far more than a record has. */
 const MOST_VALUE = 64 * 1024 * 1024;
+/** Columns of a result. */
+const MOST_COLUMNS = 200;
 /** Bytes of a blob that a result shows. */
 const SHOWN_BYTES = 32;
 
@@ -109,6 +111,9 @@ export class SqlDatabase {
     statement.setReadBigInts(true);
     statement.setReturnArrays(true);
     const columns = statement.columns().map(({ name }) => name);
+    if (columns.length > MOST_COLUMNS) {
+      return { problem: { message: `A result can have at most ${MOST_COLUMNS} columns.` } };
+    }
     const rows: (readonly SqlCell[])[] = [];
     let text = 0;
     let cutAt: "rows" | "text" | undefined;
@@ -136,8 +141,8 @@ export class SqlDatabase {
 
   /** Memory of the rows. */
   get #bytes(): number {
-    const pages = this.#db.prepare("PRAGMA page_count").get()?.["page_count"];
-    return Number(pages) * 4096;
+    const row: { readonly page_count?: unknown } = this.#db.prepare("PRAGMA page_count").get() ?? {};
+    return Number(row.page_count) * 4096;
   }
 
   #limit(): void {

@@ -8,8 +8,8 @@ import { programFailures, type QueryLimits, type SqlRequests } from "./requests.
 // when the process that started it is gone: SQLite keeps the first thread busy while a statement runs.
 
 const CHECK_EVERY = 50;
-/** Memory while events are added, as a multiple of what they may use. */
-const WHILE_ADDING = 4;
+/** Memory while events are added: besides twice what they may use, for what is on its way. */
+const WHILE_ADDING = 512 * 1024 * 1024;
 
 if (isMainThread) {
   serve();
@@ -33,7 +33,7 @@ function serve(): void {
   const requests: SqlRequests = {
     open: (table) => {
       const sqlite = usableSqlite();
-      limit(WHILE_ADDING * table.maxBytes);
+      limit(2 * table.maxBytes + WHILE_ADDING);
       database = sqlite === undefined ? undefined : new SqlDatabase(sqlite, table);
       return database !== undefined;
     },

@@ -7,11 +7,13 @@ import type { SqlColumn, SqlTable, SqlValue } from "../../sql/requests.ts";
 import { labelsOf } from "../results/resultRow.ts";
 import type { EventHit } from "../search/search.ts";
 
+type Resource = Parameters<(typeof COLUMN_VALUES)["resource"]>[1];
+
 /** A column of the table of events: what completion and hovers say about it, and its value. */
 interface EventTableColumn extends SqlColumn {
   readonly description: string;
   /** "" and null: the event has none, NULL in SQL. */
-  readonly value: (event: CloudTrailEvent, resource: ReturnType<typeof primaryResource>, hit: EventHit) => SqlValue;
+  readonly value: (event: CloudTrailEvent, resource: Resource, hit: EventHit) => SqlValue;
 }
 
 export const EVENT_TABLE = "events";

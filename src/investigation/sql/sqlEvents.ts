@@ -60,11 +60,6 @@ export class SqlEvents {
     return this.#loaded;
   }
 
-  /** Whether the results view has other events than the database. */
-  isOutdated({ number, results }: QueriedSession): boolean {
-    return this.#loaded !== undefined && (this.#loaded.search !== number || this.#loaded.found !== results.total);
-  }
-
   /**
    * Reads all events of a results view into a new database, the newest first; those that its filters hide are among them.
    * `progress` is called with the number of events so far. Throws `Failure`, and an AbortError when aborted.
@@ -82,7 +77,7 @@ export class SqlEvents {
     const { number, results } = session;
     const found = results.total;
     const at = this.#ports.now();
-    return await this.#guarded(process, async () => {
+    return await this.#guarded(process, tooManyEvents, async () => {
       if (!(await process.request("open", [eventTable(this.#ports.maxBytes ?? MAX_BYTES)], signal))) {
         throw withoutSqlite();
       }
@@ -105,7 +100,7 @@ export class SqlEvents {
     }
     const { limits = LIMITS, mostTime = MOST_TIME } = this.#ports;
     const late = AbortSignal.timeout(mostTime);
-    return await this.#guarded(process, async () => {
+    return await this.#guarded(process, tooLargeQuery, async () => {
       try {
         return await process.request("query", [sql, limits], AbortSignal.any([signal, late]));
       } catch (error) {
@@ -151,7 +146,8 @@ export class SqlEvents {
     return count;
   }
 
-  async #guarded<T>(process: SqlProcess, work: () => Promise<T>): Promise<T> {
+  /** `outOfMemory`: why the work failed where the process used too much memory. */
+  async #guarded<T>(process: SqlProcess, outOfMemory: () => Failure, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -201,8 +197,17 @@ function stopped(reason: "timeout" | "invalid-request", message: string): Failur
   });
 }
 
-function outOfMemory(): Failure {
+function tooLargeQuery(): Failure {
   return stopped("invalid-request", "The query was stopped because it needed too much memory.");
+}
+
+function tooManyEvents(): Failure {
+  return new Failure({
+    reason: "invalid-request",
+    message: "There is not enough memory to load the events. Narrow the search.",
+    context: {},
+    remedies: [],
+  });
 }
 
 function unexpected(error: unknown): Failure {

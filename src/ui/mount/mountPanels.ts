@@ -17,12 +17,14 @@ import { LogFileEditors } from "../panels/logFileEditors.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
 import { setContext } from "../register.ts";
 import { type ResultsActionsPorts, resultsActions } from "../resultsActions.ts";
+import { LazySqlQueries } from "../sql/lazySqlQueries.ts";
 import { storedInTurn } from "../storedInTurn.ts";
 
 export interface MountedPanels {
   readonly events: EventPanels;
   readonly results: ResultsPanels;
   readonly comparisons: ComparePanels;
+  readonly sql: LazySqlQueries;
   readonly noise: KnownNoise;
   readonly actions: EventActions;
   readonly reports: ReportDocuments;
@@ -86,8 +88,21 @@ export function mountPanels(
     recall: (kept, changed) => results.recall(kept, changed),
     fault: (error) => reporter.fault(error),
   });
+  const sql = new LazySqlQueries({
+    pages,
+    program: vscode.Uri.joinPath(context.extensionUri, "dist", "sqlProgram.js").fsPath,
+    events,
+    reporter,
+    results,
+    memory: context.workspaceState,
+    timeZone: () => settings.now.timeZone,
+    copyResult: async (view, result) => (await import("../commands/saveSqlResult.ts")).copyResult(view, result),
+    saveResult: async (view, result, name) =>
+      (await import("../commands/saveSqlResult.ts")).saveResult(view, result, name),
+  });
   context.subscriptions.push(
     tables,
+    sql,
     noiseFiles,
     events,
     comparisons,
@@ -105,5 +120,5 @@ export function mountPanels(
       reports.closed(document);
     }),
   );
-  return { events, results, comparisons, noise, actions, reports, documents, session };
+  return { events, results, comparisons, sql, noise, actions, reports, documents, session };
 }

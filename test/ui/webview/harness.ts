@@ -23,6 +23,7 @@ import {
   resultsHost,
   resultsPage,
 } from "../../../src/protocol/results.ts";
+import { type SqlEvents, type SqlRequests, sqlHost, sqlPage } from "../../../src/protocol/sql.ts";
 import type { Port } from "../../../src/rpc/peer.ts";
 import { THEMES, type ThemeName, themeVariables } from "./themes.ts";
 
@@ -77,7 +78,7 @@ export class Webviews {
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? "/", "http://localhost").pathname;
       const file = files.get(path);
-      const html = /^\/(compare|event|results)\.html$/.exec(path)?.[1];
+      const html = /^\/(compare|event|results|sql)\.html$/.exec(path)?.[1];
       response.writeHead(file === undefined && html === undefined ? 404 : 200, { "content-type": typeOf(path) });
       response.end(html === undefined ? file : htmlOf(html, origin(server)));
     });
@@ -114,6 +115,10 @@ export class Webviews {
     return this.#open("compare", look, compareHost, comparePage, requests);
   }
 
+  openSql(requests: Answers<SqlRequests>, look: Look = {}): Promise<Opened<object, SqlEvents>> {
+    return this.#open("sql", look, sqlHost, sqlPage, requests);
+  }
+
   /** What axe finds wrong, one line each. `part`: a selector, only what is in it is checked. `rules`: only these. */
   async axe(page: Page, part = "html", rules?: readonly string[]): Promise<string[]> {
     await page.evaluate(this.#axe);
@@ -143,7 +148,7 @@ export class Webviews {
   }
 
   async #open<R extends { [N in keyof R]: (...args: never[]) => unknown }, P extends Requests<P>, E>(
-    view: "compare" | "event" | "results",
+    view: "compare" | "event" | "results" | "sql",
     look: Look,
     ours: Side<R, object>,
     theirs: Side<P, E>,
@@ -281,6 +286,7 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
       compare: "src/webview/compare/main.ts",
       event: "src/webview/event/main.ts",
       results: "src/webview/results/main.ts",
+      sql: "src/webview/sql/main.ts",
     },
     bundle: true,
     minify: true,

@@ -28,17 +28,9 @@ const ROWS = [
 ] as const;
 
 /** SQLite as Node.js 22 has it: without an authorizer and limits. */
-const OLD: typeof sqlite = {
-  ...sqlite,
-  DatabaseSync: class extends sqlite.DatabaseSync {
-    override get limits(): never {
-      return undefined as never;
-    }
-    override setAuthorizer(): void {
-      // As if it were not there.
-    }
-  },
-};
+class OldDatabase extends sqlite.DatabaseSync {}
+Object.defineProperties(OldDatabase.prototype, { limits: { value: undefined }, setAuthorizer: { value: undefined } });
+const OLD: typeof sqlite = { ...sqlite, DatabaseSync: OldDatabase };
 
 describe.each([
   ["Node.js 24", sqlite],
@@ -176,7 +168,7 @@ describe.each([
     });
   });
 
-  it.each([
+  it.each<[sql: string, word: string | undefined, at?: number]>([
     ["SELECT * FRM events", "FRM"],
     ["SELECT user FROM events WHERE", "WHERE"],
     ["SELECT 'FRM', FRM FRM FRM FROM events", "FRM", 22],

@@ -157,20 +157,6 @@ describe("the events of a results view in SQL", { timeout: 120_000 }, () => {
     ]);
   });
 
-  it("knows when the results have other events", async () => {
-    const results = await resultsOf([hit("a")]);
-    const events = sqlEvents();
-    expect(events.isOutdated({ number: 1, results })).toBe(false);
-    await events.load({ number: 1, results }, () => undefined, never);
-    expect(events.isOutdated({ number: 1, results })).toBe(false);
-    expect(events.isOutdated({ number: 2, results })).toBe(true);
-    await results.events.add([hit("b")]);
-    await results.refresh();
-    expect(events.isOutdated({ number: 1, results })).toBe(true);
-    await events.load({ number: 1, results }, () => undefined, never);
-    expect(await rowsOf(events, "SELECT count(*) FROM events")).toEqual([[2]]);
-  });
-
   it("works on results without events", async () => {
     const events = sqlEvents();
     const loaded = await events.load({ number: 1, results: tables.results() }, () => undefined, never);
