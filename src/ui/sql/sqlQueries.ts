@@ -19,6 +19,8 @@ export interface SqlQueriesPorts extends Omit<SqlQueryPorts, "diagnostics" | "vi
 }
 
 const DOCUMENTS = { scheme: SQL_SCHEME };
+/** How long changes are collected before they are shown (ms): a query that ends at once does not flicker. */
+const NEWS_EVERY = 250;
 
 /** The query documents, each for one results view, and their commands. */
 export class SqlQueries implements vscode.Disposable {
@@ -30,6 +32,7 @@ export class SqlQueries implements vscode.Disposable {
   /** The results views that documents were opened for in this window. */
   readonly #views = new Map<string, ResultsPanel>();
   readonly #registered: vscode.Disposable;
+  #news: NodeJS.Timeout | undefined;
 
   constructor(ports: SqlQueriesPorts) {
     this.#ports = ports;
@@ -92,6 +95,7 @@ export class SqlQueries implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#news);
     for (const query of this.#queries.values()) {
       query.close();
     }
@@ -168,6 +172,13 @@ export class SqlQueries implements vscode.Disposable {
   }
 
   #changed(): void {
+    this.#news ??= setTimeout(() => {
+      this.#news = undefined;
+      this.#show();
+    }, NEWS_EVERY);
+  }
+
+  #show(): void {
     const { document } = vscode.window.activeTextEditor ?? {};
     const query = document === undefined ? undefined : this.#queries.get(document.uri.toString());
     setContext("cloudtrail.sqlRunning", query?.isRunning === true);

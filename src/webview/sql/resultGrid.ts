@@ -14,8 +14,8 @@ const NARROWEST = 60;
 const WIDEST = 420;
 const STEP = 16;
 /** Pixels of a character and of a cell's edges, as they are on average. */
-const CHARACTER = 7.4;
-const EDGES = 24;
+const CHARACTER = 7.8;
+const EDGES = 30;
 
 export interface GridActions {
   rows(result: number, start: number, count: number): Promise<readonly (readonly ShownCell[])[]>;
