@@ -5,7 +5,7 @@ import type { EventHit, SearchRequest } from "../../investigation/search/search.
 import type { KeptSession } from "../../investigation/session/memento.ts";
 import type { ShownSearch } from "../../investigation/session/outcome.ts";
 import { SearchSession } from "../../investigation/session/searchSession.ts";
-import type { About } from "../../investigation/session/sessionState.ts";
+import type { About, KeptAbout } from "../../investigation/session/sessionState.ts";
 import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import { Channel } from "../../protocol/channel.ts";
 import type { FocusedPart } from "../../protocol/menus.ts";
@@ -36,6 +36,8 @@ export class ResultsPanel {
   readonly #channel: Channel<ResultsRequests, ResultsHostEvents, ResultsPageRequests, ResultsEvents>;
 
   #focused: FocusedPart | null = null;
+  /** The window closes. */
+  #leaves = false;
 
   /** `changed`: the search began, ended, or changed in another way, or the keyboard focus entered or left the table. */
   constructor(
@@ -164,11 +166,25 @@ export class ResultsPanel {
     return this.#session.run(request);
   }
 
-  /** Shows what an earlier window found: see `SearchSession.restore`. */
-  restore(kept: KeptSession): Promise<void> {
+  /** Shows what an earlier window found, and goes on with it where it can: see `SearchSession.restore` and `goOn`. */
+  async restore(kept: KeptSession): Promise<void> {
     const restored = this.#session.restore(kept);
     this.#updateTitle();
-    return restored;
+    void this.#describe(kept.about);
+    await restored;
+    await this.#session.goOn();
+  }
+
+  /** Adds what the restored search knows of its resource, unless another search replaced it meanwhile. */
+  async #describe(kept: KeptAbout | undefined): Promise<void> {
+    try {
+      const about = kept === undefined ? undefined : await this.#actions.aboutInLaterWindow(kept);
+      if (about !== undefined && this.#session.about?.kept === kept) {
+        this.#session.markChanges(about);
+      }
+    } catch (error) {
+      this.#actions.fault(error);
+    }
   }
 
   /** A person signed in with these profiles: see `SearchSession.signedIn`. */
@@ -180,11 +196,12 @@ export class ResultsPanel {
   close(): void {
     this.#closing.fire();
     this.#channel.dispose();
-    this.#session.close();
+    this.#session.close(this.#leaves);
   }
 
-  /** Closes the tab. */
+  /** Ends everything as the window closes: a later one goes on with what runs at AWS. */
   dispose(): void {
+    this.#leaves = true;
     this.#panel.dispose();
   }
 

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { PushedLookup } from "../../../src/query/plan/plan.ts";
 import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
-import { Memory } from "../../../src/sources/eventHistory/memory.ts";
+import { Memory } from "../../../src/sources/memory.ts";
 import type { SourceOptions } from "../../../src/sources/source.ts";
 import { testStore } from "../engine/store/testStore.ts";
 import { lookupOf, type Told } from "./lookupOf.ts";
@@ -137,7 +137,7 @@ describe("Event history that was read before", () => {
     ]);
     const [span] = await memory.stored({ key: "ReadOnly", value: "false" });
     const { records } = await memory.read({ key: "ReadOnly", value: "false" }, span ?? { from: 0, to: 0 });
-    expect(records.map(({ envelope }) => envelope.eventId)).toEqual(["write"]);
+    expect(records.map(({ envelope }) => envelope?.eventId)).toEqual(["write"]);
   });
 
   it("does not take one attribute for another", async () => {
