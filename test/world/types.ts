@@ -348,6 +348,8 @@ export interface DeclaredResource {
 
 export interface WorldTruth {
   readonly chapters: readonly Chapter[];
+  /** What happened in the year before the month of `World.records()`: some of it only the trails' buckets know. */
+  readonly earlier: readonly Chapter[];
   readonly declared: readonly DeclaredResource[];
   /** For recall: every resource identifier that a record holds, by event id, for the story's chapters. */
   readonly identifiers: ReadonlyMap<string, readonly string[]>;
