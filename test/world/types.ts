@@ -134,7 +134,9 @@ export type LogFeed =
   /** A trail's own log group: what the trail selects, as CloudTrail writes records. */
   | {
       readonly kind: "trail";
-      readonly trailArn: string /** Nothing came after this, ms since 1970 UTC. */;
+      readonly trailArn: string;
+      /** The first and last of it came then, ms since 1970 UTC. Default: since the group was created, until now. */
+      readonly from?: number;
       readonly until?: number;
     }
   /** CloudTrail's events of some accounts without a trail, in their own records or as OCSF. */

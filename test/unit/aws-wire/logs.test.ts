@@ -234,6 +234,20 @@ describe("FilterLogEvents", () => {
   });
 });
 
+it("holds an import of the Infrequent Access class for queries alone", async () => {
+  const client = at(production, "eu-west-1");
+  const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({ logGroupClass: "INFREQUENT_ACCESS" }));
+  const [{ logGroupName = "" } = {}] = logGroups;
+  expect((await failure(client.send(new FilterLogEventsCommand({ logGroupName })))).name).toBe(
+    "InvalidParameterException",
+  );
+  const { results } = await query(client, "fields eventName | limit 5", {
+    logGroupIdentifiers: [logGroupName],
+    startTime: (end - 60 * day) / 1000,
+  });
+  expect(results).toHaveLength(5);
+});
+
 describe("Logs Insights", () => {
   it("answers rows, statistics, and the fields that a query asks for", async () => {
     const { status, results, statistics } = await query(
