@@ -23,6 +23,7 @@ export type FeatureId =
   | "insights"
   | "stacks"
   | "trailBuckets"
+  | "evidence"
   | "states"
   | "roles"
   | "organization";
@@ -103,6 +104,12 @@ export const FEATURES: readonly Feature[] = [
       { on: "key", actions: ["kms:Decrypt"] },
     ],
     note: "The key only if the log files are encrypted with one. A bucket or key of another account must allow it in its own policy as well.",
+  },
+  {
+    id: "evidence",
+    title: "*Verify Log Files*, when you use it",
+    permissions: [{ on: "any", actions: ["cloudtrail:ListPublicKeys"] }],
+    note: "For log files in S3, those of the trail's bucket as well.",
   },
   {
     id: "states",
