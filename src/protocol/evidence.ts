@@ -10,6 +10,16 @@ import { nothing } from "./nothing.ts";
 export const VERDICTS = ["changed", "deleted", "unlisted", "unproven", "unchecked", "pending", "valid"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+export const VERDICT_TITLES: Readonly<Record<Verdict, string>> = {
+  changed: "Changed",
+  deleted: "Deleted or missing",
+  unlisted: "In no digest",
+  unproven: "Not proven",
+  unchecked: "Not checked",
+  pending: "Not in a digest yet",
+  valid: "Valid",
+};
+
 /** "problems": every verdict but "valid" and "pending". */
 export const VERDICT_FILTERS = ["all", "problems", ...VERDICTS] as const;
 export type VerdictFilter = (typeof VERDICT_FILTERS)[number];
