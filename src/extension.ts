@@ -9,8 +9,10 @@ import { RecordStore } from "./engine/store/recordStore.ts";
 import { WindowThreads } from "./engine/windowThreads.ts";
 import { SAVED_SEARCHES_KEY } from "./investigation/saved/history.ts";
 import { OWN_NOISE_KEY } from "./investigation/saved/knownNoise.ts";
+import { Checkpoints } from "./investigation/search/checkpoints.ts";
 import { Searches } from "./investigation/search/searches.ts";
 import { Seen } from "./investigation/search/seen.ts";
+import { FileVerdicts } from "./sources/fileVerdicts.ts";
 import { sourcesOf } from "./sources/registry.ts";
 import { ObjectCache } from "./sources/trailBucket/objectCache.ts";
 import { makeApi } from "./ui/apiOf.ts";
@@ -92,7 +94,9 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     maxBytes: () => (settings.now.store.memoryOnly ? 0 : settings.now.store.maxBytes / 2),
     onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
   });
+  const verdicts = new FileVerdicts(memory);
   const sources = sourcesOf({
+    verdicts,
     connections,
     store,
     objects,
@@ -102,7 +106,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     fileProgram: vscode.Uri.joinPath(context.extensionUri, "dist", "fileWorker.js").fsPath,
     sampleFolder: vscode.Uri.joinPath(context.extensionUri, "media", "sample").fsPath,
   });
-  const searches = new Searches({ sources, seen, now, defaultHours: () => settings.now.rangeHours });
+  const searches = new Searches({
+    sources,
+    seen,
+    now,
+    defaultHours: () => settings.now.rangeHours,
+    checkpoints: new Checkpoints(storedInTurn(context.workspaceState)),
+  });
 
   // Views and panels.
   const walkthrough = mountWalkthrough(context, { connections, profiles, fault: (error) => reporter.fault(error) });
@@ -160,6 +170,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     now,
     code,
     threads,
+    verdicts,
     used,
     walkthrough,
   });

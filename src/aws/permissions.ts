@@ -12,8 +12,11 @@ export type ResourceKind =
   | "account"
   | "bucket"
   | "logFiles"
+  | "logGroup"
   | "key"
   | "state"
+  | "workgroup"
+  | "catalogue"
   | "role";
 
 export type FeatureId =
@@ -23,6 +26,8 @@ export type FeatureId =
   | "insights"
   | "stacks"
   | "trailBuckets"
+  | "athena"
+  | "logGroups"
   | "evidence"
   | "states"
   | "roles"
@@ -104,6 +109,41 @@ export const FEATURES: readonly Feature[] = [
       { on: "key", actions: ["kms:Decrypt"] },
     ],
     note: "The key only if the log files are encrypted with one. A bucket or key of another account must allow it in its own policy as well.",
+  },
+  {
+    id: "athena",
+    title: "Tables of Athena with a trail's log files, when you search them",
+    permissions: [
+      { on: "any", actions: ["athena:ListWorkGroups"] },
+      {
+        on: "workgroup",
+        actions: [
+          "athena:GetWorkGroup",
+          "athena:StartQueryExecution",
+          "athena:GetQueryExecution",
+          "athena:GetQueryResults",
+          "athena:StopQueryExecution",
+        ],
+      },
+      { on: "catalogue", actions: ["glue:GetCatalogs", "glue:GetDatabases", "glue:GetTables", "glue:GetTable"] },
+    ],
+    note: "Athena reads the log files with these credentials and writes each result to S3: it needs the permissions of the row above, and `s3:GetBucketLocation`, `s3:GetObject` and `s3:PutObject` on the output location of the workgroup.",
+  },
+  {
+    id: "logGroups",
+    title: "Log groups of CloudWatch Logs with a trail's events, when you search them",
+    permissions: [
+      {
+        on: "any",
+        actions: [
+          "logs:ListLogGroups",
+          "logs:ListAggregateLogGroupSummaries",
+          "logs:GetQueryResults",
+          "logs:StopQuery",
+        ],
+      },
+      { on: "logGroup", actions: ["logs:DescribeLogGroups", "logs:FilterLogEvents", "logs:StartQuery"] },
+    ],
   },
   {
     id: "evidence",

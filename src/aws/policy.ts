@@ -60,8 +60,11 @@ const SUFFIXES: Readonly<Record<ResourceKind, string>> = {
   account: "Account",
   bucket: "List",
   logFiles: "Read",
+  logGroup: "Read",
   key: "Decrypt",
   state: "Read",
+  workgroup: "Workgroups",
+  catalogue: "Catalogue",
   role: "Assume",
 };
 
@@ -99,6 +102,10 @@ export function kindOfResource(kind: ResourceKind, partition: string): readonly 
       return [`arn:${partition}:cloudformation:*:*:stack/*`];
     case "account":
       return [`arn:${partition}:account::*:account`];
+    case "workgroup":
+      return [`arn:${partition}:athena:*:*:workgroup/*`];
+    case "catalogue":
+      return ["catalog", "catalog/*", "database/*", "table/*"].map((path) => `arn:${partition}:glue:*:*:${path}`);
     case "key":
       return [`arn:${partition}:kms:*:*:key/*`];
     case "bucket":
@@ -106,6 +113,8 @@ export function kindOfResource(kind: ResourceKind, partition: string): readonly 
     case "logFiles":
     case "state":
       return [`arn:${partition}:s3:::*/*`];
+    case "logGroup":
+      return [`arn:${partition}:logs:*:*:log-group:*`];
     case "role":
       return [`arn:${partition}:iam::*:role/*`];
   }

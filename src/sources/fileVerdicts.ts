@@ -5,7 +5,7 @@ import { namesText } from "../model/text/namesText.ts";
 import { formatUtc } from "../model/text/time.ts";
 
 /** "changed": it is not as CloudTrail wrote it. "unlisted": no digest of its time names it. */
-export type BadVerdict = "changed" | "unlisted";
+type BadVerdict = "changed" | "unlisted";
 
 /** What a verification found out of one file. */
 export interface FileVerdict {

@@ -67,6 +67,15 @@ export interface Scope {
   readonly files?: readonly string[];
 }
 
+/**
+ * With what a later run of a search reads on, as plain JSON: the id of a query that runs at AWS, not its results. At most
+ * `MOST_CHECKPOINT` UTF-16 units as text. A window that was closed meanwhile gets it from where anything may stand: its
+ * source validates the members.
+ */
+export type Checkpoint = JsonObject;
+
+export const MOST_CHECKPOINT = 4_000;
+
 /** How a search opens its targets. */
 export interface TargetUse extends Pick<Use, "asked"> {
   /** See `MemoryOptions`. */
@@ -115,9 +124,10 @@ export interface SourceTarget {
   readonly guide?: Guide;
   /**
    * The returned function opens the target, once for each run of a search. It throws `Failure` where the target cannot be
-   * used, or has come to belong to another account since the first run.
+   * used, or has come to belong to another account since the first run. `checkpoint`: the last one that a source of this
+   * target gave, in this window or an earlier one.
    */
-  open(use: TargetUse): (signal: AbortSignal) => Promise<Source>;
+  open(use: TargetUse): (signal: AbortSignal, checkpoint?: Checkpoint) => Promise<Source>;
   /**
    * As `open`, for the stored events of the target: its source yields these and no others. It sends no request, runs no
    * command and never prompts. Absent: no events are stored with which a search could be shown again. The returned function
@@ -225,6 +235,20 @@ export interface Cost {
   readonly archived: number;
   /** The profile's account is billed although the bucket belongs to another account. */
   readonly requesterPays: boolean;
+  /** Bytes that a query service (Athena, CloudWatch Logs Insights) scans to answer, whatever it finds. Absent: none does. */
+  readonly scanned?: number;
+  /**
+   * What is scanned first because its size is not known before, for a person: `the newest day of table "cloudtrail_logs"`.
+   * The search stops after it and estimates the rest from what that scanned. Absent: everything is estimated.
+   */
+  readonly trial?: string;
+}
+
+/** What a query service billed. */
+export interface Billed {
+  readonly scanned: number;
+  /** In US dollars, by AWS's list prices. */
+  readonly dollars: number;
 }
 
 /** One answer of a source, already filtered by the plan's residual. Events are newest first within a page. */
@@ -266,6 +290,14 @@ export interface SourcePage {
   readonly share?: number;
   /** What a person should know of what was read until now: all of it, not only what is new. */
   readonly notes?: readonly string[];
+  /**
+   * With what a later run reads on, where something runs at AWS. Absent: the one before stays. To never start a query twice,
+   * a source gives it in a page of its own before the query is started, such as with the token that makes the start
+   * idempotent, and again as soon as the query has an id.
+   */
+  readonly checkpoint?: Checkpoint;
+  /** What all queries of this source billed until now. Absent: nothing is billed by what is scanned, or it is not known. */
+  readonly billed?: Billed;
 }
 
 /** Takes events where they are: a source that is given one leaves the files to it that need no other reading. */
@@ -318,18 +350,58 @@ export interface SourceOptions {
   readonly seen?: Set<string>;
 }
 
+/**
+ * What arrived in a target that is followed live. It claims nothing about any time: events can be missing between two
+ * batches and in each of them.
+ *
+ * @internal
+ */
+export interface LiveBatch {
+  /** Those that satisfy the plan's condition, in any order. The plan's window is ignored. */
+  readonly events: readonly CloudTrailEvent[];
+  /** How many events arrived, before filtering here. */
+  readonly received: number;
+  /** How many more arrived that could not be read as events of CloudTrail. Absent: none. */
+  readonly unreadable?: number;
+  /** The source left out some of the events, because too many arrived at once. */
+  readonly sampled?: true;
+  /**
+   * The source was connected again before this batch, and what arrived in between is missing: AWS ended the session at its
+   * time limit, or the connection broke.
+   */
+  readonly reconnected?: "session ended" | "connection lost";
+}
+
 /** An open target. */
 export interface Source {
   /** Equal for targets that hold the same events, such as two profiles of one account. Absent: no other target does. */
   readonly sharedKey?: string;
-  /** What a search would cost. Absent where reading costs nothing. Throws `Failure`, or an AbortError. */
-  estimate?(plan: SourcePlan, signal: AbortSignal): Promise<Cost>;
+  /**
+   * What a search would cost. Absent where reading costs nothing. Undefined: nothing more is billed, as what the checkpoint
+   * stands for was allowed. Throws `Failure`, or an AbortError.
+   */
+  estimate?(plan: SourcePlan, signal: AbortSignal): Promise<Cost | undefined>;
+  /**
+   * Ends what runs at AWS for it: the person cancelled the search, or closed its view. An abort of `search` alone ends
+   * nothing at AWS: it comes with a limit and with the window's end too, and the next run goes on with the checkpoint. After
+   * this, the next run begins again. Throws `Failure`. Absent: nothing runs at AWS between its requests.
+   */
+  stop?(): Promise<void>;
   /** Releases what it holds, such as downloaded files. The source is not used afterwards. */
   close?(): Promise<void>;
   /**
    * Pages until the window is read whole and stale ranges are read again. Throws `Failure`, or an AbortError when `signal`
    * is aborted (within milliseconds). What was yielded before stays valid. A page is taken when the next one is asked for: a
-   * source that remembers how far it got gives a page that was not taken once more when it is run again.
+   * source that remembers how far it got gives a page that was not taken once more when it is run again. With a checkpoint,
+   * it yields everything in the plan's window, but for the events of `seen`; where what the checkpoint stands for failed or is
+   * gone, it begins again.
    */
   search(plan: SourcePlan, signal: AbortSignal, options?: SourceOptions): AsyncIterable<SourcePage>;
+  /**
+   * What arrives from now on, until `signal` is aborted. Present where `Capabilities.live` is. The first batch, which may be
+   * empty, comes when the target is being followed; an empty one comes at least every 30 seconds. A batch is taken when the
+   * next one is asked for: a source that is asked too late leaves events out and says `sampled`. Throws `Failure` where it
+   * cannot be followed any more, or an AbortError.
+   */
+  follow?(plan: SourcePlan, signal: AbortSignal): AsyncIterable<LiveBatch>;
 }

@@ -25,7 +25,7 @@ export interface FoundDigest {
  * "signed": CloudTrail's signature is that of the content. "changed": it is not, or the next digest names another content.
  * "moved": it is signed, but CloudTrail put it under another key. "unproven": no signature is known, or no key verifies it.
  */
-export type DigestState = "signed" | "changed" | "moved" | "unproven" | "unread";
+type DigestState = "signed" | "changed" | "moved" | "unproven" | "unread";
 
 export type DigestDetail =
   | UnreadReason
@@ -60,7 +60,7 @@ export interface Gap extends TimeRange {
 }
 
 /** A digest that is not there although the next one names it. */
-export interface DeletedDigest {
+interface DeletedDigest {
   readonly name: DigestName;
   readonly key: string;
 }
@@ -75,7 +75,7 @@ export interface JudgedChain {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Digests are delivered about an hour after the end of their time; the rest is a margin. */
-export const DIGEST_WITHIN = 2 * HOUR;
+const DIGEST_WITHIN = 2 * HOUR;
 
 export interface ChainOptions {
   readonly keys: SigningKeys;

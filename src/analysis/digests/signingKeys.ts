@@ -47,7 +47,7 @@ export class SigningKeys {
 }
 
 /** What CloudTrail signs. */
-export function signedText({ endText, bucket, key, previousSignature }: Digest, hash: string): string {
+function signedText({ endText, bucket, key, previousSignature }: Digest, hash: string): string {
   return `${endText}\n${bucket}/${key}\n${hash}\n${previousSignature ?? "null"}`;
 }
 

@@ -149,6 +149,6 @@ function numberOf(count: number): string {
   return count.toLocaleString("en-US");
 }
 
-export function sumOf(counts: VerdictCounts): number {
+function sumOf(counts: VerdictCounts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

@@ -1,8 +1,8 @@
-import { isAbort, Failure } from "../../model/failure.ts";
+import { Failure, isAbort } from "../../model/failure.ts";
 import type { EvidenceState, VerdictFilter, VerdictRows } from "../../protocol/evidence.ts";
 import type { Evidence } from "../../sources/evidence.ts";
 import { type EvidenceRequest, toMemento } from "./evidenceRequest.ts";
-import { noCounts, type BoardRow } from "./verdictBoard.ts";
+import { type BoardRow, noCounts } from "./verdictBoard.ts";
 import { gapText, summarySentence } from "./verdictTexts.ts";
 import { Verification, type VerificationPorts } from "./verification.ts";
 
@@ -22,7 +22,7 @@ const MOST_LINES = 200;
 
 /** One verification, from run to run, as a view shows it. */
 export class VerificationSession {
-  readonly request: EvidenceRequest;
+  request: EvidenceRequest;
   readonly #ports: SessionPorts;
   #evidence: Evidence | undefined;
   #verification: Verification | undefined;
@@ -81,10 +81,18 @@ export class VerificationSession {
     return this.#verification?.board.rows("all") ?? [];
   }
 
-  /** What a request says to search the events of a row's file. Undefined: it is not there. */
-  eventsOf(row: number): ReturnType<Evidence["request"]> | undefined {
+  /** How to search the events of a row's file, and when it was delivered. Undefined: it is not there. */
+  eventsOf(row: number): { readonly part: ReturnType<Evidence["request"]>; readonly time?: number } | undefined {
     const found = this.#verification?.board.find(row);
-    return found?.canOpen === true ? this.#evidence?.request(found.key) : undefined;
+    const part = found?.canOpen === true ? this.#evidence?.request(found.key) : undefined;
+    return part === undefined ? undefined : { part, ...(found?.time === undefined ? {} : { time: found.time }) };
+  }
+
+  /** The person allows that the profile's account is billed for the requests: the bucket is opened again. */
+  allowBilling(): void {
+    this.request = { ...this.request, target: { ...this.request.target, requesterPays: true } };
+    this.#evidence = undefined;
+    this.#verification = undefined;
   }
 
   /** Begins, goes on after a stop or failure, or begins anew when it is over. Resolves when the run has ended. */

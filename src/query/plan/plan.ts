@@ -63,6 +63,16 @@ export interface Capabilities {
   readonly isBilled?: boolean;
   /** Within so many ms, most events have arrived. Absent: as soon as anywhere. */
   readonly arrivesWithin?: number;
+  /** A target can be followed live (`Source.follow`), for this price. Absent: it cannot. */
+  readonly live?: LivePrice;
+}
+
+/** What it costs to follow one target live, by AWS's list prices. @internal */
+export interface LivePrice {
+  /** In US dollars. */
+  readonly perMinute: number;
+  /** How many minutes of all targets of an account are free in a month. */
+  readonly freeMinutes: number;
 }
 
 /**

@@ -128,6 +128,9 @@ class EvidencePanel {
 
   #remedy(index: number): void {
     const remedy = this.#session.failure?.remedies[index];
+    if (remedy?.kind === "bill-requests") {
+      this.#session.allowBilling();
+    }
     if (remedy !== undefined) {
       void this.#actions.remedy(remedy, () => this.run());
     }

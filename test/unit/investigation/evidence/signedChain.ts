@@ -4,8 +4,8 @@ import type { PublicKey } from "../../../../src/analysis/digests/signingKeys.ts"
 import { deliveryTime } from "../../../../src/model/aws/deliveryTime.ts";
 import type { Evidence, EvidenceContent, EvidenceListing } from "../../../../src/sources/evidence.ts";
 
-export const BUCKET = "acme-logs";
-export const ACCOUNT = "111122223333";
+const BUCKET = "acme-logs";
+const ACCOUNT = "111122223333";
 export const REGION = "eu-west-1";
 export const HOUR = 3_600_000;
 export const BEGIN = Date.parse("2026-11-20T00:00:00Z");
@@ -40,7 +40,7 @@ export interface ChainOptions {
   readonly organization?: string;
 }
 
-export function sha256(text: string): string {
+function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 

@@ -122,7 +122,6 @@ describe("Verification", () => {
                 if (kind === "delete digest") {
                   chain.objects.delete(digest);
                 } else if (kind === "change digest") {
-                  
                   chain.change(digest, (text) => `${text} `);
                 } else {
                   chain.objects.set(digest, chain.objects.get(at(chain.digestKeys[hour - 1])) ?? { text: "" });
