@@ -8,8 +8,6 @@ export interface EvidenceFile {
   /** Its key in the bucket, or its absolute path. */
   readonly key: string;
   readonly bytes: number;
-  /** Of an object in S3: another one as soon as the content is another one. Absent: not known. */
-  readonly etag?: string;
   /** When its name says that it was delivered, to the minute; ms since 1970 UTC. Absent: it does not say. */
   readonly delivered?: number;
   /** It is in S3 Glacier, and cannot be read before it is restored. */

@@ -132,11 +132,11 @@ function judge(found: FoundDigest, next: JudgedDigest | undefined, keys: Signing
   }
   const candidates = [found.signature, named?.previousSignature ?? undefined].filter((text) => text !== undefined);
   if (candidates.some((signature) => keys.isSigned(name.region, digest, hash, signature))) {
-    const isInPlace =
+    const isOriginal =
       bucket === undefined
         ? unpackedName(digest.key) === unpackedName(key)
         : digest.key === key && digest.end === name.end;
-    return { found, state: isInPlace ? "signed" : "moved" };
+    return { found, state: isOriginal ? "signed" : "moved" };
   }
   if (found.signature !== undefined || isNextSigned) {
     return { found, state: "changed", detail: "signature" };

@@ -95,7 +95,12 @@ export async function* evidencePieces(
     }
   }
   const more = listed - MOST_LISTED;
-  yield lines("", more > 0 ? `${more.toLocaleString("en-US")} more files are in the exports as CSV and JSON.` : "Valid files are in the exports as CSV and JSON.");
+  yield lines(
+    "",
+    more > 0
+      ? `${more.toLocaleString("en-US")} more files are in the exports as CSV and JSON.`
+      : "Valid files are in the exports as CSV and JSON.",
+  );
 }
 
 function* rowsOf(session: Pick<VerificationSession, "allRows">): Generator<Row, void, undefined> {

@@ -65,9 +65,9 @@ export async function logChecks(
         continue;
       }
       const files = listed.find(entry);
-      const places: readonly Pick<EvidenceFile, "key" | "archived">[] =
+      const compared: readonly Pick<EvidenceFile, "key" | "archived">[] =
         files.length > 0 || isPart === true ? files : [{ key: entry.key }];
-      for (const file of places) {
+      for (const file of compared) {
         listed.taken.add(file.key);
         if (files.length === 0 && bucket === undefined) {
           loose.push({ key: entry.key, why: "not here" });
@@ -146,30 +146,30 @@ class Covered {
       if (isBackfill) {
         continue;
       }
-      const place = `${accountId}_${region}`;
+      const accountRegion = `${accountId}_${region}`;
       const start = "problem" in found.content || state === "moved" ? end - HOUR : found.content.digest.start;
       const ranges = state === "signed" ? this.#signed : this.#other;
-      const known = ranges.get(place) ?? [];
-      ranges.set(place, known);
+      const known = ranges.get(accountRegion) ?? [];
+      ranges.set(accountRegion, known);
       known.push({ from: start, to: end });
-      this.#newest.set(place, Math.max(this.#newest.get(place) ?? 0, end));
+      this.#newest.set(accountRegion, Math.max(this.#newest.get(accountRegion) ?? 0, end));
     }
   }
 
   why(key: string, delivered: number, now: number): LooseLog["why"] | "in no digest" {
     const [account = "", , region = ""] = fileNameOf(key).split("_");
-    const place = `${account}_${region}`;
-    const newest = this.#newest.get(place);
+    const accountRegion = `${account}_${region}`;
+    const newest = this.#newest.get(accountRegion);
     if (newest !== undefined && delivered + SETTLING >= newest && now - delivered < 3 * HOUR) {
       return "not in a digest yet";
     }
     const isIn = (ranges: readonly TimeRange[] = [], time: number) =>
       ranges.some(({ from, to }) => time >= from && time < to);
-    const signed = this.#signed.get(place);
+    const signed = this.#signed.get(accountRegion);
     if (isIn(signed, delivered) && isIn(signed, delivered + SETTLING)) {
       return "in no digest";
     }
-    const other = this.#other.get(place);
+    const other = this.#other.get(accountRegion);
     return isIn(other, delivered) || isIn(other, delivered + SETTLING)
       ? "its digest cannot be used"
       : "no digest of its time";

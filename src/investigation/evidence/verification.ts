@@ -194,15 +194,15 @@ export class Verification {
     }
     const read = await this.#evidence.read(file, signal, MOST_DIGEST_BYTES);
     const { bucket } = this.#evidence;
-    const place = { name, key, ...(bucket === undefined ? {} : { bucket }) };
+    const common = { name, key, ...(bucket === undefined ? {} : { bucket }) };
     if (typeof read === "string") {
-      this.#digests.set(key, { ...place, content: { problem: read } });
+      this.#digests.set(key, { ...common, content: { problem: read } });
       return;
     }
     const { hash, content = new Uint8Array(0), signature } = read;
     const digest = readDigest(content);
     this.#digests.set(key, {
-      ...place,
+      ...common,
       content: digest === undefined ? { problem: "damaged" } : { digest, hash },
       ...(signature === undefined ? {} : { signature }),
     });

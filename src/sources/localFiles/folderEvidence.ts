@@ -97,11 +97,11 @@ export class FolderEvidence implements Evidence {
 
 /** The id of a file's content, for `FileVerdicts`. */
 export function verdictIdOf(path: string, bytes: number, modified: number): string {
-  return `${placeOf(path)}${FileVerdicts.idOf([bytes, modified])}`;
+  return `${pathId(path)}${FileVerdicts.idOf([bytes, modified])}`;
 }
 
 /** How the ids of all contents of a file begin. */
-export function placeOf(path: string): string {
+export function pathId(path: string): string {
   return FileVerdicts.idOf([path]);
 }
 

@@ -10,7 +10,7 @@ import { FileRun } from "../logFiles/fileRun.ts";
 import { FileTools } from "../logFiles/fileTools.ts";
 import type { LogFile } from "../logFiles/logFile.ts";
 import type { LogFileIndex, Source, SourcePage } from "../source.ts";
-import { placeOf, verdictIdOf } from "./folderEvidence.ts";
+import { pathId, verdictIdOf } from "./folderEvidence.ts";
 import { listFiles } from "./listFiles.ts";
 
 /**
@@ -76,7 +76,7 @@ export class LocalFiles implements Source {
 
   async #addVerdicts(files: readonly LogFile[]): Promise<void> {
     for (const { path, name } of files) {
-      if (this.#verdicts.mayHave(placeOf(path))) {
+      if (this.#verdicts.mayHave(pathId(path))) {
         const found = await stat(path).catch(() => undefined);
         if (found !== undefined) {
           this.#verdicts.add(name, verdictIdOf(path, found.size, found.mtimeMs));

@@ -69,8 +69,8 @@ export class BucketEvidence implements Evidence {
       const last = `${prefix}${dayOf(to)}/\u{10ffff}`;
       for await (const { objects } of listPages(this.#bucket, { prefix, after }, calls)) {
         this.#lists += 1;
-        for (const { key, bytes, etag, archived } of objects) {
-          const file = { key, bytes, etag, ...(archived ? { archived } : {}) };
+        for (const { key, bytes, archived } of objects) {
+          const file = { key, bytes, ...(archived ? { archived } : {}) };
           const end = isOfDigests ? readDigestName(key)?.end : undefined;
           const delivered = isOfDigests ? undefined : deliveryTime(key);
           if (end !== undefined && end > range.from && end <= to) {

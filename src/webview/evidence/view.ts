@@ -25,11 +25,6 @@ import { RovingFocus } from "../rovingFocus.ts";
 
 type EvidenceChannel = Channel<object, EvidenceEvents, EvidenceRequests, object>;
 
-interface Kept {
-  readonly filter: VerdictFilter;
-  readonly memento?: string;
-}
-
 const keptSchema = v.object({ filter: v.picklist(VERDICT_FILTERS) });
 
 const ICONS: Readonly<Record<Verdict, readonly [name: string, color: string]>> = {
@@ -51,7 +46,7 @@ const RESULTS: Readonly<Record<EvidenceState["result"], readonly [name: string, 
 /** The verification of digests and log files. */
 export class EvidencePage {
   readonly #ask: () => EvidenceChannel;
-  readonly #keep: (state: Kept) => void;
+  readonly #keep: (state: object) => void;
   readonly #heading = document.createElement("h1");
   readonly #head = document.createElement("div");
   readonly #filters = document.createElement("div");
@@ -69,7 +64,7 @@ export class EvidencePage {
   #asking = false;
 
   /** `kept`: the state from before a reload, not validated yet. */
-  constructor(root: HTMLElement, ask: () => EvidenceChannel, kept: unknown, keep: (state: Kept) => void) {
+  constructor(root: HTMLElement, ask: () => EvidenceChannel, kept: unknown, keep: (state: object) => void) {
     this.#ask = ask;
     this.#keep = keep;
     const parsed = v.safeParse(keptSchema, kept);
@@ -378,7 +373,12 @@ function phaseText({ phase, done, total }: EvidenceState): string {
 }
 
 /** A list that is folded where it is long. */
-function lines(title: string, codicon: string, color: string, items: readonly string[]): TemplateResult | typeof nothing {
+function lines(
+  title: string,
+  codicon: string,
+  color: string,
+  items: readonly string[],
+): TemplateResult | typeof nothing {
   if (items.length === 0) {
     return nothing;
   }
