@@ -63,6 +63,8 @@ export interface WorldTrail {
   readonly kmsKeyId?: string;
   readonly snsTopicArn?: string;
   readonly logFileValidation: boolean;
+  /** When it began to write digests, ms since 1970 UTC. Default: when it began to log. */
+  readonly validatedSince?: number;
   readonly logging: boolean;
   readonly latestDeliveryTime?: number;
   readonly latestDeliveryError?: string;
@@ -253,6 +255,8 @@ export interface StoredObject {
   readonly contentType: string;
   readonly contentEncoding?: string;
   readonly storageClass?: StorageClass;
+  /** What `x-amz-meta-…` headers say, without that prefix. */
+  readonly metadata?: Readonly<Record<string, string>>;
   body(): Uint8Array;
 }
 
