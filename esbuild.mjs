@@ -74,6 +74,7 @@ const webviews = {
   entryPoints: {
     compare: "src/webview/compare/main.ts",
     event: "src/webview/event/main.ts",
+    evidence: "src/webview/evidence/main.ts",
     results: "src/webview/results/main.ts",
     sql: "src/webview/sql/main.ts",
   },

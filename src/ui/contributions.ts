@@ -13,6 +13,7 @@ export const COMMANDS = [
   "cloudtrail.exploreSampleData",
   "cloudtrail.openWalkthrough",
   "cloudtrail.searchTrailBucket",
+  "cloudtrail.verifyLogFiles",
   "cloudtrail.searchAgainInTrailBuckets",
   "cloudtrail.compareResults",
   "cloudtrail.querySql",
@@ -139,6 +140,7 @@ export const EVENT_PANEL = "cloudtrail.event";
 export const COMPARE_PANEL = "cloudtrail.compare";
 /** The result of an SQL query. */
 export const SQL_PANEL = "cloudtrail.sql";
+export const EVIDENCE_PANEL = "cloudtrail.evidence";
 /** Also the custom editor of log files: the same menus and keys apply to both. */
 export const RESULTS_PANEL = "cloudtrail.results";
 

@@ -44,6 +44,8 @@ const allowed = [
     "compare.js",
     "event.css",
     "event.js",
+    "evidence.css",
+    "evidence.js",
     "results.css",
     "results.js",
     "sql.css",
