@@ -13,6 +13,7 @@ import { Checkpoints } from "./investigation/search/checkpoints.ts";
 import { ChosenSources } from "./investigation/search/chosenSources.ts";
 import { Searches } from "./investigation/search/searches.ts";
 import { Seen } from "./investigation/search/seen.ts";
+import { FileVerdicts } from "./sources/fileVerdicts.ts";
 import { sourcesOf } from "./sources/registry.ts";
 import { ObjectCache } from "./sources/trailBucket/objectCache.ts";
 import { makeApi } from "./ui/apiOf.ts";
@@ -94,7 +95,9 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     maxBytes: () => (settings.now.store.memoryOnly ? 0 : settings.now.store.maxBytes / 2),
     onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
   });
+  const verdicts = new FileVerdicts(memory);
   const sources = sourcesOf({
+    verdicts,
     connections,
     store,
     objects,
@@ -148,17 +151,19 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     active: () => panels.results.active,
     shown: () => panels.results.shown(),
   });
-  const { code, declarations, histories, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
-    connections,
-    choices,
-    sources,
-    chosen,
-    settings,
-    reporter,
-    walkthrough,
-    results: { open: (request, about) => panels.results.open(request, about) },
-  });
+  const { code, declarations, histories, codeCommands, aboutInLaterWindow, forgetHistories, retryHistories } =
+    mountCode(context, {
+      connections,
+      choices,
+      sources,
+      chosen,
+      settings,
+      reporter,
+      walkthrough,
+      results: { open: (request, about) => panels.results.open(request, about) },
+    });
   const panels = mountPanels(context, {
+    aboutInLaterWindow,
     searches,
     sources,
     chosen,
@@ -172,6 +177,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     now,
     code,
     threads,
+    verdicts,
     used,
     walkthrough,
   });
