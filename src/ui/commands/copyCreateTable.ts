@@ -8,12 +8,9 @@ import type { LogFilesRoot } from "../../query/trino/createTable.ts";
 import type { TargetRef } from "../../sources/source.ts";
 import { askText, notify } from "../dialogs.ts";
 import type { Target } from "./target.ts";
-import { type BucketQuestion, bucketTarget, type TrailBucketPorts } from "./trailBuckets.ts";
+import { bucketTarget, type TrailBucketPorts } from "./trailBuckets.ts";
 
-const QUESTION: BucketQuestion = {
-  title: "Copy CREATE TABLE for Athena",
-  placeholder: "Select the bucket with the log files",
-};
+const TITLE = "Copy CREATE TABLE for Athena";
 
 /**
  * Copies the statement that makes a table for Athena of the log files of a trail, or of a bucket that the person picks. Sends no
@@ -47,7 +44,7 @@ export async function copyCreateTable(target: Target, ports: TrailBucketPorts): 
 
 /** Undefined: cancelled. */
 async function rootOf(target: Target, ports: TrailBucketPorts): Promise<LogFilesRoot | undefined> {
-  const ref = await bucketTarget(target, ports, QUESTION);
+  const ref = await bucketTarget(target, ports, TITLE);
   const read = ref === undefined ? undefined : readBucket(ref);
   if (read === undefined) {
     return undefined;
@@ -100,7 +97,7 @@ async function askAccounts(
       : whose;
   };
   const text = await askText({
-    title: QUESTION.title,
+    title: TITLE,
     prompt: isOrganization
       ? "ID of the organization, and of the accounts to read. Without accounts, each query has to name some"
       : "IDs of the accounts whose log files are read, or the ID of an organization",

@@ -15,14 +15,6 @@ export interface TrailBucketPorts {
   readonly choices: Pick<Choices, "shown" | "all">;
 }
 
-/** How the boxes are titled in which a bucket is picked, and what it is picked for. */
-export interface BucketQuestion {
-  readonly title: string;
-  readonly placeholder: string;
-}
-
-const TO_SEARCH: BucketQuestion = { title: "Search Trail Bucket", placeholder: "Select the bucket to search" };
-
 /**
  * The bucket to search: that of a trail node, else one that the person picks among the buckets of the trails of the shown
  * profiles, or enters. Undefined: cancelled. Throws `Failure` where a trail has no bucket.
@@ -30,7 +22,7 @@ const TO_SEARCH: BucketQuestion = { title: "Search Trail Bucket", placeholder: "
 export async function bucketTarget(
   target: Target,
   ports: TrailBucketPorts,
-  question = TO_SEARCH,
+  title = "Search Trail Bucket",
 ): Promise<TargetRef | undefined> {
   if (target.kind === "node" && target.node.kind === "trail") {
     const { profile, trail } = target.node;
@@ -45,12 +37,12 @@ export async function bucketTarget(
     }
     return ref;
   }
-  return pickBucket(ports, question);
+  return pickBucket(ports, title);
 }
 
 type Choice = TargetRef | "other";
 
-async function pickBucket(ports: TrailBucketPorts, question: BucketQuestion): Promise<TargetRef | undefined> {
+async function pickBucket(ports: TrailBucketPorts, title: string): Promise<TargetRef | undefined> {
   const found = await withProgress("Listing trails", (_report, signal) => ports.searches.buckets(signal));
   const items = found.map((origin) => ({
     icon: "archive",
@@ -65,19 +57,16 @@ async function pickBucket(ports: TrailBucketPorts, question: BucketQuestion): Pr
     value: "other" as Choice,
   };
   const answer = await pickOne([...items, other], {
-    title: question.title,
-    placeholder: items.length === 0 ? "No trail was found for the shown profiles" : question.placeholder,
+    title,
+    placeholder: items.length === 0 ? "No trail was found for the shown profiles" : "Select the bucket",
   });
   if (typeof answer !== "object") {
     return undefined;
   }
-  return answer.value === "other" ? askBucket(ports, question) : answer.value;
+  return answer.value === "other" ? askBucket(ports, title) : answer.value;
 }
 
-async function askBucket(
-  { sources, choices }: TrailBucketPorts,
-  { title }: BucketQuestion,
-): Promise<TargetRef | undefined> {
+async function askBucket({ sources, choices }: TrailBucketPorts, title: string): Promise<TargetRef | undefined> {
   const text = await askText({
     title,
     prompt: "The bucket, and the prefix before AWSLogs if there is one",
