@@ -32,16 +32,7 @@ export function worldFromRecords(records: Iterable<unknown>): World {
     eventDataStores: [],
     stacks: [],
     objects: [],
-    logGroups: [],
-    workGroups: [],
-    tables: [],
-    archive: (month) => ({
-      buckets: [],
-      records: month,
-      logFiles: () => [],
-      latestDelivery: () => undefined,
-      before: () => [],
-    }),
+    archive: () => ({ buckets: [], latestDelivery: () => undefined, before: () => [] }),
     truth: { chapters: [], declared: [], identifiers: new Map() },
     records: () => known,
   };
