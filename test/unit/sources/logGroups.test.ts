@@ -1,0 +1,248 @@
+import {
+  CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  GetQueryResultsCommand,
+  StartQueryCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import fc from "fast-check";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { rewritten } from "../../../src/formats/schemas.ts";
+import { type CloudTrailEvent, isCloudTrailRecord, readRecord } from "../../../src/model/event/record.ts";
+import { Failure, isAbort } from "../../../src/model/failure.ts";
+import type { JsonObject } from "../../../src/model/text/json.ts";
+import { parseQuery } from "../../../src/query/language/text.ts";
+import { compile } from "../../../src/query/match/match.ts";
+import { plan } from "../../../src/query/plan/plan.ts";
+import { LOG_GROUP } from "../../../src/sources/logGroups/capabilities.ts";
+import { LogGroupKind } from "../../../src/sources/logGroups/logGroupKind.ts";
+import type { Checkpoint, Cost, Source, SourcePage, TargetRef } from "../../../src/sources/source.ts";
+import { defaultVariants } from "../../aws/variants.ts";
+import { propertyRuns } from "../../propertyRuns.ts";
+import { development, logArchive, production } from "../../world/accounts.ts";
+import { managementEventsGroup, organizationLogGroup } from "../../world/logGroups.ts";
+import type { WorldAccount } from "../../world/types.ts";
+import { makeWorld } from "../../world/world.ts";
+import { fastClock, type House, noLimit, openHouse } from "../aws/house.ts";
+import { connection } from "../aws-wire/clients.ts";
+
+const end = Date.parse("2026-11-29T20:00:00Z");
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const world = makeWorld({ seed: 1, size: 4000, end });
+const signal = new AbortController().signal;
+const quick = { ...defaultVariants.logs, insights: { ...defaultVariants.logs.insights, queuedMs: 0, runningMs: 0 } };
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse({
+    world,
+    wire: { pace: noLimit, now: () => end, variants: { logs: quick } },
+    clock: fastClock(),
+  });
+});
+afterAll(() => house.close());
+afterEach(() => {
+  house.aws.faults.clear();
+  house.aws.variants = { ...house.aws.variants, logs: quick };
+});
+
+interface Group {
+  readonly account: WorldAccount;
+  readonly region: string;
+  readonly name: string;
+  readonly isFilterable: boolean;
+}
+
+const ORGANIZATION: Group = { account: production, ...organizationLogGroup, isFilterable: true };
+const OCSF: Group = { account: production, region: "eu-west-1", name: managementEventsGroup, isFilterable: true };
+const COPIES: Group = { account: logArchive, region: "eu-west-1", name: managementEventsGroup, isFilterable: true };
+const DEVELOPMENT: Group = {
+  account: development,
+  region: "eu-west-1",
+  name: "cloudtrail/dev-audit",
+  isFilterable: true,
+};
+const IMPORTED: Group = {
+  account: production,
+  region: "eu-west-1",
+  name: "/aws/cloudtrail/ee54f255-e8c1-4c11-8d8c-1c2d3e4f5a6b",
+  isFilterable: false,
+};
+const GROUPS = [ORGANIZATION, OCSF, COPIES, IMPORTED];
+
+function kind(): LogGroupKind {
+  return new LogGroupKind({
+    connections: house.connections,
+    now: () => end,
+    profiles: async () => [...house.profiles.values()],
+    shown: async () => [{ profile: house.profile(production.profile), regions: ["eu-west-1", "us-east-1"] }],
+  });
+}
+
+async function opened(group: Group, checkpoint?: Checkpoint, ref: Partial<TargetRef> = {}): Promise<Source> {
+  const { account, region, name } = group;
+  const target = await kind().target({ source: "logGroups", profile: account.profile, region, group: name, ...ref });
+  return target.open({ asked: true })(signal, checkpoint);
+}
+
+function planOf(text: string, window: { readonly from: number; readonly to: number }) {
+  const { query, problems } = parseQuery(text, { now: end });
+  expect(problems).toEqual([]);
+  return plan({ ...query, window: query.window ?? window }, LOG_GROUP, end);
+}
+
+/** What a group holds, asked with the SDK alone. */
+async function heldBy({ account, region, name, isFilterable }: Group): Promise<readonly CloudTrailEvent[]> {
+  const client = new CloudWatchLogsClient(connection(house.aws, account, region));
+  const messages: string[] = [];
+  if (isFilterable) {
+    let nextToken: string | undefined;
+    do {
+      const page = await client.send(new FilterLogEventsCommand({ logGroupName: name, startTime: end - 40 * DAY, nextToken }));
+      messages.push(...(page.events ?? []).flatMap(({ message }) => message ?? []));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+  } else {
+    for (let to = end - 44 * DAY; to > end - 70 * DAY; to -= DAY) {
+      const { queryId } = await client.send(
+        new StartQueryCommand({
+          logGroupNames: [name],
+          startTime: (to - DAY) / 1000,
+          endTime: to / 1000,
+          queryString: "fields @message | limit 100000",
+        }),
+      );
+      let nextToken: string | undefined;
+      do {
+        const page = await client.send(new GetQueryResultsCommand({ queryId, ...(nextToken ? { nextToken } : {}) }));
+        messages.push(
+          ...(page.results ?? []).flatMap((row) => row.find(({ field }) => field === "@message")?.value ?? []),
+        );
+        nextToken = page.nextToken;
+      } while (nextToken !== undefined);
+    }
+  }
+  const events = messages.map((text): CloudTrailEvent => {
+    const record = JSON.parse(text) as JsonObject;
+    return readRecord(isCloudTrailRecord(record) ? text : JSON.stringify(rewritten(record)?.record));
+  });
+  return [...new Map(events.map((event) => [event.eventId, event])).values()];
+}
+
+const held = new Map<Group, Promise<readonly CloudTrailEvent[]>>();
+
+async function expected(group: Group, text: string, window: { readonly from: number; readonly to: number }) {
+  const events = held.get(group) ?? heldBy(group);
+  held.set(group, events);
+  const { condition } = parseQuery(text, { now: end }).query;
+  const accepts = condition === undefined ? () => true : compile(condition);
+  return (await events)
+    .filter((event) => event.time !== undefined && event.time >= window.from && event.time < window.to && accepts(event))
+    .map(({ eventId }) => eventId)
+    .sort();
+}
+
+interface Found {
+  readonly ids: readonly string[];
+  readonly last: SourcePage | undefined;
+  readonly checkpoint: Checkpoint | undefined;
+  readonly failure?: Failure;
+}
+
+/** Runs a search until it ends or was stopped; each stop is after so many pages, and a run follows it. */
+async function run(
+  source: Source,
+  planned: ReturnType<typeof planOf>,
+  stops: readonly number[] = [],
+): Promise<Found> {
+  const ids: string[] = [];
+  const seen = new Set<string>();
+  let last: SourcePage | undefined;
+  let checkpoint: Checkpoint | undefined;
+  let coveredFrom = planned.window.to;
+  for (let runs = 0; ; runs += 1) {
+    const stop = new AbortController();
+    let pages = 0;
+    try {
+      const left = { ...planned, window: { ...planned.window, to: coveredFrom } };
+      for await (const page of source.search(left, stop.signal, { seen })) {
+        ids.push(...page.events.map(({ eventId }) => eventId));
+        last = page;
+        checkpoint = page.checkpoint ?? checkpoint;
+        coveredFrom = page.coveredFrom ?? coveredFrom;
+        pages += 1;
+        if (pages === stops[runs]) {
+          stop.abort();
+        }
+      }
+      return { ids: ids.sort(), last, checkpoint };
+    } catch (error) {
+      if (Failure.is(error)) {
+        return { ids: ids.sort(), last, checkpoint, failure: error };
+      }
+      if (!isAbort(error)) {
+        throw error;
+      }
+    }
+  }
+}
+
+const TEXTS = [
+  "",
+  "event:AssumeRole",
+  "event:runinstances",
+  "-readonly",
+  "error:*",
+  "error:AccessDenied",
+  "user:alice",
+  "source:(iam,s3) -event:Get*",
+  "region:us-east-1",
+  `account:${production.id}`,
+  "ip:10.0.0.0/8",
+  "actor:*deploy*",
+  "orders",
+  "resource:orders",
+  "category:Insight",
+  "-category:Management",
+];
+
+describe("a log group", () => {
+  it("finds what the condition selects of what it holds", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...GROUPS),
+        fc.constantFrom(...TEXTS),
+        fc.integer({ min: 1, max: 20 * 24 }),
+        fc.integer({ min: 1, max: 100 }),
+        fc.constantFrom("delivery", "event"),
+        fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 3 }),
+        async (group, text, back, hours, timestamps, stops) => {
+          house.aws.variants = { ...house.aws.variants, logs: { ...quick, timestamps } };
+          const newest = group === IMPORTED ? end - 45 * DAY : end;
+          const to = newest - back * HOUR;
+          const window = { from: to - hours * HOUR, to };
+          const found = await run(await opened(group), planOf(text, window), stops);
+          expect(found.failure).toBeUndefined();
+          expect(found.ids).toEqual(await expected(group, text, window));
+          expect(found.last?.coveredFrom).toBe(window.from);
+        },
+      ),
+      { numRuns: propertyRuns(60) },
+    );
+  });
+
+  it("is read with FilterLogEvents for up to a day, and with Logs Insights for longer", async () => {
+    const operations = async (group: Group, hours: number) => {
+      house.aws.requests.clear();
+      await run(await opened(group), planOf("event:AssumeRole", { from: end - hours * HOUR, to: end }));
+      return [...new Set(house.aws.requests.list().map(({ operation }) => operation))].filter(
+        (one) => one !== "GetCallerIdentity" && one !== "DescribeLogGroups",
+      );
+    };
+    expect(await operations(ORGANIZATION, 24)).toEqual(["FilterLogEvents"]);
+    expect(await operations(IMPORTED, 24)).toEqual(["StartQuery", "GetQueryResults"]);
+  });
+});
+it("tries", async () => {
+  for (const group of GROUPS) console.log(group.name, (await heldBy(group)).length);
+});
