@@ -9,4 +9,5 @@ export const LOG_GROUP: Capabilities = {
   maxLookups: 0,
   neverReturns: [],
   isBilled: true,
+  storesRecords: true,
 };

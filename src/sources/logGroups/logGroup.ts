@@ -11,8 +11,9 @@ import { recordsPattern } from "../../query/translate/filterPattern.ts";
 import { recordsQuery } from "../../query/translate/logsInsights.ts";
 import { type DeliveryRange, deliveryRange } from "../deliveryRange.ts";
 import { CLOCK_DIFFERENCE } from "../logFiles/logFile.ts";
+import type { Memory } from "../memory.ts";
 import { costOfQueries, LOGS_INSIGHTS } from "../queryCost.ts";
-import type { Checkpoint, Cost, Source, SourceOptions, SourcePage } from "../source.ts";
+import type { Checkpoint, Cost, RecordIndex, Source, SourceOptions, SourcePage } from "../source.ts";
 import { FilterReader } from "./filterReader.ts";
 import { Messages } from "./messages.ts";
 import type { Portion } from "./portion.ts";
@@ -30,6 +31,8 @@ const FREE_BYTES = 64 * 1024 * 1024;
 
 export interface LogGroupOptions extends LogGroupPlace {
   readonly facts: LogGroupFacts;
+  /** Takes the events, which `memory` stores; without one they come in pages. */
+  readonly index?: { readonly index: RecordIndex; readonly memory: Memory } | undefined;
   /** AWS's time, in ms since 1970 UTC. */
   readonly now: () => number;
   readonly priority?: Priority;
@@ -116,7 +119,9 @@ export class LogGroup implements Source {
     const from = Math.max(range.from, this.#allowedFrom);
     for await (const portion of reader.read(from, this.#below ?? range.to, calls)) {
       const events = this.#eventsOf(portion, (event) => accepts(event) && !seen.has(event.eventId));
-      yield { ...this.#pageOf(portion, window, range), events, scanned: portion.messages.length };
+      const indexed = await this.#store(events, signal);
+      const page = { ...this.#pageOf(portion, window, range), scanned: portion.messages.length };
+      yield indexed === undefined ? { ...page, events } : { ...page, events: [], indexed };
       for (const { eventId } of events) {
         seen.add(eventId);
       }
@@ -125,6 +130,19 @@ export class LogGroup implements Source {
     const isWhole = from === range.from;
     const last = this.#pageOf({ messages: [], reached: from }, window, range);
     yield { ...last, events: [], scanned: 0, ...(isWhole ? {} : { awaitsCost: true }) };
+  }
+
+  /** How many of them the index took that it did not have. Undefined: there is none. Throws `Failure`, or an AbortError. */
+  async #store(events: readonly CloudTrailEvent[], signal: AbortSignal): Promise<number | undefined> {
+    const { index } = this.#options;
+    const [newest] = events;
+    const oldest = events.at(-1);
+    if (index === undefined || newest === undefined || oldest === undefined) {
+      return index === undefined ? undefined : 0;
+    }
+    await index.memory.store(events.map(({ raw }) => ({ json: raw })));
+    const range = { from: oldest.time ?? 0, to: (newest.time ?? 0) + 1 };
+    return (await index.memory.show(undefined, range, index.index, signal)).matched;
   }
 
   #calls(signal: AbortSignal, slowed: (() => void) | undefined): CallOptions {
@@ -188,10 +206,10 @@ export class LogGroup implements Source {
 
   /** The group has no log events from before this time. -Infinity: not known. */
   get #keptFrom(): number {
-    const { retentionDays, created = Number.NEGATIVE_INFINITY } = this.#options.facts;
+    const { retentionDays, isFilterable, created = Number.NEGATIVE_INFINITY } = this.#options.facts;
     const retained = retentionDays === undefined ? Number.NEGATIVE_INFINITY : this.#options.now() - retentionDays * DAY;
-    // AWS refuses queries of times before the group was made.
-    return Math.max(retained, created);
+    // AWS refuses queries of times before the group was made. The events of an import, which has a class of its own, are older.
+    return isFilterable ? Math.max(retained, created) : retained;
   }
 
   #eventsOf({ messages }: Portion, accepts: (event: CloudTrailEvent) => boolean): readonly CloudTrailEvent[] {

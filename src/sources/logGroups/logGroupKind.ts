@@ -2,14 +2,17 @@ import type { Connection, Connections, Use } from "../../aws/connections.ts";
 import { describeLogGroup, type LogGroupFacts, listCloudTrailGroups, NO_FACTS } from "../../aws/logGroups.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { readTrailLogGroups } from "../../aws/trails.ts";
+import type { RecordStore } from "../../engine/store/recordStore.ts";
 import { globalRegionOf } from "../../model/aws/globalServices.ts";
 import { readLogGroupArn } from "../../model/aws/logGroupName.ts";
 import { Failure } from "../../model/failure.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import type { Condition } from "../../query/condition/condition.ts";
+import { Memory } from "../memory.ts";
 import { namedProfile } from "../profiles.ts";
 import type {
   Checkpoint,
+  RecallUse,
   Scope,
   ShownProfile,
   Source,
@@ -19,11 +22,14 @@ import type {
   TargetUse,
 } from "../source.ts";
 import { unreadableTarget } from "../source.ts";
+import { StoredEvents } from "../storedEvents.ts";
 import { LOG_GROUP } from "./capabilities.ts";
 import { type LogGroupRef, logGroupOfTrail, readLogGroupRef } from "./target.ts";
 
 export interface LogGroupPorts {
-  readonly connections: Pick<Connections, "connect">;
+  readonly connections: Pick<Connections, "connect"> & Partial<Pick<Connections, "rememberedAccount">>;
+  /** Where events are stored. */
+  readonly store: RecordStore;
   /** AWS's time, in ms since 1970 UTC. */
   now(): number;
   /** Every profile of the AWS configuration. */
@@ -93,6 +99,7 @@ export class LogGroupKind implements SourceKind {
       capabilities: LOG_GROUP,
       facts: {},
       open: (use) => this.#open(profile, ref, use),
+      recall: (use) => async () => this.#recall(profile, ref, use),
     };
   }
 
@@ -103,7 +110,7 @@ export class LogGroupKind implements SourceKind {
   ): (signal: AbortSignal, checkpoint?: Checkpoint) => Promise<Source> {
     let opened: { readonly accountId: string; readonly source: Source } | undefined;
     return async (signal, checkpoint) => {
-      const { asked, priority } = use;
+      const { asked, priority, index } = use;
       const connection = await this.#ports.connections.connect("logs", profile, ref.region, { signal, asked });
       const { accountId } = connection.identity;
       if (opened === undefined) {
@@ -115,6 +122,7 @@ export class LogGroupKind implements SourceKind {
           name: ref.label,
           ...(arn === undefined ? {} : { arn }),
           facts,
+          ...(index === undefined ? {} : { index: { index, memory: this.#memory(profile, ref, accountId) } }),
           now: () => this.#ports.now(),
           checkpoint,
           ...(priority === undefined ? {} : { priority }),
@@ -131,6 +139,40 @@ export class LogGroupKind implements SourceKind {
       }
       return opened.source;
     };
+  }
+
+  /** The stored events of the group, if it is known that the profile still leads to the same account. */
+  #recall(profile: Profile, ref: LogGroupRef, { accountId, storedBefore, index }: RecallUse): Source {
+    const known = this.#ports.connections.rememberedAccount?.(profile);
+    if (accountId === undefined || known !== accountId) {
+      throw new Failure({
+        reason: "configuration",
+        message: `The stored events of log group ${ref.label} are not shown: it is not known that profile "${profile.name}" leads to the same account as then.`,
+        context: { profile: profile.name, region: ref.region },
+        remedies: [],
+      });
+    }
+    const memory = this.#memory(profile, ref, accountId, storedBefore);
+    const key = JSON.stringify([profile.endpoints.logs, accountId, ref.region, ref.group]);
+    return new StoredEvents(key, () => memory, index);
+  }
+
+  #memory(profile: Profile, ref: LogGroupRef, accountId: string, storedBefore?: number): Memory {
+    return new Memory({
+      store: this.#ports.store,
+      target: {
+        source: LOG_GROUP.source,
+        accountId,
+        region: ref.region,
+        endpoint: profile.endpoints.logs,
+        // The same for a name and an ARN of the account itself.
+        part:
+          readLogGroupArn(ref.group)?.arn ??
+          `arn:${profile.partition}:logs:${ref.region}:${accountId}:log-group:${ref.group}`,
+      },
+      now: () => this.#ports.now(),
+      storedBefore,
+    });
   }
 
   /** The profiles, each with the Regions whose log groups are asked for. */

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   CloudWatchLogsClient,
   FilterLogEventsCommand,
@@ -6,7 +9,9 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { RecordStore } from "../../../src/engine/store/recordStore.ts";
 import { rewritten } from "../../../src/formats/schemas.ts";
+import { costText } from "../../../src/investigation/search/cost.ts";
 import { type CloudTrailEvent, isCloudTrailRecord, readRecord } from "../../../src/model/event/record.ts";
 import { Failure, isAbort } from "../../../src/model/failure.ts";
 import type { JsonObject } from "../../../src/model/text/json.ts";
@@ -24,6 +29,7 @@ import type { WorldAccount } from "../../world/types.ts";
 import { makeWorld } from "../../world/world.ts";
 import { fastClock, type House, noLimit, openHouse } from "../aws/house.ts";
 import { connection } from "../aws-wire/clients.ts";
+import { testStore } from "../engine/store/testStore.ts";
 
 const end = Date.parse("2026-11-29T20:00:00Z");
 const HOUR = 3_600_000;
@@ -33,14 +39,21 @@ const signal = new AbortController().signal;
 const quick = { ...defaultVariants.logs, insights: { ...defaultVariants.logs.insights, queuedMs: 0, runningMs: 0 } };
 
 let house: House;
+let folder = "";
+let store: RecordStore;
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cloudtrail-log-groups-"));
+  store = testStore(folder);
   house = await openHouse({
     world,
     wire: { pace: noLimit, now: () => end, variants: { logs: quick } },
     clock: fastClock(),
   });
 });
-afterAll(() => house.close());
+afterAll(async () => {
+  await house.close();
+  await rm(folder, { recursive: true, force: true });
+});
 afterEach(() => {
   house.aws.faults.clear();
   house.aws.variants = { ...house.aws.variants, logs: quick };
@@ -75,6 +88,7 @@ function kind(): LogGroupKind {
     connections: house.connections,
     now: () => end,
     profiles: async () => [...house.profiles.values()],
+    store,
     shown: async () => [{ profile: house.profile(production.profile), regions: ["eu-west-1", "us-east-1"] }],
   });
 }
@@ -98,7 +112,9 @@ async function heldBy({ account, region, name, isFilterable }: Group): Promise<r
   if (isFilterable) {
     let nextToken: string | undefined;
     do {
-      const page = await client.send(new FilterLogEventsCommand({ logGroupName: name, startTime: end - 40 * DAY, nextToken }));
+      const page = await client.send(
+        new FilterLogEventsCommand({ logGroupName: name, startTime: end - 40 * DAY, nextToken }),
+      );
       messages.push(...(page.events ?? []).flatMap(({ message }) => message ?? []));
       nextToken = page.nextToken;
     } while (nextToken !== undefined);
@@ -137,7 +153,9 @@ async function expected(group: Group, text: string, window: { readonly from: num
   const { condition } = parseQuery(text, { now: end }).query;
   const accepts = condition === undefined ? () => true : compile(condition);
   return (await events)
-    .filter((event) => event.time !== undefined && event.time >= window.from && event.time < window.to && accepts(event))
+    .filter(
+      (event) => event.time !== undefined && event.time >= window.from && event.time < window.to && accepts(event),
+    )
     .map(({ eventId }) => eventId)
     .sort();
 }
@@ -150,11 +168,7 @@ interface Found {
 }
 
 /** Runs a search until it ends or was stopped; each stop is after so many pages, and a run follows it. */
-async function run(
-  source: Source,
-  planned: ReturnType<typeof planOf>,
-  stops: readonly number[] = [],
-): Promise<Found> {
+async function run(source: Source, planned: ReturnType<typeof planOf>, stops: readonly number[] = []): Promise<Found> {
   const ids: string[] = [];
   const seen = new Set<string>();
   let last: SourcePage | undefined;
@@ -227,7 +241,7 @@ describe("a log group", () => {
           expect(found.last?.coveredFrom).toBe(window.from);
         },
       ),
-      { numRuns: propertyRuns(60) },
+      { numRuns: propertyRuns(40) },
     );
   });
 
@@ -242,7 +256,182 @@ describe("a log group", () => {
     expect(await operations(ORGANIZATION, 24)).toEqual(["FilterLogEvents"]);
     expect(await operations(IMPORTED, 24)).toEqual(["StartQuery", "GetQueryResults"]);
   });
+
+  it("asks what the newest day scans before it queries the rest, and again with an estimate", async () => {
+    const source = await opened(OCSF);
+    const planned = planOf("event:AssumeRole", { from: end - 20 * DAY, to: end });
+    house.aws.variants = { ...house.aws.variants, logs: quick };
+    const first = await source.estimate?.(planned, signal);
+    if (first === undefined) {
+      // So little is stored that FilterLogEvents reads it.
+      expect((await run(source, planned)).ids.length).toBeGreaterThan(0);
+      return;
+    }
+    expect(costText(first)).toContain("newest day");
+  });
+
+  it("queries an import only with Logs Insights: first its newest day, then the rest, each at a cost that was asked for", async () => {
+    const window = { from: end - 60 * DAY, to: end - 46 * DAY };
+    const planned = planOf("event:AssumeRole", window);
+    const source = await opened(IMPORTED);
+    const trial = (await source.estimate?.(planned, signal)) as Cost;
+    expect(costText(trial)).toBe(
+      `scans the newest day of log group ${IMPORTED.name} first, at a cost that is not known before`,
+    );
+    const first = await run(source, planned);
+    expect(first.last?.awaitsCost).toBe(true);
+    expect(first.last?.coveredFrom).toBeGreaterThan(window.to - DAY);
+    const rest = (await source.estimate?.(planned, signal)) as Cost;
+    expect(rest).toMatchObject({ basis: "unknown", files: 0 });
+    expect(rest.scanned).toBeGreaterThan(0);
+    const second = await run(source, planned);
+    expect(second.last?.awaitsCost).toBeUndefined();
+    expect([...new Set([...first.ids, ...second.ids])].sort()).toEqual(
+      await expected(IMPORTED, "event:AssumeRole", window),
+    );
+    expect(await source.estimate?.(planned, signal)).toBeUndefined();
+    const scanned = second.last?.billed ?? second.checkpoint;
+    expect(scanned).toBeDefined();
+  });
+
+  it("goes on with a query by its id in a later window, and starts none twice", async () => {
+    const window = { from: end - 60 * DAY, to: end - 46 * DAY };
+    const planned = planOf("-readonly", window);
+    house.aws.requests.clear();
+    const before = await opened(IMPORTED);
+    const stop = new AbortController();
+    let checkpoint: Checkpoint | undefined;
+    await expect(async () => {
+      for await (const page of before.search(planned, stop.signal)) {
+        checkpoint = page.checkpoint ?? checkpoint;
+        if (checkpoint !== undefined) {
+          stop.abort();
+        }
+      }
+    }).rejects.toSatisfy(isAbort);
+    const starts = () => house.aws.requests.list().filter(({ operation }) => operation === "StartQuery").length;
+    expect(starts()).toBe(1);
+    const found = await run(await opened(IMPORTED, JSON.parse(JSON.stringify(checkpoint)) as Checkpoint), planned);
+    expect(found.ids).toEqual(await expected(IMPORTED, "-readonly", window));
+    const all = starts();
+    const again = await run(await opened(IMPORTED, found.checkpoint), planned);
+    expect(again.ids).toEqual(found.ids);
+    expect(starts()).toBe(all);
+  });
+
+  it("stops the query of an earlier window when the person cancels it", async () => {
+    house.aws.variants = {
+      ...house.aws.variants,
+      logs: { ...quick, insights: { ...quick.insights, runningMs: 60_000 } },
+    };
+    const planned = planOf("", { from: end - 60 * DAY, to: end - 46 * DAY });
+    const source = await opened(IMPORTED);
+    let checkpoint: Checkpoint | undefined;
+    for await (const page of source.search(planned, signal)) {
+      checkpoint = page.checkpoint ?? checkpoint;
+      if (checkpoint !== undefined) {
+        break;
+      }
+    }
+    await (await opened(IMPORTED, checkpoint)).stop?.();
+    expect(house.aws.requests.list().at(-1)?.operation).toBe("StopQuery");
+  });
+
+  it.each([
+    ["query-failed", /failed in AWS/],
+    ["query-cancelled", /stopped in AWS/],
+  ] as const)("says why it has nothing where a query ends with %s", async (fault, message) => {
+    house.aws.faults.add({ kind: fault, service: "logs", operation: "StartQuery", times: 1 });
+    const planned = planOf("", { from: end - 48 * DAY, to: end - 46 * DAY });
+    const source = await opened(IMPORTED);
+    const { failure } = await run(source, planned);
+    expect(failure?.message).toMatch(message);
+    expect((await run(source, planned)).failure).toBeUndefined();
+  });
+
+  it.each(["query-timeout", "query-lost"] as const)("starts a query again after %s", async (fault) => {
+    house.aws.faults.add({ kind: fault, service: "logs", operation: "StartQuery", times: 1 });
+    const window = { from: end - 48 * DAY, to: end - 46 * DAY };
+    const found = await run(await opened(IMPORTED), planOf("", window));
+    expect(found.ids).toEqual(await expected(IMPORTED, "", window));
+  });
+
+  it("says that events older than the retention are gone", async () => {
+    const found = await run(
+      await opened(ORGANIZATION),
+      planOf("event:AssumeRole", { from: end - 91 * DAY, to: end - 90.5 * DAY }),
+    );
+    expect(found.ids).toEqual([]);
+    expect(found.last?.notes).toContainEqual(
+      "Log group cloudtrail/organization keeps events for 90 days: those before 2026-08-31 20:00 UTC are gone.",
+    );
+  });
+
+  it("names what came in another schema", async () => {
+    const found = await run(await opened(OCSF), planOf("", { from: end - 12 * HOUR, to: end }));
+    expect(found.last?.notes?.join("\n")).toMatch(/events? came in another schema \(OCSF\)/);
+  });
+
+  it("names the action that is denied", async () => {
+    const found = await run(await opened(DEVELOPMENT), planOf("", { from: end - 12 * HOUR, to: end }));
+    expect(found.failure).toMatchObject({ reason: "access-denied", action: "logs:FilterLogEvents" });
+  });
+
+  it("is read without its description where that is denied", async () => {
+    house.aws.faults.add({ kind: "access-denied", service: "logs", operation: "DescribeLogGroups" });
+    const window = { from: end - 12 * HOUR, to: end };
+    const found = await run(await opened(ORGANIZATION), planOf("-readonly", window));
+    expect(found.ids).toEqual(await expected(ORGANIZATION, "-readonly", window));
+  });
+
+  it("is not read where the account has none of that name, or belongs to another one", async () => {
+    const arn = `arn:aws:logs:us-east-1:${production.id}:log-group:${ORGANIZATION.name}`;
+    await expect(opened({ ...ORGANIZATION, name: "nothing" })).rejects.toThrow(/has no log group nothing in us-east-1/);
+    await expect(opened({ ...ORGANIZATION, account: logArchive, name: arn })).rejects.toThrow(
+      new RegExp(`belongs to account ${production.id}, and profile`),
+    );
+  });
 });
-it("tries", async () => {
-  for (const group of GROUPS) console.log(group.name, (await heldBy(group)).length);
+
+describe("finding log groups", () => {
+  it("takes those of trails and those of the data source, each once", async () => {
+    const targets = await kind().resolve({}, undefined, { signal, asked: true });
+    expect(targets.map(({ origin }) => [origin.label, origin.target.region]).sort()).toEqual([
+      ["aws/cloudtrail/dataevents", "eu-west-1"],
+      [managementEventsGroup, "eu-west-1"],
+      [ORGANIZATION.name, "us-east-1"],
+    ]);
+    expect(targets.find(({ origin }) => origin.label === ORGANIZATION.name)?.origin.target).toMatchObject({
+      trail: expect.stringContaining(":trail/"),
+      group: `arn:aws:logs:us-east-1:${production.id}:log-group:${ORGANIZATION.name}`,
+    });
+  });
+
+  it("says that there is none, and what to do", async () => {
+    await expect(
+      kind().resolve({ profiles: [production.profile], regions: ["us-west-2"] }, undefined, { signal, asked: true }),
+    ).rejects.toThrow(/No log group with CloudTrail's events was found/);
+  });
+
+  it("takes those of trails where listing by data source is denied", async () => {
+    house.aws.faults.add({ kind: "access-denied", service: "logs", operation: "ListLogGroups" });
+    const targets = await kind().resolve({}, undefined, { signal, asked: true });
+    expect(targets.map(({ origin }) => origin.label)).toEqual([ORGANIZATION.name]);
+  });
+
+  it.each([
+    "a'b",
+    "a;drop",
+    "a/*b*/",
+    'a"b',
+    "a\nb",
+    "",
+    "arn:aws:logs:eu-west-1:1:log-group:x",
+    "arn:aws:s3:::x",
+    `arn:aws:logs:eu-west-1:${production.id}:log-group:x;y`,
+  ])("refuses the name %j", async (group) => {
+    await expect(
+      kind().target({ source: "logGroups", profile: production.profile, region: "eu-west-1", group }),
+    ).rejects.toThrow(/cannot be read/);
+  });
 });

@@ -126,7 +126,14 @@ describe.each(ENGINES)("%s of a source", (_title, finds) => {
   });
 
   it("takes a value that looks like a part of the language as one literal", () => {
-    const values = ["x' OR 1=1 --", '" | limit 1', "/ or @message like /", "%.*%", "*) || ($.eventName = *", "; drop | limit 0"];
+    const values = [
+      "x' OR 1=1 --",
+      '" | limit 1',
+      "/ or @message like /",
+      "%.*%",
+      "*) || ($.eventName = *",
+      "; drop | limit 0",
+    ];
     for (const value of values) {
       const condition: Condition = {
         kind: "field",
