@@ -37,6 +37,7 @@ import { compareResults } from "./compareResults.ts";
 import { copyCreateTable } from "./copyCreateTable.ts";
 import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { exploreSampleData } from "./exploreSampleData.ts";
+import { logGroupTarget } from "./logGroups.ts";
 import { askSearch } from "./lookUp.ts";
 import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
@@ -123,6 +124,12 @@ export function commandTable(bench: Workbench): CommandTable {
       }
     },
     "cloudtrail.copyCreateTable": (...args) => copyCreateTable(target(args), bench),
+    "cloudtrail.searchLogGroup": async (...args) => {
+      const ref = await logGroupTarget(target(args), bench);
+      if (ref !== undefined) {
+        await search(bench, { targets: [ref] });
+      }
+    },
     "cloudtrail.verifyLogFiles": (...args) => verifyLogFiles(args, bench),
     "cloudtrail.searchAgainInTrailBuckets": () => {
       const active = results.active;
@@ -130,7 +137,7 @@ export function commandTable(bench: Workbench): CommandTable {
         const { targets: _targets, files: _files, ...request } = active;
         return results.open({
           ...request,
-          sources: bench.sources.others.map(({ capabilities }) => capabilities.source),
+          sources: [bench.sources.buckets.capabilities.source],
         });
       }
       return undefined;
