@@ -78,9 +78,9 @@ const TRAIL = {
 } as Trail;
 
 const PORTS: TrailBucketPorts = {
-  sources: { ofTrail: bucketOfTrail, ofBucket: bucketOfText },
+  sources: { ofTrail: bucketOfTrail, ofBucket: bucketOfText, buckets: {} as never },
   searches: {
-    buckets: async () => {
+    targetsOf: async () => {
       const target = { source: "trailBucket", label: "acme-logs/audit", profile: "audit", bucket: "acme-logs" };
       return [
         {
