@@ -111,6 +111,18 @@ describe("a query", () => {
     expect(execution.Statistics?.DataScannedInBytes).toBe(Contents.reduce((sum, { Size = 0 }) => sum + Size, 0));
   });
 
+  it("passes over partitions only where no row in them can be found", async () => {
+    const bytes = async (where: string) =>
+      (await run(`SELECT 1 FROM ${table} WHERE ${where}`)).execution.Statistics?.DataScannedInBytes ?? 0;
+    const [first, second] = ["2026/11/02", "2026/11/03"];
+    const both = (await bytes(`"timestamp" = '${first}'`)) + (await bytes(`"timestamp" = '${second}'`));
+    expect(await bytes(`"timestamp" BETWEEN '${first}' AND '${second}' AND eventname = 'x'`)).toBe(both);
+    expect(await bytes(`("timestamp" = '${first}' OR "timestamp" = '${second}') AND NOT readonly = 'x'`)).toBe(both);
+    expect(await bytes(`"timestamp" IN ('${first}', '${second}') AND (region = 'x' OR eventname = 'x')`)).toBe(both);
+    expect(await bytes(`"timestamp" IN ('${first}', '${second}') AND region = 'x'`)).toBe(0);
+    expect(await bytes(`"timestamp" = '${first}' AND concat(region, account) = 'x'`)).toBe(0);
+  });
+
   it("prints a row and a list as Athena does", async () => {
     const { rows } = await run(
       `SELECT useridentity, resources FROM ${table} WHERE "timestamp" BETWEEN '2026/11/28' AND '2026/11/30' AND account = '${logArchive.id}' LIMIT 1`,
