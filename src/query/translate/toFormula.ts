@@ -11,17 +11,27 @@ import type { Gaps } from "./gaps.ts";
  * says that it misses some.
  */
 export function toFormula(condition: Condition | undefined, gaps: Gaps): Formula {
-  return condition === undefined ? EVERYTHING : lower(simplify(condition), false, gaps);
+  return condition === undefined ? EVERYTHING : lower(simplify(condition), false, { gaps, complete: false });
 }
 
-function lower(condition: Condition, negated: boolean, gaps: Gaps): Formula {
+/** As `toFormula`, for records without an envelope of LookupEvents: none of them is missed. */
+export function toCompleteFormula(condition: Condition, gaps: Gaps): Formula {
+  return lower(simplify(condition), false, { gaps, complete: true });
+}
+
+interface Lowering {
+  readonly gaps: Gaps;
+  readonly complete: boolean;
+}
+
+function lower(condition: Condition, negated: boolean, how: Lowering): Formula {
   switch (condition.kind) {
     case "not":
-      return lower(condition.of, !negated, gaps);
+      return lower(condition.of, !negated, how);
     case "all":
     case "any": {
       const kind = negated === (condition.kind === "all") ? "any" : "all";
-      return { kind, of: condition.of.map((part) => lower(part, negated, gaps)) };
+      return { kind, of: condition.of.map((part) => lower(part, negated, how)) };
     }
     case "text": {
       const text = { value: condition.text, wildcard: condition.wildcard === true };
@@ -29,15 +39,15 @@ function lower(condition: Condition, negated: boolean, gaps: Gaps): Formula {
       return { kind: "literal", path: [], test: { op: "contains", text }, negated, free: false, written };
     }
     case "field":
-      return lowerField(condition, negated, gaps);
+      return lowerField(condition, negated, how);
   }
 }
 
-function lowerField(condition: FieldTest, negated: boolean, gaps: Gaps): Formula {
+function lowerField(condition: FieldTest, negated: boolean, how: Lowering): Formula {
   const written = printCondition(condition);
   const field = findField(condition.field);
   if (field !== undefined) {
-    return fieldFormula(field, condition.test, { negated, written, gaps });
+    return fieldFormula(field, condition.test, { negated, written, ...how });
   }
   const path = findPath(condition.field)?.keys;
   if (path === undefined) {
