@@ -53,6 +53,10 @@ export interface Capabilities {
   readonly separate?: readonly SeparateCategory[];
   /** The window that contains every event of the source, if there is one. */
   readonly allTime?: TimeRange;
+  /**
+   * It runs queries, into which it compiles what it can of the condition: what they return is filtered here once more.
+   */
+  readonly runsQueries?: boolean;
   /** Its events are read from whole files. */
   readonly readsFiles?: boolean;
   /** Its events are on this computer: reading them sends no request. */
