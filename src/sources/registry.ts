@@ -1,4 +1,5 @@
 import type { Trail } from "../aws/trails.ts";
+import { AthenaKind, type AthenaPorts } from "./athena/athenaKind.ts";
 import { EventHistoryKind, type EventHistoryPorts } from "./eventHistory/eventHistoryKind.ts";
 import { LocalFilesKind, type LocalFilesPorts } from "./localFiles/localFilesKind.ts";
 import { SAMPLE_GUIDE } from "./sampleData/guide.ts";
@@ -7,7 +8,7 @@ import type { AccountKind, Guide, SourceKind, TargetRef } from "./source.ts";
 import { bucketOfText, bucketOfTrail } from "./trailBucket/target.ts";
 import { TrailBucketKind, type TrailBucketPorts } from "./trailBucket/trailBucketKind.ts";
 
-export type SourcePorts = EventHistoryPorts & LocalFilesPorts & SampleDataPorts & TrailBucketPorts;
+export type SourcePorts = AthenaPorts & EventHistoryPorts & LocalFilesPorts & SampleDataPorts & TrailBucketPorts;
 
 /** Every kind of source. */
 export interface Sources {
@@ -16,6 +17,8 @@ export interface Sources {
   readonly usual: AccountKind;
   /** The kinds besides the usual one that can be searched by profiles and Regions. */
   readonly others: readonly SourceKind[];
+  /** Tables of Athena, and those that the person chose. */
+  readonly athena: AthenaKind;
   /** The log files that come with the extension, and what there is to see in them. */
   readonly sample: { readonly target: TargetRef; readonly guide: Guide };
   /** The target with a trail's log files, read with a profile. Undefined where the trail has no bucket. */
@@ -29,10 +32,12 @@ export function sourcesOf(ports: SourcePorts): Sources {
   const usual = new EventHistoryKind(ports);
   const files = new LocalFilesKind(ports);
   const buckets = new TrailBucketKind(ports);
+  const athena = new AthenaKind(ports);
   return {
-    kinds: [usual, files, buckets, ...(sampleFolder === undefined ? [] : [new SampleDataKind(sampleFolder, files)])],
+    kinds: [usual, files, buckets, athena, ...(sampleFolder === undefined ? [] : [new SampleDataKind(sampleFolder, files)])],
     usual,
-    others: [buckets],
+    others: [buckets, athena],
+    athena,
     sample: { target: SAMPLE_DATA, guide: SAMPLE_GUIDE },
     ofTrail: bucketOfTrail,
     ofBucket: bucketOfText,

@@ -147,7 +147,7 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
     ...(hasOthers && unfiltered.length === 0 ? [lookupSentence(chosen, capabilities, window.window)] : []),
     ...separate.map(({ one, cover }) => separateSentence(one, cover)),
     unfiltered.length === 0
-      ? residualSentence(residual)
+      ? residualSentence(residual, capabilities)
       : `CloudTrail can't filter by ${joined(unfiltered, "or")}: every event is downloaded and filtered on this machine`,
   ].filter((sentence) => sentence !== "");
   return {
@@ -356,6 +356,9 @@ function lookupSentence(cover: Cover | undefined, capabilities: Capabilities, { 
   if (cover === undefined) {
     const { title, allTime } = capabilities;
     const timed = allTime === undefined || from > allTime.from || to < allTime.to;
+    if (capabilities.runsQueries === true) {
+      return "Queries for parts of the time window";
+    }
     if (capabilities.readsFiles === true && allTime === undefined) {
       return "All log files of the time window";
     }
@@ -411,9 +414,10 @@ function unfilterable(
   return isNone ? names : [];
 }
 
-function residualSentence(residual: Condition | undefined): string {
+function residualSentence(residual: Condition | undefined, { runsQueries }: Capabilities): string {
   const names = residual === undefined ? [] : fieldsOf(residual);
-  return names.length === 0 ? "" : `filtered by ${joined(names, "and")} on this machine`;
+  const where = runsQueries === true ? "by the queries and on this machine" : "on this machine";
+  return names.length === 0 ? "" : `filtered by ${joined(names, "and")} ${where}`;
 }
 
 /** The fields that a condition tests; "text" for free text. */

@@ -1,6 +1,6 @@
 import { readWorkGroup } from "../../aws/athena.ts";
 import { openBucket } from "../../aws/bucket.ts";
-import type { Connection, Connections, Use } from "../../aws/connections.ts";
+import type { Connection, Connections } from "../../aws/connections.ts";
 import { findTable } from "../../aws/glue.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { LastingMemory } from "../../aws/rememberedAccounts.ts";
@@ -29,10 +29,10 @@ import { memoryOfTable, StoredRows, sharedKeyOf, type TableOwner } from "./table
 import { type AthenaRef, readAthenaRef } from "./target.ts";
 
 export interface AthenaPorts {
-  readonly connections: Pick<Connections, "connect" | "rememberedAccount">;
+  readonly connections: Pick<Connections, "connect"> & Partial<Pick<Connections, "rememberedAccount">>;
   readonly store: RecordStore;
-  /** Where the tables are kept that the person chose: this machine's storage, shared by all windows. */
-  readonly tables: LastingMemory;
+  /** Where the tables are kept that the person chose: this machine's storage, shared by all windows. Absent: none is chosen. */
+  readonly chosenTables?: LastingMemory;
   /** AWS's time, in ms since 1970 UTC. */
   now(): number;
   /** Every profile of the AWS configuration. */
@@ -50,7 +50,7 @@ export class AthenaKind implements SourceKind {
 
   constructor(ports: AthenaPorts) {
     this.#ports = ports;
-    this.chosen = new ChosenTables(ports.tables);
+    this.chosen = new ChosenTables(ports.chosenTables);
   }
 
   isNamed(): boolean {
@@ -139,7 +139,7 @@ export class AthenaKind implements SourceKind {
 
   /** What is stored of the account that the profile led to then, if it is known that it still does. */
   #recall(profile: Profile, ref: AthenaRef, { accountId, storedBefore, index }: RecallUse): Source {
-    const known = this.#ports.connections.rememberedAccount(profile);
+    const known = this.#ports.connections.rememberedAccount?.(profile);
     const account = accountId ?? known;
     if (account === undefined || account !== known) {
       throw new Failure({

@@ -6,15 +6,15 @@ const MOST = 200;
 
 /** The table and workgroup that the person chose for each profile. Kept on this machine, never in a workspace. */
 export class ChosenTables {
-  readonly #memory: LastingMemory;
+  readonly #memory: LastingMemory | undefined;
 
-  constructor(memory: LastingMemory) {
+  constructor(memory: LastingMemory | undefined) {
     this.#memory = memory;
   }
 
   /** Those of profiles, or all. Anything could have been written where they are kept. */
   of(profiles?: readonly string[]): readonly AthenaRef[] {
-    const value = this.#memory.get(KEY);
+    const value = this.#memory?.get(KEY);
     return Array.isArray(value)
       ? value.slice(0, MOST).flatMap((one: unknown) => {
           const ref = typeof one === "object" && one !== null ? readAthenaRef({ ...one }) : "";
@@ -26,6 +26,6 @@ export class ChosenTables {
   /** Replaces the table of its profile. */
   async choose(ref: AthenaRef): Promise<void> {
     const others = this.of().filter(({ profile }) => profile !== ref.profile);
-    await this.#memory.update(KEY, [ref, ...others].slice(0, MOST));
+    await this.#memory?.update(KEY, [ref, ...others].slice(0, MOST));
   }
 }
