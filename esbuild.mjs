@@ -73,6 +73,7 @@ const webviews = {
   entryPoints: {
     compare: "src/webview/compare/main.ts",
     event: "src/webview/event/main.ts",
+    evidence: "src/webview/evidence/main.ts",
     results: "src/webview/results/main.ts",
   },
   outdir: "dist/webview",

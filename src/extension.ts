@@ -12,6 +12,7 @@ import { OWN_NOISE_KEY } from "./investigation/saved/knownNoise.ts";
 import { Checkpoints } from "./investigation/search/checkpoints.ts";
 import { Searches } from "./investigation/search/searches.ts";
 import { Seen } from "./investigation/search/seen.ts";
+import { FileVerdicts } from "./sources/fileVerdicts.ts";
 import { sourcesOf } from "./sources/registry.ts";
 import { ObjectCache } from "./sources/trailBucket/objectCache.ts";
 import { makeApi } from "./ui/apiOf.ts";
@@ -93,7 +94,9 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     maxBytes: () => (settings.now.store.memoryOnly ? 0 : settings.now.store.maxBytes / 2),
     onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
   });
+  const verdicts = new FileVerdicts(memory);
   const sources = sourcesOf({
+    verdicts,
     connections,
     store,
     objects,
@@ -170,6 +173,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     now,
     code,
     threads,
+    verdicts,
     used,
     walkthrough,
   });

@@ -28,6 +28,7 @@ export type FeatureId =
   | "trailBuckets"
   | "athena"
   | "logGroups"
+  | "evidence"
   | "states"
   | "roles"
   | "organization";
@@ -143,6 +144,12 @@ export const FEATURES: readonly Feature[] = [
       },
       { on: "logGroup", actions: ["logs:DescribeLogGroups", "logs:FilterLogEvents", "logs:StartQuery"] },
     ],
+  },
+  {
+    id: "evidence",
+    title: "*Verify Log Files*, when you use it",
+    permissions: [{ on: "any", actions: ["cloudtrail:ListPublicKeys"] }],
+    note: "For log files in S3, those of the trail's bucket as well.",
   },
   {
     id: "states",

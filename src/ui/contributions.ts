@@ -13,6 +13,7 @@ export const COMMANDS = [
   "cloudtrail.exploreSampleData",
   "cloudtrail.openWalkthrough",
   "cloudtrail.searchTrailBucket",
+  "cloudtrail.verifyLogFiles",
   "cloudtrail.searchAgainInTrailBuckets",
   "cloudtrail.compareResults",
   "cloudtrail.saveKnownNoise",
@@ -134,6 +135,7 @@ export const SEARCHES_VIEW = "cloudtrail.searches";
 export const CHANGES_VIEW = "cloudtrail.changes";
 export const EVENT_PANEL = "cloudtrail.event";
 export const COMPARE_PANEL = "cloudtrail.compare";
+export const EVIDENCE_PANEL = "cloudtrail.evidence";
 /** Also the custom editor of log files: the same menus and keys apply to both. */
 export const RESULTS_PANEL = "cloudtrail.results";
 

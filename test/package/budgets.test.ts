@@ -44,6 +44,7 @@ const BUNDLES: Readonly<Record<string, number>> = {
   "dist/mcp.js and its imports": 10 * kB,
   "dist/webview/compare.js and its imports": 60 * kB,
   "dist/webview/event.js and its imports": 80 * kB,
+  "dist/webview/evidence.js and its imports": 60 * kB,
   "dist/webview/results.js and its imports": 150 * kB,
 };
 

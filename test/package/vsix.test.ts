@@ -43,6 +43,8 @@ const allowed = [
     "compare.js",
     "event.css",
     "event.js",
+    "evidence.css",
+    "evidence.js",
     "results.css",
     "results.js",
   ].map((name) => `extension/dist/webview/${name}`),

@@ -22,6 +22,7 @@ import { NOISE_COMMANDS } from "../noise/noiseCommands.ts";
 import { walkthroughOpener } from "../openWalkthrough.ts";
 import type { ComparePanels } from "../panels/comparePanels.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
+import type { EvidencePanels } from "../panels/evidencePanels.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { copyText, openAwsConfig } from "../remedies.ts";
 import type { Reporter } from "../report.ts";
@@ -42,6 +43,7 @@ import { filterProfiles, setFavorite } from "./profileCommands.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
 import { eventOf, originOf, readChange, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
+import { verifyLogFiles } from "./verifyLogFiles.ts";
 import { isForView, ViewMenus } from "./viewMenus.ts";
 import { showWhatChanged, showWhatChangedSince } from "./whatChanged.ts";
 
@@ -61,6 +63,7 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly events: EventPanels;
   readonly results: ResultsPanels;
   readonly comparisons: ComparePanels;
+  readonly evidence: EvidencePanels;
   readonly noise: KnownNoise;
   readonly actions: EventActions;
   readonly searchCommands: SearchCommands;
@@ -115,6 +118,7 @@ export function commandTable(bench: Workbench): CommandTable {
         await search(bench, { targets: [ref] });
       }
     },
+    "cloudtrail.verifyLogFiles": (...args) => verifyLogFiles(args, bench),
     "cloudtrail.searchAgainInTrailBuckets": () => {
       const active = results.active;
       if (active !== undefined) {

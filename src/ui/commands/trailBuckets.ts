@@ -15,13 +15,15 @@ export interface TrailBucketPorts {
   readonly choices: Pick<Choices, "shown" | "all">;
 }
 
-const TITLE = "Search Trail Bucket";
-
 /**
  * The bucket to search: that of a trail node, else one that the person picks among the buckets of the trails of the shown
  * profiles, or enters. Undefined: cancelled. Throws `Failure` where a trail has no bucket.
  */
-export async function bucketTarget(target: Target, ports: TrailBucketPorts): Promise<TargetRef | undefined> {
+export async function bucketTarget(
+  target: Target,
+  ports: TrailBucketPorts,
+  title = "Search Trail Bucket",
+): Promise<TargetRef | undefined> {
   if (target.kind === "node" && target.node.kind === "trail") {
     const { profile, trail } = target.node;
     const ref = ports.sources.ofTrail(profile, trail);
@@ -35,12 +37,12 @@ export async function bucketTarget(target: Target, ports: TrailBucketPorts): Pro
     }
     return ref;
   }
-  return pickBucket(ports);
+  return pickBucket(ports, title);
 }
 
 type Choice = TargetRef | "other";
 
-async function pickBucket(ports: TrailBucketPorts): Promise<TargetRef | undefined> {
+async function pickBucket(ports: TrailBucketPorts, title: string): Promise<TargetRef | undefined> {
   const found = await withProgress("Listing trails", (_report, signal) => ports.searches.buckets(signal));
   const items = found.map((origin) => ({
     icon: "archive",
@@ -55,18 +57,18 @@ async function pickBucket(ports: TrailBucketPorts): Promise<TargetRef | undefine
     value: "other" as Choice,
   };
   const answer = await pickOne([...items, other], {
-    title: TITLE,
-    placeholder: items.length === 0 ? "No trail was found for the shown profiles" : "Select the bucket to search",
+    title,
+    placeholder: items.length === 0 ? "No trail was found for the shown profiles" : "Select the bucket",
   });
   if (typeof answer !== "object") {
     return undefined;
   }
-  return answer.value === "other" ? askBucket(ports) : answer.value;
+  return answer.value === "other" ? askBucket(ports, title) : answer.value;
 }
 
-async function askBucket({ sources, choices }: TrailBucketPorts): Promise<TargetRef | undefined> {
+async function askBucket({ sources, choices }: TrailBucketPorts, title: string): Promise<TargetRef | undefined> {
   const text = await askText({
-    title: TITLE,
+    title,
     prompt: "The bucket, and the prefix before AWSLogs if there is one",
     placeholder: "acme-logs or acme-logs/prefix",
     staysOpen: true,
@@ -80,7 +82,7 @@ async function askBucket({ sources, choices }: TrailBucketPorts): Promise<Target
   }
   const answer = await pickOne(
     (await choices.all()).map(({ name }) => ({ icon: "account", label: visible(name), value: name })),
-    { title: TITLE, placeholder: "Select the profile that can read the bucket" },
+    { title, placeholder: "Select the profile that can read the bucket" },
   );
   return typeof answer === "object" ? sources.ofBucket(answer.value, text.trim()) : undefined;
 }

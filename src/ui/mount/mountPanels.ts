@@ -4,15 +4,26 @@ import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import { ResultTables } from "../../investigation/results/resultTables.ts";
 import { KnownNoise } from "../../investigation/saved/knownNoise.ts";
 import type { SessionPorts } from "../../investigation/session/searchSession.ts";
+import type { FileVerdicts } from "../../sources/fileVerdicts.ts";
+import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
-import { COMPARE_PANEL, EVENT_PANEL, EVENT_SCHEME, REPORT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
+import {
+  COMPARE_PANEL,
+  EVENT_PANEL,
+  EVENT_SCHEME,
+  EVIDENCE_PANEL,
+  REPORT_SCHEME,
+  RESULTS_PANEL,
+} from "../contributions.ts";
 import { EventDocuments } from "../editor/eventDocuments.ts";
 import { ReportDocuments } from "../editor/reportDocuments.ts";
 import { type EventActionsPorts, eventActions } from "../eventActions.ts";
+import { evidenceActions } from "../evidenceActions.ts";
 import { findFirst } from "../findFirst.ts";
 import { WorkspaceNoise } from "../noise/workspaceNoise.ts";
 import { ComparePanels } from "../panels/comparePanels.ts";
 import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
+import { EvidencePanels } from "../panels/evidencePanels.ts";
 import { LogFileEditors } from "../panels/logFileEditors.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
 import { setContext } from "../register.ts";
@@ -23,6 +34,7 @@ export interface MountedPanels {
   readonly events: EventPanels;
   readonly results: ResultsPanels;
   readonly comparisons: ComparePanels;
+  readonly evidence: EvidencePanels;
   readonly noise: KnownNoise;
   readonly actions: EventActions;
   readonly reports: ReportDocuments;
@@ -36,7 +48,10 @@ export function mountPanels(
   context: vscode.ExtensionContext,
   parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables" | "noise"> &
     Pick<EventActionsPorts, "code" | "connections" | "now"> & {
+      readonly sources: Pick<Sources, "usual" | "others" | "kinds">;
       readonly threads: WindowThreads;
+      /** What verifications found out of log files. */
+      readonly verdicts: FileVerdicts;
       readonly choices: Pick<Choices, "shown" | "all">;
     },
 ): MountedPanels {
@@ -86,7 +101,10 @@ export function mountPanels(
     recall: (kept, changed) => results.recall(kept, changed),
     fault: (error) => reporter.fault(error),
   });
+  const evidence = new EvidencePanels(pages, evidenceActions({ ...parts, results, allow: session.allow }));
   context.subscriptions.push(
+    evidence,
+    vscode.window.registerWebviewPanelSerializer(EVIDENCE_PANEL, evidence),
     tables,
     noiseFiles,
     events,
@@ -105,5 +123,5 @@ export function mountPanels(
       reports.closed(document);
     }),
   );
-  return { events, results, comparisons, noise, actions, reports, documents, session };
+  return { events, results, comparisons, evidence, noise, actions, reports, documents, session };
 }

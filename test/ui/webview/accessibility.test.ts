@@ -9,6 +9,7 @@ import { cutOff, nameOfFocus, outOfReach, stopsOfTab } from "./accessibility.ts"
 import { type Look, Webviews } from "./harness.ts";
 import { compared, KINDS } from "./sampleCompare.ts";
 import { sampleEvent } from "./sampleEvent.ts";
+import { evidenceRows, evidenceState, GAPS } from "./sampleEvidence.ts";
 import { followed, ON } from "./sampleFollowing.ts";
 import { insightEvent, metric } from "./sampleInsight.ts";
 import { emptyResults, OWN_EVENTS, sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
@@ -161,6 +162,30 @@ async function comparison() {
   return opened;
 }
 
+async function evidence() {
+  const opened = await webviews.openEvidence(
+    { ready: () => evidenceState({ gaps: GAPS, notes: ["1 link was not followed."] }), rows: () => evidenceRows() },
+    LOOK,
+  );
+  await opened.page.locator(".file-open").first().waitFor();
+  return opened;
+}
+
+async function failedEvidence() {
+  const failure = {
+    reason: "access-denied",
+    message: "Profile production isn't authorized to read the public keys of CloudTrail (cloudtrail:ListPublicKeys).",
+    context: { profile: "production", region: "eu-west-1" },
+    remedies: [{ kind: "copy-policy", policy: "{}" }, { kind: "switch-profile" }],
+  } as const;
+  const opened = await webviews.openEvidence(
+    { ready: () => evidenceState({ phase: "failed", sentence: "", result: "open", revision: 0, keys: [], failure }) },
+    LOOK,
+  );
+  await opened.page.getByRole("button", { name: "Copy IAM Policy" }).waitFor();
+  return opened;
+}
+
 const PAGES = {
   results: fullResults,
   runningResults,
@@ -171,6 +196,8 @@ const PAGES = {
   event: fullEvent,
   insight,
   comparison,
+  evidence,
+  failedEvidence,
 } as const;
 
 const NAMES = Object.keys(PAGES) as (keyof typeof PAGES)[];

@@ -15,6 +15,12 @@ import {
   eventViewHost,
   eventViewPage,
 } from "../../../src/protocol/event.ts";
+import {
+  type EvidenceEvents,
+  type EvidenceRequests,
+  evidenceHost,
+  evidencePage,
+} from "../../../src/protocol/evidence.ts";
 import { pageHtml } from "../../../src/protocol/page.ts";
 import {
   type ResultsEvents,
@@ -77,7 +83,7 @@ export class Webviews {
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? "/", "http://localhost").pathname;
       const file = files.get(path);
-      const html = /^\/(compare|event|results)\.html$/.exec(path)?.[1];
+      const html = /^\/(compare|event|evidence|results)\.html$/.exec(path)?.[1];
       response.writeHead(file === undefined && html === undefined ? 404 : 200, { "content-type": typeOf(path) });
       response.end(html === undefined ? file : htmlOf(html, origin(server)));
     });
@@ -114,6 +120,10 @@ export class Webviews {
     return this.#open("compare", look, compareHost, comparePage, requests);
   }
 
+  openEvidence(requests: Answers<EvidenceRequests>, look: Look = {}): Promise<Opened<object, EvidenceEvents>> {
+    return this.#open("evidence", look, evidenceHost, evidencePage, requests);
+  }
+
   /** What axe finds wrong, one line each. `part`: a selector, only what is in it is checked. `rules`: only these. */
   async axe(page: Page, part = "html", rules?: readonly string[]): Promise<string[]> {
     await page.evaluate(this.#axe);
@@ -143,7 +153,7 @@ export class Webviews {
   }
 
   async #open<R extends { [N in keyof R]: (...args: never[]) => unknown }, P extends Requests<P>, E>(
-    view: "compare" | "event" | "results",
+    view: "compare" | "event" | "evidence" | "results",
     look: Look,
     ours: Side<R, object>,
     theirs: Side<P, E>,
@@ -279,6 +289,7 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
     absWorkingDir: root,
     entryPoints: {
       compare: "src/webview/compare/main.ts",
+      evidence: "src/webview/evidence/main.ts",
       event: "src/webview/event/main.ts",
       results: "src/webview/results/main.ts",
     },

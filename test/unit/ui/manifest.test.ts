@@ -8,6 +8,7 @@ import {
   COMPARE_PANEL,
   EVENT_PANEL,
   EVENT_SCHEME,
+  EVIDENCE_PANEL,
   EXPLORER_VIEW,
   REPORT_SCHEME,
   RESULTS_PANEL,
@@ -245,6 +246,7 @@ describe("the manifest", () => {
       "onUri",
       `onWebviewPanel:${COMPARE_PANEL}`,
       `onWebviewPanel:${EVENT_PANEL}`,
+      `onWebviewPanel:${EVIDENCE_PANEL}`,
       `onWebviewPanel:${RESULTS_PANEL}`,
     ];
     expect([...manifest.activationEvents].sort()).toEqual(own.sort());
