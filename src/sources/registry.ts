@@ -36,7 +36,13 @@ export function sourcesOf(ports: SourcePorts): Sources {
   const buckets = new TrailBucketKind(ports);
   const athena = new AthenaKind(ports);
   return {
-    kinds: [usual, files, buckets, athena, ...(sampleFolder === undefined ? [] : [new SampleDataKind(sampleFolder, files)])],
+    kinds: [
+      usual,
+      files,
+      buckets,
+      athena,
+      ...(sampleFolder === undefined ? [] : [new SampleDataKind(sampleFolder, files)]),
+    ],
     usual,
     others: [buckets, athena],
     athena,

@@ -14,6 +14,8 @@ export const COMMANDS = [
   "cloudtrail.openWalkthrough",
   "cloudtrail.searchTrailBucket",
   "cloudtrail.verifyLogFiles",
+  "cloudtrail.searchAthena",
+  "cloudtrail.chooseAthenaTable",
   "cloudtrail.searchAgainInTrailBuckets",
   "cloudtrail.compareResults",
   "cloudtrail.saveKnownNoise",

@@ -1,10 +1,10 @@
-import { readWorkGroup } from "../../aws/athena.ts";
+import { pause, systemClock } from "../../async/clock.ts";
+import { listWorkGroups, readWorkGroup, type WorkGroup } from "../../aws/athena.ts";
 import { openBucket } from "../../aws/bucket.ts";
 import type { Connection, Connections } from "../../aws/connections.ts";
 import { findTable } from "../../aws/glue.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { LastingMemory } from "../../aws/rememberedAccounts.ts";
-import { pause, systemClock } from "../../async/clock.ts";
 import type { RecordStore } from "../../engine/store/recordStore.ts";
 import { Failure, refusedRequest } from "../../model/failure.ts";
 import { namesText } from "../../model/text/namesText.ts";
@@ -25,8 +25,9 @@ import type {
 } from "../source.ts";
 import { ATHENA_TABLE } from "./capabilities.ts";
 import { ChosenTables } from "./chosenTables.ts";
+import type { FoundTables } from "./discovery.ts";
 import { memoryOfTable, StoredRows, sharedKeyOf, type TableOwner } from "./tableMemory.ts";
-import { type AthenaRef, readAthenaRef } from "./target.ts";
+import { type AthenaRef, isOutputLocation, OUTPUT_SHAPE, readAthenaRef } from "./target.ts";
 
 export interface AthenaPorts {
   readonly connections: Pick<Connections, "connect"> & Partial<Pick<Connections, "rememberedAccount">>;
@@ -69,6 +70,49 @@ export class AthenaKind implements SourceKind {
     }
     const known = await this.#ports.profiles();
     return refs.map((ref) => this.#at(ref, known));
+  }
+
+  /** Looks through the Glue catalogue for tables of CloudTrail's records. A person asked for it. Throws `Failure` or an AbortError. */
+  async findTables(
+    profile: Profile,
+    region: string,
+    signal: AbortSignal,
+    report: (database: string) => void,
+  ): Promise<FoundTables> {
+    const connection = await this.#ports.connections.connect("glue", profile, region, { signal, asked: true });
+    const { findTables } = await import("./discovery.ts");
+    return findTables(connection, { signal }, report);
+  }
+
+  /** The workgroups that are switched on. Throws `Failure` or an AbortError. */
+  async workgroups(
+    profile: Profile,
+    region: string,
+    signal: AbortSignal,
+  ): Promise<readonly Pick<WorkGroup, "name" | "description">[]> {
+    const connection = await this.#ports.connections.connect("athena", profile, region, { signal, asked: true });
+    return listWorkGroups(connection, { signal });
+  }
+
+  /** Throws `Failure` or an AbortError. */
+  async workgroup(profile: Profile, region: string, name: string, signal: AbortSignal): Promise<WorkGroup> {
+    const connection = await this.#ports.connections.connect("athena", profile, region, { signal, asked: true });
+    return readWorkGroup(connection, name, { signal });
+  }
+
+  /** Why Athena could not write results there, as a sentence. */
+  outputProblem(output: string): string | undefined {
+    return isOutputLocation(output) ? undefined : OUTPUT_SHAPE;
+  }
+
+  /** Keeps the table for its profile, in place of another one. Throws `Failure` for names that can't be used. */
+  async choose(table: Omit<AthenaRef, "source" | "label">): Promise<AthenaRef> {
+    const ref = readAthenaRef({ ...table, source: ATHENA_TABLE.source });
+    if (typeof ref === "string") {
+      throw refusedRequest(ref);
+    }
+    await this.chosen.choose(ref);
+    return ref;
   }
 
   async target(ref: TargetRef): Promise<SourceTarget> {
@@ -157,15 +201,14 @@ export class AthenaKind implements SourceKind {
   }
 }
 
-/** The id of a catalogue for Glue: "111122223333:s3tablescatalog/aws-cloudwatch". */
-export function catalogId({ identity }: Pick<Connection<"glue">, "identity">, catalog: string): string {
-  return `${identity.accountId}:${catalog}`;
-}
-
 /** Throws `Failure`: the table is gone, or is none of CloudTrail's records any more. */
 async function readTable(connection: Connection<"glue">, ref: AthenaRef, signal: AbortSignal): Promise<TrailTable> {
   const { catalog, database, table: name, label, region, profile } = ref;
-  const at = { catalog: catalog === undefined ? undefined : catalogId(connection, catalog), database, table: name };
+  const at = {
+    catalog: catalog === undefined ? undefined : `${connection.identity.accountId}:${catalog}`,
+    database,
+    table: name,
+  };
   const found = await findTable(connection, at, { signal });
   const reading = found === undefined ? undefined : readTrailTable(found, catalog);
   if (reading?.kind === "trail") {

@@ -112,7 +112,11 @@ export class AthenaTable implements Source {
     }
     const { cutoff } = this.#options.workgroup;
     if (cutoff !== undefined) {
-      return costOfQueries(ATHENA, slices.map(() => cutoff), { basis: "upper bound" });
+      return costOfQueries(
+        ATHENA,
+        slices.map(() => cutoff),
+        { basis: "upper bound" },
+      );
     }
     this.#allowedFrom = first.from;
     const { label } = this.#options.ref;
@@ -227,7 +231,8 @@ export class AthenaTable implements Source {
       return known.id;
     }
     const query =
-      known ?? ({ from: slice.from, to: slice.to, token: randomUUID(), at: this.#options.now() } satisfies StartedQuery);
+      known ??
+      ({ from: slice.from, to: slice.to, token: randomUUID(), at: this.#options.now() } satisfies StartedQuery);
     this.#query = query;
     yield { ...this.#rest(plan), events: [], scanned: 0, pages: 0, checkpoint: this.#checkpoint(query) };
     calls.signal.throwIfAborted();

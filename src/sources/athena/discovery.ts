@@ -1,9 +1,9 @@
+import { mapConcurrent } from "../../async/mapConcurrent.ts";
 import type { CallOptions, Connection } from "../../aws/connections.ts";
 import { type GlueTable, listCatalogs, listDatabases, listTables } from "../../aws/glue.ts";
-import { mapConcurrent } from "../../async/mapConcurrent.ts";
 import { Failure } from "../../model/failure.ts";
-import { type PartitionKey, type TrailTable } from "../../query/trino/table.ts";
 import { readTrailTable } from "../../query/trino/glueTable.ts";
+import type { PartitionKey, TrailTable } from "../../query/trino/table.ts";
 
 /** A table of the catalogue that looks like one of CloudTrail's records. */
 export interface FoundTable {
@@ -90,7 +90,13 @@ function isNearly({ name, columns, serde, location, inputFormat }: GlueTable): b
 }
 
 function rankOf({ table: { partitions, catalog } }: FoundTable): number {
-  return catalog !== undefined ? 1 : partitions.some(({ projection }) => projection !== undefined) ? 0 : partitions.length > 0 ? 2 : 3;
+  return catalog !== undefined
+    ? 1
+    : partitions.some(({ projection }) => projection !== undefined)
+      ? 0
+      : partitions.length > 0
+        ? 2
+        : 3;
 }
 
 const MEANINGS: Readonly<Record<PartitionKey["means"], string | undefined>> = {

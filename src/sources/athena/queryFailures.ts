@@ -103,7 +103,11 @@ export function queryFailure({ state, reason = "" }: QueryStatus, ref: AthenaRef
           message: "The query was stopped in Athena. Continue to start it again; AWS bills what it scans.",
           remedies: [{ kind: "retry" }],
         }
-      : { reason: "invalid-answer", message: `Athena could not run the query: ${said}`, remedies: [{ kind: "retry" }] });
+      : {
+          reason: "invalid-answer",
+          message: `Athena could not run the query: ${said}`,
+          remedies: [{ kind: "retry" }],
+        });
   return failureOf(finding, where, reason);
 }
 

@@ -40,7 +40,9 @@ export function readAthenaRef(value: { readonly [key: string]: unknown }): Athen
     (catalog === undefined ? undefined : nameProblem("catalogue", catalog)) ??
     nameProblem("database", database) ??
     nameProblem("table", table) ??
-    (isWorkGroupName(workgroup) ? undefined : "The name of the workgroup has letters, digits, dots, hyphens and underscores only.") ??
+    (isWorkGroupName(workgroup)
+      ? undefined
+      : "The name of the workgroup has letters, digits, dots, hyphens and underscores only.") ??
     (output === undefined || isOutputLocation(output) ? undefined : OUTPUT_SHAPE);
   return (
     problem ?? {
@@ -57,7 +59,8 @@ export function readAthenaRef(value: { readonly [key: string]: unknown }): Athen
   );
 }
 
-export const OUTPUT_SHAPE = "A location for results is a bucket or a folder in it, such as s3://my-athena-results/cloudtrail/.";
+export const OUTPUT_SHAPE =
+  "A location for results is a bucket or a folder in it, such as s3://my-athena-results/cloudtrail/.";
 
 /** Whether a text is a bucket, or a folder of one: "s3://bucket/prefix/". */
 export function isOutputLocation(text: string): boolean {
