@@ -29,6 +29,7 @@ import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
 import type { SignIns } from "../signIn/signIns.ts";
+import type { LazySqlQueries } from "../sql/lazySqlQueries.ts";
 import type { AccountCommands } from "./accountCommands.ts";
 import { athenaTarget, chooseAthenaTable } from "./athenaTables.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
@@ -41,6 +42,7 @@ import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
 import { filterProfiles, setFavorite } from "./profileCommands.ts";
+import { querySql } from "./querySql.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
 import { eventOf, originOf, readChange, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
@@ -64,6 +66,7 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly events: EventPanels;
   readonly results: ResultsPanels;
   readonly comparisons: ComparePanels;
+  readonly sql: LazySqlQueries;
   readonly evidence: EvidencePanels;
   readonly noise: KnownNoise;
   readonly actions: EventActions;
@@ -141,6 +144,9 @@ export function commandTable(bench: Workbench): CommandTable {
       return undefined;
     },
     "cloudtrail.compareResults": () => compareResults(bench),
+    "cloudtrail.querySql": () => querySql(bench),
+    "cloudtrail.runSql": (...args) => bench.sql.run(args),
+    "cloudtrail.cancelSql": (...args) => bench.sql.cancel(args),
     "cloudtrail.saveKnownNoise": () => NOISE_COMMANDS.save(bench.noise, results.activePanel?.session),
     "cloudtrail.manageKnownNoise": () => NOISE_COMMANDS.manage(bench.noise, results.activePanel?.session),
     "cloudtrail.openEventAsJson": async (...args) => {
