@@ -6,7 +6,7 @@ import { readTrailTable } from "../../query/trino/glueTable.ts";
 import type { PartitionKey, TrailTable } from "../../query/trino/table.ts";
 
 /** A table of the catalogue that looks like one of CloudTrail's records. */
-export interface FoundTable {
+interface FoundTable {
   readonly table: TrailTable;
   /** What tells it from others, for a person: "partitioned by Region and day", "no partitions: each query scans all of it". */
   readonly detail: string;

@@ -69,7 +69,7 @@ const SHAPES: readonly (readonly [RegExp, (said: string, ref: AthenaRef) => Find
     },
   ],
   [
-    /TABLE_NOT_FOUND|SCHEMA_NOT_FOUND|CATALOG_NOT_FOUND|(?:table|schema|database|catalog) .*(?:does not exist|not found)/i,
+    /TABLE_NOT_FOUND|SCHEMA_NOT_FOUND|CATALOG_NOT_FOUND|does not exist/i,
     (_said, { database, table, region }) => ({
       reason: "not-found",
       message: `Table ${database}.${table} is not in the Glue catalogue of ${region} any more. ${CHOOSE} to search another one.`,
@@ -128,7 +128,7 @@ export function startFailure(error: unknown, { workgroup }: AthenaRef, where: Wh
       message,
     );
   }
-  if (reason === "invalid-request" && /work ?group .*(?:not found|disabled)/i.test(message)) {
+  if (reason === "invalid-request" && /work ?group/i.test(message) && /not found|disabled/i.test(message)) {
     return failureOf(
       {
         reason: "not-found",

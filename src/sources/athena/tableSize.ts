@@ -46,14 +46,14 @@ export async function scannedBytes(
 ): Promise<ScannedBytes | undefined> {
   const isByDay = partitions.some(({ means }) => means === "day" || means === "year");
   const files = location === undefined ? undefined : logFilesAt(location);
-  const place = location === undefined ? undefined : placeOf(location);
-  if (place === undefined || (partitions.length > 0 && (files === undefined || !isByDay))) {
+  const at = location === undefined ? undefined : bucketAt(location);
+  if (at === undefined || (partitions.length > 0 && (files === undefined || !isByDay))) {
     return undefined;
   }
   try {
-    const bucket = await open(place.bucket, place.key);
+    const bucket = await open(at.bucket, at.key);
     return files === undefined || partitions.length === 0
-      ? await everything(bucket, place.key, queries, calls)
+      ? await everything(bucket, at.key, queries, calls)
       : await byDay(bucket, files, queries, calls);
   } catch (error) {
     if (Failure.is(error)) {
@@ -144,17 +144,17 @@ function both<K extends string>(
   return values === undefined ? {} : ({ [key]: values } as Record<K, readonly string[]>);
 }
 
-function placeOf(location: string): { readonly bucket: string; readonly key: string } | undefined {
+function bucketAt(location: string): { readonly bucket: string; readonly key: string } | undefined {
   const [, bucket = "", key = ""] = /^s3[an]?:\/\/([^/]+)\/?(.*)$/s.exec(location) ?? [];
   return isBucketName(bucket) ? { bucket, key: key === "" || key.endsWith("/") ? key : `${key}/` } : undefined;
 }
 
 /** Undefined: not a folder in which a trail's log files are. */
 function logFilesAt(location: string): LogFiles | undefined {
-  const place = placeOf(location);
-  const folders = (place?.key ?? "").split("/").filter((folder) => folder !== "");
+  const at = bucketAt(location);
+  const folders = (at?.key ?? "").split("/").filter((folder) => folder !== "");
   const root = folders.indexOf("AWSLogs");
-  if (place === undefined || root === -1) {
+  if (at === undefined || root === -1) {
     return undefined;
   }
   const prefix = folders.slice(0, root).join("/");
@@ -168,7 +168,7 @@ function logFilesAt(location: string): LogFiles | undefined {
     more.length === 0;
   return isOne
     ? {
-        bucket: place.bucket,
+        bucket: at.bucket,
         ...(prefix === "" ? {} : { prefix }),
         ...(organization === undefined ? {} : { organization }),
         ...(account === undefined ? {} : { accounts: [account] }),

@@ -24,7 +24,7 @@ type FoundTable = FoundTables["tables"][number]["table"];
 const TITLE = "Choose Athena Table";
 
 /** Where tables are looked for. */
-interface Place {
+interface Catalogue {
   readonly profile: Profile;
   readonly region: string;
 }
@@ -34,30 +34,33 @@ interface Place {
  * none. Throws `Failure`.
  */
 export async function chooseAthenaTable(target: Target, ports: AthenaPorts): Promise<TargetRef | undefined> {
-  const place = await pickPlace(target, ports);
-  if (place === undefined) {
+  const catalogue = await pickCatalogue(target, ports);
+  if (catalogue === undefined) {
     return undefined;
   }
   const { athena } = ports.sources;
-  const found = await withProgress(`Looking for tables of CloudTrail's events in ${place.region}`, (report, signal) =>
-    athena.findTables(place.profile, place.region, signal, (database) => report(0, database)),
+  const found = await withProgress(
+    `Looking for tables of CloudTrail's events in ${catalogue.region}`,
+    (report, signal) =>
+      athena.findTables(catalogue.profile, catalogue.region, signal, (database) => report(0, database)),
   );
-  const table = await pickTable(place, found);
-  const workgroup = table === undefined ? undefined : await pickWorkgroup(place, athena);
-  if (table === undefined || workgroup === undefined) {
+  const table = await pickTable(catalogue, found);
+  const chosen = table === undefined ? undefined : await pickWorkgroup(catalogue, athena);
+  if (table === undefined || chosen === undefined) {
     return undefined;
   }
   const { catalog, database, name } = table;
   const ref = await athena.choose({
-    profile: place.profile.name,
-    region: place.region,
+    profile: catalogue.profile.name,
+    region: catalogue.region,
     ...(catalog === undefined ? {} : { catalog }),
     database,
     table: name,
-    ...workgroup.chosen,
+    workgroup: chosen.workgroup,
+    ...(chosen.output === undefined ? {} : { output: chosen.output }),
   });
   inform(
-    `Searches of profile "${visible(place.profile.name)}" in Athena use table ${visible(ref.label)}. ${workgroup.written} You see what a search scans and costs before it runs.`,
+    `Searches of profile "${visible(catalogue.profile.name)}" in Athena use table ${visible(ref.label)}. ${chosen.written} You see what a search scans and costs before it runs.`,
   );
   return ref;
 }
@@ -105,7 +108,7 @@ function profileOf(target: Target): string | undefined {
 }
 
 /** The profile of a node, else one of those that the person chose, and one of its Regions. */
-async function pickPlace(target: Target, { choices }: AthenaPorts): Promise<Place | undefined> {
+async function pickCatalogue(target: Target, { choices }: AthenaPorts): Promise<Catalogue | undefined> {
   const own = profileOf(target);
   const shown = await choices.shown();
   const profiles =
@@ -129,7 +132,7 @@ async function pickPlace(target: Target, { choices }: AthenaPorts): Promise<Plac
   return where === undefined ? undefined : { profile, region: where };
 }
 
-async function pickTable(place: Place, found: FoundTables): Promise<FoundTable | undefined> {
+async function pickTable(catalogue: Catalogue, found: FoundTables): Promise<FoundTable | undefined> {
   const { tables, refused, unread, failure, looked } = found;
   const answer = await pickOne<FoundTable | "create">(
     [
@@ -139,7 +142,7 @@ async function pickTable(place: Place, found: FoundTables): Promise<FoundTable |
         description: visible(detail),
         value: table,
       })),
-      ...(tables.length > 0 ? [] : [{ heading: `none among ${countOf(looked, "table")} of ${place.region}` }]),
+      ...(tables.length > 0 ? [] : [{ heading: `none among ${countOf(looked, "table")} of ${catalogue.region}` }]),
       {
         icon: "copy",
         label: "Copy CREATE TABLE for a Trail's Bucket…",
@@ -152,7 +155,7 @@ async function pickTable(place: Place, found: FoundTables): Promise<FoundTable |
       placeholder:
         tables.length > 0
           ? "Select the table with CloudTrail's events"
-          : `No table with CloudTrail's events was found in ${place.region}`,
+          : `No table with CloudTrail's events was found in ${catalogue.region}`,
       ...noteOf(refused, unread, failure?.message),
     },
   );
@@ -185,12 +188,14 @@ function noteOf(
 }
 
 interface ChosenWorkgroup {
-  readonly chosen: { readonly workgroup: string; readonly output?: string };
+  readonly workgroup: string;
+  /** Where the queries say that results go, if they have to. */
+  readonly output?: string;
   /** Where results go, as a sentence. */
   readonly written: string;
 }
 
-async function pickWorkgroup({ profile, region }: Place, athena: Athena): Promise<ChosenWorkgroup | undefined> {
+async function pickWorkgroup({ profile, region }: Catalogue, athena: Athena): Promise<ChosenWorkgroup | undefined> {
   const listed = await withProgress(`Listing workgroups in ${region}`, (_report, signal) =>
     athena.workgroups(profile, region, signal),
   );
@@ -210,14 +215,15 @@ async function pickWorkgroup({ profile, region }: Place, athena: Athena): Promis
     athena.workgroup(profile, region, name, signal),
   );
   if (group.keepsResults) {
-    return { chosen: { workgroup: name }, written: "Athena keeps the result of each query for 24 hours." };
+    return { workgroup: name, written: "Athena keeps the result of each query for 24 hours." };
   }
   const own = group.output;
   const output = own ?? (await askOutput(name, athena));
   return output === undefined
     ? undefined
     : {
-        chosen: { workgroup: name, ...(own === undefined ? { output } : {}) },
+        workgroup: name,
+        ...(own === undefined ? { output } : {}),
         written: `Athena writes the result of each query to ${visible(output)}.`,
       };
 }
