@@ -18,6 +18,7 @@ export const COMMANDS = [
   "cloudtrail.searchAthena",
   "cloudtrail.chooseAthenaTable",
   "cloudtrail.searchAgainInTrailBuckets",
+  "cloudtrail.copyCreateTable",
   "cloudtrail.compareResults",
   "cloudtrail.querySql",
   "cloudtrail.runSql",

@@ -7,6 +7,7 @@ import { visible } from "../../model/text/text.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { TargetRef } from "../../sources/source.ts";
 import type { Choices } from "../choices.ts";
+import type { CommandId } from "../contributions.ts";
 import { askText, inform, notify, withProgress } from "../dialogs.ts";
 import { pickOne } from "../quickInput.ts";
 import type { Target } from "./target.ts";
@@ -163,7 +164,7 @@ async function pickTable(catalogue: Catalogue, found: FoundTables): Promise<Foun
     return undefined;
   }
   if (answer.value === "create") {
-    await vscode.commands.executeCommand("cloudtrail.copyCreateTable");
+    await vscode.commands.executeCommand("cloudtrail.copyCreateTable" satisfies CommandId);
     return undefined;
   }
   return answer.value;
