@@ -116,13 +116,13 @@ function isNamedAs(source: string, { targets = [] }: SearchRequest): boolean {
         target.source === source &&
         typeof target.profile === "string" &&
         typeof target.region === "string" &&
-        Object.keys(target).every((member) => PLACE_MEMBERS.has(member)),
+        Object.keys(target).every((member) => REGION_MEMBERS.has(member)),
     )
   );
 }
 
 /** A target with another member is a part of what its profile and Region have, such as a log group. */
-const PLACE_MEMBERS: ReadonlySet<string> = new Set(["source", "profile", "region", "label"]);
+const REGION_MEMBERS: ReadonlySet<string> = new Set(["source", "profile", "region", "label"]);
 
 /** The profiles or Regions of the targets that a request names. Undefined: it names none. */
 function namedIn({ targets = [] }: SearchRequest, member: "profile" | "region"): readonly string[] | undefined {
