@@ -12,6 +12,7 @@ export type ResourceKind =
   | "account"
   | "bucket"
   | "logFiles"
+  | "logGroup"
   | "key"
   | "state"
   | "role";
@@ -23,6 +24,7 @@ export type FeatureId =
   | "insights"
   | "stacks"
   | "trailBuckets"
+  | "logGroups"
   | "states"
   | "roles"
   | "organization";
@@ -103,6 +105,22 @@ export const FEATURES: readonly Feature[] = [
       { on: "key", actions: ["kms:Decrypt"] },
     ],
     note: "The key only if the log files are encrypted with one. A bucket or key of another account must allow it in its own policy as well.",
+  },
+  {
+    id: "logGroups",
+    title: "Log groups of CloudWatch Logs with a trail's events, when you search them",
+    permissions: [
+      {
+        on: "any",
+        actions: [
+          "logs:ListLogGroups",
+          "logs:ListAggregateLogGroupSummaries",
+          "logs:GetQueryResults",
+          "logs:StopQuery",
+        ],
+      },
+      { on: "logGroup", actions: ["logs:DescribeLogGroups", "logs:FilterLogEvents", "logs:StartQuery"] },
+    ],
   },
   {
     id: "states",

@@ -60,6 +60,7 @@ const SUFFIXES: Readonly<Record<ResourceKind, string>> = {
   account: "Account",
   bucket: "List",
   logFiles: "Read",
+  logGroup: "Read",
   key: "Decrypt",
   state: "Read",
   role: "Assume",
@@ -106,6 +107,8 @@ export function kindOfResource(kind: ResourceKind, partition: string): readonly 
     case "logFiles":
     case "state":
       return [`arn:${partition}:s3:::*/*`];
+    case "logGroup":
+      return [`arn:${partition}:logs:*:*:log-group:*`];
     case "role":
       return [`arn:${partition}:iam::*:role/*`];
   }

@@ -21,6 +21,8 @@ const throttlingNames = new Set([
   "RequestThrottled",
   "RequestThrottledException",
   "SlowDown",
+  // More queries at once than CloudWatch Logs runs.
+  "LimitExceededException",
 ]);
 const expiredNames = new Set(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"]);
 const skewNames = new Set(["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"]);

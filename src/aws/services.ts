@@ -54,6 +54,20 @@ export const SERVICES = {
     rates: {},
     answers: API_ANSWERS,
   }),
+  /**
+   * AWS's default quota of FilterLogEvents is 5 requests a second; it cannot be raised. Source: AWS Knowledge Center,
+   * "CloudWatch Logs throttling". The others are kept at the same rate, because their quotas differ by Region.
+   */
+  logs: service({
+    load: async () => (await import("./logsClient.ts")).LogsApi,
+    rates: {
+      filter: { requests: 5, perMs },
+      queries: { requests: 5, perMs },
+      results: { requests: 5, perMs },
+      lists: { requests: 5, perMs },
+    },
+    answers: { maxBytes: 64 * 1024 * 1024, timeFactor: 5 },
+  }),
   /** AWS does not publish the limit of ListAccounts in requests per second. */
   organizations: service({
     load: async () => (await import("./organizationsClient.ts")).OrganizationsApi,

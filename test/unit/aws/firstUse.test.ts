@@ -48,7 +48,8 @@ test.each(Object.keys(SERVICES))(
     const loaded = await packagesLoadedBy(`
     const { SERVICES } = await import("./src/aws/services.ts");
     await SERVICES[${JSON.stringify(id)}].load();`);
-    expect(loaded.filter((name) => name.startsWith("@aws-sdk/client-"))).toEqual([`@aws-sdk/client-${id}`]);
+    const client = id === "logs" ? "cloudwatch-logs" : id;
+    expect(loaded.filter((name) => name.startsWith("@aws-sdk/client-"))).toEqual([`@aws-sdk/client-${client}`]);
   },
 );
 

@@ -22,6 +22,17 @@ export const OTHER_NAMES: Readonly<Record<string, string>> = {
   "sso-oidc:StartDeviceAuthorization": "sso-oauth:StartDeviceAuthorization",
   "sso-oidc:CreateToken": "sso-oauth:CreateToken",
   "s3:ListObjectsV2": "s3:ListBucket",
+  ...Object.fromEntries(
+    [
+      "DescribeLogGroups",
+      "ListLogGroups",
+      "ListAggregateLogGroupSummaries",
+      "FilterLogEvents",
+      "StartQuery",
+      "GetQueryResults",
+      "StopQuery",
+    ].map((operation) => [`cloudwatch-logs:${operation}`, `logs:${operation}`]),
+  ),
 };
 
 /** Every IAM action of the table. */

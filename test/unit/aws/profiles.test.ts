@@ -170,6 +170,7 @@ describe("custom endpoints", () => {
       cloudtrail: "http://all.example",
       cloudformation: "http://all.example",
       iam: "http://all.example",
+      logs: "http://all.example",
       organizations: "http://all.example",
       s3: "http://all.example",
       sts: "http://sts.example",

@@ -32,6 +32,8 @@ const CALLS: { readonly [Id in ServiceId]: (client: ClientOf<Id>) => Promise<unk
   cloudformation: (client) => client.listStacks([], undefined, never),
   cloudtrail: (client) => client.lookupEvents({}, never),
   iam: (client) => client.listAccountAliases(never),
+  // Where the server does not know the operation, the request was sent all the same.
+  logs: (client) => client.describeLogGroups({}, never).catch(() => undefined),
   organizations: (client) => client.listAccounts(undefined, never),
   s3: (client) => client.getObject("acme-state", "shop/terraform.tfstate", never),
   sts: (client) => client.getCallerIdentity(never),

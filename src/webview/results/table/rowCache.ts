@@ -2,9 +2,9 @@ import { Lru } from "../../../async/lru.ts";
 import type { ResultRow } from "../../../protocol/results.ts";
 
 /** Rows are cached in blocks of so many: few, so that a request need not ask for much more than what is in view. */
-export const BLOCK = 20;
+export const BLOCK = 10;
 /** Maximum number of blocks; the least recently used ones are dropped. */
-const KEPT = 300;
+const KEPT = 600;
 /** Most rows of one request. The host answers at most 500. */
 const MOST_ROWS = 100;
 

@@ -1,0 +1,90 @@
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  type DescribeLogGroupsCommandInput,
+  type DescribeLogGroupsCommandOutput,
+  FilterLogEventsCommand,
+  type FilterLogEventsCommandInput,
+  type FilterLogEventsCommandOutput,
+  GetQueryResultsCommand,
+  type GetQueryResultsCommandInput,
+  type GetQueryResultsCommandOutput,
+  ListAggregateLogGroupSummariesCommand,
+  type ListAggregateLogGroupSummariesCommandInput,
+  type ListAggregateLogGroupSummariesCommandOutput,
+  ListLogGroupsCommand,
+  type ListLogGroupsCommandInput,
+  type ListLogGroupsCommandOutput,
+  StartQueryCommand,
+  type StartQueryCommandInput,
+  type StartQueryCommandOutput,
+  StopQueryCommand,
+  type StopQueryCommandOutput,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { type ClientSettings, ServiceClient, serviceConfig } from "./serviceClient.ts";
+
+/** Operations of CloudWatch Logs. */
+export class LogsApi extends ServiceClient<CloudWatchLogsClient> {
+  constructor(settings: ClientSettings) {
+    super(new CloudWatchLogsClient(serviceConfig(settings)));
+  }
+
+  /**
+   * One page of log groups with what they keep: at most 50.
+   * @internal
+   */
+  describeLogGroups(
+    input: DescribeLogGroupsCommandInput,
+    abortSignal: AbortSignal,
+  ): Promise<DescribeLogGroupsCommandOutput> {
+    return this.sdk.send(new DescribeLogGroupsCommand(input), { abortSignal });
+  }
+
+  /**
+   * One page of log groups of a data source: ARN and class only.
+   * @internal
+   */
+  listLogGroups(input: ListLogGroupsCommandInput, abortSignal: AbortSignal): Promise<ListLogGroupsCommandOutput> {
+    return this.sdk.send(new ListLogGroupsCommand(input), { abortSignal });
+  }
+
+  /**
+   * How many log groups there are of each data source.
+   * @internal
+   */
+  listAggregateLogGroupSummaries(
+    input: ListAggregateLogGroupSummariesCommandInput,
+    abortSignal: AbortSignal,
+  ): Promise<ListAggregateLogGroupSummariesCommandOutput> {
+    return this.sdk.send(new ListAggregateLogGroupSummariesCommand(input), { abortSignal });
+  }
+
+  /**
+   * One page of log events: at most 1 MB or 10,000 of them. An empty page can have a next one.
+   * @internal
+   */
+  filterLogEvents(input: FilterLogEventsCommandInput, abortSignal: AbortSignal): Promise<FilterLogEventsCommandOutput> {
+    return this.sdk.send(new FilterLogEventsCommand(input), { abortSignal });
+  }
+
+  /**
+   * Starts a query of Logs Insights. AWS bills what it scans.
+   * @internal
+   */
+  startQuery(input: StartQueryCommandInput, abortSignal: AbortSignal): Promise<StartQueryCommandOutput> {
+    return this.sdk.send(new StartQueryCommand(input), { abortSignal });
+  }
+
+  /**
+   * The state of a query, its statistics, and one page of at most 10,000 rows.
+   * @internal
+   */
+  getQueryResults(input: GetQueryResultsCommandInput, abortSignal: AbortSignal): Promise<GetQueryResultsCommandOutput> {
+    return this.sdk.send(new GetQueryResultsCommand(input), { abortSignal });
+  }
+
+  /** @internal */
+  stopQuery(queryId: string, abortSignal: AbortSignal): Promise<StopQueryCommandOutput> {
+    return this.sdk.send(new StopQueryCommand({ queryId }), { abortSignal });
+  }
+}
