@@ -88,9 +88,7 @@ export const followingSchema: v.GenericSchema<unknown, FollowingView> = v.varian
     waiting: count,
     sampled: v.boolean(),
     unreadable: count,
-    reconnected: v.exactOptional(
-      v.object({ at: v.number(), why: v.picklist(["session ended", "connection lost"]) }),
-    ),
+    reconnected: v.exactOptional(v.object({ at: v.number(), why: v.picklist(["session ended", "connection lost"]) })),
     fresh: count,
     unread: v.array(v.string()),
     failure: v.exactOptional(v.string()),

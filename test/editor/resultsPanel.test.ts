@@ -43,6 +43,7 @@ describe("a results view", () => {
         complete: () => [],
         began: () => () => undefined,
         allow: async () => true,
+        allowLive: async () => true,
         reasons: () => {
           throw unreadable;
         },

@@ -30,7 +30,8 @@ interface Asked {
   readonly window: TimeRange;
   readonly targets: readonly TargetProgress[];
   readonly asOf: number | undefined;
-  readonly liveSince: number | undefined;
+  /** See `Search.live`. */
+  readonly liveSince?: number | undefined;
 }
 
 /** What a search does not cover, whether it has ended or not. The widest gaps first. */

@@ -1,7 +1,7 @@
+import type { FollowingView } from "../../protocol/following.ts";
 import { FreshEvents } from "./freshEvents.ts";
 import { type KeptLiveTail, LiveTail, type LiveTailPorts } from "./liveTail.ts";
 import { type Followed, type KeptRefreshes, Refreshes, type RefreshPorts } from "./refreshes.ts";
-import type { FollowingView } from "../../protocol/following.ts";
 
 export type FollowerPorts = RefreshPorts & LiveTailPorts;
 
@@ -39,9 +39,12 @@ export class Follower {
     }
   }
 
-  /** The search was read back in a later window: see `Refreshes.restore`, `LiveTail.restore`. */
-  restore(followed: Followed | undefined, kept: KeptFollowing | undefined): void {
-    if (followed !== undefined) {
+  /**
+   * The search was read back in a later window: see `Refreshes.restore`, `LiveTail.restore`. `isDone`: it had read
+   * everything, so that refreshes can go on.
+   */
+  restore(followed: Followed, isDone: boolean, kept: KeptFollowing | undefined): void {
+    if (isDone) {
       this.#refreshes.restore(followed, kept?.refreshes);
     }
     if (kept?.live !== undefined) {

@@ -1,4 +1,3 @@
-import type { Clock } from "../../async/clock.ts";
 import { type FailureData, isAbort } from "../../model/failure.ts";
 import type { LiveEnd, LiveView } from "../../protocol/following.ts";
 import type { LivePrice } from "../../query/plan/plan.ts";
@@ -64,6 +63,8 @@ export class LiveTail {
   #since: number | undefined;
   #until: number | undefined;
   #count = 0;
+  /** How many events earlier runs added to the same results. */
+  #earlierCount = 0;
   #waiting = 0;
   #isSampled = false;
   #unreadable = 0;
@@ -88,14 +89,14 @@ export class LiveTail {
     return !this.isOn && this.#followed !== undefined && canTail(this.#followed);
   }
 
-  /** How many events it added to the search of the view. */
-  get count(): number {
-    return this.#count;
+  /** How many events it added to the results that are shown. */
+  get added(): number {
+    return this.#end === "reloaded" ? 0 : this.#earlierCount + this.#count;
   }
 
   /** Undefined where it was not started. */
   get kept(): KeptLiveTail | undefined {
-    return this.#mode === "off" ? undefined : { count: this.#count };
+    return this.#mode === "off" ? undefined : { count: this.#end === "reloaded" ? this.#count : this.added };
   }
 
   /** The search of the view is prepared. */
@@ -119,7 +120,7 @@ export class LiveTail {
     this.#attendedAt = this.#ports.clock.now();
   }
 
-  /** The person starts it. Resolves when it is connected or has ended. Never rejects. */
+  /** The person starts it. Resolves when it begins to connect, or was refused. Never rejects. */
   async start(): Promise<void> {
     const followed = this.#followed;
     if (this.#tail !== undefined) {
@@ -134,7 +135,7 @@ export class LiveTail {
       return;
     }
     if ((await this.#allows(price)) && this.#followed === followed && this.#tail === undefined) {
-      await this.#run(followed);
+      void this.#run(followed);
     }
   }
 
@@ -171,6 +172,7 @@ export class LiveTail {
     this.#followed = undefined;
     this.#mode = "off";
     this.#reset();
+    this.#earlierCount = 0;
   }
 
   /** What a view says of it. Undefined: it was not started. */
@@ -205,10 +207,11 @@ export class LiveTail {
     }
   }
 
-  /** Resolves when it has ended. Never rejects. */
+  /** Until it ends. Never rejects. */
   async #run(followed: Followed): Promise<void> {
     const tail: Tail = { stop: new AbortController(), followed, hits: new SearchHits(), waiting: [] };
     const { signal } = tail.stop;
+    this.#earlierCount = this.added;
     this.#reset();
     this.#tail = tail;
     this.#mode = "starting";
@@ -248,14 +251,15 @@ export class LiveTail {
   }
 
   /** Takes what a batch says besides its events. Answers whether that is new. */
-  #note({ sampled = false, unreadable = 0, reconnected }: LiveBatch): boolean {
+  #note({ sampled, unreadable = 0, reconnected }: LiveBatch): boolean {
     const isFirst = this.#mode === "starting";
-    const isNews = isFirst || (sampled && !this.#isSampled) || unreadable > 0 || reconnected !== undefined;
+    const isSampled = sampled === true;
+    const isNews = isFirst || (isSampled && !this.#isSampled) || unreadable > 0 || reconnected !== undefined;
     if (isFirst) {
       this.#mode = "on";
       this.#since = this.#ports.clock.now();
     }
-    this.#isSampled ||= sampled;
+    this.#isSampled ||= isSampled;
     this.#unreadable += unreadable;
     if (reconnected !== undefined) {
       this.#reconnected = { at: this.#ports.clock.now(), why: reconnected };
@@ -309,8 +313,9 @@ export class LiveTail {
     if (tail !== this.#tail) {
       return;
     }
-    if (this.#count === 0 && added > 0) {
-      tail.followed.search.live = { since: this.#since ?? this.#ports.clock.now() };
+    const { search } = tail.followed;
+    if (search.live === undefined && added > 0) {
+      search.live = { since: this.#since ?? this.#ports.clock.now() };
       this.#ports.claimed();
     }
     this.#count += added;

@@ -256,7 +256,11 @@ export class Refreshes {
     };
     try {
       search = await this.#prepare(followed, reading.signal);
-      for await (const _page of search.run(reading.signal, this.#ports.limit(), this.#fresh.storeIn(followed, reading.signal))) {
+      for await (const _page of search.run(
+        reading.signal,
+        this.#ports.limit(),
+        this.#fresh.storeIn(followed, reading.signal),
+      )) {
         // The store takes the events.
         noteRead();
       }

@@ -364,6 +364,7 @@ export class ResultsPage {
       cancel: () => this.#send((channel) => channel.request("cancel")),
       resume: () => this.#send((channel) => channel.request("resume")),
       follow: (isOn) => this.#send((channel) => channel.request("follow", isOn)),
+      tail: (action) => this.#send((channel) => channel.request("tail", action)),
       markSeen: () => this.#send((channel) => channel.request("markSeen")),
       rerun: () => this.#send((channel) => channel.request("rerun")),
       toggleDetails: () => {
