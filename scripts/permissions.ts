@@ -11,6 +11,7 @@ const RESOURCES: Readonly<Partial<Record<ResourceKind, string>>> = {
   logFiles: " on the log files",
   key: " on the key",
   state: " on the state",
+  workgroup: " on the workgroup",
   role: " on the role",
 };
 

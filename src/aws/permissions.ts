@@ -15,6 +15,8 @@ export type ResourceKind =
   | "logGroup"
   | "key"
   | "state"
+  | "workgroup"
+  | "catalogue"
   | "role";
 
 export type FeatureId =
@@ -24,6 +26,7 @@ export type FeatureId =
   | "insights"
   | "stacks"
   | "trailBuckets"
+  | "athena"
   | "logGroups"
   | "states"
   | "roles"
@@ -105,6 +108,25 @@ export const FEATURES: readonly Feature[] = [
       { on: "key", actions: ["kms:Decrypt"] },
     ],
     note: "The key only if the log files are encrypted with one. A bucket or key of another account must allow it in its own policy as well.",
+  },
+  {
+    id: "athena",
+    title: "Tables of Athena with a trail's log files, when you search them",
+    permissions: [
+      { on: "any", actions: ["athena:ListWorkGroups"] },
+      {
+        on: "workgroup",
+        actions: [
+          "athena:GetWorkGroup",
+          "athena:StartQueryExecution",
+          "athena:GetQueryExecution",
+          "athena:GetQueryResults",
+          "athena:StopQueryExecution",
+        ],
+      },
+      { on: "catalogue", actions: ["glue:GetCatalogs", "glue:GetDatabases", "glue:GetTables", "glue:GetTable"] },
+    ],
+    note: "Athena reads the log files with these credentials and writes each result to S3: it needs the permissions of the row above, and `s3:GetBucketLocation`, `s3:GetObject` and `s3:PutObject` on the output location of the workgroup.",
   },
   {
     id: "logGroups",

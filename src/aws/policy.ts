@@ -63,6 +63,8 @@ const SUFFIXES: Readonly<Record<ResourceKind, string>> = {
   logGroup: "Read",
   key: "Decrypt",
   state: "Read",
+  workgroup: "Workgroups",
+  catalogue: "Catalogue",
   role: "Assume",
 };
 
@@ -100,6 +102,10 @@ export function kindOfResource(kind: ResourceKind, partition: string): readonly 
       return [`arn:${partition}:cloudformation:*:*:stack/*`];
     case "account":
       return [`arn:${partition}:account::*:account`];
+    case "workgroup":
+      return [`arn:${partition}:athena:*:*:workgroup/*`];
+    case "catalogue":
+      return ["catalog", "catalog/*", "database/*", "table/*"].map((path) => `arn:${partition}:glue:*:*:${path}`);
     case "key":
       return [`arn:${partition}:kms:*:*:key/*`];
     case "bucket":

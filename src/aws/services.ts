@@ -29,6 +29,22 @@ export const SERVICES = {
     rates: {},
     answers: API_ANSWERS,
   }),
+  /**
+   * AWS's limits a second, of an account and Region: 20 StartQueryExecution, 5 StopQueryExecution and ListWorkGroups, 20 to
+   * 100 for the others. Source: Athena user guide, "Service Quotas". A page of a result can have 1,000 records of up to
+   * 256 KB, far more than answers of other APIs.
+   */
+  athena: service({
+    load: async () => (await import("./athenaClient.ts")).AthenaApi,
+    rates: {
+      starts: { requests: 2, perMs },
+      stops: { requests: 4, perMs },
+      lists: { requests: 4, perMs },
+      polls: { requests: 10, perMs },
+      results: { requests: 10, perMs },
+    },
+    answers: { maxBytes: 64 * 1024 * 1024, timeFactor: 5 },
+  }),
   /** CloudFormation does not publish its limits. */
   cloudformation: service({
     load: async () => (await import("./cloudFormationClient.ts")).CloudFormationApi,
@@ -48,6 +64,12 @@ export const SERVICES = {
       list: { requests: 1, perMs },
     },
     answers: API_ANSWERS,
+  }),
+  /** AWS does not publish the limits of Glue's catalogue. A page of tables can have thousands of columns. */
+  glue: service({
+    load: async () => (await import("./glueClient.ts")).GlueApi,
+    rates: { catalogue: { requests: 5, perMs } },
+    answers: { maxBytes: 32 * 1024 * 1024, timeFactor: 2 },
   }),
   iam: service({
     load: async () => (await import("./iamClient.ts")).IamApi,

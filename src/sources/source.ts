@@ -225,6 +225,20 @@ export interface Cost {
   readonly archived: number;
   /** The profile's account is billed although the bucket belongs to another account. */
   readonly requesterPays: boolean;
+  /** Bytes that a query service (Athena, CloudWatch Logs Insights) scans to answer, whatever it finds. Absent: none does. */
+  readonly scanned?: number;
+  /**
+   * What is scanned first because its size is not known before, for a person: `the newest day of table "cloudtrail_logs"`.
+   * The search stops after it and estimates the rest from what that scanned. Absent: everything is estimated.
+   */
+  readonly trial?: string;
+}
+
+/** What a query service billed. */
+export interface Billed {
+  readonly scanned: number;
+  /** In US dollars, by AWS's list prices. */
+  readonly dollars: number;
 }
 
 /** One answer of a source, already filtered by the plan's residual. Events are newest first within a page. */
@@ -266,6 +280,8 @@ export interface SourcePage {
   readonly share?: number;
   /** What a person should know of what was read until now: all of it, not only what is new. */
   readonly notes?: readonly string[];
+  /** What all queries of this source billed until now. Absent: nothing is billed by what is scanned, or it is not known. */
+  readonly billed?: Billed;
 }
 
 /** Takes events where they are: a source that is given one leaves the files to it that need no other reading. */

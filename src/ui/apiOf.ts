@@ -97,7 +97,7 @@ function refuse(): never {
 function refusedCost(cost: Cost): Failure {
   return new Failure({
     reason: "cost",
-    message: `This search was not allowed to read ${costText(cost)}.`,
+    message: `The cost of this search was not allowed: ${costText(cost)}.`,
     context: {},
     remedies: [],
   });

@@ -1,23 +1,14 @@
-import { costText, dollarsText } from "../investigation/search/cost.ts";
+import { costQuestion, dollarsText } from "../investigation/search/cost.ts";
 import type { LivePrice } from "../query/plan/plan.ts";
 import type { Cost } from "../sources/source.ts";
 import { confirm } from "./dialogs.ts";
 
-const READ = "Read Files";
-
 /** Asks whether a search may read what was estimated. `spent`: what earlier searches of this window cost, in US dollars. */
 export async function confirmCost(cost: Cost, spent: number): Promise<boolean> {
-  const answer = await confirm(
-    `This search reads ${costText(cost)}.`,
-    [
-      cost.basis === "unknown"
-        ? "There are too many files to count all of them. AWS bills each request and each byte that leaves its network."
-        : "An estimate by AWS's list prices for US East (N. Virginia). Requests to KMS are not included.",
-      ...(spent > 0 ? [`Earlier searches of this window: ${dollarsText(spent)}.`] : []),
-    ],
-    READ,
-  );
-  return answer === READ;
+  const { question, notes } = costQuestion(cost);
+  const button = cost.files > 0 ? "Read Files" : "Run Query";
+  const before = spent > 0 ? [`Earlier searches of this window: ${dollarsText(spent)}.`] : [];
+  return (await confirm(question, [...notes, ...before], button)) === button;
 }
 
 const START = "Start Live Tail";

@@ -3,7 +3,7 @@ export class AwsError extends Error {
   override readonly name: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** The members of the body where they are not only a message. REST-JSON only. */
+  /** REST-JSON: the members of the body where they are not only a message. JSON 1.1: those beside the message. */
   readonly members: Readonly<Record<string, string>> | undefined;
 
   constructor(
@@ -114,7 +114,7 @@ export function errorAnswer(error: AwsError, protocol: Protocol, requestId: stri
       "x-amzn-errortype": error.name,
       "x-amzn-requestid": requestId,
     },
-    body: JSON.stringify({ __type: error.name, [member]: error.message }),
+    body: JSON.stringify({ __type: error.name, ...error.members, [member]: error.message }),
   };
 }
 

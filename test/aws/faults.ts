@@ -26,6 +26,11 @@ export const faultKinds = [
   "truncate",
   "500",
   "delay",
+  // Of the request that starts a query, which then ends so, or is not known when it is asked for:
+  "query-failed",
+  "query-timeout",
+  "query-cancelled",
+  "query-lost",
   // S3 alone:
   "kms-denied",
   "archived",
@@ -40,7 +45,7 @@ export type FaultKind = (typeof faultKinds)[number];
 /** What goes wrong, and for which requests. A field left out matches every request. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** Service name of the credential scope: "cloudtrail", "sts", "account", "cloudformation", "s3"; "sso-oidc" and "sso". */
+  /** Service name of the credential scope: "cloudtrail", "sts", "account", "cloudformation", "logs", "athena", "glue", "s3"; "sso-oidc" and "sso". */
   readonly service?: string;
   readonly operation?: string;
   readonly accountId?: string;

@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, AwsError } from "./errors.ts";
 import type { Fault, FaultKind } from "./faults.ts";
+import { isQueryFate } from "./queryClock.ts";
 import type { LoggedRequest } from "./requestLog.ts";
 import { faultyObject, onS3Resource, s3Action, s3FaultError, withToken } from "./s3/faultyS3.ts";
 import type { Call } from "./services.ts";
@@ -30,10 +31,18 @@ const foreign: Readonly<Partial<Record<FaultKind, readonly [number, string, stri
 
 /** The call as the fault lets the service see it: "repeat-token" answers each page as if it were the first. */
 export function faultyCall(fault: Fault | undefined, call: Call): Call {
+  if (fault !== undefined && isQueryFate(fault.kind)) {
+    return { ...call, fate: fault.kind };
+  }
   if (fault?.kind !== "repeat-token") {
     return call;
   }
-  const { NextToken: _, ContinuationToken: __, ...parameters } = Object(call.parameters) as Record<string, unknown>;
+  const {
+    NextToken: _,
+    ContinuationToken: __,
+    nextToken: ___,
+    ...parameters
+  } = Object(call.parameters) as Record<string, unknown>;
   return { ...call, parameters };
 }
 
@@ -45,7 +54,11 @@ export function faultyAnswer(fault: Fault | undefined, call: Call, answer: Answe
   if (fault?.kind !== "repeat-token" || answer.status !== 200) {
     return answer;
   }
-  const { NextToken, ContinuationToken: asked = NextToken } = Object(call.parameters) as Record<string, unknown>;
+  const {
+    nextToken,
+    NextToken = nextToken,
+    ContinuationToken: asked = NextToken,
+  } = Object(call.parameters) as Record<string, unknown>;
   const before = Number(/^again-(\d+)$/.exec(String(asked))?.[1] ?? 0);
   const token = `again-${(before % (fault.cycle ?? 1)) + 1}`;
   const text = String(answer.body);
@@ -57,7 +70,7 @@ export function faultyAnswer(fault: Fault | undefined, call: Call, answer: Answe
       ? text
           .replace(/<NextToken>.*?<\/NextToken>/, "")
           .replace(/<\/\w+Result>/, (end) => `<NextToken>${token}</NextToken>${end}`)
-      : JSON.stringify({ ...JSON.parse(text), NextToken: token });
+      : JSON.stringify({ ...JSON.parse(text), [call.service === "logs" ? "nextToken" : "NextToken"]: token });
   return { ...answer, body };
 }
 

@@ -32,7 +32,16 @@ export function worldFromRecords(records: Iterable<unknown>): World {
     eventDataStores: [],
     stacks: [],
     objects: [],
-    archive: () => ({ buckets: [], latestDelivery: () => undefined, before: () => [] }),
+    logGroups: [],
+    workGroups: [],
+    tables: [],
+    archive: (month) => ({
+      buckets: [],
+      records: month,
+      logFiles: () => [],
+      latestDelivery: () => undefined,
+      before: () => [],
+    }),
     truth: { chapters: [], declared: [], identifiers: new Map() },
     records: () => known,
   };

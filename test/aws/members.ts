@@ -37,6 +37,16 @@ export class Members {
     );
   }
 
+  /** Every member but one, as it came. */
+  without(name: string): Readonly<Record<string, unknown>> {
+    return Object.fromEntries([...this.#members].filter(([member]) => member !== name));
+  }
+
+  structure(name: string): Members | undefined {
+    const value = this.#read(name, "STRUCTURE_VALUE", isObject);
+    return value === undefined ? undefined : new Members(value);
+  }
+
   /** A list as the query protocol writes it: `Name.member.1`, `Name.member.2`, … */
   queryList(name: string): readonly string[] {
     const items: string[] = [];

@@ -2,15 +2,18 @@ import type { IncomingMessage } from "node:http";
 import type { Archive, World } from "../world/types.ts";
 import { accountAliases } from "./accountAliases.ts";
 import { listRegions } from "./accountRegions.ts";
+import { refuseDenied } from "./deniedActions.ts";
 import { type Answer, AwsError, jsonAnswer, type Protocol } from "./errors.ts";
 import { EventDataStores } from "./eventDataStores.ts";
 import type { EventIndex } from "./eventIndex.ts";
 import { readIdentityCenterCall } from "./identityCenterCalls.ts";
 import { Insights } from "./insights.ts";
+import { CloudWatchLogs } from "./logs/cloudWatchLogs.ts";
 import { EventHistory } from "./lookupEvents.ts";
 import { readMachineCall } from "./machine.ts";
 import { Members } from "./members.ts";
 import { Organizations } from "./organizations.ts";
+import type { QueryFate } from "./queryClock.ts";
 import { readS3Call } from "./s3/calls.ts";
 import type { S3 } from "./s3/s3.ts";
 import { SecurityTokens } from "./securityTokens.ts";
@@ -33,6 +36,8 @@ export interface Call {
   readonly operation: string;
   /** The JSON body, or the query protocol's parameters by name. */
   readonly parameters: unknown;
+  /** What becomes of the query that this call starts. */
+  readonly fate?: QueryFate;
 }
 
 /** Tells service, operation and parameters of a request in any of the protocols. */
@@ -96,6 +101,7 @@ export class Services {
   readonly #cloudTrail: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => unknown>;
   readonly #cloudFormation: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => string>;
   readonly #organizations: ReadonlyMap<string, (caller: Caller, members: Members) => unknown>;
+  readonly #logs: CloudWatchLogs;
   readonly #s3: S3;
   readonly #tokens: SecurityTokens;
   readonly #regionsPerPage: number;
@@ -137,6 +143,7 @@ export class Services {
       ["DescribeOrganization", (caller) => organizations.describe(caller)],
       ["ListAccounts", (caller, members) => organizations.listAccounts(caller, members)],
     ]);
+    this.#logs = new CloudWatchLogs(world, archive.records, options.now, () => index.variants.logs);
     this.#s3 = s3;
     this.#tokens = new SecurityTokens(world, options.now, () => index.variants.roles);
     this.#regionsPerPage = options.regionsPerPage;
@@ -152,6 +159,13 @@ export class Services {
   /** The result of an authenticated call, as its protocol writes it. Throws `AwsError`. */
   answer(call: Call, caller: Caller, requestId: string): Answer {
     const { service, operation, region } = call;
+    refuseDenied(call, caller);
+    if (call.protocol === "json-1.1" && service === "logs") {
+      const operate = this.#logs.operations.get(operation);
+      if (operate !== undefined) {
+        return jsonAnswer(operate(caller, region, new Members(call.parameters), call.fate), requestId, JSON_1_1);
+      }
+    }
     if (call.protocol === "json-1.1" && service === "cloudtrail") {
       const operate = this.#cloudTrail.get(operation);
       if (operate !== undefined) {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { WorldRecord } from "../world/types.ts";
 import type { InsightVariant } from "./insights.ts";
+import type { LogsVariant } from "./logs/cloudWatchLogs.ts";
 import type { OrganizationVariant } from "./organizations.ts";
 import { listedResources, type ResourceListing } from "./resourceListing.ts";
 import type { RoleRule } from "./securityTokens.ts";
@@ -29,6 +30,7 @@ export interface Variants {
   };
   readonly insights: InsightVariant;
   readonly organization: OrganizationVariant;
+  readonly logs: LogsVariant;
   /** Which roles can be assumed by whom. The first line that matches a role decides; without one it can be assumed. */
   readonly roles: readonly RoleRule[];
 }
@@ -57,6 +59,11 @@ export const defaultVariants: Variants = {
   },
   insights: { order: "newest-first", values: "a-minute" },
   organization: {},
+  logs: {
+    timestamps: "delivery",
+    scannedPerPage: 5000,
+    insights: { queuedMs: 200, runningMs: 800, mostRows: 100_000, discoveredFields: 200, concurrent: 30 },
+  },
   roles: [],
 };
 

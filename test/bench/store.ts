@@ -14,7 +14,7 @@ import { Search, type TargetPlan } from "../../src/investigation/search/search.t
 import type { LookupRecord } from "../../src/model/event/record.ts";
 import { EVENT_HISTORY } from "../../src/sources/eventHistory/capabilities.ts";
 import { EventHistory } from "../../src/sources/eventHistory/eventHistory.ts";
-import { Memory } from "../../src/sources/eventHistory/memory.ts";
+import { Memory } from "../../src/sources/memory.ts";
 import { threadProgram } from "../threadProgram.ts";
 import { makeWorld } from "../world/world.ts";
 

@@ -10,7 +10,7 @@ import { SearchSession } from "../../src/investigation/session/searchSession.ts"
 import { readRecord } from "../../src/model/event/record.ts";
 import { Failure, isAbort } from "../../src/model/failure.ts";
 import { EventHistory } from "../../src/sources/eventHistory/eventHistory.ts";
-import { Memory } from "../../src/sources/eventHistory/memory.ts";
+import { Memory } from "../../src/sources/memory.ts";
 import { stateText } from "../../src/webview/results/status/stateText.ts";
 import { sessionPorts } from "../unit/investigation/session/sessionPorts.ts";
 import { lookupOf, type Told } from "../unit/sources/lookupOf.ts";

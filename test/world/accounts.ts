@@ -16,6 +16,7 @@ export const development: WorldAccount = {
   profile: "development",
   alias: "acme-dev",
   caller: { arn: "arn:aws:iam::111111111111:user/auditor", userId: "AIDACKCEVSQ6C2EXAMPLE" },
+  denied: ["athena:*", "glue:*", "logs:FilterLogEvents", "logs:StartQuery", "logs:StartLiveTail"],
   accessKeyId: demoKey("IOSFODNN7EXAMPLE"),
 };
 

@@ -21,6 +21,8 @@ export interface WorldAccount {
   readonly caller: { readonly arn: string; readonly userId: string };
   /** The access key of the demo profile, documentation-style (not a real key). */
   readonly accessKeyId: string;
+  /** What the principal behind the demo profile may not do: `athena:*`, `logs:StartQuery`. Default: nothing. */
+  readonly denied?: readonly string[];
 }
 
 /** One recorded event with what LookupEvents knows about it. */
@@ -127,6 +129,103 @@ export interface WorldStackResource {
   readonly updated: number;
 }
 
+/** What fills a log group. */
+export type LogFeed =
+  /** A trail's own log group: what the trail selects, as CloudTrail writes records. */
+  | {
+      readonly kind: "trail";
+      readonly trailArn: string /** Nothing came after this, ms since 1970 UTC. */;
+      readonly until?: number;
+    }
+  /** CloudTrail's events of some accounts without a trail, in their own records or as OCSF. */
+  | {
+      readonly kind: "events";
+      readonly accountIds: readonly string[];
+      readonly categories: readonly WorldRecord["category"][];
+      readonly schema: "cloudtrail" | "ocsf";
+      /** The group is another account's copy: stream names end with account and Region, which are fields as well. */
+      readonly isCopy?: boolean;
+    }
+  /** Lines of another program, one in so many minutes. */
+  | { readonly kind: "lines"; readonly text: string; readonly everyMinutes: number };
+
+/** A log group of CloudWatch Logs. */
+export interface WorldLogGroup {
+  readonly accountId: string;
+  readonly region: string;
+  readonly name: string;
+  /** Milliseconds since 1970 UTC. */
+  readonly created: number;
+  /** Absent: its events never expire. */
+  readonly retentionInDays?: number;
+  /** Default "STANDARD". */
+  readonly logGroupClass?: "STANDARD" | "INFREQUENT_ACCESS";
+  readonly kmsKeyId?: string;
+  /** What CloudWatch knows to write into it. */
+  readonly dataSource?: { readonly name: string; readonly type: string; readonly format: string };
+  readonly feed: LogFeed;
+}
+
+/** A workgroup of Athena. */
+export interface WorldWorkGroup {
+  readonly accountId: string;
+  readonly region: string;
+  readonly name: string;
+  readonly description?: string;
+  /** Default "ENABLED". */
+  readonly state?: "ENABLED" | "DISABLED";
+  readonly outputLocation?: string;
+  /** Clients cannot choose another output location. */
+  readonly enforced: boolean;
+  /** Athena keeps the results itself. */
+  readonly managedResults?: boolean;
+  /** A query that scans more is cancelled. */
+  readonly bytesScannedCutoff?: number;
+}
+
+export interface WorldColumn {
+  readonly name: string;
+  /** In Hive's words: `string`, `array<struct<arn:string>>`. */
+  readonly type: string;
+}
+
+/** What the rows of a table are. */
+export type TableRows =
+  /** The records in the log files that a trail delivered from these accounts and Regions. */
+  | {
+      readonly kind: "trail";
+      readonly trailArn: string;
+      readonly accountIds: readonly string[];
+      readonly regions: readonly string[];
+      /** The first and last day of delivery (`2026-11-25`, UTC) that the table has: those of its partitions. */
+      readonly from: string;
+      readonly to: string;
+    }
+  | { readonly kind: "none" };
+
+/** A table of the Glue Data Catalog. */
+export interface WorldTable {
+  readonly accountId: string;
+  readonly region: string;
+  /** Absent: the account's own catalog. */
+  readonly catalogId?: string;
+  readonly database: string;
+  readonly name: string;
+  readonly created: number;
+  readonly type: "EXTERNAL_TABLE" | "VIRTUAL_VIEW";
+  readonly columns: readonly WorldColumn[];
+  /**
+   * Of a trail's table: `account`, `region`, and `timestamp` (`2026/11/29`), `day` with `year` and `month`, or `date`
+   * (`2026-11-29`) for the day of delivery.
+   */
+  readonly partitionKeys: readonly WorldColumn[];
+  readonly location?: string;
+  readonly inputFormat?: string;
+  readonly serde?: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly rows: TableRows;
+}
+
 /** An object in S3. Its bucket is the account's own and lets in nobody else, unless `Archive.buckets` has it. */
 export interface WorldObject {
   readonly accountId: string;
@@ -206,6 +305,10 @@ export interface Archive {
    * since 1970 UTC.
    */
   latestDelivery(trailArn: string, now: number, region?: string): number | undefined;
+  /** Everything that happened, before and in the month. */
+  readonly records: DailyRecords;
+  /** The log files that a trail delivered on a day (`YYYY-MM-DD`, UTC) of an account's events in a Region. */
+  logFiles(trailArn: string, accountId: string, region: string, day: string): readonly StoredObject[];
   /** What happened from a time on (ms since 1970 UTC) before the oldest of `World.records()`, in no order. */
   before(from: number): Iterable<WorldRecord>;
 }
@@ -268,6 +371,9 @@ export interface World {
   readonly eventDataStores: readonly WorldEventDataStore[];
   readonly stacks: readonly WorldStack[];
   readonly objects: readonly WorldObject[];
+  readonly logGroups: readonly WorldLogGroup[];
+  readonly workGroups: readonly WorldWorkGroup[];
+  readonly tables: readonly WorldTable[];
   readonly truth: WorldTruth;
   /** The buckets that the trails write into, given the records that they deliver: those of `records()` and more. */
   archive(records: DailyRecords): Archive;

@@ -6,6 +6,7 @@ import { finish } from "./draft.ts";
 import { Everyday } from "./everyday.ts";
 import { makeHoldings } from "./holdings.ts";
 import { tellLogArchive } from "./logArchive.ts";
+import { logGroupsOf } from "./logGroups.ts";
 import { slotsOf } from "./rhythm.ts";
 import { objectsOf, stacksOf } from "./stacks.ts";
 import { tellApplies } from "./story/applies.ts";
@@ -21,6 +22,7 @@ import { tellSignIns } from "./story/signIns.ts";
 import { tellStacks } from "./story/stacks.ts";
 import { Storyteller } from "./story/storyteller.ts";
 import { tellThrottling } from "./story/throttling.ts";
+import { tablesOf, workGroupsOf } from "./tables.ts";
 import { eventDataStoresOf, trailsOf } from "./trails.ts";
 import type { World, WorldOptions, WorldRecord, WorldTruth } from "./types.ts";
 
@@ -65,6 +67,9 @@ export function makeWorld(options: WorldOptions): World {
     eventDataStores: eventDataStoresOf(seed),
     stacks: stacksOf(seed, end, holdings, truth.declared),
     objects: objectsOf(end, holdings),
+    logGroups: logGroupsOf(end),
+    workGroups: workGroupsOf(),
+    tables: tablesOf(end),
     truth,
     archive: (month) => archiveOf(month, { seed, end, trails, casts, holdings, chinaGlobalRegion }),
     records: () => merge(told, everyday()),

@@ -40,7 +40,7 @@ function stopLines({ session, isCutShort, refused }: AgentSearch): readonly stri
   const readOn = resumes === undefined ? "" : " Call again with the same input and continue: true to read on.";
   if (refused !== undefined) {
     return [
-      `Nothing was read: the search would read ${costText(refused)}, and that was not allowed. A person can run it in the editor.`,
+      `Nothing was read: the cost of the search was not allowed (${costText(refused)}). A person can run it in the editor.`,
     ];
   }
   if (isCutShort && state === "cancelled") {

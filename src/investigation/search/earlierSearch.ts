@@ -84,6 +84,7 @@ export function earlierOf(
           throttled: target.throttled,
           ...(target.asOf === undefined ? {} : { asOf: target.asOf }),
           ...(target.filesRead === undefined ? {} : { filesRead: target.filesRead }),
+          ...(target.billed === undefined ? {} : { billed: target.billed }),
           ...(target.failure === undefined ? {} : { failure: withoutRemedies(target.failure) }),
           ...(target.notes === undefined
             ? {}
@@ -118,6 +119,7 @@ const mark = v.object({
   throttled: count,
   asOf: v.exactOptional(time),
   filesRead: v.exactOptional(v.object({ read: count, of: count, parsed: count })),
+  billed: v.exactOptional(v.object({ scanned: count, dollars: v.pipe(v.number(), v.finite(), v.minValue(0)) })),
   failure: v.exactOptional(failureSchema),
   notes: v.exactOptional(v.pipe(v.array(text(NOTE_LENGTH)), v.maxLength(MOST_NOTES))),
 });

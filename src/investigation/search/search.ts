@@ -15,7 +15,7 @@ import {
   type TargetRef,
 } from "../../sources/source.ts";
 import type { Addenda } from "./addenda.ts";
-import { costText, sumOfCosts } from "./cost.ts";
+import { billedText, costText, sumOfBilled, sumOfCosts } from "./cost.ts";
 import { notCoveredBy, type Surroundings } from "./notCovered.ts";
 import { type EventHit, type EventStore, SearchHits } from "./searchHits.ts";
 import { type PageTaker, type TargetMark, type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
@@ -185,18 +185,23 @@ export class Search {
       sentence,
       ...(sharing.length === 0 ? [] : [sharedText(sharing)]),
       ...(pages === undefined ? [] : [pagesText(pages)]),
-      ...(this.#cost === undefined ? [] : [costText(this.#cost)]),
+      ...this.#costTexts(),
     ].join("; ");
   }
 
   /** The plan and the requests so far, in short: without the targets. */
   get summary(): string {
     const pages = this.pages;
+    return [this.plan.summary, ...(pages === undefined ? [] : [requestsText(pages)]), ...this.#costTexts()].join(" · ");
+  }
+
+  /** What was estimated, and what was billed. */
+  #costTexts(): readonly string[] {
+    const billed = sumOfBilled(this.targets.flatMap((target) => target.billed ?? []));
     return [
-      this.plan.summary,
-      ...(pages === undefined ? [] : [requestsText(pages)]),
       ...(this.#cost === undefined ? [] : [costText(this.#cost)]),
-    ].join(" · ");
+      ...(billed === undefined ? [] : [billedText(billed)]),
+    ];
   }
 
   /** How many pages were read of about how many, over all targets without files; undefined before the first. */

@@ -3,7 +3,8 @@ import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { FilesRead } from "../../query/plan/estimate.ts";
 import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
-import type { Cost, LiveBatch, Origin, Source, SourcePage } from "../../sources/source.ts";
+import type { Billed, Cost, LiveBatch, Origin, Source, SourcePage } from "../../sources/source.ts";
+import { sumOfBilled } from "./cost.ts";
 
 /** The origin alone, of an object that extends it. */
 export function originOf({ source, label, profile, region, unbounded, target }: Origin): Origin {
@@ -62,6 +63,8 @@ export interface TargetProgress extends Omit<TargetPlan, "open" | "isIndexed" | 
   readonly filesRead?: FilesRead;
   /** What a person should know of what was read. */
   readonly notes?: readonly string[];
+  /** What queries of a service that bills what it scans have cost, those of earlier runs included. */
+  readonly billed?: Billed;
 }
 
 /** How far a target was read by an earlier run of the same search: what `TargetProgress` says of that. */
@@ -79,6 +82,7 @@ export type TargetMark = Pick<
   | "filesRead"
   | "failure"
   | "notes"
+  | "billed"
 >;
 
 /** Who is told of what a place reads. */
@@ -121,6 +125,9 @@ export class TargetRun {
   readonly #seen = new Set<string>();
   #share: number | undefined;
   #notes: readonly string[] = [];
+  /** Of the source that is open, and of those of earlier windows. */
+  #billed: Billed | undefined;
+  #billedBefore: Billed | undefined;
   #filesRead: FilesRead | undefined;
   /** Who asks for this place as well. */
   #leader: TargetRun | undefined;
@@ -156,6 +163,7 @@ export class TargetRun {
     this.#asOf = mark.asOf;
     this.#filesRead = mark.filesRead;
     this.#notes = mark.notes ?? [];
+    this.#billedBefore = mark.billed;
     this.failure = mark.failure === undefined ? undefined : new Failure(mark.failure);
   }
 
@@ -342,6 +350,7 @@ export class TargetRun {
     const leader = this.#leader;
     const left = this.state === "done" ? 0 : this.#left;
     const { capabilities, plan } = this.#target;
+    const billed = sumOfBilled([this.#billedBefore, this.#billed].filter((one) => one !== undefined));
     return {
       ...this.origin,
       capabilities,
@@ -361,6 +370,7 @@ export class TargetRun {
       ...(leader === undefined ? {} : { askedWith: leader.origin.label }),
       ...(this.#filesRead === undefined ? {} : { filesRead: this.#filesRead }),
       ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
+      ...(billed === undefined ? {} : { billed }),
       ...(this.failure === undefined ? {} : { failure: this.failure.toData() }),
     };
   }
@@ -397,6 +407,7 @@ export class TargetRun {
 
   #count(page: SourcePage): void {
     this.#notes = page.notes ?? this.#notes;
+    this.#billed = page.billed ?? this.#billed;
     this.#filesRead = page.files ?? this.#filesRead;
     this.#indexed += page.indexed ?? 0;
     this.#matched += page.indexed ?? 0;

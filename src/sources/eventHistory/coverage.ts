@@ -1,4 +1,5 @@
 import type { TimeRange } from "../../model/text/time.ts";
+import type { CoveredRange } from "../memory.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -19,12 +20,6 @@ export const READ_AGAIN_AFTER = 15 * MINUTE;
  */
 const USUAL_DELIVERY = 15 * MINUTE;
 const YOUNG_FOR = MINUTE;
-
-/** A range of one question's events that was read to its end. Times in ms since 1970 UTC. */
-export interface CoveredRange extends TimeRange {
-  /** When the first page of it was asked for: what was delivered later may be missing. */
-  readonly readAt: number;
-}
 
 /** The part of a range to which CloudTrail may have added events since it was read; undefined where there is none. */
 export function unsettledPart({ from, to, readAt }: CoveredRange): TimeRange | undefined {

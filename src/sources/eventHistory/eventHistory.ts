@@ -4,11 +4,11 @@ import { Failure } from "../../model/failure.ts";
 import { formatUtc, type TimeRange } from "../../model/text/time.ts";
 import { compile } from "../../query/match/match.ts";
 import type { PushedLookup, SourcePlan } from "../../query/plan/plan.ts";
+import type { Memory } from "../memory.ts";
 import type { RecordIndex, Source, SourceOptions, SourcePage } from "../source.ts";
 import { INSIGHT } from "./capabilities.ts";
 import { lengthOf, mergeRanges, READ_AGAIN_AFTER } from "./coverage.ts";
 import { type Lookup, LookupStream, type StreamPage } from "./lookupStream.ts";
-import type { Memory } from "./memory.ts";
 
 /** As `Lookup`; `slowed` is told each time AWS refuses the request as too many, which is then made again by itself. */
 export type PacedLookup = (...request: [...Parameters<Lookup>, slowed?: () => void]) => ReturnType<Lookup>;

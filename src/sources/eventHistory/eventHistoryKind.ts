@@ -9,6 +9,7 @@ import type { RecordStore } from "../../engine/store/recordStore.ts";
 import { globalRegionOf, homeRegionsOf } from "../../model/aws/globalServices.ts";
 import { Failure } from "../../model/failure.ts";
 import type { Condition } from "../../query/condition/condition.ts";
+import { Memory } from "../memory.ts";
 import { namedProfile } from "../profiles.ts";
 import type {
   AccountKind,
@@ -22,13 +23,12 @@ import type {
   TargetUse,
 } from "../source.ts";
 import { unreadableTarget } from "../source.ts";
+import { StoredEvents } from "../storedEvents.ts";
 import { EVENT_HISTORY, INSIGHT } from "./capabilities.ts";
 import { READ_AGAIN_AFTER } from "./coverage.ts";
 import { EventHistory, isOutOfReach, type PacedLookup } from "./eventHistory.ts";
 import { Insights } from "./insights.ts";
-import { Memory } from "./memory.ts";
 import { globalServicesIn, regionTest } from "./regionRules.ts";
-import { StoredHistory } from "./storedHistory.ts";
 
 export interface EventHistoryPorts {
   readonly connections: Pick<Connections, "connect"> & RegionLists;
@@ -197,7 +197,7 @@ export class EventHistoryKind implements AccountKind {
           now: () => this.#ports.now(),
           readSince: readSince ?? (inOrder ? this.#ports.now() - READ_AGAIN_AFTER : undefined),
         });
-      const insights = new Insights(lookup, memory({ category: INSIGHT }), connection, priority);
+      const insights = new Insights(lookup, memory({ part: INSIGHT }), connection, priority);
       const sharedKey = sharedKeyOf(target.endpoint, accountId, region);
       return new EventHistory(lookup, memory({}), sharedKey, index, insights);
     };
@@ -222,11 +222,11 @@ export class EventHistoryKind implements AccountKind {
     const memoryOf = (category: string | undefined) =>
       new Memory({
         store: this.#ports.store,
-        target: { accountId, region, endpoint, ...(category === undefined ? {} : { category }) },
+        target: { accountId, region, endpoint, ...(category === undefined ? {} : { part: category }) },
         now: () => this.#ports.now(),
         storedBefore,
       });
-    return new StoredHistory(sharedKeyOf(endpoint, accountId, region), memoryOf, index);
+    return new StoredEvents(sharedKeyOf(endpoint, accountId, region), memoryOf, index);
   }
 
   /** Where STS cannot be reached and the account is known from another time, a lookup that always fails for that reason. */

@@ -3,8 +3,8 @@ import { listDataInsights, unreadDataInsights } from "../../aws/insights.ts";
 import type { Priority } from "../../aws/pace.ts";
 import { readDataInsightTrails } from "../../aws/trails.ts";
 import { Failure } from "../../model/failure.ts";
+import type { Memory } from "../memory.ts";
 import type { InsightReader, PacedLookup } from "./eventHistory.ts";
-import type { Memory } from "./memory.ts";
 
 /**
  * The Insights events of one account and Region: those on management events by LookupEvents, those on data events by

@@ -6,10 +6,10 @@ import type { CloudTrailEvent, LookupRecord } from "../../model/event/record.ts"
 import type { TimeRange } from "../../model/text/time.ts";
 import { pagesOf } from "../../query/plan/estimate.ts";
 import type { PushedLookup } from "../../query/plan/plan.ts";
+import type { CoveredRange, Memory, StoredRange } from "../memory.ts";
 import type { RecordIndex } from "../source.ts";
 import { PAGE_SIZE } from "./capabilities.ts";
 import {
-  type CoveredRange,
   intersection,
   lengthOf,
   mergeRanges,
@@ -20,7 +20,6 @@ import {
   usablePart,
 } from "./coverage.ts";
 import { EventCount } from "./eventCount.ts";
-import type { Memory, StoredRange } from "./memory.ts";
 import { IndexedEvents, ReadEvents, type StreamEvents } from "./streamEvents.ts";
 
 /** Asks one page at the pace of its account and Region. Throws `Failure`, or an AbortError. */

@@ -1,9 +1,8 @@
 import { type CloudTrailEvent, type LookupRecord, readRecord } from "../../model/event/record.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { PushedLookup } from "../../query/plan/plan.ts";
+import type { CoveredRange, Memory, StoredRange } from "../memory.ts";
 import type { RecordIndex } from "../source.ts";
-import type { CoveredRange } from "./coverage.ts";
-import type { Memory, StoredRange } from "./memory.ts";
 
 type Attribute = PushedLookup["attribute"];
 

@@ -29,8 +29,10 @@ afterEach(async () => {
 /** One request of each service. */
 const CALLS: { readonly [Id in ServiceId]: (client: ClientOf<Id>) => Promise<unknown> } = {
   account: (client) => client.listRegions(undefined, never),
+  athena: (client) => client.getWorkGroup("primary", never).catch(() => undefined),
   cloudformation: (client) => client.listStacks([], undefined, never),
   cloudtrail: (client) => client.lookupEvents({}, never),
+  glue: (client) => client.getDatabases(undefined, undefined, never).catch(() => undefined),
   iam: (client) => client.listAccountAliases(never),
   // Where the server does not know the operation, the request was sent all the same.
   logs: (client) => client.describeLogGroups({}, never).catch(() => undefined),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
 import { Insights } from "../../../src/sources/eventHistory/insights.ts";
-import { Memory } from "../../../src/sources/eventHistory/memory.ts";
+import { Memory } from "../../../src/sources/memory.ts";
 import { testStore } from "../engine/store/testStore.ts";
 import { lookupOf } from "./lookupOf.ts";
 
@@ -19,7 +19,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 describe("the Insights events of Event history", () => {
   it("are not complete without those on data events, where AWS cannot be reached", async () => {
     const { lookup } = lookupOf([], 5);
-    const target = { accountId: "111111111111", region: "eu-west-1", category: "Insight" };
+    const target = { accountId: "111111111111", region: "eu-west-1", part: "Insight" };
     const memory = new Memory({ store: testStore(folder), target, now: () => NOW });
     const insights = new Insights(lookup, memory, undefined, "interactive");
     const source = new EventHistory(lookup, memory, undefined, undefined, insights);

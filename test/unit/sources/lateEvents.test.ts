@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LookupRequest } from "../../../src/aws/lookup.ts";
 import type { TimeRange } from "../../../src/model/text/time.ts";
 import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
-import { Memory } from "../../../src/sources/eventHistory/memory.ts";
+import { Memory } from "../../../src/sources/memory.ts";
 import type { SourcePage } from "../../../src/sources/source.ts";
 import { testStore } from "../engine/store/testStore.ts";
 import { lookupOf, type Told } from "./lookupOf.ts";

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { PushedLookup } from "../../../src/query/plan/plan.ts";
 import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
-import { Memory } from "../../../src/sources/eventHistory/memory.ts";
+import { Memory } from "../../../src/sources/memory.ts";
 import type { SourceOptions } from "../../../src/sources/source.ts";
 import { testStore } from "../engine/store/testStore.ts";
 import { lookupOf, type Told } from "./lookupOf.ts";

@@ -38,6 +38,13 @@ export function archiveOf(
   const deliveries = new Deliveries(seed, end, records);
   return {
     buckets: trails.map((trail) => bucketOf(trail, trailFolder(trail, deliveries, end), end)),
+    records,
+    logFiles(trailArn, accountId, region, date) {
+      const trail = trails.find(({ arn }) => arn === trailArn);
+      return trail === undefined
+        ? []
+        : deliveries.on({ trail, accountId, region, kind: "CloudTrail" }, date).map(({ object }) => object);
+    },
     *before(from) {
       yield* milestones.filter(({ time }) => time >= from);
       yield* past.since(from);

@@ -211,7 +211,7 @@ describe("what costs money", () => {
   test("is refused with the estimate where nobody can be asked, and reads nothing", async () => {
     const answer = await desk.ask("search_events", input);
     expect(answer).toMatch(
-      /Nothing was read: the search would read [\d,]+ files?, .+, (about|less than) \$[\d.]+.*, and that was not allowed\./,
+      /Nothing was read: the cost of the search was not allowed \([\d,]+ files?, .+, (about|less than) \$[\d.]+.*\)\./,
     );
     expect(answer).toContain("No events found so far, but the search is not complete");
     expect(desk.house.aws.requests.count({ operation: "GetObject" })).toBe(0);

@@ -12,7 +12,7 @@ import type { ResourceHistory } from "../../../../src/investigation/resources/hi
 import { Lookups } from "../../../../src/investigation/resources/lookups.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import { EventHistory } from "../../../../src/sources/eventHistory/eventHistory.ts";
-import { Memory } from "../../../../src/sources/eventHistory/memory.ts";
+import { Memory } from "../../../../src/sources/memory.ts";
 import { testStore } from "../../engine/store/testStore.ts";
 
 const now = Date.UTC(2026, 10, 20, 12);

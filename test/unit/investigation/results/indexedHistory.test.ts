@@ -15,7 +15,7 @@ import { parseQuery } from "../../../../src/query/language/text.ts";
 import { plan, planIn } from "../../../../src/query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import { EventHistory } from "../../../../src/sources/eventHistory/eventHistory.ts";
-import { Memory } from "../../../../src/sources/eventHistory/memory.ts";
+import { Memory } from "../../../../src/sources/memory.ts";
 import { testStore } from "../../engine/store/testStore.ts";
 import { TestTables } from "./tables.ts";
 

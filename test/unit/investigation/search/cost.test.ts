@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { sumOfCosts } from "../../../../src/investigation/search/cost.ts";
+import { billedText, costQuestion, costText, sumOfCosts } from "../../../../src/investigation/search/cost.ts";
 import { Spending } from "../../../../src/investigation/search/spending.ts";
+import { ATHENA, billedFor, costOfQueries } from "../../../../src/sources/queryCost.ts";
 import type { Cost } from "../../../../src/sources/source.ts";
 
 const cost = (dollars: number, more: Partial<Cost> = {}): Cost => ({
@@ -26,6 +27,44 @@ describe("what a search costs", () => {
     });
     expect(sumOfCosts([cost(1), cost(2, { basis: "upper bound" })]).basis).toBe("upper bound");
     expect(sumOfCosts([cost(1, { basis: "unknown" }), cost(2, { basis: "upper bound" })]).basis).toBe("unknown");
+  });
+
+  it("has scanned bytes only where a query service scans", () => {
+    expect(sumOfCosts([cost(1), cost(2)])).not.toHaveProperty("scanned");
+    const scan = costOfQueries(ATHENA, [5e9, 1e9], { basis: "upper bound" });
+    expect(sumOfCosts([cost(1), scan, scan])).toMatchObject({ files: 10, scanned: 12e9, basis: "upper bound" });
+  });
+
+  it("names the bytes that a query scans, with how far they are known", () => {
+    const scan = (basis: Cost["basis"]) => costText(costOfQueries(ATHENA, [3.1e9], { basis }));
+    expect(scan("exact")).toBe("scans 3.1 GB, about $0.01");
+    expect(scan("upper bound")).toBe("scans up to 3.1 GB, about $0.01");
+    expect(scan("unknown")).toBe("scans about 3.1 GB, about $0.01");
+    expect(costText(cost(0.05, { scanned: 2e12, basis: "upper bound" }))).toBe(
+      "10 files, 2 MB, scans up to 2 TB, about $0.05",
+    );
+  });
+
+  it("asks for files, for a scan, and for a part whose size is not known before", () => {
+    expect(costQuestion(cost(0.03)).question).toBe("This search reads 10 files, 2 MB, about $0.03.");
+    const scan = costQuestion(costOfQueries(ATHENA, [3.1e9], { basis: "upper bound" }));
+    expect(scan.question).toBe("This search scans up to 3.1 GB, about $0.01.");
+    expect(scan.notes).toContain("AWS bills what a query scans, whatever it finds.");
+    const trial = costQuestion(
+      costOfQueries(ATHENA, [], { basis: "unknown", trial: 'the newest day of table "logs"' }),
+    );
+    expect(trial.question).toBe(
+      'This search scans the newest day of table "logs" first, at a cost that is not known before.',
+    );
+    expect(trial.notes.join(" ")).toContain("You are asked again");
+  });
+
+  it("of a query is billed for 10 MB at least, and said in small amounts", () => {
+    expect(billedFor(ATHENA, [0, 1])).toEqual({ scanned: 1, dollars: 2 * 10 * 1024 ** 2 * (5 / 1024 ** 4) });
+    expect(billedText({ scanned: 1.2e9, dollars: 0.0055 })).toBe("scanned 1.2 GB, $0.006");
+    expect(billedText({ scanned: 0, dollars: 0.00005 })).toBe("scanned nothing, less than $0.0001");
+    expect(billedText({ scanned: 4e6, dollars: 0.0005 })).toBe("scanned 4 MB, $0.0005");
+    expect(billedText({ scanned: 3e12, dollars: 13.642 })).toBe("scanned 3 TB, $13.64");
   });
 });
 

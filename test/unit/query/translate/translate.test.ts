@@ -10,13 +10,13 @@ import type { Dialect } from "../../../../src/query/translate/dialect.ts";
 import { EVENT_BRIDGE } from "../../../../src/query/translate/eventBridge.ts";
 import { FILTER_PATTERN } from "../../../../src/query/translate/filterPattern.ts";
 import { LOGS_INSIGHTS } from "../../../../src/query/translate/logsInsights.ts";
+import { compileFilterPattern } from "../../../aws/logs/filterPattern.ts";
+import { compileInsights } from "../../../aws/logs/insightsLanguage.ts";
 import { propertyRuns } from "../../../propertyRuns.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { anyCondition, anyEvent } from "../arbitraries.ts";
 import { AthenaTable } from "./athenaTable.ts";
 import { matchesPattern } from "./eventBridgeMatcher.ts";
-import { compileFilterPattern } from "./filterPatternMatcher.ts";
-import { compileInsights } from "./insightsMatcher.ts";
 
 /** The numbers of the events that a text finds, according to AWS's documentation of its language. */
 type Run = (text: string, events: readonly CloudTrailEvent[]) => readonly number[];

@@ -1,20 +1,25 @@
-import type { StoredCoverage } from "../../engine/store/coverage.ts";
-import type { RecordStore } from "../../engine/store/recordStore.ts";
-import type { Appended } from "../../engine/store/storeRequests.ts";
-import type { LookupRecord } from "../../model/event/record.ts";
-import { Failure } from "../../model/failure.ts";
-import type { TimeRange } from "../../model/text/time.ts";
-import type { ReadSpan } from "../../query/plan/estimate.ts";
-import type { PushedLookup } from "../../query/plan/plan.ts";
-import type { RecordIndex } from "../source.ts";
-import type { CoveredRange } from "./coverage.ts";
+import type { StoredCoverage } from "../engine/store/coverage.ts";
+import type { RecordStore } from "../engine/store/recordStore.ts";
+import type { Appended } from "../engine/store/storeRequests.ts";
+import type { LookupRecord } from "../model/event/record.ts";
+import { Failure } from "../model/failure.ts";
+import type { TimeRange } from "../model/text/time.ts";
+import type { ReadSpan } from "../query/plan/estimate.ts";
+import type { PushedLookup } from "../query/plan/plan.ts";
+import type { RecordIndex } from "./source.ts";
 
 type Attribute = NonNullable<PushedLookup["attribute"]>;
 
 /** Event times have whole seconds: the second in which a range was read may not have been over. */
 const SECOND = 1000;
 
-/** A range of Event history that was read before and is stored; `events` are about as many. */
+/** A range of one question's events that was read to its end. Times in ms since 1970 UTC. */
+export interface CoveredRange extends TimeRange {
+  /** When the first page of it was asked for: what was delivered later may be missing. */
+  readonly readAt: number;
+}
+
+/** A range that was read before and is stored; `events` are about as many. */
 export interface StoredRange extends CoveredRange, ReadSpan {}
 
 /** What is stored of a lookup. */
@@ -35,14 +40,16 @@ export interface ShownPart {
   readonly stored: readonly StoredRange[];
 }
 
-/** Whose Event history it is. An emulator may use a real account's id: its own endpoint keeps the two apart. */
+/** Whose events they are. An emulator may use a real account's id: its own endpoint keeps the two apart. */
 interface MemoryTarget {
+  /** The kind of source. Absent: Event history. */
+  readonly source?: string;
   readonly accountId: string;
   readonly region: string;
   /** Where calls go instead of AWS. */
   readonly endpoint?: string | undefined;
-  /** The separate category that is read; absent: all other events. */
-  readonly category?: string;
+  /** What is stored by itself: a separate category of events, what a query of a table returned. Absent: all other events. */
+  readonly part?: string;
 }
 
 export interface MemoryOptions {
@@ -59,7 +66,7 @@ export interface MemoryOptions {
   readonly storedBefore?: number | undefined;
 }
 
-/** What was read of one account's Event history in one Region, and when. Where the store fails, nothing is known. */
+/** What was read of the events of one account and Region in one kind of source, and when. Where the store fails, nothing is known. */
 export class Memory {
   readonly #options: MemoryOptions;
   readonly #origin: string;
@@ -67,9 +74,9 @@ export class Memory {
 
   constructor(options: MemoryOptions) {
     this.#options = options;
-    const { accountId, region, endpoint = "", category } = options.target;
-    const separate = category === undefined ? [] : [category];
-    this.#origin = JSON.stringify(["eventHistory", endpoint, accountId, region, ...separate]);
+    const { source = "eventHistory", accountId, region, endpoint = "", part } = options.target;
+    const separate = part === undefined ? [] : [part];
+    this.#origin = JSON.stringify([source, endpoint, accountId, region, ...separate]);
   }
 
   /** AWS's time, in ms since 1970 UTC. */

@@ -1,9 +1,9 @@
-import type { SourcePlan } from "../../query/plan/plan.ts";
-import type { RecordIndex, Source, SourcePage } from "../source.ts";
+import type { SourcePlan } from "../query/plan/plan.ts";
 import type { Memory } from "./memory.ts";
+import type { RecordIndex, Source, SourcePage } from "./source.ts";
 
-/** The stored events of the Event history of one account and Region. Sends no request. */
-export class StoredHistory implements Source {
+/** The stored events of one target. Sends no request. */
+export class StoredEvents implements Source {
   readonly sharedKey: string;
   readonly #memoryOf: (category: string | undefined) => Memory;
   readonly #index: RecordIndex;

@@ -1,0 +1,43 @@
+import type { Billed, Cost } from "./source.ts";
+
+/** A service that bills a query by the bytes that it scans. */
+export interface QueryService {
+  /** In US dollars. */
+  readonly perByte: number;
+  /** Bytes that a query is billed for at least. */
+  readonly least: number;
+}
+
+/**
+ * List price of US East (N. Virginia): $5 a terabyte, rounded up to the megabyte, 10 MB at least. Source:
+ * aws.amazon.com/athena/pricing. A query that fails is not billed; one that is stopped is.
+ */
+/** @internal */
+export const ATHENA: QueryService = { perByte: 5 / 1024 ** 4, least: 10 * 1024 ** 2 };
+
+/** What queries that scanned so many bytes, one number each, are billed. */
+export function billedFor({ perByte, least }: QueryService, scanned: readonly number[]): Billed {
+  return {
+    scanned: scanned.reduce((sum, bytes) => sum + bytes, 0),
+    dollars: scanned.reduce((sum, bytes) => sum + Math.max(bytes, least) * perByte, 0),
+  };
+}
+
+/** The cost of queries that scan so many bytes, one number each. `requests`: those that found that out. */
+export function costOfQueries(
+  service: QueryService,
+  scanned: readonly number[],
+  { basis, requests = 0, trial }: Pick<Cost, "basis"> & { readonly requests?: number; readonly trial?: string },
+): Cost {
+  return {
+    files: 0,
+    bytes: 0,
+    requests,
+    ...billedFor(service, scanned),
+    basis,
+    kept: 0,
+    archived: 0,
+    requesterPays: false,
+    ...(trial === undefined ? {} : { trial }),
+  };
+}
