@@ -66,3 +66,13 @@ export function datedSources(operation: string): readonly string[] {
     ...(CLOUDFRONT_SET.has(operation) ? ["cloudfront.amazonaws.com"] : []),
   ];
 }
+
+/** The operations as AWS writes them, by their names in lower case. */
+const WRITTEN: ReadonlyMap<string, string> = new Map(
+  [...LAMBDA_SET, ...CLOUDFRONT_SET].map((operation) => [operation.toLowerCase(), operation]),
+);
+
+/** As `datedSources`, for a name in any letter case. */
+export function datedSourcesInAnyCase(operation: string): readonly string[] {
+  return datedSources(WRITTEN.get(operation.toLowerCase()) ?? operation);
+}

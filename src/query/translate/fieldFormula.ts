@@ -1,9 +1,25 @@
 import type { ValuePattern, ValueTest } from "../condition/condition.ts";
-import { datedSources } from "../fields/datedOperations.ts";
+import { datedSourcesInAnyCase } from "../fields/datedOperations.ts";
 import type { Field } from "../fields/field.ts";
-import { bareName } from "../fields/resourceNames.ts";
 import { parseAddress } from "../match/network.ts";
-import { EVERYTHING, type Formula, type Literal, type LiteralTest } from "./formula.ts";
+import {
+  type Alternative,
+  afterSlash,
+  anywhere,
+  around,
+  beforeSlash,
+  inText,
+  inTextOfCaller,
+  is,
+  isOrEnds,
+  type Patterns,
+  pattern,
+  plain,
+  rootIf,
+  withPrefixes,
+  yesOrNo,
+} from "./alternatives.ts";
+import { EVERYTHING, type Formula, type Literal } from "./formula.ts";
 import type { Gaps } from "./gaps.ts";
 import { matchesAny } from "./patternParts.ts";
 
@@ -12,11 +28,6 @@ interface Part {
   readonly written: string;
   readonly gaps: Gaps;
 }
-
-type Patterns = readonly ValuePattern[];
-
-/** One alternative of what a field's test means: all of these tests of paths. */
-type Alternative = readonly (readonly [path: string, test: LiteralTest])[];
 
 /**
  * How a field of the catalogue is read from a record. `reach`: at least the events that have the values; `sure`: only
@@ -31,6 +42,11 @@ interface Reading {
   readonly existsIsSure?: true;
   /** What the reading does not see, as a sentence. */
   readonly unseen?: string;
+  /**
+   * Where there is `unseen`: all events that have one of the values (undefined: any value), and maybe others. Absent, or
+   * answers undefined: not known.
+   */
+  readonly covering?: (values: Patterns | undefined) => readonly Alternative[] | undefined;
 }
 
 /** The test of a catalogue field as tests of record paths. */
@@ -38,6 +54,16 @@ export function fieldFormula(field: Field, test: ValueTest, part: Part): Formula
   const reading = READINGS[field.name] ?? {
     reach: (values: Patterns) => field.paths.map((path) => [[path, is(values)]]),
   };
+  const isExact = reading.unseen === undefined || part.negated || !part.gaps.covers;
+  if (!isExact && (test.op === "exists" || test.op === "is")) {
+    const values = test.op === "is" ? test.values.flatMap((value) => canonical(field, value)) : undefined;
+    const alternatives = reading.covering?.(values);
+    if (alternatives === undefined) {
+      part.gaps.leftOut(part, "it can't be told from one field");
+      return EVERYTHING;
+    }
+    return formulaOf(alternatives, part);
+  }
   if (test.op === "exists") {
     const { exists = field.paths.slice(0, 1).map((path): Alternative => [[path, test]]), existsIsSure } = reading;
     const isKnown = exists.length > 0 && (!part.negated || reading.exists === undefined || existsIsSure === true);
@@ -47,6 +73,9 @@ export function fieldFormula(field: Field, test: ValueTest, part: Part): Formula
     }
     note(reading, part);
     return formulaOf(exists, part);
+  }
+  if (test.op === "in-network" && part.gaps.covers && !part.negated) {
+    return formulaOf([[["sourceIPAddress", test]], [["sourceIPAddress", is([pattern("*,*")])]]], part);
   }
   if (test.op === "in-network") {
     part.gaps.unseen(part.negated, "Addresses in a list of forwarded addresses aren't compared with a network.");
@@ -72,11 +101,11 @@ function note({ unseen }: Reading, { negated, gaps }: Part): void {
 }
 
 function formulaOf(alternatives: readonly Alternative[], { negated, written }: Part): Formula {
-  const literal = ([path, test]: Alternative[number]): Literal => ({
+  const literal = ([path, test, not]: Alternative[number]): Literal => ({
     kind: "literal",
     path: path === "" ? [] : path.split("."),
     test,
-    negated,
+    negated: negated !== (not === "not"),
     free: false,
     written,
   });
@@ -120,7 +149,7 @@ const READINGS: Readonly<Record<string, Reading>> = {
       ...values.flatMap((value): readonly Alternative[] => {
         const sources = value.wildcard
           ? ["lambda.amazonaws.com", "cloudfront.amazonaws.com"]
-          : datedSources(value.value);
+          : datedSourcesInAnyCase(value.value);
         return sources.length === 0 || value.value.endsWith("*")
           ? []
           : [
@@ -189,11 +218,13 @@ const READINGS: Readonly<Record<string, Reading>> = {
     ],
     exists: [[["userIdentity.type", { op: "exists" }]]],
     unseen: "Callers whose names are only in other parts of the record than `userIdentity` aren't compared.",
+    covering: (values) => values && inTextOfCaller(values),
   },
   resource: ANYWHERE,
   resourceType: {
     reach: (values) => [[["resources.type", is(values)]]],
     unseen: "Types of resources that only Event history lists aren't in the record.",
+    covering: (values) => [[["resources.type", values === undefined ? { op: "exists" } : is(values)]]],
   },
   mentions: ANYWHERE,
   ip: {
@@ -231,14 +262,24 @@ const READINGS: Readonly<Record<string, Reading>> = {
     exists: [[["errorCode", { op: "exists" }]], [["errorMessage", { op: "exists" }]], FAILED_SIGN_IN],
     existsIsSure: true,
     unseen: "Only `errorCode` and failed console sign-ins count as errors, not errors within a response.",
+    covering: (values = [ANY]) => [
+      [["errorCode", is(withPrefixes(values))]],
+      ...(matchesAny(values, "Error") ? ([[["errorMessage", { op: "exists" }]]] as const) : []),
+      ...(matchesAny(values, "Failure") ? [inText(plain("Failure"))] : []),
+      [["responseElements.error", { op: "exists" }]],
+      [["responseElements.errorCode", { op: "exists" }]],
+    ],
   },
   message: {
     reach: (values) => [[["errorMessage", is(values)]]],
     unseen: "Only `errorMessage` is compared, not messages within a response.",
+    covering: (values) => values?.map(inText),
   },
   account: {
     reach: (values) => [[["recipientAccountId", is(values)]]],
     unseen: "Events without `recipientAccountId` aren't compared by their caller's account.",
+    covering: (values) =>
+      values && [[["recipientAccountId", is(values)]], [["recipientAccountId", { op: "exists" }, "not"]]],
   },
   actorAccount: {
     reach: (values) => [
@@ -285,6 +326,8 @@ const READINGS: Readonly<Record<string, Reading>> = {
   actorType: {
     reach: (values) => [[["userIdentity.type", is(values)]]],
     unseen: "A type that the record doesn't have isn't guessed from the ARN.",
+    covering: (values) =>
+      values && [[["userIdentity.type", is(values)]], [["userIdentity.type", is(KNOWN_TYPES.map(plain)), "not"]]],
   },
   mfa: {
     reach: (values) => [
@@ -309,6 +352,21 @@ const READINGS: Readonly<Record<string, Reading>> = {
   },
 };
 
+/** `userIdentity.type` as CloudTrail documents it. The type of other callers is guessed from the ARN. */
+const KNOWN_TYPES = [
+  "Root",
+  "IAMUser",
+  "AssumedRole",
+  "Role",
+  "FederatedUser",
+  "Directory",
+  "AWSAccount",
+  "AWSService",
+  "IdentityCenterUser",
+  "SAMLUser",
+  "WebIdentityUser",
+];
+
 /** What tells the category of a record without `eventCategory`. */
 const CATEGORY_SIGNS = [
   ["Management", "managementEvent", "true"],
@@ -317,67 +375,7 @@ const CATEGORY_SIGNS = [
   ["NetworkActivity", "eventType", "AwsVpceEvents"],
 ] as const;
 
-/** The value anywhere in the record's text; of an ARN the name within it, which events may write alone. */
-function anywhere(value: ValuePattern): readonly Alternative[] {
-  const name = value.wildcard ? undefined : bareName(value.value);
-  const texts = name === undefined ? [value] : value.value.includes(name) ? [plain(name)] : [value, plain(name)];
-  return texts.map((text) => [["", { op: "contains", text, whole: true }]]);
-}
-
-function rootIf(values: Patterns): readonly Alternative[] {
-  return matchesAny(values, "root") ? [[["userIdentity.type", is([plain("Root")])]]] : [];
-}
-
 /** Of other callers, only that they used MFA is known. */
 function ownMfaUnlessTrue(values: Patterns): Alternative {
   return matchesAny(values, "true") ? [] : [OWN_MFA];
-}
-
-/** EC2 writes "Client.UnauthorizedOperation" for what other services write without prefix. */
-function withPrefixes(values: Patterns): Patterns {
-  return values.flatMap((value) => [value, around("Client.", value), around("Server.", value)]);
-}
-
-function yesOrNo(values: Patterns): Patterns {
-  return values.flatMap((value) => [
-    value,
-    ...(value.value === "true" ? [plain("Yes")] : value.value === "false" ? [plain("No")] : []),
-  ]);
-}
-
-/** The value between two patterns; a pattern where one of them has a wildcard. */
-function around(before: string, { value, wildcard }: ValuePattern, after = ""): ValuePattern {
-  const outer = `${before}${after}`;
-  if (!wildcard && !outer.includes("*")) {
-    return plain(`${before}${value}${after}`);
-  }
-  const inner = wildcard ? value : value.replace(/[*?\\]/g, "\\$&");
-  return { value: `${before}${inner}${after}`.replace(/\*{2,}/g, "*"), wildcard: true };
-}
-
-function beforeSlash({ value, wildcard }: ValuePattern): ValuePattern {
-  return { value: value.slice(0, value.indexOf("/")), wildcard };
-}
-
-function afterSlash({ value, wildcard }: ValuePattern): ValuePattern {
-  return wildcard
-    ? { value: `*${value.slice(value.lastIndexOf("/") + 1)}`, wildcard }
-    : plain(value.slice(value.indexOf("/") + 1));
-}
-
-function is(values: Patterns): LiteralTest {
-  return { op: "is", values };
-}
-
-/** One of the values, alone or after a beginning. */
-function isOrEnds(values: Patterns, beginning: string): LiteralTest {
-  return is([...values, ...values.map((value) => around(beginning, value))]);
-}
-
-function plain(value: string): ValuePattern {
-  return { value, wildcard: false };
-}
-
-function pattern(value: string): ValuePattern {
-  return { value, wildcard: true };
 }

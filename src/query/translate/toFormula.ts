@@ -37,7 +37,7 @@ function lowerField(condition: FieldTest, negated: boolean, gaps: Gaps): Formula
   const written = printCondition(condition);
   const field = findField(condition.field);
   if (field !== undefined) {
-    return fieldFormula(field, condition.test, { negated, written, gaps });
+    return gaps.part((own) => fieldFormula(field, condition.test, { negated, written, gaps: own }), EVERYTHING);
   }
   const path = findPath(condition.field)?.keys;
   if (path === undefined) {
