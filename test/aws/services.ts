@@ -9,6 +9,7 @@ import type { EventIndex } from "./eventIndex.ts";
 import { readIdentityCenterCall } from "./identityCenterCalls.ts";
 import { Insights } from "./insights.ts";
 import { CloudWatchLogs } from "./logs/cloudWatchLogs.ts";
+import type { LiveTail } from "./logs/liveTail.ts";
 import { EventHistory } from "./lookupEvents.ts";
 import { readMachineCall } from "./machine.ts";
 import { Members } from "./members.ts";
@@ -149,6 +150,11 @@ export class Services {
     this.#regionsPerPage = options.regionsPerPage;
   }
 
+  /** The sessions of live tail. */
+  get liveTail(): LiveTail {
+    return this.#logs.liveTail;
+  }
+
   /** The result of a call that nobody signs. Undefined: the call needs a signature. Throws `AwsError`. */
   answerUnsigned({ service, operation, parameters }: Call, requestId: string): Answer | undefined {
     return operation === WEB_IDENTITY
@@ -161,6 +167,14 @@ export class Services {
     const { service, operation, region } = call;
     refuseDenied(call, caller);
     if (call.protocol === "json-1.1" && service === "logs") {
+      if (operation === "StartLiveTail") {
+        return {
+          status: 200,
+          headers: { "content-type": "application/vnd.amazon.eventstream", "x-amzn-requestid": requestId },
+          body: "",
+          stream: this.#logs.liveTail.start(caller, region, new Members(call.parameters)),
+        };
+      }
       const operate = this.#logs.operations.get(operation);
       if (operate !== undefined) {
         return jsonAnswer(operate(caller, region, new Members(call.parameters), call.fate), requestId, JSON_1_1);

@@ -63,6 +63,7 @@ export const defaultVariants: Variants = {
     timestamps: "delivery",
     scannedPerPage: 5000,
     insights: { queuedMs: 200, runningMs: 800, mostRows: 100_000, discoveredFields: 200, concurrent: 30 },
+    liveTail: { everyMs: 1_000, mostEvents: 500, sessionMs: 3 * 3_600_000 },
   },
   roles: [],
 };
