@@ -9,6 +9,7 @@ import { RecordStore } from "./engine/store/recordStore.ts";
 import { WindowThreads } from "./engine/windowThreads.ts";
 import { SAVED_SEARCHES_KEY } from "./investigation/saved/history.ts";
 import { OWN_NOISE_KEY } from "./investigation/saved/knownNoise.ts";
+import { Checkpoints } from "./investigation/search/checkpoints.ts";
 import { Searches } from "./investigation/search/searches.ts";
 import { Seen } from "./investigation/search/seen.ts";
 import { sourcesOf } from "./sources/registry.ts";
@@ -102,7 +103,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     fileProgram: vscode.Uri.joinPath(context.extensionUri, "dist", "fileWorker.js").fsPath,
     sampleFolder: vscode.Uri.joinPath(context.extensionUri, "media", "sample").fsPath,
   });
-  const searches = new Searches({ sources, seen, now, defaultHours: () => settings.now.rangeHours });
+  const searches = new Searches({
+    sources,
+    seen,
+    now,
+    defaultHours: () => settings.now.rangeHours,
+    checkpoints: new Checkpoints(storedInTurn(context.workspaceState)),
+  });
 
   // Views and panels.
   const walkthrough = mountWalkthrough(context, { connections, profiles, fault: (error) => reporter.fault(error) });

@@ -23,3 +23,20 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
 }
+
+/**
+ * The reason of an abort that ends a run only here: what runs at AWS for it goes on, and a later run continues it. An abort
+ * with any other reason ends that as well.
+ */
+export class Detached extends Error {
+  override readonly name = "AbortError";
+
+  constructor() {
+    super("This goes on later");
+  }
+}
+
+/** Whether the signal is aborted with `Detached`. */
+export function isDetached({ reason }: AbortSignal): boolean {
+  return reason instanceof Detached;
+}

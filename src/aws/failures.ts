@@ -92,6 +92,18 @@ export function endlessPages(context: CallContext, what: "repeated" | "too many"
   });
 }
 
+/** An answer of AWS that lacks what every such answer has. `what`: "the query has no id". */
+export function invalidAnswer(context: CallContext, what: string): Failure {
+  return new Failure({
+    reason: "invalid-answer",
+    message: `The answer to ${context.action} for ${where(context)} can't be used: ${what}. Try again later.`,
+    context: contextOf(context),
+    action: context.action,
+    remedies: [retry, { kind: "show-log" }],
+    detail: `${context.action} · ${what}`,
+  });
+}
+
 /** AWS no longer accepts the page token: restart the lookup from its first page and drop the events already read. */
 export function isInvalidNextToken(error: unknown): boolean {
   return Failure.is(error) && partsOf(error.cause).name === "InvalidNextTokenException";

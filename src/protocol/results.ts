@@ -221,6 +221,8 @@ interface RestoredView {
   readonly why?: string;
   /** The search was running. */
   readonly interrupted?: true;
+  /** What runs for it there was not stopped: "Athena". */
+  readonly goesOn?: string;
 }
 
 /** A problem of the query text: UTF-16 range, message and replacement. */
@@ -432,6 +434,7 @@ export const resultsStateSchema: v.GenericSchema<unknown, ResultsState> = v.obje
       gone: v.exactOptional(text),
       why: v.exactOptional(text),
       interrupted: v.exactOptional(v.literal(true)),
+      goesOn: v.exactOptional(v.string()),
     }),
   ),
   layout: v.exactOptional(text),

@@ -27,11 +27,18 @@ export function searchStateText(
       at === undefined
         ? `complete${scope}`
         : `complete as of ${moment(at)}${scope}${asOf === undefined ? "" : "; late events can still arrive"}`,
-    cancelled: restored?.interrupted === true ? `stopped by a reload${percentText(progress)}` : "cancelled",
+    cancelled: cancelledText(restored, progress),
     limited: "stopped at the limit",
     failed: "failed",
   };
   return state === "done" && !isWhole({ notShown, failure, targets }) ? "incomplete" : texts[state];
+}
+
+function cancelledText(restored: SearchStateFacts["restored"], progress: number | undefined): string {
+  if (restored?.goesOn !== undefined) {
+    return `the query goes on in ${restored.goesOn}`;
+  }
+  return restored?.interrupted === true ? `stopped by a reload${percentText(progress)}` : "cancelled";
 }
 
 /** Whether everything that was read is shown, and every target could be read. */

@@ -1,7 +1,7 @@
 import type { StoredCoverage } from "../engine/store/coverage.ts";
 import type { RecordStore } from "../engine/store/recordStore.ts";
 import type { Appended } from "../engine/store/storeRequests.ts";
-import type { LookupRecord } from "../model/event/record.ts";
+import type { RecordText } from "../model/event/record.ts";
 import { Failure } from "../model/failure.ts";
 import type { TimeRange } from "../model/text/time.ts";
 import type { ReadSpan } from "../query/plan/estimate.ts";
@@ -25,7 +25,7 @@ export interface StoredRange extends CoveredRange, ReadSpan {}
 /** What is stored of a lookup. */
 export interface StoredPart {
   /** Newest first. An event of which several records are stored is there several times, the latest of them first. */
-  readonly records: readonly LookupRecord[];
+  readonly records: readonly RecordText[];
   /** What `stored` answers now: without ranges whose records turned out to be gone. */
   readonly stored: readonly StoredRange[];
 }
@@ -112,7 +112,7 @@ export class Memory {
    * Stores records, of which no range is claimed yet. Throws `Failure` ("storage") where neither disk nor memory takes
    * them.
    */
-  async store(records: readonly LookupRecord[]): Promise<Pick<Appended, "added" | "times">> {
+  async store(records: readonly RecordText[]): Promise<Pick<Appended, "added" | "times">> {
     const appended = await this.#options.store.append(this.#origin, records);
     this.#differing += appended.differing;
     return appended;
@@ -149,7 +149,7 @@ export class Memory {
   }
 
   /** Stores records, and that a range of a lookup was read to its end, which holds no others. */
-  async keep(attribute: Attribute | undefined, range: CoveredRange, records: readonly LookupRecord[]): Promise<void> {
+  async keep(attribute: Attribute | undefined, range: CoveredRange, records: readonly RecordText[]): Promise<void> {
     const { from, readAt } = range;
     const to = Math.min(range.to, Math.floor(readAt / SECOND) * SECOND);
     if (from < to || records.length > 0) {

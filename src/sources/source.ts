@@ -67,6 +67,15 @@ export interface Scope {
   readonly files?: readonly string[];
 }
 
+/**
+ * With what a later run of a search reads on, as plain JSON: the id of a query that runs at AWS, not its results. At most
+ * `MOST_CHECKPOINT` UTF-16 units as text. A window that was closed meanwhile gets it from where anything may stand: its
+ * source validates the members.
+ */
+export type Checkpoint = JsonObject;
+
+export const MOST_CHECKPOINT = 4_000;
+
 /** How a search opens its targets. */
 export interface TargetUse extends Pick<Use, "asked"> {
   /** See `MemoryOptions`. */
@@ -115,9 +124,10 @@ export interface SourceTarget {
   readonly guide?: Guide;
   /**
    * The returned function opens the target, once for each run of a search. It throws `Failure` where the target cannot be
-   * used, or has come to belong to another account since the first run.
+   * used, or has come to belong to another account since the first run. `checkpoint`: the last one that a source of this
+   * target gave, in this window or an earlier one.
    */
-  open(use: TargetUse): (signal: AbortSignal) => Promise<Source>;
+  open(use: TargetUse): (signal: AbortSignal, checkpoint?: Checkpoint) => Promise<Source>;
   /**
    * As `open`, for the stored events of the target: its source yields these and no others. It sends no request, runs no
    * command and never prompts. Absent: no events are stored with which a search could be shown again. The returned function
@@ -280,6 +290,12 @@ export interface SourcePage {
   readonly share?: number;
   /** What a person should know of what was read until now: all of it, not only what is new. */
   readonly notes?: readonly string[];
+  /**
+   * With what a later run reads on, where something runs at AWS. Absent: the one before stays. To never start a query twice,
+   * a source gives it in a page of its own before the query is started, such as with the token that makes the start
+   * idempotent, and again as soon as the query has an id.
+   */
+  readonly checkpoint?: Checkpoint;
   /** What all queries of this source billed until now. Absent: nothing is billed by what is scanned, or it is not known. */
   readonly billed?: Billed;
 }
@@ -358,14 +374,25 @@ export interface LiveBatch {
 export interface Source {
   /** Equal for targets that hold the same events, such as two profiles of one account. Absent: no other target does. */
   readonly sharedKey?: string;
-  /** What a search would cost. Absent where reading costs nothing. Throws `Failure`, or an AbortError. */
-  estimate?(plan: SourcePlan, signal: AbortSignal): Promise<Cost>;
+  /**
+   * What a search would cost. Absent where reading costs nothing. Undefined: nothing more is billed, as what the checkpoint
+   * stands for was allowed. Throws `Failure`, or an AbortError.
+   */
+  estimate?(plan: SourcePlan, signal: AbortSignal): Promise<Cost | undefined>;
+  /**
+   * Ends what runs at AWS for it: the person cancelled the search, or closed its view. An abort of `search` alone ends
+   * nothing at AWS: it comes with a limit and with the window's end too, and the next run goes on with the checkpoint. After
+   * this, the next run begins again. Throws `Failure`. Absent: nothing runs at AWS between its requests.
+   */
+  stop?(): Promise<void>;
   /** Releases what it holds, such as downloaded files. The source is not used afterwards. */
   close?(): Promise<void>;
   /**
    * Pages until the window is read whole and stale ranges are read again. Throws `Failure`, or an AbortError when `signal`
    * is aborted (within milliseconds). What was yielded before stays valid. A page is taken when the next one is asked for: a
-   * source that remembers how far it got gives a page that was not taken once more when it is run again.
+   * source that remembers how far it got gives a page that was not taken once more when it is run again. With a checkpoint,
+   * it yields everything in the plan's window, but for the events of `seen`; where what the checkpoint stands for failed or is
+   * gone, it begins again.
    */
   search(plan: SourcePlan, signal: AbortSignal, options?: SourceOptions): AsyncIterable<SourcePage>;
   /**

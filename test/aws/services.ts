@@ -2,10 +2,12 @@ import type { IncomingMessage } from "node:http";
 import type { Archive, World } from "../world/types.ts";
 import { accountAliases } from "./accountAliases.ts";
 import { listRegions } from "./accountRegions.ts";
+import { athenaOperations } from "./athena/athena.ts";
 import { refuseDenied } from "./deniedActions.ts";
 import { type Answer, AwsError, jsonAnswer, type Protocol } from "./errors.ts";
 import { EventDataStores } from "./eventDataStores.ts";
 import type { EventIndex } from "./eventIndex.ts";
+import { Glue } from "./glue.ts";
 import { readIdentityCenterCall } from "./identityCenterCalls.ts";
 import { Insights } from "./insights.ts";
 import { CloudWatchLogs } from "./logs/cloudWatchLogs.ts";
@@ -97,12 +99,19 @@ interface ServiceOptions {
   readonly stacksPerPage: number;
 }
 
+type QueryOperations = ReadonlyMap<
+  string,
+  (caller: Caller, region: string, members: Members, fate: QueryFate | undefined) => unknown
+>;
+
 /** The operations, by service. */
 export class Services {
   readonly #cloudTrail: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => unknown>;
   readonly #cloudFormation: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => string>;
   readonly #organizations: ReadonlyMap<string, (caller: Caller, members: Members) => unknown>;
-  readonly #logs: CloudWatchLogs;
+  /** By service and operation: those that may start a query. */
+  readonly #liveTail: LiveTail;
+  readonly #queries: ReadonlyMap<string, QueryOperations>;
   readonly #s3: S3;
   readonly #tokens: SecurityTokens;
   readonly #regionsPerPage: number;
@@ -144,15 +153,22 @@ export class Services {
       ["DescribeOrganization", (caller) => organizations.describe(caller)],
       ["ListAccounts", (caller, members) => organizations.listAccounts(caller, members)],
     ]);
-    this.#logs = new CloudWatchLogs(world, archive.records, options.now, () => index.variants.logs);
+    const logs = new CloudWatchLogs(world, archive.records, options.now, () => index.variants.logs);
+    this.#liveTail = logs.liveTail;
+    const variant = () => index.variants.athena;
+    this.#queries = new Map<string, QueryOperations>([
+      ["logs", logs.operations],
+      ["athena", athenaOperations(world, archive, options.now, variant, (object) => s3.put([object]))],
+      ["glue", new Glue(world).operations],
+    ]);
     this.#s3 = s3;
     this.#tokens = new SecurityTokens(world, options.now, () => index.variants.roles);
     this.#regionsPerPage = options.regionsPerPage;
   }
 
-  /** The sessions of live tail. */
+  /** The live tails that run. */
   get liveTail(): LiveTail {
-    return this.#logs.liveTail;
+    return this.#liveTail;
   }
 
   /** The result of a call that nobody signs. Undefined: the call needs a signature. Throws `AwsError`. */
@@ -166,19 +182,17 @@ export class Services {
   answer(call: Call, caller: Caller, requestId: string): Answer {
     const { service, operation, region } = call;
     refuseDenied(call, caller);
-    if (call.protocol === "json-1.1" && service === "logs") {
-      if (operation === "StartLiveTail") {
-        return {
-          status: 200,
-          headers: { "content-type": "application/vnd.amazon.eventstream", "x-amzn-requestid": requestId },
-          body: "",
-          stream: this.#logs.liveTail.start(caller, region, new Members(call.parameters)),
-        };
-      }
-      const operate = this.#logs.operations.get(operation);
-      if (operate !== undefined) {
-        return jsonAnswer(operate(caller, region, new Members(call.parameters), call.fate), requestId, JSON_1_1);
-      }
+    if (call.protocol === "json-1.1" && service === "logs" && operation === "StartLiveTail") {
+      return {
+        status: 200,
+        headers: { "content-type": "application/vnd.amazon.eventstream", "x-amzn-requestid": requestId },
+        body: "",
+        stream: this.#liveTail.start(caller, region, new Members(call.parameters)),
+      };
+    }
+    const query = call.protocol === "json-1.1" ? this.#queries.get(service)?.get(operation) : undefined;
+    if (query !== undefined) {
+      return jsonAnswer(query(caller, region, new Members(call.parameters), call.fate), requestId, JSON_1_1);
     }
     if (call.protocol === "json-1.1" && service === "cloudtrail") {
       const operate = this.#cloudTrail.get(operation);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { WorldRecord } from "../world/types.ts";
+import type { AthenaVariant } from "./athena/queryExecutions.ts";
 import type { InsightVariant } from "./insights.ts";
 import type { LogsVariant } from "./logs/cloudWatchLogs.ts";
 import type { OrganizationVariant } from "./organizations.ts";
@@ -31,6 +32,7 @@ export interface Variants {
   readonly insights: InsightVariant;
   readonly organization: OrganizationVariant;
   readonly logs: LogsVariant;
+  readonly athena: AthenaVariant;
   /** Which roles can be assumed by whom. The first line that matches a role decides; without one it can be assumed. */
   readonly roles: readonly RoleRule[];
 }
@@ -65,6 +67,7 @@ export const defaultVariants: Variants = {
     insights: { queuedMs: 200, runningMs: 800, mostRows: 100_000, discoveredFields: 200, concurrent: 30 },
     liveTail: { everyMs: 1_000, mostEvents: 500, sessionMs: 3 * 3_600_000 },
   },
+  athena: { queuedMs: 300, runningMs: 1500, concurrent: 20 },
   roles: [],
 };
 

@@ -87,7 +87,7 @@ function readAll(store: OpenStore, origin = "o"): number[] {
     const { records, coverage } = store.read(origin, part, undefined, ["everything"]);
     if (coverage.some(({ from, to }) => from === part.from && to === part.to)) {
       expect(part).toMatchObject(spanOf(numberOf(part)));
-      const once = new Map(records.map((record) => [record.envelope.eventId, record]));
+      const once = new Map(records.map((record) => [record.envelope?.eventId, record]));
       expect([...once.values()].toSorted(byId)).toEqual(recordsOfSpan(numberOf(part)).toSorted(byId));
       numbers.push(numberOf(part));
     }
@@ -95,8 +95,8 @@ function readAll(store: OpenStore, origin = "o"): number[] {
   return numbers.sort((left, right) => left - right);
 }
 
-function byId(one: { envelope: { eventId?: string } }, other: { envelope: { eventId?: string } }): number {
-  return (one.envelope.eventId ?? "") < (other.envelope.eventId ?? "") ? -1 : 1;
+function byId(one: { envelope?: { eventId?: string } }, other: { envelope?: { eventId?: string } }): number {
+  return (one.envelope?.eventId ?? "") < (other.envelope?.eventId ?? "") ? -1 : 1;
 }
 
 function keep(store: OpenStore, number: number, origin = "o") {

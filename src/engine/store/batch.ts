@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { LookupRecord } from "../../model/event/record.ts";
+import type { RecordText } from "../../model/event/record.ts";
 import { lookupEventText } from "../scan/lookupEvent.ts";
 import type { Segment } from "../segment/segment.ts";
 import type { SegmentBuilder } from "../segment/segmentBuilder.ts";
@@ -18,8 +18,11 @@ const START = Buffer.from('{"Events":[');
 const COMMA = Buffer.from(",");
 const END = Buffer.from("]}");
 
-export function elementsOf(records: readonly LookupRecord[]): readonly Buffer[] {
-  return records.map((record) => Buffer.from(lookupEventText(record)));
+/** Records without an envelope have to be those of events: they stand there as they are. */
+export function elementsOf(records: readonly RecordText[]): readonly Buffer[] {
+  return records.map(({ json, envelope }) =>
+    Buffer.from(envelope === undefined ? json : lookupEventText({ json, envelope })),
+  );
 }
 
 /** The columns of records, given as elements of `Events`. */

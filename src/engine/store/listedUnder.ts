@@ -1,4 +1,4 @@
-import { type LookupRecord, readRecord } from "../../model/event/record.ts";
+import { type RecordText, readRecord } from "../../model/event/record.ts";
 import type { ListedUnder } from "./storeRequests.ts";
 
 /** Text that stands in JSON as it is, also in a record that is a text itself. */
@@ -9,8 +9,14 @@ export function textOfListed({ key, value }: ListedUnder): string | undefined {
   return key === "ReadOnly" || !PLAIN.test(value) ? undefined : value;
 }
 
-/** Whether LookupEvents would return this record for the attribute: exactly and case-sensitively. */
-export function isListedUnder({ json, envelope }: LookupRecord, { key, value }: ListedUnder): boolean {
+/**
+ * Whether LookupEvents would return this record for the attribute: exactly and case-sensitively. False for a record of another
+ * source.
+ */
+export function isListedUnder({ json, envelope }: RecordText, { key, value }: ListedUnder): boolean {
+  if (envelope === undefined) {
+    return false;
+  }
   switch (key) {
     case "EventId":
       return envelope.eventId === value;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { newestFirst } from "../../model/event/newestFirst.ts";
-import type { LookupRecord } from "../../model/event/record.ts";
+import type { RecordText } from "../../model/event/record.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import { isOfFile, type RefusedWrite, refusedWrite } from "../fileErrors.ts";
 import { type HeldFile, sharedCopy } from "../heldFile.ts";
@@ -110,7 +110,7 @@ export class OpenStore {
     }
   }
 
-  append(name: string, records: readonly LookupRecord[], claim?: Claim): Appended {
+  append(name: string, records: readonly RecordText[], claim?: Claim): Appended {
     const origin = this.#origin(name);
     // What another process stored meanwhile may be stored once more, which does no harm.
     origin.refresh(SECOND);
@@ -159,7 +159,7 @@ export class OpenStore {
       }
       this.#storage.use(origin, entry.id);
     }
-    const records = rows.toSorted(newestFirst).flatMap((row) => readLookupEvent(row.text) ?? []);
+    const records = rows.toSorted(newestFirst).flatMap((row) => readLookupEvent(row.text) ?? { json: row.text });
     return {
       records: listed === undefined ? records : records.filter((record) => isListedUnder(record, listed)),
       coverage: coverageOf(origin, questions, lost),

@@ -1,4 +1,4 @@
-import type { LookupRecord } from "../../model/event/record.ts";
+import type { RecordText } from "../../model/event/record.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { RefusedWrite } from "../fileErrors.ts";
 import { ownerName } from "../owner.ts";
@@ -68,7 +68,7 @@ export class RecordStore {
   }
 
   /** See `StoreRequests.storeAppend`. */
-  async append(origin: string, records: readonly LookupRecord[], claim?: Claim): Promise<Appended> {
+  async append(origin: string, records: readonly RecordText[], claim?: Claim): Promise<Appended> {
     const appended = await this.#ask("storeAppend", origin, records, claim);
     if (appended.refused !== undefined && !this.#isRefused) {
       this.#isRefused = true;

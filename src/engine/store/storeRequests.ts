@@ -1,4 +1,4 @@
-import type { LookupRecord } from "../../model/event/record.ts";
+import type { RecordText } from "../../model/event/record.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { RefusedWrite } from "../fileErrors.ts";
 import type { HeldFile } from "../heldFile.ts";
@@ -57,7 +57,7 @@ export interface Appended {
 /** What is stored of a range. */
 export interface StoredRecords {
   /** Newest first; those without a time first of all. Differing records of one event: the one that was stored last first. */
-  readonly records: readonly LookupRecord[];
+  readonly records: readonly RecordText[];
   /** What can be claimed of the origin, now that these were read. */
   readonly coverage: readonly StoredCoverage[];
 }
@@ -113,7 +113,7 @@ export interface StoreRequests {
    * Stores records, and then claims the range that they are all of. Fails with "storage" where neither disk nor memory
    * takes them: then none is stored and nothing is claimed.
    */
-  storeAppend(settings: StoreSettings, origin: string, records: readonly LookupRecord[], claim?: Claim): Appended;
+  storeAppend(settings: StoreSettings, origin: string, records: readonly RecordText[], claim?: Claim): Appended;
   /** The ranges that are stored of questions, each moment once for each question, newest first. */
   storeCoverage(settings: StoreSettings, origin: string, questions: readonly string[]): readonly StoredCoverage[];
   /** The records of a range that are listed under an attribute; all of them without one. `questions`: as for `storeCoverage`. */

@@ -147,7 +147,8 @@ export class AgentSearches {
     const stop = (): void => search.session.cancel();
     const late = setTimeout(() => {
       search.isCutShort = true;
-      stop();
+      // Another call goes on with it.
+      search.session.detach();
     }, this.#host.patience ?? PATIENCE);
     signal.addEventListener("abort", stop, { once: true });
     try {

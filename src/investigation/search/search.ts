@@ -1,4 +1,4 @@
-import { abortError } from "../../async/abort.ts";
+import { abortError, isDetached } from "../../async/abort.ts";
 import { AsyncQueue } from "../../async/asyncQueue.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { GroupField } from "../../protocol/filters.ts";
@@ -317,7 +317,7 @@ export class Search {
    * Pages as they arrive, their events stored by `store`, or kept in `found` without one. Ends when everything is read or
    * `limit` more events were found. A place that fails is told in `targets`, and the others go on; when all of them fail, the
    * first failure is thrown. What `store` throws ends the run of all places and is thrown. Throws an AbortError when `signal`
-   * is aborted.
+   * is aborted; unless that is with `Detached`, what runs at AWS is stopped as well.
    */
   async *run(
     signal: AbortSignal,
@@ -416,6 +416,10 @@ export class Search {
       await all;
       for (const run of runs) {
         run.settle(limited && !signal.aborted ? "limited" : "cancelled");
+        // What could not be stored is read again when the search goes on.
+        if (run.state === "cancelled" && refused === undefined && !isDetached(signal)) {
+          run.stop();
+        }
       }
       this.#state = refused === undefined ? this.#outcome(signal, limited) : "failed";
     }
@@ -440,9 +444,18 @@ export class Search {
     await Promise.all(live.map((run) => run.follow(signal, (batch) => take(batch, [run.origin]))));
   }
 
-  /** Releases what the targets hold, such as downloaded files. The search does not run afterwards. */
-  async close(): Promise<void> {
-    await Promise.all(this.#runs.map((run) => run.close()));
+  /** Whether `run` would read on without asking a person anything: nobody has to sign in, and nothing more is billed. */
+  async goesOnQuietly(signal: AbortSignal): Promise<boolean> {
+    const each = await Promise.all(this.#runs.map((run) => run.goesOnQuietly(signal)));
+    return each.every(Boolean);
+  }
+
+  /**
+   * Releases what the targets hold, such as downloaded files, and stops what runs at AWS for them. The search does not run
+   * afterwards. `leaves`: what runs at AWS goes on, for a later window.
+   */
+  async close(leaves = false): Promise<void> {
+    await Promise.all(this.#runs.map((run) => run.close(leaves)));
   }
 
   #throwIfFailed(): void {

@@ -15,6 +15,7 @@ import {
   type SourceTarget,
   type TargetUse,
 } from "../../sources/source.ts";
+import type { Checkpoints } from "./checkpoints.ts";
 import type { EarlierSearch, EarlierTarget } from "./earlierSearch.ts";
 import type { Surroundings } from "./notCovered.ts";
 import { requestTimes } from "./requestTimes.ts";
@@ -31,6 +32,8 @@ export interface SearchesOptions {
   readonly now: () => number;
   /** How far back a search looks that names no time, in hours. */
   readonly defaultHours: () => number;
+  /** With what later windows read on. Absent: nothing is kept for them. */
+  readonly checkpoints?: Checkpoints;
 }
 
 export interface PrepareOptions {
@@ -204,6 +207,7 @@ export class Searches {
     const opened: { search?: Search } = {};
     const plans = new Map<Capabilities, SourcePlan>();
     const storedBefore = recalled === undefined || recalled.state === "running" ? undefined : recalled.at;
+    const checkpointOf = this.#options.checkpoints?.of(query);
     const planned = parts.map(({ target, window: part, earlier }): TargetPlan => {
       const { capabilities, facts, origin } = target;
       // Files may be younger than the clock of this machine.
@@ -225,6 +229,7 @@ export class Searches {
         plan: since === undefined ? own : searchedSince(own, since(origin)),
         isIndexed: index !== undefined && (capabilities.readsFiles === true || capabilities.storesRecords === true),
         open: target.open({ ...use, index: recordIndex }),
+        ...(checkpointOf === undefined ? {} : { kept: checkpointOf(origin.target, earlier !== undefined) }),
         ...(recall === undefined ? {} : { recall }),
       };
     });

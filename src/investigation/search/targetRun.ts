@@ -3,8 +3,9 @@ import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { FilesRead } from "../../query/plan/estimate.ts";
 import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
-import type { Billed, Cost, LiveBatch, Origin, Source, SourcePage } from "../../sources/source.ts";
+import type { Billed, Checkpoint, Cost, LiveBatch, Origin, Source, SourcePage } from "../../sources/source.ts";
 import { sumOfBilled } from "./cost.ts";
+import { type KeptCheckpoint, RemoteRun } from "./remoteRun.ts";
 
 /** The origin alone, of an object that extends it. */
 export function originOf({ source, label, profile, region, unbounded, target }: Origin): Origin {
@@ -21,18 +22,20 @@ export function originOf({ source, label, profile, region, unbounded, target }: 
 /** One target of a search, and what is asked of it. */
 export interface TargetPlan extends Origin {
   readonly capabilities: Capabilities;
-  /** Called when a run begins. Throws `Failure`. */
-  open(signal: AbortSignal): Promise<Source>;
+  /** Called when a run begins: see `SourceTarget.open`. Throws `Failure`. */
+  open(signal: AbortSignal, checkpoint?: Checkpoint): Promise<Source>;
   readonly plan: SourcePlan;
   /** An index takes its events. Default false. */
   readonly isIndexed?: boolean;
+  /** With what an earlier window can read on. Absent: nothing is kept for later ones. */
+  readonly kept?: KeptCheckpoint;
   /** Opens what is stored of it: see `SourceTarget.recall`. */
   recall?(signal: AbortSignal): Promise<Source>;
 }
 
 type TargetState = "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
 
-export interface TargetProgress extends Omit<TargetPlan, "open" | "isIndexed" | "recall"> {
+export interface TargetProgress extends Omit<TargetPlan, "open" | "isIndexed" | "kept" | "recall"> {
   readonly state: TargetState;
   readonly pages: number;
   /** Events that the source returned, and how many of them matched. */
@@ -59,6 +62,8 @@ export interface TargetProgress extends Omit<TargetPlan, "open" | "isIndexed" | 
   /** Every event of the window at or after this time was seen (ms since 1970 UTC). */
   readonly coveredFrom: number;
   readonly failure?: FailureData;
+  /** It was not read to its end, and what runs at AWS for it was not stopped: a later run reads on. */
+  readonly goesOn?: true;
   /** Of log files: how many were read. Absent before the first page. */
   readonly filesRead?: FilesRead;
   /** What a person should know of what was read. */
@@ -96,6 +101,8 @@ export interface PageTaker {
   changed(): void;
 }
 
+const NEVER = new AbortController().signal;
+
 /** What was read of what cannot be had now: it counts until the place is read again. */
 const NOTHING_PROVISIONAL = { scanned: 0, matched: 0 };
 
@@ -103,7 +110,10 @@ const NOTHING_PROVISIONAL = { scanned: 0, matched: 0 };
 export class TargetRun {
   readonly origin: Origin;
   #source: Source | undefined;
+  /** The source of the last run, and not one of what is stored. */
+  #opened: Source | undefined;
   readonly #target: TargetPlan;
+  readonly #remote: RemoteRun;
   #coveredFrom: number;
   #pages = 0;
   #left: number | undefined;
@@ -142,6 +152,7 @@ export class TargetRun {
   constructor(target: TargetPlan, mark?: TargetMark) {
     this.origin = originOf(target);
     this.#target = target;
+    this.#remote = new RemoteRun(target.kept);
     this.#coveredFrom = target.plan.window.to;
     if (mark !== undefined) {
       this.#continueFrom(mark);
@@ -178,6 +189,7 @@ export class TargetRun {
     this.#provisional = NOTHING_PROVISIONAL;
     this.#notes = [];
     try {
+      await this.#remote.resume();
       const source = await this.#open(signal);
       while (source.sharedKey !== undefined) {
         const leader = claim(source.sharedKey);
@@ -271,8 +283,47 @@ export class TargetRun {
     }
   }
 
-  async close(): Promise<void> {
+  /** `leaves`: what runs at AWS goes on. */
+  async close(leaves: boolean): Promise<void> {
+    if (!leaves) {
+      this.stop();
+    }
+    await this.#remote.stopped();
     await this.#source?.close?.();
+  }
+
+  /** Begins to stop what runs at AWS, if it was not read to its end. */
+  stop(): void {
+    if (this.state !== "done") {
+      this.#remote.stop(async (checkpoint) => this.#opened ?? (await this.#target.open(NEVER, checkpoint)));
+    }
+  }
+
+  /**
+   * Whether a run would read on where an earlier window stopped without asking a person anything: the target opens, and
+   * nothing more is billed. True for one that failed and costs nothing: it is tried again.
+   */
+  async goesOnQuietly(signal: AbortSignal): Promise<boolean> {
+    const { plan, capabilities } = this.#target;
+    const { checkpoint } = this.#remote;
+    const isBilled = capabilities.isBilled === true;
+    if (plan.empty) {
+      return true;
+    }
+    if (this.state === "failed" || (isBilled && checkpoint === undefined)) {
+      return !isBilled;
+    }
+    try {
+      const source = await this.#target.open(signal, checkpoint);
+      const cost = isBilled ? await source.estimate?.(plan, signal) : undefined;
+      await source.close?.();
+      return cost === undefined;
+    } catch (error) {
+      if (Failure.is(error) || signal.aborted) {
+        return false;
+      }
+      throw error;
+    }
   }
 
   /** What reading this target would cost; undefined where it costs nothing, is read already, or cannot be opened. */
@@ -350,6 +401,7 @@ export class TargetRun {
     const leader = this.#leader;
     const left = this.state === "done" ? 0 : this.#left;
     const { capabilities, plan } = this.#target;
+    const notes = [...this.#notes, ...this.#remote.notes];
     const billed = sumOfBilled([this.#billedBefore, this.#billed].filter((one) => one !== undefined));
     return {
       ...this.origin,
@@ -369,14 +421,16 @@ export class TargetRun {
       ...(this.state === "done" && this.#asOf !== undefined ? { asOf: this.#asOf } : {}),
       ...(leader === undefined ? {} : { askedWith: leader.origin.label }),
       ...(this.#filesRead === undefined ? {} : { filesRead: this.#filesRead }),
-      ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
+      ...(this.#remote.checkpoint === undefined || this.state === "done" ? {} : { goesOn: true as const }),
+      ...(notes.length === 0 ? {} : { notes }),
       ...(billed === undefined ? {} : { billed }),
       ...(this.failure === undefined ? {} : { failure: this.failure.toData() }),
     };
   }
 
   async #open(signal: AbortSignal): Promise<Source> {
-    this.#source = await this.#target.open(signal);
+    this.#source = await this.#target.open(signal, this.#remote.checkpoint);
+    this.#opened = this.#source;
     return this.#source;
   }
 
@@ -406,6 +460,7 @@ export class TargetRun {
   }
 
   #count(page: SourcePage): void {
+    this.#remote.take(page.checkpoint);
     this.#notes = page.notes ?? this.#notes;
     this.#billed = page.billed ?? this.#billed;
     this.#filesRead = page.files ?? this.#filesRead;

@@ -36,6 +36,17 @@ export function isReadAgain(search: Search): boolean {
   return isOnThisComputer(search) && search.plan.window.to >= Date.now();
 }
 
+/** Whether an earlier window stopped the search while something ran at AWS that a later run reads on. */
+export function goesOn({
+  search,
+  earlier,
+}: {
+  readonly search: Search | undefined;
+  readonly earlier: EarlierSearch | undefined;
+}): boolean {
+  return earlier?.state === "running" && search?.targets.some((target) => target.goesOn === true) === true;
+}
+
 function isOnThisComputer({ targets }: Search): boolean {
   return targets.every(({ capabilities }) => capabilities.isLocal === true);
 }

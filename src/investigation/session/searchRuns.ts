@@ -1,3 +1,4 @@
+import { Detached } from "../../async/abort.ts";
 import { type FailureData, isAbort, signInRemedies } from "../../model/failure.ts";
 import type { SeenEvent } from "../../query/fields/seenFields.ts";
 import type { Cost } from "../../sources/source.ts";
@@ -12,7 +13,7 @@ import type { EventStore } from "../search/searchHits.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
 import { failureOf } from "./failures.ts";
 import type { Followed } from "./refreshes.ts";
-import { isReadAgain, keptOf, rangeToShow, recalledPages } from "./restoring.ts";
+import { goesOn, isReadAgain, keptOf, rangeToShow, recalledPages } from "./restoring.ts";
 import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
 
 /** What the runs of a search need from the rest of the extension. */
@@ -55,6 +56,8 @@ const CLEARED: FailureData = {
   context: {},
   remedies: [{ kind: "retry" }],
 };
+
+const NEVER = new AbortController().signal;
 
 /** How many events that stayed in their files are read for completion. */
 const SAMPLE = 300;
@@ -155,15 +158,16 @@ export class SearchRuns {
   }
 
   /**
-   * Prepares the search and runs it. `earlier`: it goes on where it stopped in an earlier window. Resolves when everything is
-   * read, to false where the search could not begin or was replaced. Never rejects.
+   * Prepares the search and runs it. `earlier`: it goes on where it stopped in an earlier window. `asked`: a person asked for
+   * that; else nobody is asked anything. Resolves when everything is read, to false where the search could not begin or was
+   * replaced. Never rejects.
    */
-  async begin(earlier: EarlierSearch | undefined): Promise<boolean> {
+  async begin(earlier: EarlierSearch | undefined, asked: boolean): Promise<boolean> {
     const { signal } = this.#start();
     this.#listener.begun();
     try {
       const index = this.results.events;
-      const search = await this.#ports.begin(this.#request, signal, { index, asked: true, earlier });
+      const search = await this.#ports.begin(this.#request, signal, { index, asked, earlier });
       if (this.#isClosed) {
         return false;
       }
@@ -201,6 +205,23 @@ export class SearchRuns {
     }
   }
 
+  /**
+   * Whether the search of an earlier window, which stopped it while something ran at AWS, would read on without asking a
+   * person anything. Never rejects.
+   */
+  async goesOnQuietly(): Promise<boolean> {
+    const search = this.#search;
+    if (search === undefined || this.isRunning || !goesOn(this)) {
+      return false;
+    }
+    try {
+      return (await search.goesOnQuietly(NEVER)) && !this.#isClosed && !this.isRunning;
+    } catch (error) {
+      this.#ports.fault(error);
+      return false;
+    }
+  }
+
   /** What was found so far was removed: nothing is shown until another search replaces this one. */
   lose(earlier: EarlierSearch | undefined): void {
     this.#earlier = earlier;
@@ -234,18 +255,29 @@ export class SearchRuns {
     this.#stop?.abort();
   }
 
+  /** Stops the current run, but not what runs at AWS for it: `proceed` reads on. */
+  detach(): void {
+    this.#stop?.abort(new Detached());
+  }
+
   /** The current run has ended, and everything that it found is among the rows. */
   end(): void {
     this.#stop = undefined;
   }
 
-  /** Another search replaces it, or the view is closed. Frees what its targets and results hold; nobody waits for that. */
-  close(): void {
+  /**
+   * Another search replaces it, or the view is closed. Frees what its targets and results hold; nobody waits for that.
+   * `leaves`: what runs at AWS goes on, for a later window.
+   */
+  close(leaves: boolean): void {
+    if (leaves) {
+      this.detach();
+    }
     this.cancel();
     this.#isClosed = true;
     this.end();
     this.shown.close();
-    this.#search?.close().catch((error: unknown) => this.#ports.fault(error));
+    this.#search?.close(leaves).catch((error: unknown) => this.#ports.fault(error));
   }
 
   /**

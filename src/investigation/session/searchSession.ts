@@ -241,27 +241,48 @@ export class SearchSession {
     return this.#begin(request, undefined);
   }
 
-  /** `earlier`: the search goes on that ran in an earlier window. */
-  async #begin(request: SearchRequest, earlier: EarlierSearch | undefined): Promise<ShownSearch | undefined> {
+  /** `earlier`: the search goes on that ran in an earlier window. `asked`: a person asked for this. */
+  async #begin(
+    request: SearchRequest,
+    earlier: EarlierSearch | undefined,
+    asked = true,
+  ): Promise<ShownSearch | undefined> {
     const same = isDeepStrictEqual(withoutRefresh(this.request), withoutRefresh(request));
     const { filters } = this.#runs.results;
     this.#about = same ? this.#about : undefined;
     this.#name = same ? this.#name : undefined;
     // What was chosen of another search's events may mean nothing here.
     const isTailed = this.follower.live.isOn && isAtSameTargets(this.request, request);
-    const runs = this.#replace(request, same ? filters : onlyNoise(filters));
+    const runs = this.#replace(request, same ? filters : onlyNoise(filters), earlier !== undefined);
     this.follower.wait();
     if (isTailed) {
       void this.follower.live.start();
     }
-    await this.#settle(runs, runs.begin(earlier));
+    await this.#settle(runs, runs.begin(earlier, asked));
     const { search, results, shown, failure } = runs;
     return runs.isClosed || search === undefined ? undefined : { search, results, shortfall: shown.shortfall, failure };
   }
 
-  /** Ends the run; what was found stays. */
+  /**
+   * Goes on with a search that was restored if the end of its window stopped it while something ran at AWS, and if nobody
+   * has to be asked anything for that. Else it waits for `resume`. Never rejects.
+   */
+  async goOn(): Promise<void> {
+    const runs = this.#runs;
+    const { request, kept } = runs;
+    if (await runs.goesOnQuietly()) {
+      await this.#begin(request, kept, false);
+    }
+  }
+
+  /** Ends the run, and stops what runs at AWS for it; what was found stays. */
   cancel(): void {
     this.#runs.cancel();
+  }
+
+  /** Ends the run, but not what runs at AWS for it, with which `resume` goes on. */
+  detach(): void {
+    this.#runs.detach();
   }
 
   /**
@@ -312,11 +333,13 @@ export class SearchSession {
 
   /**
    * The person signed in with these profiles: resumes a search that failed because a sign-in was missing, at once or at the
-   * end of the current run. Not one that the person cancelled.
+   * end of the current run, and one that waits for `goOn`. Not one that the person cancelled.
    */
   signedIn(profiles: ReadonlySet<string>): void {
     if (this.#runs.signedIn(profiles)) {
       this.resume();
+    } else {
+      void this.goOn();
     }
   }
 
@@ -368,18 +391,21 @@ export class SearchSession {
     }
   }
 
-  /** Ends everything, and frees what the results hold. */
-  close(): void {
+  /**
+   * Ends everything, and frees what the results hold. `leaves`: the window closes, and what runs at AWS goes on for a later
+   * one.
+   */
+  close(leaves = false): void {
     this.#number += 1;
     this.follower.forget();
     clearTimeout(this.#news);
-    this.#runs.close();
+    this.#runs.close(leaves);
   }
 
-  /** Another search, which has not run, in the order of this one. */
-  #replace(request: SearchRequest, filters: Filters): SearchRuns {
+  /** Another search, which has not run, in the order of this one. `leaves`: it goes on with what runs at AWS for this one. */
+  #replace(request: SearchRequest, filters: Filters, leaves = false): SearchRuns {
     const { sort } = this.#runs.results;
-    this.#runs.close();
+    this.#runs.close(leaves);
     this.follower.forget();
     this.#number += 1;
     this.#runs = this.#runsOf(request);

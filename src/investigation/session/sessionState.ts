@@ -17,6 +17,7 @@ import type { Reason } from "../search/emptySearch.ts";
 import { type RunMark, remaining } from "../search/eta.ts";
 import type { Search, SearchRequest, TargetProgress } from "../search/search.ts";
 import { whereTitle } from "../search/searchRequest.ts";
+import { goesOn } from "./restoring.ts";
 import type { SearchScope } from "./scope.ts";
 import { scopeChips } from "./scopeText.ts";
 
@@ -133,7 +134,14 @@ function restoredView(
     ...(isGone ? { gone: goneText(gone) } : {}),
     ...(isGone && why !== undefined ? { why } : {}),
     ...(earlier.state === "running" ? { interrupted: true } : {}),
+    ...(goesOn({ search, earlier }) ? { goesOn: namesText(titlesOfRemote(search)) } : {}),
   };
+}
+
+/** The kinds of source at which something runs for the search. */
+function titlesOfRemote(search: Search | undefined): readonly string[] {
+  const remote = (search?.targets ?? []).filter((target) => target.goesOn === true);
+  return [...new Set(remote.map(({ capabilities }) => capabilities.title))];
 }
 
 /** What a search that has ended did not cover. */

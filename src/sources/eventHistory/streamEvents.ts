@@ -1,4 +1,5 @@
-import { type CloudTrailEvent, type LookupRecord, readRecord } from "../../model/event/record.ts";
+import { eventOf } from "../../engine/segment/recordBytes.ts";
+import type { CloudTrailEvent, LookupRecord } from "../../model/event/record.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { PushedLookup } from "../../query/plan/plan.ts";
 import type { CoveredRange, Memory, StoredRange } from "../memory.ts";
@@ -158,10 +159,6 @@ export class ReadEvents implements StreamEvents {
     }
     return { events: [...events.values()], stored };
   }
-}
-
-function eventOf({ json, envelope }: LookupRecord): CloudTrailEvent {
-  return readRecord(json, { envelope });
 }
 
 function isWithin({ time }: CloudTrailEvent, { from, to }: TimeRange): boolean {

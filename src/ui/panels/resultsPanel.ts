@@ -36,6 +36,8 @@ export class ResultsPanel {
   readonly #channel: Channel<ResultsRequests, ResultsHostEvents, ResultsPageRequests, ResultsEvents>;
 
   #focused: FocusedPart | null = null;
+  /** The window closes. */
+  #leaves = false;
 
   /** `changed`: the search began, ended, or changed in another way, or the keyboard focus entered or left the table. */
   constructor(
@@ -164,11 +166,12 @@ export class ResultsPanel {
     return this.#session.run(request);
   }
 
-  /** Shows what an earlier window found: see `SearchSession.restore`. */
-  restore(kept: KeptSession): Promise<void> {
+  /** Shows what an earlier window found, and goes on with it where it can: see `SearchSession.restore` and `goOn`. */
+  async restore(kept: KeptSession): Promise<void> {
     const restored = this.#session.restore(kept);
     this.#updateTitle();
-    return restored;
+    await restored;
+    await this.#session.goOn();
   }
 
   /** A person signed in with these profiles: see `SearchSession.signedIn`. */
@@ -180,11 +183,12 @@ export class ResultsPanel {
   close(): void {
     this.#closing.fire();
     this.#channel.dispose();
-    this.#session.close();
+    this.#session.close(this.#leaves);
   }
 
-  /** Closes the tab. */
+  /** Ends everything as the window closes: a later one goes on with what runs at AWS. */
   dispose(): void {
+    this.#leaves = true;
     this.#panel.dispose();
   }
 

@@ -137,7 +137,7 @@ describe("Event history that was read before", () => {
     ]);
     const [span] = await memory.stored({ key: "ReadOnly", value: "false" });
     const { records } = await memory.read({ key: "ReadOnly", value: "false" }, span ?? { from: 0, to: 0 });
-    expect(records.map(({ envelope }) => envelope.eventId)).toEqual(["write"]);
+    expect(records.map(({ envelope }) => envelope?.eventId)).toEqual(["write"]);
   });
 
   it("does not take one attribute for another", async () => {

@@ -133,7 +133,7 @@ class Processes {
       }
       const read = new Map<string | undefined, string[]>();
       for (const { json, envelope } of records) {
-        read.set(envelope.eventId, [...(read.get(envelope.eventId) ?? []), JSON.stringify([json, envelope])]);
+        read.set(envelope?.eventId, [...(read.get(envelope?.eventId) ?? []), JSON.stringify([json, envelope])]);
       }
       for (const part of coverage) {
         const made = this.made.find(({ readAt }) => readAt === part.readAt);

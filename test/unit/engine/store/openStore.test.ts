@@ -67,6 +67,18 @@ function windows(disk = new MemoryDisk(), rowsAtOnce?: number) {
 const newestFirst = (all: readonly LookupRecord[]) => all.toReversed();
 
 describe("a record", () => {
+  it("of another source, without an envelope, stays without one and is listed under no attribute", () => {
+    const { open } = windows();
+    const { store } = open("one");
+    const { json } = record(3);
+    const plain = [{ json }, record(5)];
+    expect(store.append("o", plain)).toMatchObject({ added: 2, differing: 0 });
+    expect(store.append("o", [{ json }])).toMatchObject({ added: 0, differing: 0 });
+    expect(store.read("o", ALL, undefined, []).records).toEqual(newestFirst(plain as LookupRecord[]));
+    const named = store.read("o", ALL, { key: "EventName", value: "RunInstances" }, []).records;
+    expect(named).toEqual([record(5)]);
+  });
+
   it("is stored once, to the byte, whoever stores it and whatever it was read for", () => {
     const { open, names } = windows();
     const one = open("one").store;
