@@ -109,8 +109,8 @@ export class Services {
   readonly #cloudTrail: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => unknown>;
   readonly #cloudFormation: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => string>;
   readonly #organizations: ReadonlyMap<string, (caller: Caller, members: Members) => unknown>;
-  /** By service and operation: those that may start a query. */
   readonly #liveTail: LiveTail;
+  /** By service and operation: those that may start a query. */
   readonly #queries: ReadonlyMap<string, QueryOperations>;
   readonly #s3: S3;
   readonly #tokens: SecurityTokens;

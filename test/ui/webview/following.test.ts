@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FollowingView } from "../../../src/protocol/following.ts";
+import type { FollowingView, RefreshView } from "../../../src/protocol/following.ts";
 import { Webviews } from "./harness.ts";
 import { followed, ON, stateOf } from "./sampleFollowing.ts";
 
@@ -21,7 +21,7 @@ test("says up to when events have arrived and what is missing, and has its butto
   );
   await page.getByRole("button", { name: "Mark as Seen" }).press("Enter");
   await page.getByRole("button", { name: "Stop Refreshing" }).press("Enter");
-  const states: [Partial<FollowingView>, RegExp, string][] = [
+  const states: [Partial<RefreshView>, RegExp, string][] = [
     [{ mode: "stopped", fresh: 0 }, /Refreshing is off\./, "Refresh Automatically"],
     [{ mode: "unattended" }, /paused because this view wasn't used for 30 minutes/, "Continue"],
     [{ mode: "failed", failure: "Sign in <again>." }, /paused: Sign in <again>\./, "Continue"],
