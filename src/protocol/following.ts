@@ -28,7 +28,7 @@ export interface RefreshView {
 }
 
 /** Why a live tail ended. "limit": it added as many events as one may. "paused": too many waited while it was paused. */
-export const LIVE_ENDS = ["stopped", "limit", "paused", "unattended", "failed", "reloaded"] as const;
+const LIVE_ENDS = ["stopped", "limit", "paused", "unattended", "failed", "reloaded"] as const;
 export type LiveEnd = (typeof LIVE_ENDS)[number];
 
 /** AWS sends events as they arrive in a log group. They are no evidence that a time was read. */
