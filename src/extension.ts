@@ -145,16 +145,18 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     active: () => panels.results.active,
     shown: () => panels.results.shown(),
   });
-  const { code, declarations, histories, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
-    connections,
-    choices,
-    sources,
-    settings,
-    reporter,
-    walkthrough,
-    results: { open: (request, about) => panels.results.open(request, about) },
-  });
+  const { code, declarations, histories, codeCommands, aboutInLaterWindow, forgetHistories, retryHistories } =
+    mountCode(context, {
+      connections,
+      choices,
+      sources,
+      settings,
+      reporter,
+      walkthrough,
+      results: { open: (request, about) => panels.results.open(request, about) },
+    });
   const panels = mountPanels(context, {
+    aboutInLaterWindow,
     searches,
     sources,
     history,

@@ -8,7 +8,7 @@ import { contextOf, type LogGroupPlace, listIn } from "./logGroups.ts";
 import { PageTokens } from "./paging.ts";
 
 /** The most rows that a query of Logs Insights returns. Source: API reference, StartQuery. */
-export const MOST_ROWS = 100_000;
+const MOST_ROWS = 100_000;
 /** Rows of one answer: each is a record of up to 256 KB. */
 const ROWS_PER_PAGE = 1_000;
 
@@ -48,7 +48,6 @@ export async function startLogQuery(
             startTime: Math.floor(from / SECOND),
             endTime: Math.ceil(to / SECOND),
             queryString: query,
-            limit: MOST_ROWS,
           },
           signal,
         ),
@@ -84,12 +83,12 @@ export async function logQueryProgress(
   }
 }
 
-/** The messages of a complete query, page by page, in its order. Throws `Failure` or an AbortError. */
+/** The messages of a complete query, page by page, in its order, and how many rows a page has. Throws `Failure` or an AbortError. */
 export async function* logQueryMessages(
   connection: Connection<"logs">,
   id: string,
   options: CallOptions,
-): AsyncGenerator<readonly LogMessage[], void, undefined> {
+): AsyncGenerator<{ readonly messages: readonly LogMessage[]; readonly count: number }, void, undefined> {
   const context = contextOf(connection, "logs:GetQueryResults");
   const tokens = new PageTokens();
   let token: string | undefined;
@@ -97,7 +96,7 @@ export async function* logQueryMessages(
     const page = await results(connection, { id, rows: ROWS_PER_PAGE, token }, options);
     tokens.check(page.next, context);
     tokens.note(page.next);
-    yield page.rows.flatMap(messageOf);
+    yield { messages: page.rows.flatMap(messageOf), count: page.rows.length };
     if (page.next === undefined) {
       return;
     }

@@ -34,3 +34,11 @@ export interface ResourceInstance {
   readonly region?: string;
   readonly accountId?: string;
 }
+
+/**
+ * Text that is equal for the same resource in another window. Two roots that call the same module have resources with equal
+ * addresses.
+ */
+export function keyOfInstance({ tool, address, accountId, region, identifiers }: ResourceInstance): string {
+  return JSON.stringify([tool, address, accountId, region, identifiers]);
+}

@@ -29,7 +29,7 @@ import type { WalkthroughProgress } from "./walkthrough.ts";
 const LAYOUT = "resultsLayout";
 const CLEARED = "eventCacheCleared";
 
-export interface ResultsActionsPorts {
+export interface ResultsActionsPorts extends Pick<ResultsActions, "aboutInLaterWindow"> {
   /** Stores the layout of results views for all windows and workspaces. */
   readonly memory: Pick<vscode.Memento, "get" | "update">;
   readonly searches: Searches;
@@ -105,6 +105,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         otherSources: ports.sources.others.map(({ capabilities }) => capabilities),
         now: () => Date.now(),
       }),
+    aboutInLaterWindow: (kept) => ports.aboutInLaterWindow(kept),
     learnRegions: (search, signal) => searches.learnRegions(search, signal),
     saw: (found) => {
       for (const event of found) {

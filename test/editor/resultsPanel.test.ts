@@ -39,6 +39,7 @@ describe("a results view", () => {
         begin: async () => search,
         recall: () => assert.fail("nothing is recalled"),
         whyGone: () => undefined,
+        aboutInLaterWindow: () => Promise.resolve(undefined),
         cleared: () => undefined,
         complete: () => [],
         began: () => () => undefined,

@@ -1,4 +1,5 @@
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
+import { keyOfInstance } from "../../iac/resourceInstance.ts";
 import { IAC_TOOLS, titleOf } from "../../iac/tools.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { capitalized, visible } from "../../model/text/text.ts";
@@ -116,9 +117,8 @@ function unchangedTitle(resources: readonly BlamedResource[]): string {
 
 function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], words: ChangesWords): ChangedResource {
   const { declaration, instance, outcome } = blamed;
-  const { address, accountId, region, identifiers } = instance;
-  // Two roots that call the same module have resources with equal addresses.
-  const id = `resource/${declaration.file}/${JSON.stringify([instance.tool, address, accountId, region, identifiers])}`;
+  const { identifiers } = instance;
+  const id = `resource/${declaration.file}/${keyOfInstance(instance)}`;
   const changes = outcome.kind === "known" ? outcome.history.changes : [];
   const text = outcomeText(blamed, mark, words);
   return {

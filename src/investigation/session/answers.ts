@@ -36,7 +36,7 @@ export class SessionAnswers {
       const events = new Map((await results.window(start, count)).map(({ event }) => [event.eventId, event]));
       return rows.map((row) => {
         const event = events.get(row.eventId);
-        return event === undefined || about.isChange(event) ? row : { ...row, mentions: true };
+        return event === undefined || about.isChange?.(event) !== false ? row : { ...row, mentions: true };
       });
     });
   }

@@ -7,12 +7,15 @@ import { type EarlierSearch, MOST_TARGETS, readEarlier } from "../search/earlier
 import type { SearchRequest } from "../search/search.ts";
 import { readSearchRequest, withoutRefresh } from "../search/searchRequest.ts";
 import type { KeptFollowing } from "./follower.ts";
+import type { KeptAbout } from "./sessionState.ts";
 
 /** What is kept of a session for a later window: its search, and with what is stored, everything that it showed. */
 export interface KeptSession {
   readonly request: SearchRequest;
   /** What the view is called, where not after its request. */
   readonly name?: string;
+  /** The resource whose changes it is for. Absent: none. */
+  readonly about?: KeptAbout;
   readonly sort?: ResultOrder;
   readonly filters?: Filters;
   /** Absent: it did not run, or cannot be shown again. */
@@ -25,13 +28,26 @@ export interface KeptSession {
 const MOST_TEXT = 2_000_000;
 const MOST_CHOICES = 1_000;
 const MOST_NAME = 1_000;
+const MOST_PATH = 10_000;
 
+const name = v.pipe(v.string(), v.maxLength(MOST_NAME));
+const path = v.pipe(v.string(), v.maxLength(MOST_PATH));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const about: v.GenericSchema<unknown, KeptAbout> = v.object({
+  title: name,
+  label: name,
+  counted: v.exactOptional(v.object({ changes: count, attempts: count, days: count })),
+  block: v.object({ file: path, address: path, instance: path }),
+  wider: v.exactOptional(name),
+  isOlderSearched: v.boolean(),
+});
 const state: v.GenericSchema<unknown, Required<ResultsViewState>> = v.object({
   memento: v.pipe(v.string(), v.maxLength(MOST_TEXT)),
 });
 const parts = v.object({
   request: v.unknown(),
-  name: v.exactOptional(v.pipe(v.string(), v.maxLength(MOST_NAME))),
+  name: v.exactOptional(name),
+  about: v.exactOptional(about),
   sort: v.exactOptional(v.object({ column: columnSchema, descending: v.boolean() })),
   filters: v.exactOptional(
     v.pipe(

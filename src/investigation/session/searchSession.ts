@@ -19,7 +19,7 @@ import { type KeptSession, MementoText } from "./memento.ts";
 import type { ShownSearch } from "./outcome.ts";
 import { type AccountSource, type SearchScope, scopeOf } from "./scope.ts";
 import { type RunPorts, SearchRuns } from "./searchRuns.ts";
-import { type About, stateOf, titleOf } from "./sessionState.ts";
+import { type About, aboutAgain, stateOf, titleOf } from "./sessionState.ts";
 import type { ShownResults } from "./shownResults.ts";
 
 /** What a search session needs from the rest of the extension. */
@@ -156,6 +156,7 @@ export class SearchSession {
       return {
         request,
         ...(this.#ownName === undefined ? {} : { name: this.#ownName }),
+        ...(this.#about?.kept === undefined ? {} : { about: this.#about.kept }),
         sort,
         filters,
         ...(kept === undefined ? {} : { earlier: kept }),
@@ -210,9 +211,10 @@ export class SearchSession {
    * Shows what is stored of what an earlier window found, in its order and with its filters: no request is sent and nobody is
    * asked anything. Log files on disk are read again. Never rejects: `state` has the failure.
    */
-  async restore({ name, sort, filters, earlier, following }: KeptSession): Promise<void> {
+  async restore({ name, about, sort, filters, earlier, following }: KeptSession): Promise<void> {
     const runs = this.#runs;
     this.#name = name;
+    this.#about = about === undefined ? undefined : aboutAgain(about);
     runs.results.sortBy(sort ?? runs.results.sort);
     runs.results.narrow(filters ?? runs.results.filters);
     if (earlier !== undefined) {
@@ -231,6 +233,7 @@ export class SearchSession {
   /** Distinguishes the events that changed a resource from those that only mention it, until another search replaces this one. */
   markChanges(about: About | undefined): void {
     this.#about = about;
+    this.moreOf(this.#runs.results);
   }
 
   /**

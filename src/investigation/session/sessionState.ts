@@ -21,6 +21,16 @@ import { goesOn } from "./restoring.ts";
 import type { SearchScope } from "./scope.ts";
 import { scopeChips } from "./scopeText.ts";
 
+/** The resource whose changes a search is for, as plain data. */
+export interface KeptAbout extends Pick<About, "title" | "label" | "counted"> {
+  /** The block that declares it, and which of the block's resources it is: see `keyOfInstance`. */
+  readonly block: { readonly file: string; readonly address: string; readonly instance: string };
+  /** See `About.wider`. */
+  readonly wider?: string;
+  /** It leads to a search for older changes. */
+  readonly isOlderSearched: boolean;
+}
+
 /** The resource whose changes a search is for. */
 export interface About {
   /** The name of the results view. */
@@ -29,12 +39,20 @@ export interface About {
   readonly label: string;
   /** How many events changed it, and how many tried to and failed, in so many days until now. Absent: not counted. */
   readonly counted?: { readonly changes: number; readonly attempts: number; readonly days: number };
-  /** Whether an event changed it, or tried to; the others only mention it. */
-  isChange(event: CloudTrailEvent): boolean;
+  /** What it is made of again in a later window. Absent: it is not. */
+  readonly kept?: KeptAbout;
+  /** Whether an event changed it, or tried to; the others only mention it. Absent: not known. */
+  isChange?(event: CloudTrailEvent): boolean;
   /** Opens a search for older changes. Absent: there is none. */
   readonly searchOlder?: () => void;
   /** A search for the events that this one may have missed. Absent: it misses none. */
   readonly wider?: { readonly title: string; search(): void };
+}
+
+/** What is known at once of a resource's search in a later window: not which events changed the resource. */
+export function aboutAgain(kept: KeptAbout): About {
+  const { title, label, counted } = kept;
+  return { title, label, ...(counted === undefined ? {} : { counted }), kept };
 }
 
 /** What a session knows at a moment. */

@@ -34,6 +34,7 @@ import type { CodeCommands } from "./codeCommands.ts";
 import { compareResults } from "./compareResults.ts";
 import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { exploreSampleData } from "./exploreSampleData.ts";
+import { logGroupTarget } from "./logGroups.ts";
 import { askSearch } from "./lookUp.ts";
 import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
@@ -115,13 +116,19 @@ export function commandTable(bench: Workbench): CommandTable {
         await search(bench, { targets: [ref] });
       }
     },
+    "cloudtrail.searchLogGroup": async (...args) => {
+      const ref = await logGroupTarget(target(args), bench);
+      if (ref !== undefined) {
+        await search(bench, { targets: [ref] });
+      }
+    },
     "cloudtrail.searchAgainInTrailBuckets": () => {
       const active = results.active;
       if (active !== undefined) {
         const { targets: _targets, files: _files, ...request } = active;
         return results.open({
           ...request,
-          sources: bench.sources.others.map(({ capabilities }) => capabilities.source),
+          sources: [bench.sources.buckets.capabilities.source],
         });
       }
       return undefined;

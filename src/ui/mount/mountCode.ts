@@ -4,7 +4,7 @@ import type { DeclarationSource } from "../../investigation/code/declaration.ts"
 import type { HistorySource } from "../../investigation/resources/historyState.ts";
 import { LazyCodeServices } from "../../investigation/resources/lazyCodeServices.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
-import type { About } from "../../investigation/session/sessionState.ts";
+import type { About, KeptAbout } from "../../investigation/session/sessionState.ts";
 import { ChangesView } from "../changes/changesView.ts";
 import { type CodeCommands, codeCommands } from "../commands/codeCommands.ts";
 import { CodeLocations } from "../editor/codeLocations.ts";
@@ -25,6 +25,8 @@ export interface MountedCode {
   readonly declarations: DeclarationSource;
   readonly histories: HistorySource;
   readonly codeCommands: CodeCommands;
+  /** See `aboutInLaterWindow`. */
+  aboutInLaterWindow(kept: KeptAbout): Promise<About | undefined>;
   /** Drops all histories, because the shown profiles or credentials changed. */
   forgetHistories(): void;
   /** Allows failed lookups to run again after a sign-in. */
@@ -61,6 +63,8 @@ export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): M
     declarations: late.declarations,
     histories: late.histories,
     codeCommands: codeCommands({ ...ports, ...parts, codeServices: () => late.services(), code, view, nodes: view }),
+    aboutInLaterWindow: async (kept) =>
+      (await import("../commands/resourceHistory.ts")).aboutInLaterWindow(kept, { ...ports, ...parts }),
     forgetHistories: () => late.forgetHistories(),
     retryHistories: () => late.retryHistories(),
   };

@@ -5,7 +5,7 @@ import type { EventHit, SearchRequest } from "../../investigation/search/search.
 import type { KeptSession } from "../../investigation/session/memento.ts";
 import type { ShownSearch } from "../../investigation/session/outcome.ts";
 import { SearchSession } from "../../investigation/session/searchSession.ts";
-import type { About } from "../../investigation/session/sessionState.ts";
+import type { About, KeptAbout } from "../../investigation/session/sessionState.ts";
 import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import { Channel } from "../../protocol/channel.ts";
 import type { FocusedPart } from "../../protocol/menus.ts";
@@ -170,8 +170,21 @@ export class ResultsPanel {
   async restore(kept: KeptSession): Promise<void> {
     const restored = this.#session.restore(kept);
     this.#updateTitle();
+    void this.#describe(kept.about);
     await restored;
     await this.#session.goOn();
+  }
+
+  /** Adds what the restored search knows of its resource, unless another search replaced it meanwhile. */
+  async #describe(kept: KeptAbout | undefined): Promise<void> {
+    try {
+      const about = kept === undefined ? undefined : await this.#actions.aboutInLaterWindow(kept);
+      if (about !== undefined && this.#session.about?.kept === kept) {
+        this.#session.markChanges(about);
+      }
+    } catch (error) {
+      this.#actions.fault(error);
+    }
   }
 
   /** A person signed in with these profiles: see `SearchSession.signedIn`. */

@@ -6,6 +6,7 @@ import { SessionAnswers } from "../../investigation/session/answers.ts";
 import { problemsOf } from "../../investigation/session/followUpSearches.ts";
 import type { ScopeChange, SearchScope } from "../../investigation/session/scope.ts";
 import type { SearchSession, SessionPorts } from "../../investigation/session/searchSession.ts";
+import type { About, KeptAbout } from "../../investigation/session/sessionState.ts";
 import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import type { Remedy } from "../../model/failure.ts";
 import type { Handlers } from "../../protocol/channel.ts";
@@ -28,6 +29,11 @@ type ShownEvents = Pick<SearchSession, "results" | "shortfall" | "search">;
 
 /** The dependencies of a results view: of its session, and of its page's requests. */
 export interface ResultsActions extends SessionPorts {
+  /**
+   * What a search that was restored says of the resource whose changes it is for; undefined where the resource is not found
+   * any more. Sends no request.
+   */
+  aboutInLaterWindow(kept: KeptAbout): Promise<About | undefined>;
   /** The event cache was cleared. */
   cleared(): void;
   complete(text: string, offset: number): readonly CompletionView[];

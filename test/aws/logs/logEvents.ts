@@ -52,7 +52,8 @@ export class LogEvents {
    */
   *between(group: WorldLogGroup, start: number, end: number, now: number): Generator<LogEvent> {
     const kept = group.retentionInDays === undefined ? 0 : now - group.retentionInDays * day;
-    const from = Math.max(start, group.created, kept);
+    // Events that were imported are older than the group.
+    const from = Math.max(start, group.logGroupClass === "INFREQUENT_ACCESS" ? 0 : group.created, kept);
     const to = Math.min(end, now);
     for (let time = from; dayOf(time) <= dayOf(to); time += day) {
       for (const event of this.#on(group, dayOf(time))) {

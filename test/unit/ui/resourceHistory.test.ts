@@ -5,6 +5,7 @@ import type { About } from "../../../src/investigation/session/sessionState.ts";
 import { EVENT_HISTORY } from "../../../src/sources/eventHistory/capabilities.ts";
 import { TRAIL_BUCKET } from "../../../src/sources/trailBucket/capabilities.ts";
 import {
+  aboutInLaterWindow,
   type ResourceHistoryPorts,
   searchAllEvents,
   searchOlderChanges,
@@ -119,5 +120,39 @@ describe("the changes of a resource", () => {
     state = { kind: "not-asked", why: { reason: "other-account", message: "It belongs to account 1." } };
     await searchOlderChanges([block], ports());
     expect(opened).toEqual([]);
+  });
+
+  it("are told apart from mentions in a later window, which looks their history up only for another search", async () => {
+    await showResourceHistory([block], ports());
+    const kept = opened[0]?.about?.kept;
+    state = { kind: "never-asked" };
+    lookups = 0;
+    const about = kept === undefined ? undefined : await aboutInLaterWindow(kept, ports());
+    expect(about).toMatchObject({
+      title: "aws_security_group.web",
+      counted: { changes: 0, attempts: 0, days: 90 },
+      kept,
+    });
+    expect(about?.isChange).toBeInstanceOf(Function);
+    expect(lookups).toBe(0);
+    about?.searchOlder?.();
+    await vi.waitFor(() => expect(opened).toHaveLength(2));
+    expect(opened[1]?.about).toMatchObject({
+      title: "aws_security_group.web, older",
+      kept: { isOlderSearched: false },
+    });
+    expect(lookups).toBe(1);
+  });
+
+  it("are not told apart in a later window where the block or the resource is gone", async () => {
+    await showResourceHistory([block], ports());
+    const { kept } = opened[0]?.about ?? {};
+    expect(kept).toBeDefined();
+    if (kept !== undefined) {
+      const other = { ...kept, block: { ...kept.block, instance: "another" } };
+      expect(await aboutInLaterWindow(other, ports())).toBeUndefined();
+      const gone = { ...ports(), declarations: { declarationsIn: async () => [] } } as unknown as ResourceHistoryPorts;
+      expect(await aboutInLaterWindow(kept, gone)).toBeUndefined();
+    }
   });
 });

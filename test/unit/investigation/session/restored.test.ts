@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { SessionAnswers } from "../../../../src/investigation/session/answers.ts";
 import { fromMemento, toMemento } from "../../../../src/investigation/session/memento.ts";
 import { stateText } from "../../../../src/webview/results/status/stateText.ts";
 import { idsOf } from "../results/tables.ts";
@@ -49,6 +50,32 @@ it("keeps the name of its view, until it searches for something else", async () 
   expect(again.title).toBe("aws_s3_bucket.logs");
   await again.run({ ...WHERE, text: "event:RunInstances" });
   expect(again.title).toBe("event:RunInstances");
+});
+
+it("says which resource its search is for after a reload, and tells its changes apart once it is found again", async () => {
+  const before = windows.view();
+  await before.run();
+  const kept = {
+    title: "aws_s3_bucket.logs, all",
+    label: "aws_s3_bucket.logs",
+    counted: { changes: 4, attempts: 1, days: 90 },
+    block: { file: "/infrastructure/storage.tf", address: "aws_s3_bucket.logs", instance: "[]" },
+    isOlderSearched: true,
+  };
+  before.markChanges({ ...kept, kept, isChange: () => false, searchOlder: () => undefined });
+  const after = await windows.reload(before);
+  expect(after.about?.kept).toEqual(kept);
+  expect(after.state.about).toEqual({ label: "aws_s3_bucket.logs", counted: kept.counted });
+  const answers = new SessionAnswers(after, { timeZone: () => "UTC", kindOf: () => undefined });
+  const mentions = async () => (await answers.rows(after.number, 0, 5)).map((row) => row.mentions === true);
+  expect(await mentions()).toEqual([false, false, false, false, false]);
+  const { revision } = after.state;
+  after.markChanges({ ...kept, kept, isChange: () => false, searchOlder: () => undefined });
+  expect(after.state).toMatchObject({ about: { older: true } });
+  expect(after.state.revision).toBeGreaterThan(revision ?? 0);
+  expect(await mentions()).toEqual([true, true, true, true, true]);
+  await after.run({ ...WHERE, text: "event:RunInstances" });
+  expect(after.state.about).toBeUndefined();
 });
 
 it("claims nothing to be complete that is no longer stored", async () => {

@@ -8,6 +8,7 @@ import { recordsPattern } from "../../../../src/query/translate/filterPattern.ts
 import { recordsQuery } from "../../../../src/query/translate/logsInsights.ts";
 import { compileFilterPattern } from "../../../aws/logs/filterPattern.ts";
 import { discover, readInsights } from "../../../aws/logs/insightsLanguage.ts";
+import { defaultVariants } from "../../../aws/variants.ts";
 import { propertyRuns } from "../../../propertyRuns.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { anyCondition, anyEvent } from "../arbitraries.ts";
@@ -29,7 +30,7 @@ const ENGINES: readonly (readonly [string, Finds])[] = [
     (condition) => {
       const { matches } = readInsights(recordsQuery(condition, 10_000));
       return ({ record, raw }) => {
-        const fields = discover(record, 200);
+        const fields = discover(record, defaultVariants.logs.insights.discoveredFields);
         return matches((name) => (name === "@message" ? raw : fields.get(name)));
       };
     },
