@@ -1,14 +1,10 @@
 import type { StartLiveTailResponseStream } from "@aws-sdk/client-cloudwatch-logs";
 import { abortError } from "../async/abort.ts";
-import type { LivePrice } from "../query/plan/plan.ts";
 import { AnswerTooLarge } from "./answerErrors.ts";
 import type { CallOptions, Connection } from "./connections.ts";
 import { failureFrom } from "./failures.ts";
 import { contextOf, listIn } from "./logGroups.ts";
 import { partsOf } from "./sdkError.ts";
-
-/** AWS's list price for US East (N. Virginia). Source: Amazon CloudWatch pricing, "Logs: Live Tail", November 2026. */
-export const LIVE_TAIL_PRICE: LivePrice = { perMinute: 0.01, freeMinutes: 1_800 };
 
 /** AWS sends at most 500. */
 const MOST_MESSAGES = 1_000;

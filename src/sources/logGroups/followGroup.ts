@@ -1,13 +1,14 @@
 import { type Clock, pause } from "../../async/clock.ts";
+import { Slices } from "../../async/slices.ts";
 import type { Connection } from "../../aws/connections.ts";
 import { type LiveTailRequest, liveTail } from "../../aws/liveTail.ts";
-import { readMessages } from "../../formats/readMessages.ts";
-import { readRecord } from "../../model/event/record.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { compile } from "../../query/match/match.ts";
 import { recordsPattern } from "../../query/translate/filterPattern.ts";
 import type { LiveBatch } from "../source.ts";
+import { Messages } from "./messages.ts";
 
 /** So often in a row, a lost connection is made again. */
 const MOST_LOSSES = 5;
@@ -15,10 +16,11 @@ const MOST_LOSSES = 5;
 const FIRST_PAUSE = 1_000;
 /** A connection that lasted so long (ms) was sound. */
 const SOUND_AFTER = 60_000;
+/** CloudWatch Logs takes no longer log event, in UTF-16 units. */
+const LONGEST_MESSAGE = 1024 * 1024;
 
 export interface FollowedGroup {
-  /** With credentials that are valid now. Throws `Failure`. */
-  connect(signal: AbortSignal): Promise<Connection<"logs">>;
+  readonly connection: Connection<"logs">;
   /** Of the log group, without ":*" at its end. */
   readonly arn: string;
   readonly clock: Clock;
@@ -27,11 +29,9 @@ export interface FollowedGroup {
 /**
  * The events that arrive in a log group and satisfy a condition: see `Source.follow`. Sessions that AWS ends, and connections
  * that break, are made again. Throws `Failure` or an AbortError.
- *
- * @internal
  */
 export async function* followGroup(
-  { connect, arn, clock }: FollowedGroup,
+  { connection, arn, clock }: FollowedGroup,
   condition: Condition | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<LiveBatch, void, undefined> {
@@ -43,7 +43,7 @@ export async function* followGroup(
     const began = clock.now();
     let end: NonNullable<LiveBatch["reconnected"]>;
     try {
-      const session = liveTail(await connect(signal), request, { signal });
+      const session = liveTail(connection, request, { signal });
       end = yield* batchesOf(session, accepts, reconnected);
     } catch (error) {
       if (isAbort(error) || losses === 0 || losses >= MOST_LOSSES || !isPassing(error)) {
@@ -66,7 +66,7 @@ export async function* followGroup(
 /** The batches of one session; returns why it ended. */
 async function* batchesOf(
   session: ReturnType<typeof liveTail>,
-  accepts: (event: ReturnType<typeof readRecord>) => boolean,
+  accepts: (event: CloudTrailEvent) => boolean,
   reconnected: LiveBatch["reconnected"],
 ): AsyncGenerator<LiveBatch, NonNullable<LiveBatch["reconnected"]>, undefined> {
   let isFirst = true;
@@ -76,8 +76,8 @@ async function* batchesOf(
       if (done === true) {
         return value;
       }
-      const { records, without } = await readMessages(value.messages);
-      const events = records.map(({ json, envelope }) => readRecord(json, envelope === undefined ? {} : { envelope }));
+      const events = await eventsOf(value.messages);
+      const without = value.messages.length - events.length;
       yield {
         events: events.filter(accepts),
         received: events.length,
@@ -90,6 +90,21 @@ async function* batchesOf(
   } finally {
     await session.return("connection lost");
   }
+}
+
+/** The events of messages, each of which stands alone. Other work on the thread runs in between. */
+async function eventsOf(messages: readonly string[]): Promise<readonly CloudTrailEvent[]> {
+  const reader = new Messages();
+  const slices = new Slices();
+  const events: CloudTrailEvent[] = [];
+  for (const text of messages) {
+    const event = text.length > LONGEST_MESSAGE ? undefined : reader.read(text);
+    if (event !== undefined) {
+      events.push(event);
+    }
+    await slices.pause();
+  }
+  return events;
 }
 
 /** Whether connecting may succeed a little later. */

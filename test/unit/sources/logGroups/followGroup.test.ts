@@ -47,14 +47,13 @@ class Follower {
   readonly ended: Promise<unknown>;
 
   constructor(text = "", group = arn) {
-    const connect = (signal: AbortSignal) =>
-      house.connections.connect("logs", house.profile("production"), region, { signal });
-    const followed = followGroup({ connect, arn: group, clock: fastClock() }, conditionOf(text), stop.signal);
-    this.ended = this.#collect(followed).catch((error: unknown) => error);
+    this.ended = this.#collect(text, group).catch((error: unknown) => error);
   }
 
-  async #collect(followed: AsyncIterable<LiveBatch>): Promise<void> {
-    for await (const batch of followed) {
+  async #collect(text: string, group: string): Promise<void> {
+    const connection = await house.connections.connect("logs", house.profile("production"), region);
+    const followed = { connection, arn: group, clock: fastClock() };
+    for await (const batch of followGroup(followed, conditionOf(text), stop.signal)) {
       this.batches.push(batch);
     }
   }
