@@ -9,7 +9,7 @@ import { cutOff, nameOfFocus, outOfReach, stopsOfTab } from "./accessibility.ts"
 import { type Look, Webviews } from "./harness.ts";
 import { compared, KINDS } from "./sampleCompare.ts";
 import { sampleEvent } from "./sampleEvent.ts";
-import { followed, ON } from "./sampleFollowing.ts";
+import { followed, LIVE, ON } from "./sampleFollowing.ts";
 import { insightEvent, metric } from "./sampleInsight.ts";
 import { emptyResults, OWN_EVENTS, sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
 
@@ -93,6 +93,17 @@ async function changedResults() {
   return opened;
 }
 
+/** A live tail that added events while its table was scrolled away from them. */
+async function liveTail() {
+  const state = sampleState(400, { following: LIVE });
+  const opened = await openResults(state);
+  await opened.page.locator(".data-row:not(.waiting)").first().waitFor();
+  await opened.page.getByRole("grid").evaluate((grid) => grid.scrollTo(0, 2_000));
+  opened.host.emit("state", { ...state, following: { ...LIVE, count: 140, fresh: 14, sampled: true } });
+  await opened.page.getByRole("button", { name: "Go to 12 new events" }).waitFor();
+  return opened;
+}
+
 /** The sample data, with the searches that it suggests. */
 async function sampleData() {
   const { title, about, searches } = SAMPLE_GUIDE;
@@ -165,6 +176,7 @@ const PAGES = {
   results: fullResults,
   runningResults,
   whatChanged: changedResults,
+  liveTail,
   noResults,
   failedResults,
   sampleData,
