@@ -2,7 +2,7 @@ import type { ResultField } from "@aws-sdk/client-cloudwatch-logs";
 import { Failure } from "../model/failure.ts";
 import type { TimeRange } from "../model/text/time.ts";
 import type { CallOptions, Connection } from "./connections.ts";
-import { endlessPages } from "./failures.ts";
+import { endlessPages, invalidAnswer } from "./failures.ts";
 import type { LogMessage } from "./logEvents.ts";
 import { contextOf, type LogGroupPlace, listIn } from "./logGroups.ts";
 import { PageTokens } from "./paging.ts";
@@ -56,7 +56,7 @@ export async function startLogQuery(
   );
   const { queryId } = value;
   if (typeof queryId !== "string" || !isQueryId(queryId)) {
-    throw invalidAnswer(connection, arn, "StartQuery answered no id of a query");
+    throw invalidAnswer(contextOf(connection, "logs:StartQuery", arn), "the query has no id");
   }
   return { id: queryId, throttled };
 }
@@ -177,19 +177,4 @@ function timestampOf(text: unknown): number | undefined {
   }
   const time = Date.parse(`${text.replace(" ", "T")}Z`);
   return Number.isNaN(time) ? undefined : time;
-}
-
-function invalidAnswer(connection: Connection<"logs">, arn: string | undefined, what: string): Failure {
-  const { profile, region, accountId, action } = contextOf(connection, "logs:StartQuery", arn);
-  return new Failure({
-    reason: "invalid-answer",
-    message: `${what}. Try again later.`,
-    context: {
-      profile: profile.name,
-      ...(region === undefined ? {} : { region }),
-      ...(accountId === undefined ? {} : { accountId }),
-    },
-    action,
-    remedies: [{ kind: "retry" }, { kind: "show-log" }],
-  });
 }

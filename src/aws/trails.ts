@@ -115,7 +115,7 @@ export async function readTrailBuckets(
 }
 
 /** Where a trail sends its events in CloudWatch Logs. */
-export type TrailLogGroup = Pick<Trail, "arn" | "logGroupArn">;
+export type TrailLogGroup = Pick<Trail, "logGroupArn">;
 
 /**
  * The log groups of the trails that record in the connection's Region, in one request. Throws `Failure` or an AbortError.
@@ -124,10 +124,8 @@ export async function readTrailLogGroups(
   connection: Connection<"cloudtrail">,
   signal: AbortSignal,
 ): Promise<readonly TrailLogGroup[]> {
-  return [...(await describeTrails(connection, { signal }))].map(([arn, { CloudWatchLogsLogGroupArn }]) => ({
-    arn,
-    ...optional("logGroupArn", CloudWatchLogsLogGroupArn),
-  }));
+  const trails = await describeTrails(connection, { signal });
+  return [...trails.values()].map((trail) => optional("logGroupArn", trail.CloudWatchLogsLogGroupArn));
 }
 
 /** A trail with Insights on data events. */

@@ -29,7 +29,7 @@ export interface Sources {
   /** The target with the log files in "bucket" or "bucket/prefix". Undefined for any other text. */
   ofBucket(profile: string, text: string): TargetRef | undefined;
   /** The target with the log group of a trail, read with a profile. Undefined where the trail has none. */
-  ofTrailLogGroup(profile: string, trail: Pick<Trail, "logGroupArn" | "arn">): TargetRef | undefined;
+  ofTrailLogGroup(profile: string, trail: Pick<Trail, "logGroupArn">): TargetRef | undefined;
   /** The target of a log group by its ARN, or by its name in a Region. Undefined for any other text. */
   ofLogGroup(profile: string, region: string, text: string): TargetRef | undefined;
 }

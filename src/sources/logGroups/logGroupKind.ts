@@ -72,8 +72,6 @@ export class LogGroupKind implements SourceKind {
     const refs = new Map(
       each
         .flatMap((end) => (end.status === "fulfilled" ? end.value : []))
-        // The first one names the trail, where one feeds the group.
-        .reverse()
         .map((ref) => [`${ref.profile} ${ref.group}`, ref] as const),
     );
     const refused = each.find((end) => end.status === "rejected");
@@ -81,7 +79,7 @@ export class LogGroupKind implements SourceKind {
       throw refused?.reason ?? noLogGroup(asked);
     }
     const known = await this.#ports.profiles();
-    return [...refs.values()].reverse().map((ref) => this.#at(ref, known));
+    return [...refs.values()].map((ref) => this.#at(ref, known));
   }
 
   async target(ref: TargetRef): Promise<SourceTarget> {

@@ -14,19 +14,14 @@ export interface LogGroupRef extends TargetRef {
   readonly region: string;
   /** ARN without ":*" at its end, or the name of a log group in the profile's own account. */
   readonly group: string;
-  /** ARN of the trail that sends its events there. */
-  readonly trail?: string;
 }
 
 /** The log group to which a trail sends its events, read with a profile. Undefined where there is none. */
-export function logGroupOfTrail(
-  profile: string,
-  { arn, logGroupArn }: Pick<Trail, "arn" | "logGroupArn">,
-): LogGroupRef | undefined {
+export function logGroupOfTrail(profile: string, { logGroupArn }: Pick<Trail, "logGroupArn">): LogGroupRef | undefined {
   const group = readLogGroupArn(logGroupArn ?? "");
   return group === undefined
     ? undefined
-    : { source: "logGroups", label: group.name, profile, region: group.region, group: group.arn, trail: arn };
+    : { source: "logGroups", label: group.name, profile, region: group.region, group: group.arn };
 }
 
 /** The target of a log group's ARN, or of its name in a Region, as a person writes it. Undefined for any other text. */
@@ -36,18 +31,13 @@ export function logGroupOfText(profile: string, region: string, text: string): L
 
 /** Reads what claims to be such a target, from a file or the API. Undefined where it is none. */
 export function readLogGroupRef(value: { readonly [key: string]: unknown }): LogGroupRef | undefined {
-  const { source, profile, region, group, trail } = value;
+  const { source, profile, region, group } = value;
   if (source !== "logGroups" || typeof profile !== "string" || typeof group !== "string") {
     return undefined;
   }
   const arn = readLogGroupArn(group);
   const place = arn?.region ?? region;
-  if (
-    (arn === undefined && !isLogGroupName(group)) ||
-    typeof place !== "string" ||
-    !isRegionName(place) ||
-    (trail !== undefined && (typeof trail !== "string" || !/^arn:[\w-]+:cloudtrail:/.test(trail)))
-  ) {
+  if ((arn === undefined && !isLogGroupName(group)) || typeof place !== "string" || !isRegionName(place)) {
     return undefined;
   }
   return {
@@ -56,6 +46,5 @@ export function readLogGroupRef(value: { readonly [key: string]: unknown }): Log
     profile,
     region: place,
     group: arn?.arn ?? group,
-    ...(trail === undefined ? {} : { trail }),
   };
 }
