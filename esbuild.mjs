@@ -59,6 +59,7 @@ const programs = {
     engineWorker: "src/engine/worker.ts",
     fileWorker: "src/sources/logFiles/fileWorker.ts",
     mcp: "src/mcp/main.ts",
+    sqlProgram: "src/sql/sqlProgram.ts",
   },
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
@@ -73,7 +74,9 @@ const webviews = {
   entryPoints: {
     compare: "src/webview/compare/main.ts",
     event: "src/webview/event/main.ts",
+    evidence: "src/webview/evidence/main.ts",
     results: "src/webview/results/main.ts",
+    sql: "src/webview/sql/main.ts",
   },
   outdir: "dist/webview",
   platform: "browser",

@@ -10,8 +10,10 @@ import { WindowThreads } from "./engine/windowThreads.ts";
 import { SAVED_SEARCHES_KEY } from "./investigation/saved/history.ts";
 import { OWN_NOISE_KEY } from "./investigation/saved/knownNoise.ts";
 import { Checkpoints } from "./investigation/search/checkpoints.ts";
+import { ChosenSources } from "./investigation/search/chosenSources.ts";
 import { Searches } from "./investigation/search/searches.ts";
 import { Seen } from "./investigation/search/seen.ts";
+import { FileVerdicts } from "./sources/fileVerdicts.ts";
 import { sourcesOf } from "./sources/registry.ts";
 import { ObjectCache } from "./sources/trailBucket/objectCache.ts";
 import { makeApi } from "./ui/apiOf.ts";
@@ -93,7 +95,9 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     maxBytes: () => (settings.now.store.memoryOnly ? 0 : settings.now.store.maxBytes / 2),
     onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
   });
+  const verdicts = new FileVerdicts(memory);
   const sources = sourcesOf({
+    verdicts,
     connections,
     store,
     objects,
@@ -103,12 +107,14 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     fileProgram: vscode.Uri.joinPath(context.extensionUri, "dist", "fileWorker.js").fsPath,
     sampleFolder: vscode.Uri.joinPath(context.extensionUri, "media", "sample").fsPath,
   });
+  const chosen = new ChosenSources(memory, sources);
   const searches = new Searches({
     sources,
     seen,
     now,
     defaultHours: () => settings.now.rangeHours,
     checkpoints: new Checkpoints(storedInTurn(context.workspaceState)),
+    chosen,
   });
 
   // Views and panels.
@@ -150,6 +156,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
       connections,
       choices,
       sources,
+      chosen,
       settings,
       reporter,
       walkthrough,
@@ -159,6 +166,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     aboutInLaterWindow,
     searches,
     sources,
+    chosen,
     history,
     seen,
     choices,
@@ -169,6 +177,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     now,
     code,
     threads,
+    verdicts,
     used,
     walkthrough,
   });

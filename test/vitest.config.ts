@@ -6,6 +6,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** How long something may take to come about that a test looks for again and again: a second is short on a busy machine. */
 const expect = { poll: { timeout: 20_000 } };
 
+/** Tests that change what their process shares: its environment, the module `vscode`, its limits. */
+const alone = ["test/hostile/**", "test/unit/{aws,aws-wire,mcp,sources,ui}/**"];
+
 /** Everything that runs in plain Node. */
 export const unit = {
   root,
@@ -25,7 +28,9 @@ export default defineConfig({
     // Vitest's default leaves one core idle.
     maxWorkers: "100%",
     projects: [
-      { test: unit },
+      { test: { ...unit, name: "unit-alone", include: alone } },
+      // A process for several files: half of the time of a file that computes little is that of starting its process.
+      { test: { ...unit, exclude: [...unit.exclude, ...alone], isolate: false } },
       {
         test: {
           root,

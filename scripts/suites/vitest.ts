@@ -18,7 +18,7 @@ interface Report {
   }[];
 }
 
-/** Runs the suites of one project of test/vitest.config.ts. */
+/** Runs the suites of one project of test/vitest.config.ts, and of those whose names begin with it. */
 export async function runVitest(project: string): Promise<Outcome[]> {
   const folder = join(cache, "vitest");
   const file = join(folder, `${project}.json`);
@@ -26,7 +26,7 @@ export async function runVitest(project: string): Promise<Outcome[]> {
   await rm(file, { force: true });
   await clearEvidence();
   const code = await runShown(toolOf("vitest"), [
-    ...["run", "--config", "test/vitest.config.ts", "--project", project, "--passWithNoTests"],
+    ...["run", "--config", "test/vitest.config.ts", "--project", `${project}*`, "--passWithNoTests"],
     ...["--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
   ]);
   const told = await readFile(file, "utf8").then(

@@ -41,6 +41,8 @@ export type ObjectAnswer = ObjectContent | { readonly problem: ObjectProblem; re
 interface ObjectContent {
   readonly bytes: Uint8Array;
   readonly etag: string;
+  /** The metadata that its writer gave it (`x-amz-meta-…`), by names in lower case. Absent: none. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** One bucket as one profile reads it. */
@@ -215,6 +217,7 @@ class S3Bucket implements Bucket {
                 $metadata,
                 Body: body,
                 ETag: own = "",
+                Metadata: metadata = {},
               } = await api.getObject(this.name, key, signal, {
                 etag,
                 requesterPays: this.#requesterPays,
@@ -223,7 +226,7 @@ class S3Bucket implements Bucket {
               if (body === undefined) {
                 throw new SyntaxError("the answer has no body");
               }
-              return { bytes: await body.transformToByteArray(), etag: own };
+              return { bytes: await body.transformToByteArray(), etag: own, metadata };
             } catch (error) {
               // Thousands of objects may have the same problem: it is counted, not logged for each of them.
               const problem = objectProblem(error);

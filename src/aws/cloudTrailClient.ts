@@ -23,6 +23,8 @@ import {
   ListInsightsMetricDataCommand,
   type ListInsightsMetricDataCommandInput,
   type ListInsightsMetricDataCommandOutput,
+  ListPublicKeysCommand,
+  type ListPublicKeysCommandOutput,
   ListTagsCommand,
   type ListTagsCommandOutput,
   LookupEventsCommand,
@@ -81,6 +83,15 @@ export class CloudTrailApi extends ServiceClient<CloudTrailClient> {
   /** Event data stores, dashboards and channels can have a resource policy; trails cannot. */
   getResourcePolicy(resourceArn: string, abortSignal: AbortSignal): Promise<GetResourcePolicyCommandOutput> {
     return this.sdk.send(new GetResourcePolicyCommand({ ResourceArn: resourceArn }), { abortSignal });
+  }
+
+  /** The keys with which digest files of this Region are signed that were valid in a part of the time. */
+  listPublicKeys(
+    { from, to, token }: { readonly from: Date; readonly to: Date; readonly token: string | undefined },
+    abortSignal: AbortSignal,
+  ): Promise<ListPublicKeysCommandOutput> {
+    const input = { StartTime: from, EndTime: to, ...(token === undefined ? {} : { NextToken: token }) };
+    return this.sdk.send(new ListPublicKeysCommand(input), { abortSignal });
   }
 
   listTags(resourceArn: string, abortSignal: AbortSignal): Promise<ListTagsCommandOutput> {

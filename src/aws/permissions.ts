@@ -28,6 +28,7 @@ export type FeatureId =
   | "trailBuckets"
   | "athena"
   | "logGroups"
+  | "evidence"
   | "states"
   | "roles"
   | "organization";
@@ -141,6 +142,12 @@ export const FEATURES: readonly Feature[] = [
         actions: ["logs:DescribeLogGroups", "logs:FilterLogEvents", "logs:StartQuery", "logs:StartLiveTail"],
       },
     ],
+  },
+  {
+    id: "evidence",
+    title: "*Verify Log Files*, when you use it",
+    permissions: [{ on: "any", actions: ["cloudtrail:ListPublicKeys"] }],
+    note: "For log files in S3, those of the trail's bucket as well.",
   },
   {
     id: "states",

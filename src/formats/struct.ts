@@ -1,34 +1,5 @@
+import { STRUCT_KEYS } from "../model/event/structKeys.ts";
 import { skipValue } from "./jsonText.ts";
-
-/** Names of CloudTrail's struct fields by lower-case name, because Athena lower-cases them. */
-const NAMES: ReadonlyMap<string, string> = new Map(
-  [
-    "principalId",
-    "accountId",
-    "accessKeyId",
-    "userName",
-    "invokedBy",
-    "sessionContext",
-    "sessionIssuer",
-    "creationDate",
-    "mfaAuthenticated",
-    "webIdFederationData",
-    "federatedProvider",
-    "sourceIdentity",
-    "ec2RoleDelivery",
-    "onBehalfOf",
-    "identityStoreArn",
-    "userId",
-    "inScopeOf",
-    "credentialId",
-    "invokedByDelegate",
-    "identityProvider",
-    "assumedRoot",
-    "tlsVersion",
-    "cipherSuite",
-    "clientProvidedHostHeader",
-  ].map((name) => [name.toLowerCase(), name]),
-);
 
 /** A text, a list, an object, or whatever JSON within a struct holds. */
 type StructValue = unknown;
@@ -67,7 +38,9 @@ export function withFieldNames(value: unknown): unknown {
     return value.map(withFieldNames);
   }
   return typeof value === "object" && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [NAMES.get(key) ?? key, withFieldNames(member)]))
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, member]) => [STRUCT_KEYS.get(key) ?? key, withFieldNames(member)]),
+      )
     : value;
 }
 
@@ -134,7 +107,7 @@ class StructReader {
       this.#at = equals + 1;
       const value = this.#value(depth + 1);
       if (value !== "null" && value !== "") {
-        entries.push([NAMES.get(name) ?? name, value]);
+        entries.push([STRUCT_KEYS.get(name) ?? name, value]);
       }
       this.#separator("}");
     }

@@ -26,6 +26,8 @@ export interface Sources {
   readonly sample: { readonly target: TargetRef; readonly guide: Guide };
   /** The target with a trail's log files, read with a profile. Undefined where the trail has no bucket. */
   ofTrail(profile: string, trail: Pick<Trail, "bucket" | "prefix" | "arn">): TargetRef | undefined;
+  /** The target with files and folders, by their absolute paths. */
+  ofFiles(paths: readonly string[]): TargetRef;
   /** The target with the log files in "bucket" or "bucket/prefix". Undefined for any other text. */
   ofBucket(profile: string, text: string): TargetRef | undefined;
   /** The target with the log group of a trail, read with a profile. Undefined where the trail has none. */
@@ -54,6 +56,7 @@ export function sourcesOf(ports: SourcePorts): Sources {
     logGroups,
     sample: { target: SAMPLE_DATA, guide: SAMPLE_GUIDE },
     ofTrail: bucketOfTrail,
+    ofFiles: (paths) => files.of(paths).origin.target,
     ofBucket: bucketOfText,
     ofTrailLogGroup: logGroupOfTrail,
     ofLogGroup: logGroupOfText,

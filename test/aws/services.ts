@@ -136,6 +136,7 @@ export class Services {
         "GetEventConfiguration",
         (caller, region, members) => eventConfiguration(trails, stores, caller, region, members),
       ],
+      ["ListPublicKeys", (_caller, region, members) => trails.publicKeys(region, members, options.now())],
       ["ListTags", (caller, region, members) => trails.tags(caller, region, members)],
       ["ListEventDataStores", (caller, region, members) => stores.list(caller, region, members)],
       ["GetEventDataStore", (caller, region, members) => stores.get(caller, region, members)],

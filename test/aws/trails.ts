@@ -1,3 +1,4 @@
+import { signingKeysIn } from "../world/archive/signingKeys.ts";
 import type { World, WorldTrail } from "../world/types.ts";
 import { AwsError } from "./errors.ts";
 import type { Members } from "./members.ts";
@@ -11,6 +12,9 @@ const namePattern = /^[A-Za-z0-9](?:[A-Za-z0-9]|[._-](?![._-])){2,127}$/;
 const defaultSelectors = [
   { ReadWriteType: "All", IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
 ];
+
+/** Public keys on a page. */
+const KEYS_PER_PAGE = 2;
 
 /** The trails as one caller in one Region sees them. */
 export class Trails {
@@ -50,6 +54,25 @@ export class Trails {
         : names.includes(trail.arn) || (home && names.includes(trail.name));
     });
     return { trailList: trails.map((trail) => description(trail, this.#variants())) };
+  }
+
+  /** The keys with which the digests of a Region are signed. Without times: those of now. */
+  publicKeys(region: string, members: Members, now: number): unknown {
+    const time = (name: string) => {
+      const seconds = members.number(name);
+      return seconds === undefined ? now : seconds * 1000;
+    };
+    const keys = signingKeysIn(region, time("StartTime"), time("EndTime"));
+    const at = members.text("NextToken") === undefined ? 0 : Number(members.text("NextToken"));
+    return {
+      PublicKeyList: keys.slice(at, at + KEYS_PER_PAGE).map(({ fingerprint, publicKey, validFrom, validTo }) => ({
+        Fingerprint: fingerprint,
+        Value: publicKey.toString("base64"),
+        ...seconds("ValidityStartTime", validFrom),
+        ...seconds("ValidityEndTime", validTo),
+      })),
+      ...(keys.length > at + KEYS_PER_PAGE ? { NextToken: String(at + KEYS_PER_PAGE) } : {}),
+    };
   }
 
   /** Every trail of the account, in any Region. */

@@ -3,7 +3,16 @@ import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { FilesRead } from "../../query/plan/estimate.ts";
 import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
-import type { Billed, Checkpoint, Cost, LiveBatch, Origin, Source, SourcePage } from "../../sources/source.ts";
+import type {
+  AccountsAndRegions,
+  Billed,
+  Checkpoint,
+  Cost,
+  LiveBatch,
+  Origin,
+  Source,
+  SourcePage,
+} from "../../sources/source.ts";
 import { sumOfBilled } from "./cost.ts";
 import { type KeptCheckpoint, RemoteRun } from "./remoteRun.ts";
 
@@ -25,6 +34,8 @@ export interface TargetPlan extends Origin {
   /** Called when a run begins: see `SourceTarget.open`. Throws `Failure`. */
   open(signal: AbortSignal, checkpoint?: Checkpoint): Promise<Source>;
   readonly plan: SourcePlan;
+  /** See `SourceTarget.within`. */
+  readonly within?: AccountsAndRegions;
   /** An index takes its events. Default false. */
   readonly isIndexed?: boolean;
   /** With what an earlier window can read on. Absent: nothing is kept for later ones. */
@@ -406,13 +417,14 @@ export class TargetRun {
   progress(): TargetProgress {
     const leader = this.#leader;
     const left = this.state === "done" ? 0 : this.#left;
-    const { capabilities, plan } = this.#target;
+    const { capabilities, plan, within } = this.#target;
     const notes = [...this.#notes, ...this.#remote.notes];
     const billed = sumOfBilled([this.#billedBefore, this.#billed].filter((one) => one !== undefined));
     return {
       ...this.origin,
       capabilities,
       plan,
+      ...(within === undefined ? {} : { within }),
       state: this.state,
       pages: this.#pages,
       scanned: this.#scanned + this.#provisional.scanned,

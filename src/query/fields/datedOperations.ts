@@ -59,20 +59,15 @@ const CLOUDFRONT = [
 const LAMBDA_SET: ReadonlySet<string> = new Set(LAMBDA.flatMap((line) => line.split(" ")));
 const CLOUDFRONT_SET: ReadonlySet<string> = new Set(CLOUDFRONT.flatMap((line) => line.split(" ")));
 
-/** The event sources that may record this operation with a date in its name. */
-export function datedSources(operation: string): readonly string[] {
-  return [
-    ...(LAMBDA_SET.has(operation) ? ["lambda.amazonaws.com"] : []),
-    ...(CLOUDFRONT_SET.has(operation) ? ["cloudfront.amazonaws.com"] : []),
-  ];
-}
-
-/** The operations as AWS writes them, by their names in lower case. */
-const WRITTEN: ReadonlyMap<string, string> = new Map(
+const FOLDED: ReadonlyMap<string, string> = new Map(
   [...LAMBDA_SET, ...CLOUDFRONT_SET].map((operation) => [operation.toLowerCase(), operation]),
 );
 
-/** As `datedSources`, for a name in any letter case. */
-export function datedSourcesInAnyCase(operation: string): readonly string[] {
-  return datedSources(WRITTEN.get(operation.toLowerCase()) ?? operation);
+/** The event sources that may record this operation with a date in its name. `letterCase`: "any case" ignores it. */
+export function datedSources(operation: string, letterCase: "exact" | "any case" = "exact"): readonly string[] {
+  const name = letterCase === "exact" ? operation : (FOLDED.get(operation.toLowerCase()) ?? operation);
+  return [
+    ...(LAMBDA_SET.has(name) ? ["lambda.amazonaws.com"] : []),
+    ...(CLOUDFRONT_SET.has(name) ? ["cloudfront.amazonaws.com"] : []),
+  ];
 }

@@ -5,7 +5,7 @@ import { conjuncts, type Dialect, type Grammar, INSIGHTS_FACT, printFormula } fr
 import type { Literal } from "./formula.ts";
 import { Gaps } from "./gaps.ts";
 import { hasLetters, patternParts } from "./patternParts.ts";
-import { toFormula } from "./toFormula.ts";
+import { toFormula, toRecordFormula } from "./toFormula.ts";
 
 const MAX_LENGTH = 1024;
 
@@ -52,7 +52,7 @@ export function recordsPattern(condition: Condition | undefined): string | undef
   const patternOf = (parts: readonly string[]) =>
     `{ ($.eventName NOT EXISTS) || ${parts.length === 1 ? grouped(parts[0] ?? "") : grouped(parts.map(grouped).join(" && "))} }`;
   const parts: string[] = [];
-  for (const part of conjuncts(toFormula(condition, gaps))) {
+  for (const part of conjuncts(toRecordFormula(condition, gaps))) {
     const trial = { ...regexes };
     const text = printFormula(part, grammar(gaps, trial));
     if (text !== undefined && patternOf([...parts, text]).length <= MAX_LENGTH) {
@@ -92,6 +92,9 @@ function printLiteral(literal: Literal, gaps: Gaps, regexes: Regexes): string | 
   if (selector === undefined) {
     return leaveOut("a filter pattern can't name this field");
   }
+  if (gaps.covers && path.length === 1 && isStructure(path[0])) {
+    return leaveOut("a filter pattern can't search the text of an object");
+  }
   if (free) {
     gaps.unseen(negated, `\`${path.join(".")}\` is compared exactly as written and at this path only, not in lists.`);
   }
@@ -120,6 +123,10 @@ function printLiteral(literal: Literal, gaps: Gaps, regexes: Regexes): string | 
     default:
       return negated || gaps.covers ? leaveOut("numbers aren't negated") : `${selector} ${test.op} ${test.value}`;
   }
+}
+
+function isStructure(key = ""): boolean {
+  return (RECORD_FIELDS as readonly string[]).includes(key) && formOf(key as RecordField) === "structure";
 }
 
 /** Text or a number exists where it equals `*`. Undefined for what may be an object. */

@@ -13,7 +13,7 @@ import {
 import type { Literal, LiteralTest } from "./formula.ts";
 import { Gaps } from "./gaps.ts";
 import { isPlainInJson, patternParts } from "./patternParts.ts";
-import { toFormula } from "./toFormula.ts";
+import { toFormula, toRecordFormula } from "./toFormula.ts";
 
 const MOST_ROWS = 10_000;
 
@@ -58,7 +58,8 @@ export function recordsQuery(condition: Condition | undefined, limit: number): s
 }
 
 function filtersOf(condition: Condition | undefined, gaps: Gaps): readonly string[] {
-  return conjuncts(toFormula(condition, gaps)).flatMap((part) => printFormula(part, grammar(gaps)) ?? []);
+  const formula = gaps.covers ? toRecordFormula(condition, gaps) : toFormula(condition, gaps);
+  return conjuncts(formula).flatMap((part) => printFormula(part, grammar(gaps)) ?? []);
 }
 
 /**

@@ -2,10 +2,11 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { mayHoldEvents } from "../../formats/recognise.ts";
 import { pathInside } from "../../iac/pathInside.ts";
+import { deliveryTime } from "../../model/aws/deliveryTime.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import { fileHead } from "../logFiles/fileHead.ts";
 import { fileProblem } from "../logFiles/fileProblem.ts";
-import { deliveryTime, type LogFile } from "../logFiles/logFile.ts";
+import type { LogFile } from "../logFiles/logFile.ts";
 
 export interface Listing {
   /** Newest first where names tell the time, the others behind them by name; tables last. */

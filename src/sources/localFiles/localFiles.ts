@@ -1,12 +1,16 @@
+import { stat } from "node:fs/promises";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import { compile } from "../../query/match/match.ts";
 import { ALL_TIME, type SourcePlan } from "../../query/plan/plan.ts";
+import { type FileVerdicts, VerdictNotes } from "../fileVerdicts.ts";
 import type { FileReaderOptions } from "../logFiles/fileReader.ts";
 import { FileRun } from "../logFiles/fileRun.ts";
 import { FileTools } from "../logFiles/fileTools.ts";
+import type { LogFile } from "../logFiles/logFile.ts";
 import type { LogFileIndex, Source, SourcePage } from "../source.ts";
+import { pathId, verdictIdOf } from "./folderEvidence.ts";
 import { listFiles } from "./listFiles.ts";
 
 /**
@@ -16,14 +20,16 @@ import { listFiles } from "./listFiles.ts";
 export class LocalFiles implements Source {
   readonly #paths: readonly string[];
   readonly #tools: FileTools;
+  readonly #verdicts: VerdictNotes;
   #listed: { readonly count: number; readonly run: FileRun } | undefined;
 
   /**
    * `index`: takes the files that a trail wrote; without one their events come in pages like all others. `reading`: how
-   * the others are read.
+   * the others are read. `verdicts`: the files that are known not to be as CloudTrail wrote them.
    */
-  constructor(paths: readonly string[], index?: LogFileIndex, reading?: FileReaderOptions) {
+  constructor(paths: readonly string[], index?: LogFileIndex, reading?: FileReaderOptions, verdicts?: FileVerdicts) {
     this.#paths = paths;
+    this.#verdicts = new VerdictNotes(verdicts);
     this.#tools = new FileTools(index, reading);
   }
 
@@ -41,7 +47,7 @@ export class LocalFiles implements Source {
         remembered: false,
         share: total === 0 ? 1 : bytes / total,
         files: { read, of: count, parsed },
-        notes: this.#tools.notes.all(),
+        notes: [...this.#verdicts.all(), ...this.#tools.notes.all()],
       }));
     } finally {
       this.#tools.reader.close();
@@ -62,9 +68,21 @@ export class LocalFiles implements Source {
       for (const note of notes) {
         this.#tools.notes.line(note);
       }
+      await this.#addVerdicts(files);
       this.#listed = { count: files.length, run: new FileRun(files, this.#tools) };
     }
     return this.#listed;
+  }
+
+  async #addVerdicts(files: readonly LogFile[]): Promise<void> {
+    for (const { path, name } of files) {
+      if (this.#verdicts.mayHave(pathId(path))) {
+        const found = await stat(path).catch(() => undefined);
+        if (found !== undefined) {
+          this.#verdicts.add(name, verdictIdOf(path, found.size, found.mtimeMs));
+        }
+      }
+    }
   }
 }
 

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { refusedRequest } from "../../model/failure.ts";
+import type { VerifiableTarget } from "../evidence.ts";
 import { filesTitle } from "../filesTitle.ts";
+import type { FileVerdicts } from "../fileVerdicts.ts";
 import type { Scope, Source, SourceKind, SourceTarget, TargetRef } from "../source.ts";
 import { unreadableTarget } from "../source.ts";
 import { LOG_FILES } from "./capabilities.ts";
@@ -8,6 +10,8 @@ import { LOG_FILES } from "./capabilities.ts";
 export interface LocalFilesPorts {
   /** The program of the thread that reads log files: the bundle of `fileWorker.ts`. Absent: no thread reads them. */
   readonly fileProgram?: string | undefined;
+  /** The log files that are known not to be as CloudTrail wrote them. Absent: none. */
+  readonly verdicts?: FileVerdicts | undefined;
 }
 
 const reference = v.object({
@@ -44,7 +48,7 @@ export class LocalFilesKind implements SourceKind {
   }
 
   /** The target with files and folders, by their absolute paths. */
-  of(paths: readonly string[]): SourceTarget {
+  of(paths: readonly string[]): VerifiableTarget {
     const title = filesTitle(paths);
     return {
       origin: {
@@ -60,9 +64,13 @@ export class LocalFilesKind implements SourceKind {
         return async () => {
           // Loaded when files are opened; kept, so that a search continues where it stopped.
           const { LocalFiles } = await import("./localFiles.ts");
-          source ??= new LocalFiles(paths, index, { program: this.#ports.fileProgram });
+          source ??= new LocalFiles(paths, index, { program: this.#ports.fileProgram }, this.#ports.verdicts);
           return source;
         };
+      },
+      evidence: () => async () => {
+        const { FolderEvidence } = await import("./folderEvidence.ts");
+        return new FolderEvidence(paths);
       },
     };
   }

@@ -2,8 +2,8 @@ import { mapConcurrent } from "../../async/mapConcurrent.ts";
 import { Slices } from "../../async/slices.ts";
 import { type Bucket, type BucketObject, listPages } from "../../aws/bucket.ts";
 import type { CallOptions } from "../../aws/connections.ts";
+import { deliveryTime } from "../../model/aws/deliveryTime.ts";
 import type { TimeRange } from "../../model/text/time.ts";
-import { deliveryTime } from "../logFiles/logFile.ts";
 import type { LogFolder } from "./folders.ts";
 
 /** A log file as S3 lists it. */
@@ -138,6 +138,15 @@ function dayOf(
   const named = time !== undefined && time >= start && time < start + DAY ? time : undefined;
   const isOwn = kind !== "CloudTrail" || (named !== undefined && key.startsWith(nameStart(folder), prefix.length + 11));
   return isOwn ? { start, named } : undefined;
+}
+
+/** One log file as S3 lists it now; none where it is not there. Throws what listing throws. */
+export async function listOne(bucket: Bucket, key: string, options: CallOptions): Promise<readonly ListedFile[]> {
+  const { objects } = await bucket.list({ prefix: key }, options);
+  const delivered = deliveryTime(key) ?? 0;
+  return objects
+    .filter((object) => object.key === key)
+    .map((object) => ({ ...object, delivered, holdsNoRecords: false }));
 }
 
 /** The newest first, then by key. */

@@ -72,13 +72,13 @@ export async function listLogFolders(
   return regions.flat();
 }
 
-interface AccountFolder {
+export interface AccountFolder {
   readonly prefix: string;
   readonly accountId: string;
 }
 
 /** Those of the accounts themselves, and those that trails of organizations have made. */
-async function listAccounts(
+export async function listAccounts(
   bucket: Bucket,
   root: string,
   { organization, accounts }: Part,

@@ -1,6 +1,8 @@
 import type { Trail } from "../../aws/trails.ts";
 import { isAccountId, isRegionName, parseArn } from "../../model/aws/arn.ts";
 import { isBucketName } from "../../model/aws/bucketName.ts";
+import { deliveryTime } from "../../model/aws/deliveryTime.ts";
+import { visible } from "../../model/text/text.ts";
 import type { TargetRef } from "../source.ts";
 
 /** A trail's bucket, or a part of it, as plain JSON. */
@@ -21,6 +23,8 @@ export interface TrailBucketRef extends TargetRef {
   readonly accounts?: readonly string[];
   /** Absent: all that the bucket holds. */
   readonly regions?: readonly string[];
+  /** The key of the only log file that is read. Absent: all. */
+  readonly file?: string;
   /** The person allowed that the profile's account is billed for the requests. Absent: no. */
   readonly requesterPays?: true;
 }
@@ -56,7 +60,7 @@ export function bucketOfText(profile: string, text: string): TrailBucketRef | un
 
 /** Reads what claims to be such a target, from a file or the API. Undefined where it is none. */
 export function readTrailBucketRef(value: { readonly [key: string]: unknown }): TrailBucketRef | undefined {
-  const { source, profile, bucket, prefix, trail, organization, accounts, regions, requesterPays } = value;
+  const { source, profile, bucket, prefix, trail, organization, accounts, regions, file, requesterPays } = value;
   if (
     source !== "trailBucket" ||
     typeof profile !== "string" ||
@@ -65,6 +69,7 @@ export function readTrailBucketRef(value: { readonly [key: string]: unknown }): 
     !isAbsentOr(prefix, (text) => text.length <= 1_024) ||
     !isAbsentOr(trail, (text) => parseArn(text)?.service === "cloudtrail") ||
     !isAbsentOr(organization, isOrganizationId) ||
+    !isAbsentOr(file, (text) => text.length <= 1_024 && deliveryTime(text) !== undefined) ||
     !isListOf(accounts, isAccountId) ||
     !isListOf(regions, isRegionName)
   ) {
@@ -73,7 +78,7 @@ export function readTrailBucketRef(value: { readonly [key: string]: unknown }): 
   const trimmed = withoutSlashes(prefix ?? "");
   return {
     source,
-    label: labelOf(bucket, trimmed),
+    label: file === undefined ? labelOf(bucket, trimmed) : nameOfFile(file),
     profile,
     bucket,
     ...(trimmed === "" ? {} : { prefix: trimmed }),
@@ -81,13 +86,23 @@ export function readTrailBucketRef(value: { readonly [key: string]: unknown }): 
     ...(organization === undefined ? {} : { organization }),
     ...(accounts === undefined ? {} : { accounts }),
     ...(regions === undefined ? {} : { regions }),
+    ...(file === undefined ? {} : { file }),
     ...(requesterPays === true ? { requesterPays } : {}),
   };
+}
+
+/** The target with one log file of a bucket. */
+export function fileOf(ref: TrailBucketRef, key: string): TrailBucketRef {
+  return { ...ref, label: nameOfFile(key), file: key };
 }
 
 /** The key prefix of all log files; ends with a slash. */
 export function rootOf({ prefix }: Pick<TrailBucketRef, "prefix">): string {
   return `${prefix === undefined ? "" : `${prefix}/`}AWSLogs/`;
+}
+
+function nameOfFile(key: string): string {
+  return visible(key.slice(key.lastIndexOf("/") + 1));
 }
 
 function labelOf(bucket: string, prefix: string): string {

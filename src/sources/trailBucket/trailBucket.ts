@@ -7,18 +7,20 @@ import type { TimeRange } from "../../model/text/time.ts";
 import { compile } from "../../query/match/match.ts";
 import type { SourcePlan } from "../../query/plan/plan.ts";
 import { type DeliveryRange, deliveryRange } from "../deliveryRange.ts";
+import { type FileVerdicts, VerdictNotes } from "../fileVerdicts.ts";
 import type { FileReaderOptions } from "../logFiles/fileReader.ts";
 import { FileRun, type RunProgress } from "../logFiles/fileRun.ts";
 import { FileTools } from "../logFiles/fileTools.ts";
 import type { Cost, LogFileIndex, Source, SourceOptions, SourcePage } from "../source.ts";
+import { verdictId } from "./bucketEvidence.ts";
 import { dollarsOf } from "./cost.ts";
 import { coveredFrom, END, FIRST_LISTING, lateNote, type Position } from "./delivery.ts";
 import { type Downloaded, Downloads } from "./downloads.ts";
-import { type ListedFile, listDelivered, newestFirst } from "./fileListing.ts";
+import { type ListedFile, listDelivered, listOne, newestFirst } from "./fileListing.ts";
 import { type LogFolder, listLogFolders } from "./folders.ts";
 import type { ObjectCache } from "./objectCache.ts";
 import type { TrailBucketRef } from "./target.ts";
-import { type UnreadFile, unreadFailure, unreadNotes } from "./unreadFiles.ts";
+import { nameOf, type UnreadFile, unreadFailure, unreadNotes } from "./unreadFiles.ts";
 
 export interface TrailBucketOptions {
   readonly cache: ObjectCache;
@@ -29,6 +31,8 @@ export interface TrailBucketOptions {
   /** AWS's time, in ms since 1970 UTC. */
   readonly now: () => number;
   readonly priority?: Priority;
+  /** The log files that are known not to be as CloudTrail wrote them. Absent: none. */
+  readonly verdicts?: FileVerdicts | undefined;
 }
 
 const MINUTE = 60_000;
@@ -68,6 +72,7 @@ export class TrailBucket implements Source {
   readonly #options: TrailBucketOptions;
   readonly #tools: FileTools;
   readonly #downloads: Downloads;
+  readonly #verdicts: VerdictNotes;
   #folders: readonly LogFolder[] | undefined;
   #position: Position | undefined;
   /** What an estimate has listed. */
@@ -89,11 +94,12 @@ export class TrailBucket implements Source {
       this.#lists += 1;
     });
     this.#part = part;
-    const { prefix, organization, accounts, regions } = part;
-    this.sharedKey = JSON.stringify([bucket.origin, prefix, organization, accounts, regions]);
+    const { prefix, organization, accounts, regions, file } = part;
+    this.sharedKey = JSON.stringify([bucket.origin, prefix, organization, accounts, regions, file]);
     this.#options = options;
     this.#tools = new FileTools(options.index, options.reading);
     this.#downloads = new Downloads(this.#bucket, options.cache);
+    this.#verdicts = new VerdictNotes(options.verdicts);
   }
 
   /**
@@ -113,9 +119,8 @@ export class TrailBucket implements Source {
     const total = { files: 0, bytes: 0, archived: 0, kept: 0 };
     const reached = new Map<LogFolder, number>();
     let pages = 0;
-    await listDelivered(this.#bucket, folders, { ...range, end: range.to }, calls, ({ folder, files, until }) => {
+    const take = (files: readonly ListedFile[]) => {
       pages += 1;
-      reached.set(folder, until);
       for (const file of files) {
         if (file.archived) {
           total.archived += 1;
@@ -129,6 +134,13 @@ export class TrailBucket implements Source {
           listed.push(file);
         }
       }
+    };
+    if (this.#part.file !== undefined) {
+      take(await listOne(this.#bucket, this.#part.file, calls));
+    }
+    await listDelivered(this.#bucket, folders, { ...range, end: range.to }, calls, ({ folder, files, until }) => {
+      reached.set(folder, until);
+      take(files);
       return pages < MOST_ESTIMATE_PAGES;
     });
     const isWhole = folders.every((folder) => (reached.get(folder) ?? range.from) >= range.to);
@@ -288,6 +300,9 @@ export class TrailBucket implements Source {
     if (refused !== undefined && this.#readable === 0 && end >= HOPELESS) {
       throw refused;
     }
+    for (const { key, etag } of this.#verdicts.isEmpty ? [] : downloaded.files.values()) {
+      this.#verdicts.add(nameOf(key), verdictId(this.#bucket, key, etag));
+    }
     for (const name of downloaded.replaced) {
       this.#tools.notes.line(`${name}: it was replaced after it was listed. It was read as it is now.`);
     }
@@ -303,6 +318,12 @@ export class TrailBucket implements Source {
   ): Promise<Position> {
     for (let length = asked; ; length = Math.max(MINUTE, Math.floor(length / 4))) {
       const from = Math.max(range.from, below - length);
+      const { file } = this.#part;
+      if (file !== undefined) {
+        const only = await listOne(this.#bucket, file, calls);
+        this.#listed += only.length;
+        return { files: only, at: 0, below: Number.NEGATIVE_INFINITY, length };
+      }
       const files: ListedFile[] = [];
       const isTooMany = () => files.length > MOST_LISTED && length > MINUTE;
       await listDelivered(this.#bucket, folders, { from, to: below, end: range.to }, calls, ({ files: some }) => {
@@ -320,7 +341,8 @@ export class TrailBucket implements Source {
   }
 
   async #listFolders(plan: SourcePlan, calls: CallOptions): Promise<readonly LogFolder[]> {
-    this.#folders ??= await listLogFolders(this.#bucket, this.#part, plan.residual, calls);
+    this.#folders ??=
+      this.#part.file !== undefined ? [] : await listLogFolders(this.#bucket, this.#part, plan.residual, calls);
     return this.#folders;
   }
 
@@ -357,6 +379,7 @@ export class TrailBucket implements Source {
       // What was delivered later was not listed.
       asOf: range.isSettling ? range.listedAt : range.to,
       notes: [
+        ...this.#verdicts.all(),
         ...this.#tools.notes.all(),
         ...unreadNotes(unread),
         ...notKeptNotes(this.#options.cache),

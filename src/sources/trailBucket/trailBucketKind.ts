@@ -1,13 +1,24 @@
-import { openBucket } from "../../aws/bucket.ts";
-import type { Connections, Use } from "../../aws/connections.ts";
+import { type Bucket, openBucket } from "../../aws/bucket.ts";
+import type { Connection, Connections, Use } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { readTrailBuckets } from "../../aws/trails.ts";
 import { globalRegionOf } from "../../model/aws/globalServices.ts";
 import { Failure } from "../../model/failure.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import type { Condition } from "../../query/condition/condition.ts";
+import type { VerifiableTarget } from "../evidence.ts";
+import type { FileVerdicts } from "../fileVerdicts.ts";
 import { namedProfile } from "../profiles.ts";
-import type { Scope, ShownProfile, Source, SourceKind, SourceTarget, TargetRef, TargetUse } from "../source.ts";
+import type {
+  AccountsAndRegions,
+  Scope,
+  ShownProfile,
+  Source,
+  SourceKind,
+  SourceTarget,
+  TargetRef,
+  TargetUse,
+} from "../source.ts";
 import { unreadableTarget } from "../source.ts";
 import { TRAIL_BUCKET } from "./capabilities.ts";
 import type { ObjectCache } from "./objectCache.ts";
@@ -17,6 +28,8 @@ export interface TrailBucketPorts {
   readonly connections: Pick<Connections, "connect">;
   /** Where downloaded log files are kept. */
   readonly objects: ObjectCache;
+  /** The log files that are known not to be as CloudTrail wrote them. Absent: none. */
+  readonly verdicts?: FileVerdicts | undefined;
   /** The program of the thread that reads log files: the bundle of `fileWorker.ts`. Absent: no thread reads them. */
   readonly fileProgram?: string | undefined;
   /** AWS's time, in ms since 1970 UTC. */
@@ -69,16 +82,29 @@ export class TrailBucketKind implements SourceKind {
     return this.#at(read, await this.#ports.profiles());
   }
 
-  #at(ref: TrailBucketRef, profiles: readonly Profile[]): SourceTarget {
+  #at(ref: TrailBucketRef, profiles: readonly Profile[]): VerifiableTarget {
     const profile = namedProfile(ref.profile, profiles);
+    const { accounts, regions } = ref;
     return {
       origin: { source: TRAIL_BUCKET.source, label: ref.label, profile: profile.name, target: ref },
       capabilities: TRAIL_BUCKET,
       facts: {},
+      within: { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) },
+      narrowed: (to) => {
+        const part = narrowedRef(ref, to);
+        return part === undefined ? undefined : this.#at(part, profiles);
+      },
       // What other accounts did last is not in the Event history of this profile.
-      arrivesLate: { profiles: [profile.name], ...(ref.regions === undefined ? {} : { regions: ref.regions }) },
+      arrivesLate: { profiles: [profile.name], ...(regions === undefined ? {} : { regions }) },
       open: (use) => this.#open(profile, ref, use),
       recall: () => () => Promise.reject(notReadBack()),
+      evidence:
+        ({ asked }) =>
+        async (signal) => {
+          const connection = await this.#ports.connections.connect("s3", profile, regionOf(profile), { signal, asked });
+          const { BucketEvidence } = await import("./bucketEvidence.ts");
+          return new BucketEvidence(bucketOf(connection, ref), ref);
+        },
     };
   }
 
@@ -91,12 +117,9 @@ export class TrailBucketKind implements SourceKind {
       if (opened === undefined) {
         // Loaded when a bucket is searched; kept, so that a search continues where it stopped.
         const { TrailBucket } = await import("./trailBucket.ts");
-        const bucket = openBucket(connection, ref.bucket, {
-          requesterPays: ref.requesterPays === true,
-          folder: rootOf(ref),
-        });
-        const source = new TrailBucket(bucket, ref, {
+        const source = new TrailBucket(bucketOf(connection, ref), ref, {
           cache: this.#ports.objects,
+          verdicts: this.#ports.verdicts,
           index,
           reading: { program: this.#ports.fileProgram },
           now: () => this.#ports.now(),
@@ -148,6 +171,27 @@ export class TrailBucketKind implements SourceKind {
     // Trails that share a bucket and prefix share its log files.
     return [...new Map(refs.map((ref) => [ref.label, { ...ref, accounts }])).values()];
   }
+}
+
+/** The part of a bucket with these accounts and Regions; undefined: it has none of them. */
+function narrowedRef(ref: TrailBucketRef, to: AccountsAndRegions): TrailBucketRef | undefined {
+  const accounts = bothOf(ref.accounts, to.accounts);
+  const regions = bothOf(ref.regions, to.regions);
+  return accounts?.length === 0 || regions?.length === 0
+    ? undefined
+    : { ...ref, ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) };
+}
+
+/** What both lists have; undefined stands for everything. */
+function bothOf(
+  one: readonly string[] | undefined,
+  other: readonly string[] | undefined,
+): readonly string[] | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : one.filter((item) => other.includes(item));
+}
+
+function bucketOf(connection: Connection<"s3">, ref: TrailBucketRef): Bucket {
+  return openBucket(connection, ref.bucket, { requesterPays: ref.requesterPays === true, folder: rootOf(ref) });
 }
 
 function regionOf({ region, partition }: Profile): string {

@@ -22,12 +22,14 @@ import { NOISE_COMMANDS } from "../noise/noiseCommands.ts";
 import { walkthroughOpener } from "../openWalkthrough.ts";
 import type { ComparePanels } from "../panels/comparePanels.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
+import type { EvidencePanels } from "../panels/evidencePanels.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { copyText, openAwsConfig } from "../remedies.ts";
 import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
 import type { SignIns } from "../signIn/signIns.ts";
+import type { LazySqlQueries } from "../sql/lazySqlQueries.ts";
 import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
@@ -41,9 +43,11 @@ import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
 import { filterProfiles, setFavorite } from "./profileCommands.ts";
+import { querySql } from "./querySql.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
 import { eventOf, originOf, readChange, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
+import { verifyLogFiles } from "./verifyLogFiles.ts";
 import { isForView, ViewMenus } from "./viewMenus.ts";
 import { showWhatChanged, showWhatChangedSince } from "./whatChanged.ts";
 
@@ -63,6 +67,8 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly events: EventPanels;
   readonly results: ResultsPanels;
   readonly comparisons: ComparePanels;
+  readonly sql: LazySqlQueries;
+  readonly evidence: EvidencePanels;
   readonly noise: KnownNoise;
   readonly actions: EventActions;
   readonly searchCommands: SearchCommands;
@@ -126,6 +132,7 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.liveTail": (...args) => startLiveTail(target(args), bench),
     "cloudtrail.pauseLiveTail": () => pauseLiveTail(bench),
     "cloudtrail.stopLiveTail": () => stopLiveTail(bench),
+    "cloudtrail.verifyLogFiles": (...args) => verifyLogFiles(args, bench),
     "cloudtrail.searchAgainInTrailBuckets": () => {
       const active = results.active;
       if (active !== undefined) {
@@ -138,6 +145,9 @@ export function commandTable(bench: Workbench): CommandTable {
       return undefined;
     },
     "cloudtrail.compareResults": () => compareResults(bench),
+    "cloudtrail.querySql": () => querySql(bench),
+    "cloudtrail.runSql": (...args) => bench.sql.run(args),
+    "cloudtrail.cancelSql": (...args) => bench.sql.cancel(args),
     "cloudtrail.saveKnownNoise": () => NOISE_COMMANDS.save(bench.noise, results.activePanel?.session),
     "cloudtrail.manageKnownNoise": () => NOISE_COMMANDS.manage(bench.noise, results.activePanel?.session),
     "cloudtrail.openEventAsJson": async (...args) => {

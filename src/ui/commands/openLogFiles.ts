@@ -71,7 +71,12 @@ async function askFiles(): Promise<readonly vscode.Uri[] | undefined> {
   if (typeof answer !== "object") {
     return undefined;
   }
-  const files = answer.value === "files";
+  return askLogFiles(title, answer.value === "files" ? "files" : "folder");
+}
+
+/** Lets the person select files, or folders. Undefined: cancelled. */
+export async function askLogFiles(title: string, kind: "files" | "folder"): Promise<readonly vscode.Uri[] | undefined> {
+  const files = kind === "files";
   return vscode.window.showOpenDialog({
     title,
     openLabel: "Open",

@@ -16,13 +16,15 @@ export interface TrailBucketPorts {
   readonly choices: Pick<Choices, "shown" | "all">;
 }
 
-const TITLE = "Search Trail Bucket";
-
 /**
  * The bucket to search: that of a trail node, else one that the person picks among the buckets of the trails of the shown
  * profiles, or enters. Undefined: cancelled. Throws `Failure` where a trail has no bucket.
  */
-export async function bucketTarget(target: Target, ports: TrailBucketPorts): Promise<TargetRef | undefined> {
+export async function bucketTarget(
+  target: Target,
+  ports: TrailBucketPorts,
+  title = "Search Trail Bucket",
+): Promise<TargetRef | undefined> {
   if (target.kind === "node" && target.node.kind === "trail") {
     const { profile, trail } = target.node;
     const ref = ports.sources.ofTrail(profile, trail);
@@ -36,24 +38,24 @@ export async function bucketTarget(target: Target, ports: TrailBucketPorts): Pro
     }
     return ref;
   }
-  return pickBucket(ports);
+  return pickBucket(ports, title);
 }
 
-function pickBucket(ports: TrailBucketPorts): Promise<TargetRef | undefined> {
+function pickBucket(ports: TrailBucketPorts, title: string): Promise<TargetRef | undefined> {
   const texts = {
-    title: TITLE,
+    title,
     listing: "Listing trails",
     icon: "archive",
-    placeholder: "Select the bucket to search",
+    placeholder: "Select the bucket",
     none: "No trail was found for the shown profiles",
     other: { label: "Other bucket…", description: "such as the bucket of an organization in a logging account" },
   };
-  return pickPlace(ports.sources.buckets, texts, ports.searches, () => askBucket(ports));
+  return pickPlace(ports.sources.buckets, texts, ports.searches, () => askBucket(ports, title));
 }
 
-async function askBucket({ sources, choices }: TrailBucketPorts): Promise<TargetRef | undefined> {
+async function askBucket({ sources, choices }: TrailBucketPorts, title: string): Promise<TargetRef | undefined> {
   const text = await askText({
-    title: TITLE,
+    title,
     prompt: "The bucket, and the prefix before AWSLogs if there is one",
     placeholder: "acme-logs or acme-logs/prefix",
     staysOpen: true,
@@ -67,7 +69,7 @@ async function askBucket({ sources, choices }: TrailBucketPorts): Promise<Target
   }
   const answer = await pickOne(
     (await choices.all()).map(({ name }) => ({ icon: "account", label: visible(name), value: name })),
-    { title: TITLE, placeholder: "Select the profile that can read the bucket" },
+    { title, placeholder: "Select the profile that can read the bucket" },
   );
   return typeof answer === "object" ? sources.ofBucket(answer.value, text.trim()) : undefined;
 }

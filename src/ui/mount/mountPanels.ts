@@ -4,25 +4,39 @@ import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import { ResultTables } from "../../investigation/results/resultTables.ts";
 import { KnownNoise } from "../../investigation/saved/knownNoise.ts";
 import type { SessionPorts } from "../../investigation/session/searchSession.ts";
+import type { FileVerdicts } from "../../sources/fileVerdicts.ts";
+import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
-import { COMPARE_PANEL, EVENT_PANEL, EVENT_SCHEME, REPORT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
+import {
+  COMPARE_PANEL,
+  EVENT_PANEL,
+  EVENT_SCHEME,
+  EVIDENCE_PANEL,
+  REPORT_SCHEME,
+  RESULTS_PANEL,
+} from "../contributions.ts";
 import { EventDocuments } from "../editor/eventDocuments.ts";
 import { ReportDocuments } from "../editor/reportDocuments.ts";
 import { type EventActionsPorts, eventActions } from "../eventActions.ts";
+import { evidenceActions } from "../evidenceActions.ts";
 import { findFirst } from "../findFirst.ts";
 import { WorkspaceNoise } from "../noise/workspaceNoise.ts";
 import { ComparePanels } from "../panels/comparePanels.ts";
 import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
+import { EvidencePanels } from "../panels/evidencePanels.ts";
 import { LogFileEditors } from "../panels/logFileEditors.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
 import { setContext } from "../register.ts";
 import { type ResultsActionsPorts, resultsActions } from "../resultsActions.ts";
+import { LazySqlQueries } from "../sql/lazySqlQueries.ts";
 import { storedInTurn } from "../storedInTurn.ts";
 
 export interface MountedPanels {
   readonly events: EventPanels;
   readonly results: ResultsPanels;
   readonly comparisons: ComparePanels;
+  readonly sql: LazySqlQueries;
+  readonly evidence: EvidencePanels;
   readonly noise: KnownNoise;
   readonly actions: EventActions;
   readonly reports: ReportDocuments;
@@ -36,7 +50,10 @@ export function mountPanels(
   context: vscode.ExtensionContext,
   parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables" | "noise"> &
     Pick<EventActionsPorts, "code" | "connections" | "now"> & {
+      readonly sources: Pick<Sources, "usual" | "others" | "kinds">;
       readonly threads: WindowThreads;
+      /** What verifications found out of log files. */
+      readonly verdicts: FileVerdicts;
       readonly choices: Pick<Choices, "shown" | "all">;
     },
 ): MountedPanels {
@@ -89,8 +106,24 @@ export function mountPanels(
     recall: (kept, changed) => results.recall(kept, changed),
     fault: (error) => reporter.fault(error),
   });
+  const sql = new LazySqlQueries({
+    pages,
+    program: vscode.Uri.joinPath(context.extensionUri, "dist", "sqlProgram.js").fsPath,
+    events,
+    reporter,
+    results,
+    memory: context.workspaceState,
+    timeZone: () => settings.now.timeZone,
+    copyResult: async (view, result) => (await import("../commands/saveSqlResult.ts")).copyResult(view, result),
+    saveResult: async (view, result, name) =>
+      (await import("../commands/saveSqlResult.ts")).saveResult(view, result, name),
+  });
+  const evidence = new EvidencePanels(pages, evidenceActions({ ...parts, results, allow: session.allow }));
   context.subscriptions.push(
+    evidence,
+    vscode.window.registerWebviewPanelSerializer(EVIDENCE_PANEL, evidence),
     tables,
+    sql,
     noiseFiles,
     events,
     comparisons,
@@ -108,5 +141,5 @@ export function mountPanels(
       reports.closed(document);
     }),
   );
-  return { events, results, comparisons, noise, actions, reports, documents, session };
+  return { events, results, comparisons, evidence, sql, noise, actions, reports, documents, session };
 }

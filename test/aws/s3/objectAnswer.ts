@@ -14,6 +14,7 @@ export function objectAnswer(object: StoredObject, members: Members, keyArn: str
     ...(object.storageClass === undefined || object.storageClass === "STANDARD"
       ? {}
       : { "x-amz-storage-class": object.storageClass }),
+    ...Object.fromEntries(Object.entries(object.metadata ?? {}).map(([name, value]) => [`x-amz-meta-${name}`, value])),
     "x-amz-server-side-encryption": keyArn === undefined ? "AES256" : "aws:kms",
     ...(keyArn === undefined ? {} : { "x-amz-server-side-encryption-aws-kms-key-id": keyArn }),
   };

@@ -9,9 +9,11 @@ import { cutOff, nameOfFocus, outOfReach, stopsOfTab } from "./accessibility.ts"
 import { type Look, Webviews } from "./harness.ts";
 import { compared, KINDS } from "./sampleCompare.ts";
 import { sampleEvent } from "./sampleEvent.ts";
-import { followed, LIVE, ON } from "./sampleFollowing.ts";
+import { evidenceRows, evidenceState, GAPS } from "./sampleEvidence.ts";
+import { followed, followed, LIVE, ON, ON } from "./sampleFollowing.ts";
 import { insightEvent, metric } from "./sampleInsight.ts";
 import { emptyResults, OWN_EVENTS, sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
+import { sqlRows, sqlState } from "./sampleSql.ts";
 
 let webviews: Webviews;
 beforeAll(async () => {
@@ -172,6 +174,49 @@ async function comparison() {
   return opened;
 }
 
+async function sqlResult() {
+  const opened = await webviews.openSql(
+    { ready: () => sqlState({ news: { kind: "newer", count: 12 } }, 3), rows: sqlRows },
+    LOOK,
+  );
+  const { page } = opened;
+  await page.getByText("user-0", { exact: true }).waitFor();
+  await page.getByRole("grid").focus();
+  await page.keyboard.press("ArrowDown");
+  return opened;
+}
+
+async function sqlProblem() {
+  const { result: _, ...state } = sqlState({ problem: 'near "FRM": syntax error' });
+  const opened = await webviews.openSql({ ready: () => state }, LOOK);
+  await opened.page.getByRole("alert").waitFor();
+  return opened;
+}
+
+async function evidence() {
+  const opened = await webviews.openEvidence(
+    { ready: () => evidenceState({ gaps: GAPS, notes: ["1 link was not followed."] }), rows: () => evidenceRows() },
+    LOOK,
+  );
+  await opened.page.locator(".file-open").first().waitFor();
+  return opened;
+}
+
+async function failedEvidence() {
+  const failure = {
+    reason: "access-denied",
+    message: "Profile production isn't authorized to read the public keys of CloudTrail (cloudtrail:ListPublicKeys).",
+    context: { profile: "production", region: "eu-west-1" },
+    remedies: [{ kind: "copy-policy", policy: "{}" }, { kind: "switch-profile" }],
+  } as const;
+  const opened = await webviews.openEvidence(
+    { ready: () => evidenceState({ phase: "failed", sentence: "", result: "open", revision: 0, keys: [], failure }) },
+    LOOK,
+  );
+  await opened.page.getByRole("button", { name: "Copy IAM Policy" }).waitFor();
+  return opened;
+}
+
 const PAGES = {
   results: fullResults,
   runningResults,
@@ -183,6 +228,10 @@ const PAGES = {
   event: fullEvent,
   insight,
   comparison,
+  sqlResult,
+  sqlProblem,
+  evidence,
+  failedEvidence,
 } as const;
 
 const NAMES = Object.keys(PAGES) as (keyof typeof PAGES)[];

@@ -15,6 +15,12 @@ import {
   eventViewHost,
   eventViewPage,
 } from "../../../src/protocol/event.ts";
+import {
+  type EvidenceEvents,
+  type EvidenceRequests,
+  evidenceHost,
+  evidencePage,
+} from "../../../src/protocol/evidence.ts";
 import { pageHtml } from "../../../src/protocol/page.ts";
 import {
   type ResultsEvents,
@@ -23,6 +29,7 @@ import {
   resultsHost,
   resultsPage,
 } from "../../../src/protocol/results.ts";
+import { type SqlEvents, type SqlRequests, sqlHost, sqlPage } from "../../../src/protocol/sql.ts";
 import type { Port } from "../../../src/rpc/peer.ts";
 import { THEMES, type ThemeName, themeVariables } from "./themes.ts";
 
@@ -77,7 +84,7 @@ export class Webviews {
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? "/", "http://localhost").pathname;
       const file = files.get(path);
-      const html = /^\/(compare|event|results)\.html$/.exec(path)?.[1];
+      const html = /^\/(compare|event|evidence|results|sql)\.html$/.exec(path)?.[1];
       response.writeHead(file === undefined && html === undefined ? 404 : 200, { "content-type": typeOf(path) });
       response.end(html === undefined ? file : htmlOf(html, origin(server)));
     });
@@ -114,6 +121,14 @@ export class Webviews {
     return this.#open("compare", look, compareHost, comparePage, requests);
   }
 
+  openSql(requests: Answers<SqlRequests>, look: Look = {}): Promise<Opened<object, SqlEvents>> {
+    return this.#open("sql", look, sqlHost, sqlPage, requests);
+  }
+
+  openEvidence(requests: Answers<EvidenceRequests>, look: Look = {}): Promise<Opened<object, EvidenceEvents>> {
+    return this.#open("evidence", look, evidenceHost, evidencePage, requests);
+  }
+
   /** What axe finds wrong, one line each. `part`: a selector, only what is in it is checked. `rules`: only these. */
   async axe(page: Page, part = "html", rules?: readonly string[]): Promise<string[]> {
     await page.evaluate(this.#axe);
@@ -143,7 +158,7 @@ export class Webviews {
   }
 
   async #open<R extends { [N in keyof R]: (...args: never[]) => unknown }, P extends Requests<P>, E>(
-    view: "compare" | "event" | "results",
+    view: "compare" | "event" | "evidence" | "results" | "sql",
     look: Look,
     ours: Side<R, object>,
     theirs: Side<P, E>,
@@ -279,8 +294,10 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
     absWorkingDir: root,
     entryPoints: {
       compare: "src/webview/compare/main.ts",
+      evidence: "src/webview/evidence/main.ts",
       event: "src/webview/event/main.ts",
       results: "src/webview/results/main.ts",
+      sql: "src/webview/sql/main.ts",
     },
     bundle: true,
     minify: true,

@@ -3,6 +3,7 @@ import type { DailyRecords, StoredObject, WorldRecord, WorldTrail } from "../typ
 import { dayOf } from "./dailyRecords.ts";
 import { GzippedJson } from "./gzipped.ts";
 import { selects } from "./selectors.ts";
+import { tampered } from "./tampering.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -23,6 +24,8 @@ export interface LogFile {
   /** `ACCOUNT_CloudTrail_REGION_YYYYMMDDTHHmmZ_RANDOM16.json.gz`: the time is that of the delivery. */
   readonly name: string;
   readonly object: StoredObject;
+  /** The text that CloudTrail wrote: somebody may have changed the object since. */
+  written(): string;
   readonly records: readonly WorldRecord[];
 }
 
@@ -47,6 +50,19 @@ export class Deliveries {
     this.#seed = seed;
     this.#records = records;
     this.#archivedBefore = end - archivedAfter;
+  }
+
+  /** Another number as soon as there are other files. */
+  get version(): number {
+    return this.#records.version;
+  }
+
+  /** The files delivered in a time, ms since 1970 UTC. */
+  delivered(stream: Stream, from: number, to: number): readonly LogFile[] {
+    const dates = new Set([dayOf(from), dayOf(to)]);
+    return [...dates]
+      .flatMap((date) => this.on(stream, date))
+      .filter(({ object }) => object.modified >= from && object.modified < to);
   }
 
   /** The files delivered on a day (`YYYY-MM-DD`, UTC), by name: by the minute of their delivery. */
@@ -91,13 +107,15 @@ export class Deliveries {
 
   #file(stream: Stream, deliveredAt: number, unique: string, records: readonly WorldRecord[]): LogFile {
     const { accountId, kind, region } = stream;
+    const written = () => recordsText(records.map(({ json }) => json));
     return {
       name: `${accountId}_${kind}_${region}_${minuteOf(deliveredAt)}_${unique}.json.gz`,
       object: new GzippedJson(
         deliveredAt,
-        () => recordsText(records.map(({ json }) => json)),
+        () => tampered(stream.trail, written()),
         deliveredAt < this.#archivedBefore ? "GLACIER" : "STANDARD",
       ),
+      written,
       records,
     };
   }

@@ -2,7 +2,7 @@ import type { KeyEntry, KeyFolder, WorldTrail } from "../types.ts";
 import { aggregatesOf } from "./aggregates.ts";
 import { dayOf } from "./dailyRecords.ts";
 import type { Deliveries, LogKind, Stream } from "./deliveries.ts";
-import { digestsOf } from "./digests.ts";
+import { DigestChains } from "./digests.ts";
 import { lazyFolder } from "./keys.ts";
 import { accountsOf, regionsOf } from "./paths.ts";
 
@@ -12,6 +12,7 @@ const kinds: readonly LogKind[] = ["CloudTrail", "CloudTrail-Insight", "CloudTra
 /** The accounts' folders of one trail, down to the files of each day. */
 export function trailFolder(trail: WorldTrail, deliveries: Deliveries, end: number): KeyFolder {
   const dates = datesOf(trail, end);
+  const digests = new DigestChains(deliveries);
   return folders(
     accountsOf(trail).map((account) => {
       const { id: accountId } = account;
@@ -28,7 +29,7 @@ export function trailFolder(trail: WorldTrail, deliveries: Deliveries, end: numb
         folders([
           ...kinds.map((kind): Place => [kind, byRegion((stream, date) => deliveries.on(stream, date), kind)]),
           ...(trail.logFileValidation
-            ? [["CloudTrail-Digest", byRegion((stream, date) => digestsOf(stream, date, deliveries))] as const]
+            ? [["CloudTrail-Digest", byRegion((stream, date) => digests.on(stream, date))] as const]
             : []),
           ...(trail.aggregates === true
             ? [["CloudTrail-Aggregated", byRegion((stream, date) => aggregatesOf(stream, date, deliveries))] as const]

@@ -1,0 +1,394 @@
+import { repeat } from "lit/directives/repeat.js";
+import { html, nothing, render, type TemplateResult } from "lit/html.js";
+import * as v from "valibot";
+import { Failure, isAbort } from "../../model/failure.ts";
+import { countOf } from "../../model/text/countOf.ts";
+import { visible } from "../../model/text/text.ts";
+import { formatUtc } from "../../model/text/time.ts";
+import type { Channel } from "../../protocol/channel.ts";
+import {
+  type EvidenceEvents,
+  type EvidenceRequests,
+  type EvidenceState,
+  VERDICT_FILTERS,
+  VERDICT_TITLES,
+  VERDICTS,
+  type Verdict,
+  type VerdictFilter,
+  type VerdictRow,
+  type VerdictRows,
+} from "../../protocol/evidence.ts";
+import { icon } from "../controls.ts";
+import { failureBox } from "../failure.ts";
+import { keepFocus } from "../keptFocus.ts";
+import { RovingFocus } from "../rovingFocus.ts";
+
+type EvidenceChannel = Channel<object, EvidenceEvents, EvidenceRequests, object>;
+
+const keptSchema = v.object({ filter: v.picklist(VERDICT_FILTERS) });
+
+const ICONS: Readonly<Record<Verdict, readonly [name: string, color: string]>> = {
+  changed: ["error", "bad"],
+  deleted: ["error", "bad"],
+  unlisted: ["error", "bad"],
+  unproven: ["warning", "warn"],
+  unchecked: ["warning", "warn"],
+  pending: ["history", "dim"],
+  valid: ["pass", "good"],
+};
+
+const RESULTS: Readonly<Record<EvidenceState["result"], readonly [name: string, color: string, title: string]>> = {
+  good: ["verified-filled", "good", "Verified"],
+  bad: ["error", "bad", "Not as CloudTrail wrote it"],
+  open: ["warning", "warn", "Not fully verified"],
+};
+
+/** The verification of digests and log files. */
+export class EvidencePage {
+  readonly #ask: () => EvidenceChannel;
+  readonly #keep: (state: object) => void;
+  readonly #heading = document.createElement("h1");
+  readonly #head = document.createElement("div");
+  readonly #filters = document.createElement("div");
+  readonly #status = document.createElement("div");
+  readonly #banner = document.createElement("div");
+  readonly #list = document.createElement("div");
+  readonly #filterFocus: RovingFocus;
+  readonly #rowFocus: RovingFocus;
+  #state: EvidenceState | undefined;
+  #filter: VerdictFilter;
+  #rows: VerdictRow[] = [];
+  #total = 0;
+  /** The revision and filter of the rows that are shown. */
+  #version = "";
+  #asking = false;
+
+  /** `kept`: the state from before a reload, not validated yet. */
+  constructor(root: HTMLElement, ask: () => EvidenceChannel, kept: unknown, keep: (state: object) => void) {
+    this.#ask = ask;
+    this.#keep = keep;
+    const parsed = v.safeParse(keptSchema, kept);
+    this.#filter = parsed.success ? parsed.output.filter : "all";
+    this.#heading.className = "unseen";
+    this.#heading.textContent = "Verification of log files";
+    this.#head.className = "evidence-head";
+    this.#filters.className = "evidence-filters";
+    this.#filters.setAttribute("role", "group");
+    this.#filters.setAttribute("aria-label", "Verdict");
+    this.#status.className = "unseen";
+    this.#status.setAttribute("role", "status");
+    this.#banner.className = "banner";
+    this.#banner.setAttribute("role", "alert");
+    this.#list.className = "evidence-list";
+    this.#filterFocus = new RovingFocus(this.#filters, "button", "horizontal");
+    this.#rowFocus = new RovingFocus(this.#list, ".file-open", "vertical");
+    const main = document.createElement("main");
+    main.append(this.#heading, this.#head, this.#banner, this.#status, this.#filters, this.#list);
+    root.append(main);
+    keepFocus(main);
+  }
+
+  show(state: EvidenceState): void {
+    this.#state = state;
+    this.#remember();
+    this.#draw();
+    this.#load();
+  }
+
+  showFailure(error: unknown): void {
+    if (Failure.is(error) && !isAbort(error)) {
+      render(failureBox(error.toData()), this.#banner);
+    }
+  }
+
+  #remember(): void {
+    const { memento } = this.#state ?? {};
+    this.#keep({ filter: this.#filter, ...(memento === undefined ? {} : { memento }) });
+  }
+
+  #choose(filter: VerdictFilter): void {
+    this.#filter = filter;
+    this.#remember();
+    this.#draw();
+    this.#load();
+  }
+
+  get #versionNow(): string {
+    return `${this.#filter} ${this.#state?.revision}`;
+  }
+
+  /** Reads the shown rows again if there are others, one request at a time. */
+  #load(): void {
+    const version = this.#versionNow;
+    if (this.#asking || version === this.#version) {
+      return;
+    }
+    const isSameFilter = this.#version.startsWith(`${this.#filter} `);
+    this.#fetch(0, version, (answer) => {
+      // More rows than the first ones stay until they are asked for again.
+      const rest = isSameFilter ? this.#rows.slice(answer.rows.length) : [];
+      this.#rows = [...answer.rows, ...rest].slice(0, answer.total);
+    });
+  }
+
+  #more(): void {
+    this.#fetch(this.#rows.length, this.#version, ({ rows }) => {
+      this.#rows = [...this.#rows, ...rows];
+    });
+  }
+
+  #fetch(offset: number, version: string, take: (answer: VerdictRows) => void): void {
+    if (this.#asking) {
+      return;
+    }
+    this.#asking = true;
+    this.#ask()
+      .request("rows", this.#filter, offset)
+      .then(
+        (answer) => {
+          take(answer);
+          this.#total = answer.total;
+        },
+        (error: unknown) => this.showFailure(error),
+      )
+      .finally(() => {
+        this.#asking = false;
+        this.#version = version;
+        this.#draw();
+        this.#load();
+      });
+  }
+
+  #draw(): void {
+    const state = this.#state;
+    if (state === undefined) {
+      return;
+    }
+    render(this.#drawHead(state), this.#head);
+    render(
+      state.failure === undefined
+        ? nothing
+        : failureBox(state.failure, (index) => this.#send((channel) => channel.request("remedy", index))),
+      this.#banner,
+    );
+    const hasRows = state.revision > 0;
+    this.#filters.hidden = !hasRows;
+    render(hasRows ? this.#drawFilters(state) : nothing, this.#filters);
+    render(hasRows ? this.#drawTable(state) : this.#drawEmpty(state), this.#list);
+    this.#filterFocus.refresh();
+    this.#rowFocus.refresh();
+    const said = state.phase === "done" || state.phase === "stopped" ? state.sentence : phaseText(state);
+    if (this.#status.textContent !== said && !isRunning(state)) {
+      this.#status.textContent = said;
+    }
+  }
+
+  #drawHead(state: EvidenceState): TemplateResult {
+    const { label, range, sentence, result, gaps, notes, keys } = state;
+    const [name, color, title] = RESULTS[result];
+    const isOver = state.phase === "done";
+    const verdict =
+      sentence === ""
+        ? nothing
+        : html`<p class="verdict">
+            ${isOver || result === "bad" ? html`${icon(name, color)}<strong>${title}.</strong>` : icon("info")}
+            <span>${isOver ? "" : "So far: "}${sentence}</span>
+          </p>`;
+    return html`<div class="evidence-title">
+        <p class="mono label">${visible(label)}</p>
+        <p class="dim">${range === undefined ? "All digests of the folder" : `${formatUtc(range.from)} to ${formatUtc(range.to)}`}</p>
+      </div>
+      ${verdict} ${isRunning(state) ? this.#drawProgress(state) : nothing}
+      <p class="buttons">
+        ${
+          isRunning(state)
+            ? this.#button("Stop", "debug-stop", (channel) => channel.request("stop"))
+            : this.#button(runTitle(state), "play", (channel) => channel.request("run"), state.phase === "done")
+        }
+        ${
+          state.revision === 0
+            ? nothing
+            : this.#button("Export Report…", "export", (channel) => channel.request("export"), state.phase !== "done")
+        }
+      </p>
+      ${lines("Times without digests", "warning", "warn", gaps)} ${lines("Notes", "info", "", notes)}
+      ${
+        keys.length === 0
+          ? nothing
+          : html`<details>
+              <summary>${countOf(keys.length, "public key")} of CloudTrail</summary>
+              <ul class="keys">
+                ${keys.map(
+                  ({ region, fingerprint, validFrom, validTo }) =>
+                    html`<li>
+                      ${visible(region)} <span class="mono">${visible(fingerprint)}</span
+                      ><span class="dim">
+                        ${validFrom === undefined ? "" : `valid from ${formatUtc(validFrom)}`}
+                        ${validTo === undefined ? "" : `to ${formatUtc(validTo)}`}</span
+                      >
+                    </li>`,
+                )}
+              </ul>
+            </details>`
+      }`;
+  }
+
+  #drawProgress(state: EvidenceState): TemplateResult {
+    const { done, total } = state;
+    return html`<div class="evidence-progress">
+      <span class="dim">${phaseText(state)}</span>
+      ${
+        total === 0
+          ? html`<progress aria-label="Verification"></progress>`
+          : html`<progress aria-label="Verification" max=${total} value=${done}></progress>`
+      }
+    </div>`;
+  }
+
+  #drawFilters({ logs, digests }: EvidenceState): readonly TemplateResult[] {
+    const counts = (verdict: Verdict) => logs[verdict] + digests[verdict];
+    const shown = VERDICTS.filter((verdict) => counts(verdict) > 0 || this.#filter === verdict);
+    const all = VERDICTS.reduce((sum, verdict) => sum + counts(verdict), 0);
+    const problems = all - counts("valid") - counts("pending");
+    return [
+      this.#filterButton("all", "All", all),
+      ...(problems > 0 || this.#filter === "problems" ? [this.#filterButton("problems", "Problems", problems)] : []),
+      ...shown.map((verdict) => this.#filterButton(verdict, VERDICT_TITLES[verdict], counts(verdict))),
+    ];
+  }
+
+  #filterButton(filter: VerdictFilter, title: string, count: number): TemplateResult {
+    return html`<button
+      type="button"
+      class="filter"
+      aria-pressed=${String(this.#filter === filter)}
+      @click=${() => this.#choose(filter)}
+    >
+      ${title} <span class="count">${count.toLocaleString("en-US")}</span>
+    </button>`;
+  }
+
+  #drawTable(state: EvidenceState): TemplateResult {
+    const left = this.#total - this.#rows.length;
+    return html`<table>
+        <caption class="unseen">Files and their verdicts</caption>
+        <thead>
+          <tr>
+            <th scope="col" class="verdict-cell">Verdict</th>
+            <th scope="col">File</th>
+            <th scope="col" class="place-cell">Account and Region</th>
+            <th scope="col" class="time-cell">Delivered (UTC)</th>
+            <th scope="col">Detail</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${repeat(
+            this.#rows,
+            ({ id }) => id,
+            (row) => this.#drawRow(row),
+          )}
+        </tbody>
+      </table>
+      ${this.#rows.length === 0 && !isRunning(state) ? html`<p class="dim waiting">No file has this verdict.</p>` : nothing}
+      ${
+        left > 0
+          ? html`<p class="more">
+              <button type="button" class="button secondary" @click=${() => this.#more()}>
+                Show More (${countOf(left, "file")})
+              </button>
+            </p>`
+          : nothing
+      }`;
+  }
+
+  #drawRow({ id, kind, verdict, name, account, region, time, detail, canOpen }: VerdictRow): TemplateResult {
+    const [iconName, color] = ICONS[verdict];
+    const shown = visible(name);
+    return html`<tr>
+      <td class="verdict-cell">${icon(iconName, color)} ${VERDICT_TITLES[verdict]}</td>
+      <th scope="row">
+        ${
+          canOpen
+            ? html`<button
+                type="button"
+                class="file-open mono"
+                title="${shown}: show its events"
+                @click=${() => this.#send((channel) => channel.request("open", id))}
+              >
+                ${shown}
+              </button>`
+            : html`<span class="mono file" title=${shown}>${shown}</span>`
+        }
+      </th>
+      <td class="place-cell">${visible(account)} · ${visible(region)}</td>
+      <td class="time-cell">
+        ${time === undefined ? "" : formatUtc(time).replace(" UTC", "")}${kind === "digest" ? html` <span class="dim">digest</span>` : nothing}
+      </td>
+      <td class="detail">${visible(detail)}</td>
+    </tr>`;
+  }
+
+  #drawEmpty(state: EvidenceState): TemplateResult | typeof nothing {
+    return state.phase === "idle"
+      ? html`<p class="dim waiting">Nothing was verified since the window was loaded.</p>`
+      : nothing;
+  }
+
+  #button(
+    title: string,
+    codicon: string,
+    work: (channel: EvidenceChannel) => Promise<unknown>,
+    isSecondary = true,
+  ): TemplateResult {
+    return html`<button type="button" class="button ${isSecondary ? "secondary" : ""}" @click=${() => this.#send(work)}>
+      ${icon(codicon)} ${title}
+    </button>`;
+  }
+
+  #send(work: (channel: EvidenceChannel) => Promise<unknown>): void {
+    work(this.#ask()).catch((error: unknown) => this.showFailure(error));
+  }
+}
+
+function isRunning({ phase }: EvidenceState): boolean {
+  return phase === "listing" || phase === "digests" || phase === "files";
+}
+
+function runTitle({ phase }: EvidenceState): string {
+  return phase === "idle" ? "Verify" : phase === "done" ? "Verify Again" : "Continue";
+}
+
+function phaseText({ phase, done, total }: EvidenceState): string {
+  const of = `${done.toLocaleString("en-US")} of ${total.toLocaleString("en-US")}`;
+  switch (phase) {
+    case "listing":
+      return "Listing digest and log files";
+    case "digests":
+      return `Reading digests: ${of}`;
+    case "files":
+      return `Comparing log files: ${of}`;
+    default:
+      return "";
+  }
+}
+
+/** A list that is folded where it is long. */
+function lines(
+  title: string,
+  codicon: string,
+  color: string,
+  items: readonly string[],
+): TemplateResult | typeof nothing {
+  if (items.length === 0) {
+    return nothing;
+  }
+  const list = html`<ul>
+    ${items.map((item) => html`<li class="note-line">${icon(codicon, color)}<span>${visible(item)}</span></li>`)}
+  </ul>`;
+  return items.length <= 3
+    ? html`<section aria-label=${title}>${list}</section>`
+    : html`<details>
+        <summary>${icon(codicon, color)} ${title} (${items.length.toLocaleString("en-US")})</summary>
+        ${list}
+      </details>`;
+}
