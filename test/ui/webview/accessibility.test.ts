@@ -10,7 +10,7 @@ import { type Look, Webviews } from "./harness.ts";
 import { compared, KINDS } from "./sampleCompare.ts";
 import { sampleEvent } from "./sampleEvent.ts";
 import { evidenceRows, evidenceState, GAPS } from "./sampleEvidence.ts";
-import { followed, followed, LIVE, ON, ON } from "./sampleFollowing.ts";
+import { followed, LIVE, ON } from "./sampleFollowing.ts";
 import { insightEvent, metric } from "./sampleInsight.ts";
 import { emptyResults, OWN_EVENTS, sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
 import { sqlRows, sqlState } from "./sampleSql.ts";
