@@ -19,6 +19,7 @@ export const COMMANDS = [
   "cloudtrail.stopLiveTail",
   "cloudtrail.verifyLogFiles",
   "cloudtrail.searchAgainInTrailBuckets",
+  "cloudtrail.copyCreateTable",
   "cloudtrail.compareResults",
   "cloudtrail.querySql",
   "cloudtrail.runSql",
