@@ -43,6 +43,7 @@ interface DayFolder {
 export class BucketEvidence implements Evidence {
   readonly label: string;
   readonly bucket: string;
+  readonly trail?: string;
   readonly #bucket: Bucket;
   readonly #part: TrailBucketRef;
   #lists = 0;
@@ -51,7 +52,13 @@ export class BucketEvidence implements Evidence {
     this.#bucket = bucket;
     this.#part = part;
     this.bucket = bucket.name;
-    this.label = `s3://${part.label}/`;
+    const { accounts, trail } = part;
+    const whose =
+      accounts === undefined ? "" : ` of ${accounts.length === 1 ? "account" : "accounts"} ${accounts.join(", ")}`;
+    this.label = `s3://${part.label}/${whose}`;
+    if (trail !== undefined) {
+      this.trail = trail;
+    }
   }
 
   async list(range: TimeRange | undefined, signal: AbortSignal): Promise<EvidenceListing> {

@@ -79,8 +79,12 @@ export class TrailBucketKind implements SourceKind {
       origin: { source: TRAIL_BUCKET.source, label: ref.label, profile: profile.name, target: ref },
       capabilities: TRAIL_BUCKET,
       facts: {},
-      // What other accounts did last is not in the Event history of this profile.
-      arrivesLate: { profiles: [profile.name], ...(ref.regions === undefined ? {} : { regions: ref.regions }) },
+      // What other accounts did last is not in the Event history of this profile. Nothing comes into one file.
+      ...(ref.file === undefined
+        ? {
+            arrivesLate: { profiles: [profile.name], ...(ref.regions === undefined ? {} : { regions: ref.regions }) },
+          }
+        : {}),
       open: (use) => this.#open(profile, ref, use),
       recall: () => () => Promise.reject(notReadBack()),
       evidence:
