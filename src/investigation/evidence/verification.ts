@@ -68,6 +68,7 @@ export class Verification {
   #cost: Cost | undefined;
   readonly #digests = new Map<string, FoundDigest>();
   #keys: readonly PublicKey[] = [];
+  #keyNotes: readonly string[] = [];
   #judged: Judged | undefined;
   readonly #checked = new Set<string>();
   #noted: FileVerdict[] = [];
@@ -98,6 +99,7 @@ export class Verification {
     return [
       ...(this.#cost === undefined ? [] : [`Files to read: ${costText(this.#cost)}.`]),
       ...(this.#listing?.notes ?? []),
+      ...this.#keyNotes,
     ];
   }
 
@@ -164,6 +166,11 @@ export class Verification {
   async #judge(listing: EvidenceListing, signal: AbortSignal): Promise<Judged> {
     this.#enter("digests", listing.digests.length);
     await this.#each(listing.digests, signal, (file) => this.#readDigest(file, signal));
+    const { refusal } = this.#evidence;
+    if (refusal !== undefined && [...this.#digests.values()].every(({ content }) => isRefused(content))) {
+      this.#digests.clear();
+      throw refusal;
+    }
     const range = this.#range ?? rangeOf(listing.digests);
     const now = this.#ports.now();
     this.#keys = await this.#readKeys(range, now, signal);
@@ -222,7 +229,26 @@ export class Verification {
     }
     const regions = [...new Set([...this.#digests.values()].map(({ name }) => name.region))];
     const time = { from: range.from - 2 * HOUR, to: Math.max(now, range.to) };
-    return (await mapConcurrent(regions, AT_ONCE, (region) => keys(region, time, signal))).flat();
+    const each = await mapConcurrent(regions, AT_ONCE, async (region) => {
+      try {
+        return await keys(region, time, signal);
+      } catch (error) {
+        if (!Failure.is(error)) {
+          throw error;
+        }
+        return { region, failure: error };
+      }
+    });
+    const failed = each.filter((answer) => "failure" in answer);
+    const [first] = failed;
+    // A Region may be off for the account that reads the keys; where all are refused, nothing can be proven.
+    if (first !== undefined && failed.length === each.length) {
+      throw first.failure;
+    }
+    this.#keyNotes = failed.map(
+      ({ region, failure }) => `The public keys of ${region} could not be read: ${failure.message}`,
+    );
+    return each.flatMap((answer) => ("failure" in answer ? [] : answer));
   }
 
   async #compare(checks: readonly LogCheck[], signal: AbortSignal): Promise<void> {
@@ -329,6 +355,10 @@ export class Verification {
     this.#total = total;
     this.#ports.changed();
   }
+}
+
+function isRefused(content: FoundDigest["content"]): boolean {
+  return "problem" in content && (content.problem === "denied" || content.problem === "key");
 }
 
 function namedDigest(key: string, { accountId, region, end }: FoundDigest["name"]) {

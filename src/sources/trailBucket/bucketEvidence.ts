@@ -8,7 +8,7 @@ import type { ObjectProblem } from "../../aws/bucketFailures.ts";
 import type { CallOptions } from "../../aws/connections.ts";
 import { isRegionName } from "../../model/aws/arn.ts";
 import { deliveryTime } from "../../model/aws/deliveryTime.ts";
-import { refusedRequest } from "../../model/failure.ts";
+import { type Failure, refusedRequest } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import {
   type Evidence,
@@ -44,6 +44,7 @@ export class BucketEvidence implements Evidence {
   readonly label: string;
   readonly bucket: string;
   readonly trail?: string;
+  refusal: Failure | undefined;
   readonly #bucket: Bucket;
   readonly #part: TrailBucketRef;
   #lists = 0;
@@ -125,6 +126,7 @@ export class BucketEvidence implements Evidence {
     }
     const answer = await this.#bucket.get(key, undefined, { signal, lane: this });
     if ("problem" in answer) {
+      this.refusal = answer.failure;
       return reasonOf(answer.problem);
     }
     const unpacked = await unpackedContent(inChunks(answer.bytes), keep);
