@@ -4,7 +4,7 @@ const floors = [
   ["rpc"],
   ["protocol"],
   ["query", "formats", "iac"],
-  ["engine", "aws", "analysis", "export"],
+  ["engine", "aws", "analysis", "export", "sql"],
   ["sources"],
   ["investigation"],
   ["ui", "webview", "mcp"],

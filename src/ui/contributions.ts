@@ -13,9 +13,13 @@ export const COMMANDS = [
   "cloudtrail.exploreSampleData",
   "cloudtrail.openWalkthrough",
   "cloudtrail.searchTrailBucket",
+  "cloudtrail.searchLogGroup",
   "cloudtrail.verifyLogFiles",
   "cloudtrail.searchAgainInTrailBuckets",
   "cloudtrail.compareResults",
+  "cloudtrail.querySql",
+  "cloudtrail.runSql",
+  "cloudtrail.cancelSql",
   "cloudtrail.saveKnownNoise",
   "cloudtrail.manageKnownNoise",
   "cloudtrail.openEventAsJson",
@@ -135,6 +139,8 @@ export const SEARCHES_VIEW = "cloudtrail.searches";
 export const CHANGES_VIEW = "cloudtrail.changes";
 export const EVENT_PANEL = "cloudtrail.event";
 export const COMPARE_PANEL = "cloudtrail.compare";
+/** The result of an SQL query. */
+export const SQL_PANEL = "cloudtrail.sql";
 export const EVIDENCE_PANEL = "cloudtrail.evidence";
 /** Also the custom editor of log files: the same menus and keys apply to both. */
 export const RESULTS_PANEL = "cloudtrail.results";
@@ -158,6 +164,8 @@ export type ColorId = (typeof COLORS)[number];
 export const EVENT_SCHEME = "cloudtrail";
 /** Scheme of read-only reports. */
 export const REPORT_SCHEME = "cloudtrail-report";
+/** Scheme of SQL queries, which can be edited. */
+export const SQL_SCHEME = "cloudtrail-sql";
 /** Scheme of the tree's resource URIs, which only carry decorations and are never opened. */
 export const NODE_SCHEME = "cloudtrail-node";
 
@@ -184,6 +192,8 @@ export interface ContextKeys {
   readonly "cloudtrail.valueFocused": boolean;
   /** Whether an event view has the keyboard focus, and no text is typed in it. */
   readonly "cloudtrail.eventFocused": boolean;
+  /** Whether the query of the active editor runs. */
+  readonly "cloudtrail.sqlRunning": boolean;
   /** Whether Event history lists read-only events as well. */
   readonly "cloudtrail.readsShown": boolean;
   /** The steps of the walkthrough: all events of the sample data were read, */

@@ -42,7 +42,7 @@ export function worldFromRecords(records: Iterable<unknown>): World {
       latestDelivery: () => undefined,
       before: () => [],
     }),
-    truth: { chapters: [], declared: [], identifiers: new Map() },
+    truth: { chapters: [], earlier: [], declared: [], identifiers: new Map() },
     records: () => known,
   };
 }

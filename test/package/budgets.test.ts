@@ -25,6 +25,7 @@ const SIZES: Readonly<Record<string, number>> = {
   "dist/fileWorker.js": 10 * kB,
   "dist/codeWorker.js": 2 * kB,
   "dist/mcp.js": 5 * kB,
+  "dist/sqlProgram.js": 5 * kB,
   "dist/tree-sitter-terraform.wasm": 30 * kB,
   "dist/web-tree-sitter.wasm": 100 * kB,
   "dist/webview/": 190 * kB,
@@ -42,10 +43,12 @@ const BUNDLES: Readonly<Record<string, number>> = {
   "dist/fileWorker.js and its imports": 110 * kB,
   "dist/codeWorker.js and its imports": 540 * kB,
   "dist/mcp.js and its imports": 10 * kB,
+  "dist/sqlProgram.js and its imports": 20 * kB,
   "dist/webview/compare.js and its imports": 60 * kB,
   "dist/webview/event.js and its imports": 80 * kB,
   "dist/webview/evidence.js and its imports": 60 * kB,
   "dist/webview/results.js and its imports": 150 * kB,
+  "dist/webview/sql.js and its imports": 60 * kB,
 };
 
 /** What a thread takes after its start: the JavaScript heap, and buffers outside of it. */

@@ -13,7 +13,7 @@ const cloudTrail = (type: string, format: string) => ({ name: "aws_cloudtrail", 
 
 /**
  * The log groups as they stand at the world's end, ms since 1970 UTC: two of trails, two that CloudWatch fills as OCSF,
- * the log archive's copy of two accounts, an import that can only be queried, and those of other programs.
+ * the log archive's copy of two accounts, an import of older events that can only be queried, and those of other programs.
  */
 export function logGroupsOf(end: number): readonly WorldLogGroup[] {
   return [
@@ -77,6 +77,7 @@ export function logGroupsOf(end: number): readonly WorldLogGroup[] {
       feed: {
         kind: "trail",
         trailArn: arnOf(production, "cloudtrail", "eu-west-1", "trail/prod-events"),
+        from: end - 400 * day,
         until: end - 45 * day,
       },
     },

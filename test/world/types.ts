@@ -136,7 +136,9 @@ export type LogFeed =
   /** A trail's own log group: what the trail selects, as CloudTrail writes records. */
   | {
       readonly kind: "trail";
-      readonly trailArn: string /** Nothing came after this, ms since 1970 UTC. */;
+      readonly trailArn: string;
+      /** The first and last of it came then, ms since 1970 UTC. Default: since the group was created, until now. */
+      readonly from?: number;
       readonly until?: number;
     }
   /** CloudTrail's events of some accounts without a trail, in their own records or as OCSF. */
@@ -352,6 +354,8 @@ export interface DeclaredResource {
 
 export interface WorldTruth {
   readonly chapters: readonly Chapter[];
+  /** What happened in the year before the month of `World.records()`: some of it only the trails' buckets know. */
+  readonly earlier: readonly Chapter[];
   readonly declared: readonly DeclaredResource[];
   /** For recall: every resource identifier that a record holds, by event id, for the story's chapters. */
   readonly identifiers: ReadonlyMap<string, readonly string[]>;

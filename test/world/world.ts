@@ -1,5 +1,6 @@
 import { accounts } from "./accounts.ts";
 import { archiveOf } from "./archive/archive.ts";
+import { tellMilestones } from "./archive/milestones.ts";
 import { makeCasts } from "./cast.ts";
 import { declaredOf } from "./declared.ts";
 import { finish } from "./draft.ts";
@@ -54,6 +55,7 @@ export function makeWorld(options: WorldOptions): World {
   tellCustomerExport(story, seed, holdings);
   const truth: WorldTruth = {
     chapters: story.chapters(),
+    earlier: tellMilestones(seed, end, casts, holdings).chapters(),
     declared: declaredOf(story, holdings),
     identifiers: story.identifiers,
   };

@@ -49,6 +49,11 @@ export interface Capabilities {
   readonly maxValueLength?: number;
   /** Event categories that the source never returns, to explain an empty result. */
   readonly neverReturns: readonly string[];
+  /**
+   * Event categories of which a target has every event of its account and Region, as far back as the source reaches: no other
+   * source has more of them. Absent: none.
+   */
+  readonly whole?: readonly string[];
   /** Event categories that the source returns only where a condition asks for them. Absent: none. */
   readonly separate?: readonly SeparateCategory[];
   /** The window that contains every event of the source, if there is one. */

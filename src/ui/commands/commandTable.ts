@@ -29,17 +29,20 @@ import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
 import type { SignIns } from "../signIn/signIns.ts";
+import type { LazySqlQueries } from "../sql/lazySqlQueries.ts";
 import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
 import { compareResults } from "./compareResults.ts";
 import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { exploreSampleData } from "./exploreSampleData.ts";
+import { logGroupTarget } from "./logGroups.ts";
 import { askSearch } from "./lookUp.ts";
 import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
 import { filterProfiles, setFavorite } from "./profileCommands.ts";
+import { querySql } from "./querySql.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
 import { eventOf, originOf, readChange, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
@@ -63,6 +66,7 @@ export interface Workbench extends ListedResourcesPorts, NotRecordedPorts, CopyP
   readonly events: EventPanels;
   readonly results: ResultsPanels;
   readonly comparisons: ComparePanels;
+  readonly sql: LazySqlQueries;
   readonly evidence: EvidencePanels;
   readonly noise: KnownNoise;
   readonly actions: EventActions;
@@ -118,6 +122,12 @@ export function commandTable(bench: Workbench): CommandTable {
         await search(bench, { targets: [ref] });
       }
     },
+    "cloudtrail.searchLogGroup": async (...args) => {
+      const ref = await logGroupTarget(target(args), bench);
+      if (ref !== undefined) {
+        await search(bench, { targets: [ref] });
+      }
+    },
     "cloudtrail.verifyLogFiles": (...args) => verifyLogFiles(args, bench),
     "cloudtrail.searchAgainInTrailBuckets": () => {
       const active = results.active;
@@ -125,12 +135,15 @@ export function commandTable(bench: Workbench): CommandTable {
         const { targets: _targets, files: _files, ...request } = active;
         return results.open({
           ...request,
-          sources: bench.sources.others.map(({ capabilities }) => capabilities.source),
+          sources: [bench.sources.buckets.capabilities.source],
         });
       }
       return undefined;
     },
     "cloudtrail.compareResults": () => compareResults(bench),
+    "cloudtrail.querySql": () => querySql(bench),
+    "cloudtrail.runSql": (...args) => bench.sql.run(args),
+    "cloudtrail.cancelSql": (...args) => bench.sql.cancel(args),
     "cloudtrail.saveKnownNoise": () => NOISE_COMMANDS.save(bench.noise, results.activePanel?.session),
     "cloudtrail.manageKnownNoise": () => NOISE_COMMANDS.manage(bench.noise, results.activePanel?.session),
     "cloudtrail.openEventAsJson": async (...args) => {

@@ -1,12 +1,12 @@
 import { earlierPeriods, ofUser, userOf } from "../../investigation/compare/counterparts.ts";
 import { NO_FILTERS } from "../../investigation/results/filters.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
-import { countOf } from "../../model/text/countOf.ts";
 import { inform } from "../dialogs.ts";
 import type { ComparePanels } from "../panels/comparePanels.ts";
 import type { ResultsPanel } from "../panels/resultsPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { pickOne, pickText } from "../quickInput.ts";
+import { pickView, viewItem } from "./pickView.ts";
 
 export interface CompareResultsPorts {
   readonly results: ResultsPanels;
@@ -29,7 +29,7 @@ export async function compareResults({ results, comparisons }: CompareResultsPor
     inform("There are no results to compare. Run a search first.");
     return;
   }
-  const a = results.activePanel ?? (await pickView(views));
+  const a = results.activePanel ?? (await pickView(views, { title: TITLE, placeholder: "Results to compare" }));
   const other = a === undefined ? undefined : await pickOther(a, views);
   if (a === undefined || other === undefined) {
     return;
@@ -41,21 +41,12 @@ export async function compareResults({ results, comparisons }: CompareResultsPor
   }
 }
 
-async function pickView(views: readonly ResultsPanel[]): Promise<ResultsPanel | undefined> {
-  const [only] = views;
-  if (views.length === 1) {
-    return only;
-  }
-  const answer = await pickOne(views.map(itemOf), { title: TITLE, placeholder: "Results to compare" });
-  return typeof answer === "object" ? answer.value : undefined;
-}
-
 async function pickOther(a: ResultsPanel, views: readonly ResultsPanel[]): Promise<With | undefined> {
   const window = a.session.search?.window;
   const periods = window === undefined ? [] : earlierPeriods(a.request, window);
   const user = userOf(a.request, a.session.results.filters, Date.now());
   const items = [
-    ...views.filter((view) => view !== a).map(itemOf),
+    ...views.filter((view) => view !== a).map(viewItem),
     ...periods.map(({ label, request }) => ({
       icon: "history",
       label,
@@ -71,11 +62,6 @@ async function pickOther(a: ResultsPanel, views: readonly ResultsPanel[]): Promi
   ];
   const answer = await pickOne<With>(items, { title: TITLE, placeholder: `Compare “${a.title}” with` });
   return typeof answer === "object" ? answer.value : undefined;
-}
-
-function itemOf(view: ResultsPanel) {
-  const { count, sentence } = view.session.state;
-  return { icon: "search", label: view.title, description: countOf(count, "event"), detail: sentence, value: view };
 }
 
 /** A search of one user is compared with that of another one; a search of all users: two of them. */

@@ -8,6 +8,7 @@ import { findEntities } from "../../model/entity/findEntities.ts";
 import type { LinkView } from "../../protocol/event.ts";
 import { type CommandId, EVENT_SCHEME } from "../contributions.ts";
 import { plainText } from "../plainText.ts";
+import { pathSegment } from "./pathSegment.ts";
 
 /** Finds an event by id in a profile and Region. Undefined: not found. */
 type FindEvent = (
@@ -72,7 +73,7 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
   async compare({ title, older, newer }: Comparison): Promise<void> {
     this.#comparisons += 1;
     const [left, right] = [older, newer].map(({ name, json }, side) => {
-      const path = `/${segment(name, 120)}.json`;
+      const path = `/${pathSegment(name, 120)}.json`;
       const uri = vscode.Uri.from({ scheme: EVENT_SCHEME, path, query: `compared=${this.#comparisons}.${side}` });
       this.#compared.set(uri.toString(), json);
       return uri;
@@ -170,14 +171,6 @@ function read(found: EventHit): Opened {
   return { found, entities, ...linkedJson(found.event.raw, entities) };
 }
 
-/** A name as one segment of a path that the editor shows. */
-function segment(name: string, most: number): string {
-  return name
-    .replace(/[^\p{L}\p{N}_.,: -]/gu, "_")
-    .replaceAll(":", ".")
-    .slice(0, most);
-}
-
 /** The path is what the editor shows: the profile and Region as a folder, then the event. */
 function documentUri({ event, origins }: EventHit): vscode.Uri {
   const name = event.eventName.replace(/[^A-Za-z0-9_.-]/g, "_").slice(0, 80) || "event";
@@ -187,6 +180,6 @@ function documentUri({ event, origins }: EventHit): vscode.Uri {
   const { profile, region } = origins.find((origin) => origin.region !== undefined) ?? {};
   const origin = profile === undefined || region === undefined ? undefined : { profile, region };
   const query = new URLSearchParams({ event: event.eventId, ...origin });
-  const folder = origin === undefined ? "" : `/${segment(`${origin.profile}, ${origin.region}`, 120)}`;
+  const folder = origin === undefined ? "" : `/${pathSegment(`${origin.profile}, ${origin.region}`, 120)}`;
   return vscode.Uri.from({ scheme: EVENT_SCHEME, path: `${folder}/${name}${time}.json`, query: query.toString() });
 }

@@ -28,12 +28,14 @@ import { LogFileEditors } from "../panels/logFileEditors.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
 import { setContext } from "../register.ts";
 import { type ResultsActionsPorts, resultsActions } from "../resultsActions.ts";
+import { LazySqlQueries } from "../sql/lazySqlQueries.ts";
 import { storedInTurn } from "../storedInTurn.ts";
 
 export interface MountedPanels {
   readonly events: EventPanels;
   readonly results: ResultsPanels;
   readonly comparisons: ComparePanels;
+  readonly sql: LazySqlQueries;
   readonly evidence: EvidencePanels;
   readonly noise: KnownNoise;
   readonly actions: EventActions;
@@ -101,11 +103,24 @@ export function mountPanels(
     recall: (kept, changed) => results.recall(kept, changed),
     fault: (error) => reporter.fault(error),
   });
+  const sql = new LazySqlQueries({
+    pages,
+    program: vscode.Uri.joinPath(context.extensionUri, "dist", "sqlProgram.js").fsPath,
+    events,
+    reporter,
+    results,
+    memory: context.workspaceState,
+    timeZone: () => settings.now.timeZone,
+    copyResult: async (view, result) => (await import("../commands/saveSqlResult.ts")).copyResult(view, result),
+    saveResult: async (view, result, name) =>
+      (await import("../commands/saveSqlResult.ts")).saveResult(view, result, name),
+  });
   const evidence = new EvidencePanels(pages, evidenceActions({ ...parts, results, allow: session.allow }));
   context.subscriptions.push(
     evidence,
     vscode.window.registerWebviewPanelSerializer(EVIDENCE_PANEL, evidence),
     tables,
+    sql,
     noiseFiles,
     events,
     comparisons,
@@ -123,5 +138,5 @@ export function mountPanels(
       reports.closed(document);
     }),
   );
-  return { events, results, comparisons, evidence, noise, actions, reports, documents, session };
+  return { events, results, comparisons, evidence, sql, noise, actions, reports, documents, session };
 }

@@ -15,7 +15,7 @@ export interface Pages {
 export function loadPage(
   webview: vscode.Webview,
   pages: Pages,
-  name: "event" | "results" | "compare" | "evidence",
+  name: "event" | "results" | "compare" | "evidence" | "sql",
   title: string,
 ): Port {
   const root = vscode.Uri.joinPath(pages.extensionUri, "dist", "webview");

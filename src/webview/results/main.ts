@@ -3,6 +3,7 @@ import { resultsHost, resultsPage } from "../../protocol/results.ts";
 import { supportEditorMenus } from "../editorMenu.ts";
 import { connect, logReport } from "../host.ts";
 import "../base.css";
+import "../table.css";
 import "./results.css";
 import "./filters.css";
 import "./timeline.css";

@@ -6,7 +6,6 @@ import type { Caller } from "../signature.ts";
 import { ArchiveTable } from "./archiveTable.ts";
 import { prestoText, prestoType } from "./prestoText.ts";
 import { namesOnly, sqlTokens, type TableReference, tableReferences } from "./sqlTokens.ts";
-import { trinoToDuckDb } from "./trinoToDuckDb.ts";
 
 /** Where the names of a query are looked up. */
 export interface QueryContext {
@@ -40,7 +39,7 @@ export class AthenaEngine {
   readonly #archive: Archive;
   readonly #now: () => number;
   readonly #tables = new Map<WorldTable, Promise<ArchiveTable>>();
-  #connection: Promise<DuckDBConnection> | undefined;
+  #duckDb: Promise<DuckDb> | undefined;
   /** Queries run one after another. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -60,10 +59,10 @@ export class AthenaEngine {
   async #run(sql: string, context: QueryContext, signal: AbortSignal): Promise<QueryAnswer> {
     signal.throwIfAborted();
     try {
-      this.#connection ??= connect();
-      const connection = await this.#connection;
-      const { text, scannedBytes } = await this.#prepare(sql, context, connection, signal);
-      const result = await connection.runAndReadUntil(trinoToDuckDb(text), mostRows);
+      this.#duckDb ??= connect();
+      const duckDb = await this.#duckDb;
+      const { text, scannedBytes } = await this.#prepare(sql, context, duckDb, signal);
+      const result = await duckDb.connection.runAndReadUntil(duckDb.translate(text), mostRows);
       signal.throwIfAborted();
       const types = result.columnTypes().map(String);
       const isShown = result.columnNames().map((name) => name !== "$folder");
@@ -82,7 +81,7 @@ export class AthenaEngine {
   async #prepare(
     sql: string,
     context: QueryContext,
-    connection: DuckDBConnection,
+    { connection, translate }: DuckDb,
     signal: AbortSignal,
   ): Promise<{ readonly text: string; readonly scannedBytes: number }> {
     const tokens = sqlTokens(sql);
@@ -107,7 +106,7 @@ export class AthenaEngine {
       const name = `table_${this.#world.tables.indexOf(table)}`;
       const made = this.#tables.get(table) ?? ArchiveTable.create(name, table, this.#archive, connection, this.#now);
       this.#tables.set(table, made);
-      scannedBytes += await (await made).load(partitionCondition(reference, table, sql), signal);
+      scannedBytes += await (await made).load(partitionCondition(reference, table, sql, translate), signal);
       const alias = reference.hasAlias ? "" : ` AS "${reference.parts.at(-1)?.replaceAll('"', '""')}"`;
       text += `${sql.slice(done, reference.from)}"${name}"${alias}`;
       done = reference.to;
@@ -148,19 +147,34 @@ export class AthenaEngine {
 }
 
 /** What the WHERE says of the partition keys alone: the others are passed over without being read. */
-function partitionCondition({ conditions }: TableReference, { partitionKeys }: WorldTable, sql: string): string {
+function partitionCondition(
+  { conditions }: TableReference,
+  { partitionKeys }: WorldTable,
+  sql: string,
+  translate: DuckDb["translate"],
+): string {
   const keys = new Set(partitionKeys.map(({ name }) => name));
   const parts = conditions
     .filter((condition) => namesOnly(condition, keys))
     .map((condition) => {
       const last = condition.at(-1);
-      return `(${trinoToDuckDb(sql.slice(condition[0]?.at, (last?.at ?? 0) + (last?.text.length ?? 0)))})`;
+      return `(${translate(sql.slice(condition[0]?.at, (last?.at ?? 0) + (last?.text.length ?? 0)))})`;
     });
   return parts.length === 0 ? "true" : parts.join(" AND ");
 }
 
-async function connect(): Promise<DuckDBConnection> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
+/** A database that runs the SQL of Trino once it is translated. */
+interface DuckDb {
+  readonly connection: DuckDBConnection;
+  readonly translate: (trino: string) => string;
+}
+
+/** Loads DuckDB. It reads no files, and keeps what it is told in memory. */
+async function connect(): Promise<DuckDb> {
+  const [{ DuckDBInstance }, { prepareTrino, trinoToDuckDb }] = await Promise.all([
+    import("@duckdb/node-api"),
+    import("./trinoOnDuckDb.ts"),
+  ]);
   const instance = await DuckDBInstance.create(":memory:", {
     enable_external_access: "false",
     autoinstall_known_extensions: "false",
@@ -168,7 +182,10 @@ async function connect(): Promise<DuckDBConnection> {
     memory_limit: "1GB",
     threads: "2",
   });
-  return instance.connect();
+  const connection = await instance.connect();
+  await prepareTrino(connection);
+  await connection.run("SET lock_configuration = true");
+  return { connection, translate: trinoToDuckDb };
 }
 
 /** What DuckDB refuses, as Athena words the like. */

@@ -21,10 +21,7 @@ export async function openTrino(): Promise<DuckDBConnection> {
   return connection;
 }
 
-/**
- * Adds the functions of Trino to a database.
- * @internal
- */
+/** Adds the functions of Trino to a database. */
 export async function prepareTrino(connection: DuckDBConnection): Promise<void> {
   connection.registerScalarFunction(scalar("in_network", [VARCHAR, VARCHAR], isInNetwork));
   connection.registerScalarFunction(scalar("is_address", [VARCHAR], (text) => isAddress(text)));

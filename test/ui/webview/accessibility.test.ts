@@ -13,6 +13,7 @@ import { evidenceRows, evidenceState, GAPS } from "./sampleEvidence.ts";
 import { followed, ON } from "./sampleFollowing.ts";
 import { insightEvent, metric } from "./sampleInsight.ts";
 import { emptyResults, OWN_EVENTS, sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
+import { sqlRows, sqlState } from "./sampleSql.ts";
 
 let webviews: Webviews;
 beforeAll(async () => {
@@ -162,6 +163,25 @@ async function comparison() {
   return opened;
 }
 
+async function sqlResult() {
+  const opened = await webviews.openSql(
+    { ready: () => sqlState({ news: { kind: "newer", count: 12 } }, 3), rows: sqlRows },
+    LOOK,
+  );
+  const { page } = opened;
+  await page.getByText("user-0", { exact: true }).waitFor();
+  await page.getByRole("grid").focus();
+  await page.keyboard.press("ArrowDown");
+  return opened;
+}
+
+async function sqlProblem() {
+  const { result: _, ...state } = sqlState({ problem: 'near "FRM": syntax error' });
+  const opened = await webviews.openSql({ ready: () => state }, LOOK);
+  await opened.page.getByRole("alert").waitFor();
+  return opened;
+}
+
 async function evidence() {
   const opened = await webviews.openEvidence(
     { ready: () => evidenceState({ gaps: GAPS, notes: ["1 link was not followed."] }), rows: () => evidenceRows() },
@@ -196,6 +216,8 @@ const PAGES = {
   event: fullEvent,
   insight,
   comparison,
+  sqlResult,
+  sqlProblem,
   evidence,
   failedEvidence,
 } as const;

@@ -29,6 +29,7 @@ import {
   resultsHost,
   resultsPage,
 } from "../../../src/protocol/results.ts";
+import { type SqlEvents, type SqlRequests, sqlHost, sqlPage } from "../../../src/protocol/sql.ts";
 import type { Port } from "../../../src/rpc/peer.ts";
 import { THEMES, type ThemeName, themeVariables } from "./themes.ts";
 
@@ -83,7 +84,7 @@ export class Webviews {
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? "/", "http://localhost").pathname;
       const file = files.get(path);
-      const html = /^\/(compare|event|evidence|results)\.html$/.exec(path)?.[1];
+      const html = /^\/(compare|event|evidence|results|sql)\.html$/.exec(path)?.[1];
       response.writeHead(file === undefined && html === undefined ? 404 : 200, { "content-type": typeOf(path) });
       response.end(html === undefined ? file : htmlOf(html, origin(server)));
     });
@@ -120,6 +121,10 @@ export class Webviews {
     return this.#open("compare", look, compareHost, comparePage, requests);
   }
 
+  openSql(requests: Answers<SqlRequests>, look: Look = {}): Promise<Opened<object, SqlEvents>> {
+    return this.#open("sql", look, sqlHost, sqlPage, requests);
+  }
+
   openEvidence(requests: Answers<EvidenceRequests>, look: Look = {}): Promise<Opened<object, EvidenceEvents>> {
     return this.#open("evidence", look, evidenceHost, evidencePage, requests);
   }
@@ -153,7 +158,7 @@ export class Webviews {
   }
 
   async #open<R extends { [N in keyof R]: (...args: never[]) => unknown }, P extends Requests<P>, E>(
-    view: "compare" | "event" | "evidence" | "results",
+    view: "compare" | "event" | "evidence" | "results" | "sql",
     look: Look,
     ours: Side<R, object>,
     theirs: Side<P, E>,
@@ -292,6 +297,7 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
       evidence: "src/webview/evidence/main.ts",
       event: "src/webview/event/main.ts",
       results: "src/webview/results/main.ts",
+      sql: "src/webview/sql/main.ts",
     },
     bundle: true,
     minify: true,

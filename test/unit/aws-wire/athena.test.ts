@@ -149,18 +149,20 @@ describe("a query", () => {
   });
 
   it("waits, runs, and can be stopped", async () => {
-    aws.variants = { ...aws.variants, athena: { ...quick, queuedMs: 30, runningMs: 60_000 } };
-    const id = await start(archive(), `SELECT 1 FROM ${table} WHERE "timestamp" = '2026/11/01'`);
-    const state = async () =>
+    const state = async (id: string) =>
       (await archive().send(new GetQueryExecutionCommand({ QueryExecutionId: id }))).QueryExecution?.Status?.State;
-    expect(await state()).toBe("QUEUED");
-    await expect.poll(state, { interval: 5 }).toBe("RUNNING");
+    const sql = `SELECT 1 FROM ${table} WHERE "timestamp" = '2026/11/01'`;
+    aws.variants = { ...aws.variants, athena: { ...quick, queuedMs: 600_000 } };
+    expect(await state(await start(archive(), sql))).toBe("QUEUED");
+    aws.variants = { ...aws.variants, athena: { ...quick, runningMs: 600_000 } };
+    const id = await start(archive(), sql);
+    expect(await state(id)).toBe("RUNNING");
     expect(await failure(archive().send(new GetQueryResultsCommand({ QueryExecutionId: id })))).toMatchObject({
       name: "InvalidRequestException",
       message: "Query has not yet finished. Current state: RUNNING",
     });
     await archive().send(new StopQueryExecutionCommand({ QueryExecutionId: id }));
-    expect(await state()).toBe("CANCELLED");
+    expect(await state(id)).toBe("CANCELLED");
     await archive().send(new StopQueryExecutionCommand({ QueryExecutionId: id }));
     expect((await failure(at(production).send(new GetQueryExecutionCommand({ QueryExecutionId: id })))).message).toBe(
       `QueryExecution ${id} was not found`,

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AccountClient, ListRegionsCommand } from "@aws-sdk/client-account";
+import { AthenaClient, ListWorkGroupsCommand } from "@aws-sdk/client-athena";
 import { CloudFormationClient, ListStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
+import { CloudWatchLogsClient, ListLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromIni } from "@aws-sdk/credential-providers";
@@ -67,6 +69,16 @@ it("a demo serves its profiles through the SDK's own configuration, and leaves n
     expect(await identity("production-audit")).toMatch(/^arn:aws:sts::222222222222:assumed-role\/CloudTrailAudit\//);
     const control = new AwsControl(demo.env.CLOUDTRAIL_DEMO_CONTROL ?? "");
     expect((await control.requests({ operation: "AssumeRole" }))[0]).toMatchObject({ accountId: "111111111111" });
+    const region = "eu-west-1";
+    const logs = (profile: string) => new CloudWatchLogsClient({ profile, region, credentials: fromIni({ profile }) });
+    const dataSources = [{ name: "aws_cloudtrail" }];
+    for (const profile of ["production", "log-archive"]) {
+      const { logGroups = [] } = await logs(profile).send(new ListLogGroupsCommand({ dataSources }));
+      expect(logGroups.length).toBeGreaterThan(0);
+    }
+    const athena = (profile: string) => new AthenaClient({ profile, region, credentials: fromIni({ profile }) });
+    expect((await athena("production-audit").send(new ListWorkGroupsCommand({}))).WorkGroups).not.toEqual([]);
+    await expect(athena("development").send(new ListWorkGroupsCommand({}))).rejects.toThrow("athena:ListWorkGroups");
     expect(demo.aws.pace.perSecond).toBe(2);
     expect(demo.world.truth.declared.map(({ file }) => existsSync(join(demo.workspace, file)))).not.toContain(false);
     expect(demo.world.truth.declared.length).toBeGreaterThan(0);

@@ -234,6 +234,45 @@ describe("FilterLogEvents", () => {
   });
 });
 
+it("has what is delivered later, when it is delivered", async () => {
+  const [sample] = world.records();
+  if (sample === undefined) {
+    throw new Error("the world has no records");
+  }
+  const record = (eventId: string, deliveredAt: number) => ({
+    ...sample,
+    json: sample.json.replace(sample.eventId, eventId),
+    eventId,
+    accountId: production.id,
+    region: "us-east-1",
+    category: "Management" as const,
+    time: end - 3_600_000,
+    deliveredAt,
+  });
+  const ids = async () => {
+    const { events } = await filterAll(us(), { logGroupName: organization, startTime: end - 60_000 });
+    return events.map(({ message = "" }) => (JSON.parse(message) as { eventID: string }).eventID);
+  };
+  const before = await ids();
+  aws.deliver([record("late-but-there", end - 30_000), record("not-there-yet", end + 30_000)]);
+  expect(await ids()).toEqual(expect.arrayContaining([...before, "late-but-there"]));
+  expect(await ids()).not.toContain("not-there-yet");
+});
+
+it("holds an import of the Infrequent Access class for queries alone", async () => {
+  const client = at(production, "eu-west-1");
+  const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({ logGroupClass: "INFREQUENT_ACCESS" }));
+  const [{ logGroupName = "" } = {}] = logGroups;
+  expect((await failure(client.send(new FilterLogEventsCommand({ logGroupName })))).name).toBe(
+    "InvalidParameterException",
+  );
+  const { results } = await query(client, "fields eventName | limit 5", {
+    logGroupIdentifiers: [logGroupName],
+    startTime: (end - 60 * day) / 1000,
+  });
+  expect(results).toHaveLength(5);
+});
+
 describe("Logs Insights", () => {
   it("answers rows, statistics, and the fields that a query asks for", async () => {
     const { status, results, statistics } = await query(
@@ -263,39 +302,46 @@ describe("Logs Insights", () => {
     expect(results?.length).toBeGreaterThan(0);
   });
 
-  it("goes from Scheduled over Running, with some of the rows, to Complete", async () => {
-    aws.variants = {
-      ...aws.variants,
-      logs: { ...quick, insights: { ...quick.insights, queuedMs: 40, runningMs: 80 } },
+  it("is scheduled, runs with the first of its rows, and is complete", async () => {
+    const inPace = async (pace: { queuedMs: number; runningMs: number }) => {
+      aws.variants = { ...aws.variants, logs: { ...quick, insights: { ...quick.insights, ...pace } } };
+      const { status, results = [], statistics } = await query(us(), "fields @message | limit 10000");
+      return { status, rows: results.length, bytes: statistics?.bytesScanned ?? 0 };
     };
+    expect(await inPace({ queuedMs: 600_000, runningMs: 0 })).toEqual({ status: "Scheduled", rows: 0, bytes: 0 });
+    const complete = await inPace({ queuedMs: 0, runningMs: 0 });
+    expect(complete.status).toBe("Complete");
+    const running = await inPace({ queuedMs: 0, runningMs: 600_000 });
+    expect(running.status).toBe("Running");
+    expect(running.rows).toBeLessThan(complete.rows);
+    expect(running.bytes).toBeLessThan(complete.bytes);
+  });
+
+  it("takes no more rows than the account allows, in pages of 10,000, and no second answer to a token of another query", async () => {
+    const limited = { ...quick.insights, mostRows: 10_000 } as const;
+    aws.variants = { ...aws.variants, logs: { ...quick, insights: limited } };
+    expect((await failure(query(us(), "fields @message | limit 10001"))).name).toBe("MalformedQueryException");
+    aws.variants = { ...aws.variants, logs: quick };
     const client = us();
     const { queryId = "" } = await client.send(
       new StartQueryCommand({
         logGroupName: organization,
         startTime: (end - 30 * day) / 1000,
         endTime: end / 1000,
-        queryString: "fields @message | limit 10000",
+        queryString: "fields eventID | limit 100000",
       }),
     );
-    const seen: string[] = [];
-    const rows: number[] = [];
-    for (;;) {
-      const { status = "", results = [] } = await client.send(new GetQueryResultsCommand({ queryId }));
-      if (seen.at(-1) !== status) {
-        seen.push(status);
-      }
-      rows.push(results.length);
-      if (status === "Complete") {
-        break;
-      }
-    }
-    expect(seen[0]).toBe("Scheduled");
-    expect(seen.at(-1)).toBe("Complete");
-    expect(rows).toEqual(rows.toSorted((left, right) => left - right));
-    expect((await failure(client.send(new StopQueryCommand({ queryId })))).name).toBe("InvalidParameterException");
+    const first = await client.send(new GetQueryResultsCommand({ queryId, maxItems: 100 }));
+    const second = await client.send(
+      new GetQueryResultsCommand({ queryId, maxItems: 100, nextToken: first.nextToken }),
+    );
+    const ids = [...(first.results ?? []), ...(second.results ?? [])].map((row) => row[0]?.value);
+    expect(new Set(ids).size).toBe(200);
+    const wrong = client.send(new GetQueryResultsCommand({ queryId, maxItems: 50, nextToken: first.nextToken }));
+    expect((await failure(wrong)).name).toBe("InvalidParameterException");
   });
 
-  it("is stopped, fails, times out, or is not known any more", async () => {
+  it("ends the same way for everybody who asks: stopped, failed, timed out, forgotten", async () => {
     const start = () =>
       us().send(
         new StartQueryCommand({ logGroupName: organization, startTime: 0, endTime: 1, queryString: "fields @message" }),

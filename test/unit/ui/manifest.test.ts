@@ -13,6 +13,7 @@ import {
   REPORT_SCHEME,
   RESULTS_PANEL,
   SEARCHES_VIEW,
+  SQL_SCHEME,
 } from "../../../src/ui/contributions.ts";
 import { OUTSIDE_COLORS } from "../../../src/ui/editor/outsideIcon.ts";
 
@@ -196,7 +197,7 @@ describe("the manifest", () => {
 
   it("takes no key where the person does something else", () => {
     for (const { key, when = "" } of keybindings) {
-      expect(when, key).toMatch(/\b(?:focusedView|activeWebviewPanelId) == cloudtrail\.\w+/);
+      expect(when, key).toMatch(/\b(?:focusedView|activeWebviewPanelId|resourceScheme) == cloudtrail[.-]\w+/);
     }
   });
 
@@ -244,6 +245,7 @@ describe("the manifest", () => {
     const own = [
       "onStartupFinished",
       "onUri",
+      `onFileSystem:${SQL_SCHEME}`,
       `onWebviewPanel:${COMPARE_PANEL}`,
       `onWebviewPanel:${EVENT_PANEL}`,
       `onWebviewPanel:${EVIDENCE_PANEL}`,
@@ -282,7 +284,7 @@ describe("the manifest", () => {
 
   it("says how the editor shows the names of its documents", () => {
     const { resourceLabelFormatters } = manifest.contributes;
-    expect(resourceLabelFormatters.map(({ scheme }) => scheme)).toEqual([EVENT_SCHEME, REPORT_SCHEME]);
+    expect(resourceLabelFormatters.map(({ scheme }) => scheme)).toEqual([EVENT_SCHEME, REPORT_SCHEME, SQL_SCHEME]);
     for (const { formatting } of resourceLabelFormatters) {
       expect(formatting).toEqual({ label: `CloudTrail\${path}`, separator: "/" });
     }

@@ -2,6 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { listItems } from "../../aws/s3/listing.ts";
 import { RecordsByDay } from "../../world/archive/dailyRecords.ts";
+import { rehearsalAge } from "../../world/archive/rehearsal.ts";
 import { customerExport } from "../../world/story/customerExport.ts";
 import { thiefAddress } from "../../world/story/leakedKey.ts";
 import type { StoredObject, WorldBucket, WorldRecord } from "../../world/types.ts";
@@ -183,6 +184,24 @@ describe("the past", () => {
 });
 
 describe("what a trail records", () => {
+  it("has the night on which the leaked key was tried seven months before, which Event history forgot", () => {
+    const chapter = world.truth.earlier.find(({ id }) => id === "rehearsal");
+    // What is delivered hours later is in the next day's folder.
+    const days = [0, day].map((later) =>
+      new Date(end - rehearsalAge * day + later).toISOString().slice(0, 10).replaceAll("-", "/"),
+    );
+    const found = ["us-east-1", "eu-west-1"]
+      .flatMap((region) =>
+        days.flatMap((date) => read(central, `${organization}222222222222/CloudTrail/${region}/${date}/`)),
+      )
+      .filter(({ sourceIPAddress }) => sourceIPAddress === thiefAddress);
+    expect(new Set(found.map(({ eventID }) => eventID))).toEqual(new Set(chapter?.eventIds));
+    expect(found.filter(({ eventName }) => eventName === "GetObject")).toHaveLength(5);
+    expect([...archive.before(end - 90 * day)].filter(({ eventId }) => chapter?.eventIds.includes(eventId))).toEqual(
+      [],
+    );
+  });
+
   it("answers whether the customer export was downloaded, by whom, and from where", () => {
     const key = world.truth.chapters.find(({ id }) => id === "leaked-key")?.accessKeyIds[0];
     for (const [from, prefix] of [

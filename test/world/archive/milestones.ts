@@ -4,6 +4,7 @@ import type { Holdings } from "../holdings.ts";
 import { iamUser, userKey } from "../principals.ts";
 import { bucketCall, objectCall } from "../story/bucketCalls.ts";
 import { Storyteller } from "../story/storyteller.ts";
+import { tellRehearsal } from "./rehearsal.ts";
 
 const day = 24;
 
@@ -70,5 +71,6 @@ export function tellMilestones(seed: number, end: number, casts: Casts, holdings
     const key = `nightly/${new Date(time).toISOString().slice(0, 10)}.parquet`;
     story.act({ ...eu, time, who: job }, objectCall(production, "eu-west-1", exportsBucket, "PutObject", key), told);
   }
+  tellRehearsal(story, seed, holdings);
   return story;
 }

@@ -92,7 +92,7 @@ function aboutLine(
       ? html`Events that only reference ${name} are dimmed.`
       : html`${counted.changes === 0 ? "No changes" : countOf(counted.changes, "change")} to ${name} in ${counted.days} days${attempts}. <span class="dim">Events that only reference it are dimmed.</span>`;
   const more = html`<button type="button" class="link-button" @click=${() => actions.searchWider()}>${visible(wider ?? "")}</button>`;
-  const button = html`<button type="button" class="link-button" @click=${() => actions.searchOlder()}>Search older changes in trail buckets</button>`;
+  const button = html`<button type="button" class="link-button" @click=${() => actions.searchOlder()}>Search older changes</button>`;
   return html`<p class="about">${icon("code")}<span>${text} ${wider === undefined ? "" : more}${wider === undefined || older === undefined ? "" : " · "}${older === undefined ? "" : button}</span></p>`;
 }
 

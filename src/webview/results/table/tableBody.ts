@@ -2,7 +2,7 @@ import { visible } from "../../../model/text/text.ts";
 import type { ResultColumn } from "../../../protocol/columns.ts";
 import type { ResultRow } from "../../../protocol/results.ts";
 
-/** Height of a row in pixels. results.css has the same. */
+/** Height of a row in pixels. table.css has the same. */
 export const ROW_HEIGHT = 26;
 
 /** The data of the rows. `row` is undefined for a row that has not been fetched. */
