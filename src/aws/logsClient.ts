@@ -9,9 +9,6 @@ import {
   GetQueryResultsCommand,
   type GetQueryResultsCommandInput,
   type GetQueryResultsCommandOutput,
-  ListAggregateLogGroupSummariesCommand,
-  type ListAggregateLogGroupSummariesCommandInput,
-  type ListAggregateLogGroupSummariesCommandOutput,
   ListLogGroupsCommand,
   type ListLogGroupsCommandInput,
   type ListLogGroupsCommandOutput,
@@ -29,10 +26,7 @@ export class LogsApi extends ServiceClient<CloudWatchLogsClient> {
     super(new CloudWatchLogsClient(serviceConfig(settings)));
   }
 
-  /**
-   * One page of log groups with what they keep: at most 50.
-   * @internal
-   */
+  /** One page of log groups with what they keep: at most 50. */
   describeLogGroups(
     input: DescribeLogGroupsCommandInput,
     abortSignal: AbortSignal,
@@ -40,50 +34,26 @@ export class LogsApi extends ServiceClient<CloudWatchLogsClient> {
     return this.sdk.send(new DescribeLogGroupsCommand(input), { abortSignal });
   }
 
-  /**
-   * One page of log groups of a data source: ARN and class only.
-   * @internal
-   */
+  /** One page of log groups of a data source: ARN and class only. */
   listLogGroups(input: ListLogGroupsCommandInput, abortSignal: AbortSignal): Promise<ListLogGroupsCommandOutput> {
     return this.sdk.send(new ListLogGroupsCommand(input), { abortSignal });
   }
 
-  /**
-   * How many log groups there are of each data source.
-   * @internal
-   */
-  listAggregateLogGroupSummaries(
-    input: ListAggregateLogGroupSummariesCommandInput,
-    abortSignal: AbortSignal,
-  ): Promise<ListAggregateLogGroupSummariesCommandOutput> {
-    return this.sdk.send(new ListAggregateLogGroupSummariesCommand(input), { abortSignal });
-  }
-
-  /**
-   * One page of log events: at most 1 MB or 10,000 of them. An empty page can have a next one.
-   * @internal
-   */
+  /** One page of log events: at most 1 MB or 10,000 of them. An empty page can have a next one. */
   filterLogEvents(input: FilterLogEventsCommandInput, abortSignal: AbortSignal): Promise<FilterLogEventsCommandOutput> {
     return this.sdk.send(new FilterLogEventsCommand(input), { abortSignal });
   }
 
-  /**
-   * Starts a query of Logs Insights. AWS bills what it scans.
-   * @internal
-   */
+  /** Starts a query of Logs Insights. AWS bills what it scans. */
   startQuery(input: StartQueryCommandInput, abortSignal: AbortSignal): Promise<StartQueryCommandOutput> {
     return this.sdk.send(new StartQueryCommand(input), { abortSignal });
   }
 
-  /**
-   * The state of a query, its statistics, and one page of at most 10,000 rows.
-   * @internal
-   */
+  /** The state of a query, its statistics, and one page of at most 10,000 rows. */
   getQueryResults(input: GetQueryResultsCommandInput, abortSignal: AbortSignal): Promise<GetQueryResultsCommandOutput> {
     return this.sdk.send(new GetQueryResultsCommand(input), { abortSignal });
   }
 
-  /** @internal */
   stopQuery(queryId: string, abortSignal: AbortSignal): Promise<StopQueryCommandOutput> {
     return this.sdk.send(new StopQueryCommand({ queryId }), { abortSignal });
   }

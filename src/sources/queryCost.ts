@@ -15,6 +15,11 @@ export interface QueryService {
 /** @internal */
 export const ATHENA: QueryService = { perByte: 5 / 1024 ** 4, least: 10 * 1024 ** 2 };
 
+/**
+ * List price of US East (N. Virginia): $0.005 a gigabyte, the same for all log classes. Source: aws.amazon.com/cloudwatch/pricing.
+ */
+export const LOGS_INSIGHTS: QueryService = { perByte: 0.005 / 1024 ** 3, least: 0 };
+
 /** What queries that scanned so many bytes, one number each, are billed. */
 export function billedFor({ perByte, least }: QueryService, scanned: readonly number[]): Billed {
   return {

@@ -321,6 +321,11 @@ export interface SourcePage {
    * idempotent, and again as soon as the query has an id.
    */
   readonly checkpoint?: Checkpoint;
+  /**
+   * Of the last page of a run that stops because the cost of the rest is known only now (see `Cost.trial`): the search is
+   * estimated again, and goes on where that is allowed.
+   */
+  readonly awaitsCost?: true;
   /** What all queries of this source billed until now. Absent: nothing is billed by what is scanned, or it is not known. */
   readonly billed?: Billed;
 }

@@ -13,6 +13,7 @@ export const COMMANDS = [
   "cloudtrail.exploreSampleData",
   "cloudtrail.openWalkthrough",
   "cloudtrail.searchTrailBucket",
+  "cloudtrail.searchLogGroup",
   "cloudtrail.verifyLogFiles",
   "cloudtrail.searchAgainInTrailBuckets",
   "cloudtrail.compareResults",

@@ -292,10 +292,12 @@ export class Search {
   }
 
   /**
-   * What the search would cost; undefined where it costs nothing, or where `allowCost` was called. Finding out takes
+   * What the search would cost; undefined where it costs nothing, or where `allowCost` was called since. Finding out takes
    * requests of its own. A target that fails here fails again when the search runs. Throws an AbortError.
    */
   async estimate(signal: AbortSignal): Promise<Cost | undefined> {
+    // What was allowed was not the rest.
+    this.#isCostAllowed &&= !this.awaitsCost;
     if (this.#isCostAllowed) {
       return undefined;
     }
@@ -304,6 +306,11 @@ export class Search {
     const known = costs.filter((cost) => cost !== undefined);
     this.#cost = known.length === 0 ? undefined : sumOfCosts(known);
     return this.#cost;
+  }
+
+  /** A run stopped because the cost of the rest is known only now: it is estimated and allowed before the next one. */
+  get awaitsCost(): boolean {
+    return this.#runs.some((run) => run.awaitsCost);
   }
 
   /** The person, or whoever runs the search, allows what was estimated. */
@@ -458,7 +465,7 @@ export class Search {
     if (signal.aborted) {
       return "cancelled";
     }
-    if (limited) {
+    if (limited || this.awaitsCost) {
       return "limited";
     }
     if (this.#runs.some((run) => run.state === "cancelled")) {

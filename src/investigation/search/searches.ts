@@ -158,16 +158,13 @@ export class Searches {
   }
 
   /**
-   * Where the profiles that the person chose can be searched besides the usual kind of source: the buckets of their trails.
-   * Empty where there are none, or none can be listed. Throws an AbortError.
+   * The targets of a kind of source for the profiles that the person chose, such as the buckets of their trails. Empty where
+   * there are none, or none can be listed. Throws an AbortError.
    */
-  async buckets(signal: AbortSignal): Promise<readonly Origin[]> {
-    const found = await Promise.allSettled(
-      this.#options.sources.others.map((kind) => kind.resolve({}, undefined, { signal, asked: true })),
-    );
+  async targetsOf(kind: SourceKind, signal: AbortSignal): Promise<readonly Origin[]> {
+    const [found] = await Promise.allSettled([kind.resolve({}, undefined, { signal, asked: true })]);
     signal.throwIfAborted();
-    const targets = found.flatMap((end) => (end.status === "fulfilled" ? end.value : []));
-    return distinctTargets(targets, originOf).map(originOf);
+    return found.status === "fulfilled" ? distinctTargets(found.value, originOf).map(originOf) : [];
   }
 
   /**

@@ -138,6 +138,7 @@ export class TargetRun {
   #unreadAtFirst = 0;
   readonly #seen = new Set<string>();
   #share: number | undefined;
+  #awaitsCost = false;
   #notes: readonly string[] = [];
   /** Of the source that is open, and of those of earlier windows. */
   #billed: Billed | undefined;
@@ -326,6 +327,11 @@ export class TargetRun {
     }
   }
 
+  /** It stopped because the cost of the rest is known only now. */
+  get awaitsCost(): boolean {
+    return this.state === "limited" && this.#awaitsCost;
+  }
+
   get isIndexed(): boolean {
     return this.#target.isIndexed === true;
   }
@@ -425,6 +431,7 @@ export class TargetRun {
     const { window, ...plan } = this.#target.plan;
     this.#throttled += this.#refused;
     this.#refused = 0;
+    this.#awaitsCost = false;
     const slowed = () => {
       this.#refused += 1;
       taker.changed();
@@ -436,9 +443,13 @@ export class TargetRun {
         const indexed = this.readsFiles ? 0 : (page.indexed ?? 0);
         await taker.take(page.events, indexed, () => this.#count(page));
       }
-      this.#coveredFrom = window.from;
-      this.#stale = [];
-      this.state = "done";
+      if (this.#awaitsCost) {
+        this.state = "limited";
+      } else {
+        this.#coveredFrom = window.from;
+        this.#stale = [];
+        this.state = "done";
+      }
     } catch (error) {
       this.#fail(error, signal);
     }
@@ -446,6 +457,7 @@ export class TargetRun {
   }
 
   #count(page: SourcePage): void {
+    this.#awaitsCost = page.awaitsCost === true;
     this.#remote.take(page.checkpoint);
     this.#notes = page.notes ?? this.#notes;
     this.#billed = page.billed ?? this.#billed;

@@ -306,10 +306,10 @@ export class SearchRuns {
     this.#reading = { at: Date.now(), share: search.progress };
     const ended = this.#ports.began(search, this.#request);
     try {
-      await this.#agreeOnCost(search, signal);
+      const before = search.count;
       const limit = (this.#request.limit ?? this.#ports.limit()) + foundBefore;
       let isLearning = false;
-      await this.#pages(search.run(signal, limit, this.#store), ({ events }) => {
+      const read = ({ events }: SearchPage) => {
         if (!isLearning && search.targets.some(({ pages }) => pages > 0)) {
           isLearning = true;
           void this.#learnRegions(search, signal);
@@ -319,7 +319,11 @@ export class SearchRuns {
         } else {
           this.#listener.changed();
         }
-      });
+      };
+      do {
+        await this.#agreeOnCost(search, signal);
+        await this.#pages(search.run(signal, limit - (search.count - before), this.#store), read);
+      } while (search.awaitsCost && search.count - before < limit && !this.#isClosed);
     } catch (error) {
       if (!this.#isClosed) {
         this.#failed(error);

@@ -36,6 +36,7 @@ import type { CodeCommands } from "./codeCommands.ts";
 import { compareResults } from "./compareResults.ts";
 import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { exploreSampleData } from "./exploreSampleData.ts";
+import { logGroupTarget } from "./logGroups.ts";
 import { askSearch } from "./lookUp.ts";
 import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
@@ -121,6 +122,12 @@ export function commandTable(bench: Workbench): CommandTable {
         await search(bench, { targets: [ref] });
       }
     },
+    "cloudtrail.searchLogGroup": async (...args) => {
+      const ref = await logGroupTarget(target(args), bench);
+      if (ref !== undefined) {
+        await search(bench, { targets: [ref] });
+      }
+    },
     "cloudtrail.verifyLogFiles": (...args) => verifyLogFiles(args, bench),
     "cloudtrail.searchAgainInTrailBuckets": () => {
       const active = results.active;
@@ -128,7 +135,7 @@ export function commandTable(bench: Workbench): CommandTable {
         const { targets: _targets, files: _files, ...request } = active;
         return results.open({
           ...request,
-          sources: bench.sources.others.map(({ capabilities }) => capabilities.source),
+          sources: [bench.sources.buckets.capabilities.source],
         });
       }
       return undefined;

@@ -17,7 +17,7 @@ import { type KnownNodes, readTarget } from "./target.ts";
 import { bucketTarget, type TrailBucketPorts } from "./trailBuckets.ts";
 
 export interface VerifyPorts extends TrailBucketPorts {
-  readonly sources: Pick<Sources, "ofTrail" | "ofBucket" | "ofFiles">;
+  readonly sources: Pick<Sources, "ofTrail" | "ofBucket" | "ofFiles" | "buckets">;
   readonly evidence: Pick<EvidencePanels, "open">;
   readonly nodes: KnownNodes;
   readonly settings: { readonly now: { readonly timeZone: string } };
