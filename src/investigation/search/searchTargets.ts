@@ -59,18 +59,37 @@ export class SearchTargets {
     const own = asked.has(usual) ? await usual.resolve(request, condition, use) : [];
     const byAccount = this.#sources.others;
     const scope = await this.#scopeOf(own, condition);
+    const refused: (readonly [kind: SourceKind, failure: Failure])[] = [];
     const resolved = await Promise.all(
       [...asked].map(async (kind): Promise<readonly ScopedTarget[]> => {
-        if (kind === usual) {
-          return own.map(unscoped);
+        try {
+          if (kind === usual) {
+            return own.map(unscoped);
+          }
+          return own.length > 0 && byAccount.includes(kind)
+            ? (await resolveWith(kind, own, condition, use)).flatMap((target) => inScope(target, scope))
+            : (await kind.resolve(request, condition, use)).map(unscoped);
+        } catch (error) {
+          if (!Failure.is(error)) {
+            throw error;
+          }
+          refused.push([kind, error]);
+          return [];
         }
-        return own.length > 0 && byAccount.includes(kind)
-          ? (await resolveWith(kind, own, condition, use)).flatMap((target) => inScope(target, scope))
-          : (await kind.resolve(request, condition, use)).map(unscoped);
       }),
     );
     const chosen = isAutomatic ? await this.#automatic(own, scope, condition, use) : [];
-    return distinctTargets([...named.map(unscoped), ...resolved.flat(), ...chosen], ({ target }) => target.origin);
+    const found = [...named.map(unscoped), ...resolved.flat(), ...chosen];
+    const [first] = refused;
+    if (found.length === 0 && first !== undefined) {
+      throw first[1];
+    }
+    // A kind that has nothing for these profiles leaves nothing out.
+    const unread = refused.filter(([, { reason }]) => reason !== "not-found" && reason !== "configuration");
+    return distinctTargets(
+      [...found, ...unread.map(([kind, failure]) => unscoped(unreadTarget(kind, failure)))],
+      ({ target }) => target.origin,
+    );
   }
 
   /** The accounts and Regions of targets of the usual kind, as far as they are known. */
@@ -202,6 +221,13 @@ function inScope(target: SourceTarget, scope: AccountsAndRegions): readonly Scop
   }
   const part = target.narrowed(scope);
   return part === undefined ? [] : [{ target: part }];
+}
+
+/** Stands for the targets of a kind that could not be listed: opening it throws why. */
+function unreadTarget({ capabilities }: SourceKind, why: Failure): SourceTarget {
+  const { source, title } = capabilities;
+  const fail = () => () => Promise.reject(why);
+  return { origin: { source, label: title, target: { source } }, capabilities, facts: {}, open: fail, recall: fail };
 }
 
 function unscoped(target: SourceTarget): ScopedTarget {
