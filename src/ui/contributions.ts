@@ -16,6 +16,7 @@ export const COMMANDS = [
   "cloudtrail.searchLogGroup",
   "cloudtrail.verifyLogFiles",
   "cloudtrail.searchAgainInTrailBuckets",
+  "cloudtrail.copyCreateTable",
   "cloudtrail.compareResults",
   "cloudtrail.querySql",
   "cloudtrail.runSql",

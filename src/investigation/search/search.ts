@@ -31,7 +31,7 @@ export interface SearchRequest {
   /** Regions to search besides `regions`, or besides those that the person chose. */
   readonly alsoRegions?: readonly string[];
   /**
-   * Ids of kinds of sources: "eventHistory", "localFiles", "trailBucket". "automatic": Event history, and what the person
+   * Ids of kinds of sources: "eventHistory", "localFiles", "trailBucket", "logGroups". "automatic": Event history, and what the person
    * chose for searches before. Of several, a source that is billed is read only for the times for which one that costs
    * nothing does not have all that it can have. Absent: the files and targets below, else Event history.
    */

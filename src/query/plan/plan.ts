@@ -64,6 +64,8 @@ export interface Capabilities {
   readonly isLocal?: boolean;
   /** An index can take its events: see `RecordIndex`. */
   readonly storesRecords?: boolean;
+  /** The service that narrows what is read by a translation of the condition, as far as its language goes. Absent: none does. */
+  readonly narrowedBy?: string;
   /** AWS bills what is read: it is estimated before. */
   readonly isBilled?: boolean;
   /** Within so many ms, most events have arrived. Absent: as soon as anywhere. */
@@ -145,7 +147,7 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
   const residual = isExact ? allOf(rest.filter((_, index) => covers[index] !== chosen)) : whole;
   const unfiltered = separate.length === 0 && chosen === undefined ? unfilterable(residual, capabilities) : [];
   const sentences = [
-    ...(hasOthers && unfiltered.length === 0 ? [lookupSentence(chosen, capabilities, window.window)] : []),
+    ...(hasOthers && unfiltered.length === 0 ? [lookupSentence(chosen, capabilities, window.window, whole)] : []),
     ...separate.map(({ one, cover }) => separateSentence(one, cover)),
     unfiltered.length === 0
       ? residualSentence(residual)
@@ -353,9 +355,17 @@ function lookupsOf(cover: Cover | undefined): readonly PushedLookup[] {
     : cover.asks.map(({ attribute, value }) => ({ attribute: { key: attribute, value } }));
 }
 
-function lookupSentence(cover: Cover | undefined, capabilities: Capabilities, { from, to }: TimeRange): string {
+function lookupSentence(
+  cover: Cover | undefined,
+  capabilities: Capabilities,
+  { from, to }: TimeRange,
+  condition?: Condition,
+): string {
   if (cover === undefined) {
-    const { title, allTime } = capabilities;
+    const { title, allTime, narrowedBy } = capabilities;
+    if (narrowedBy !== undefined && condition !== undefined) {
+      return `Events of the time window, narrowed by ${narrowedBy} where it can`;
+    }
     const timed = allTime === undefined || from > allTime.from || to < allTime.to;
     if (capabilities.readsFiles === true && allTime === undefined) {
       return "All log files of the time window";

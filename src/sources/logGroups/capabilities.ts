@@ -8,6 +8,7 @@ export const LOG_GROUP: Capabilities = {
   attributesPerRequest: 0,
   maxLookups: 0,
   neverReturns: [],
+  narrowedBy: "CloudWatch Logs",
   isBilled: true,
   storesRecords: true,
 };

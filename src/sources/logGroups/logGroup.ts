@@ -1,6 +1,6 @@
 import { pause, systemClock } from "../../async/clock.ts";
 import type { CallOptions, Connection } from "../../aws/connections.ts";
-import type { LogGroupFacts, LogGroupPlace } from "../../aws/logGroups.ts";
+import type { LogGroupFacts, LogGroupId } from "../../aws/logGroups.ts";
 import type { Priority } from "../../aws/pace.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { formatUtc, type TimeRange } from "../../model/text/time.ts";
@@ -29,7 +29,7 @@ const DAY = 86_400_000;
 const FREE_RANGE = DAY;
 const FREE_BYTES = 64 * 1024 * 1024;
 
-export interface LogGroupOptions extends LogGroupPlace {
+export interface LogGroupOptions extends LogGroupId {
   readonly facts: LogGroupFacts;
   /** Takes the events, which `memory` stores; without one they come in pages. */
   readonly index?: { readonly index: RecordIndex; readonly memory: Memory } | undefined;

@@ -34,6 +34,7 @@ import type { AccountCommands } from "./accountCommands.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
 import { compareResults } from "./compareResults.ts";
+import { copyCreateTable } from "./copyCreateTable.ts";
 import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { exploreSampleData } from "./exploreSampleData.ts";
 import { logGroupTarget } from "./logGroups.ts";
@@ -122,6 +123,7 @@ export function commandTable(bench: Workbench): CommandTable {
         await search(bench, { targets: [ref] });
       }
     },
+    "cloudtrail.copyCreateTable": (...args) => copyCreateTable(target(args), bench),
     "cloudtrail.searchLogGroup": async (...args) => {
       const ref = await logGroupTarget(target(args), bench);
       if (ref !== undefined) {

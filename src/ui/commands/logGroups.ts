@@ -8,7 +8,7 @@ import type { TargetRef } from "../../sources/source.ts";
 import type { Choices } from "../choices.ts";
 import { askText } from "../dialogs.ts";
 import { pickOne } from "../quickInput.ts";
-import { pickPlace } from "./pickPlace.ts";
+import { pickSourceTarget } from "./pickSourceTarget.ts";
 import type { Target } from "./target.ts";
 
 /** The dependencies of `logGroupTarget`. */
@@ -50,7 +50,7 @@ function pickLogGroup(ports: LogGroupPickPorts): Promise<TargetRef | undefined> 
     none: "No log group with CloudTrail's events was found for the shown profiles and Regions",
     other: { label: "Other log group…", description: "by name or ARN" },
   };
-  return pickPlace(ports.sources.logGroups, texts, ports.searches, () => askLogGroup(ports));
+  return pickSourceTarget(ports.sources.logGroups, texts, ports.searches, () => askLogGroup(ports));
 }
 
 async function askLogGroup({ sources, choices }: LogGroupPickPorts): Promise<TargetRef | undefined> {
