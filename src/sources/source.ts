@@ -383,8 +383,6 @@ export interface SourceOptions {
 /**
  * What arrived in a target that is followed live. It claims nothing about any time: events can be missing between two
  * batches and in each of them.
- *
- * @internal
  */
 export interface LiveBatch {
   /** Those that satisfy the plan's condition, in any order. The plan's window is ignored. */

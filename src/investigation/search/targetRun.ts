@@ -3,7 +3,16 @@ import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { FilesRead } from "../../query/plan/estimate.ts";
 import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
-import type { AccountsAndRegions, Billed, Checkpoint, Cost, Origin, Source, SourcePage } from "../../sources/source.ts";
+import type {
+  AccountsAndRegions,
+  Billed,
+  Checkpoint,
+  Cost,
+  LiveBatch,
+  Origin,
+  Source,
+  SourcePage,
+} from "../../sources/source.ts";
 import { sumOfBilled } from "./cost.ts";
 import { type KeptCheckpoint, RemoteRun } from "./remoteRun.ts";
 
@@ -265,6 +274,26 @@ export class TargetRun {
       await taker.take(page.events, page.indexed ?? 0, () => {
         this.#indexed += page.indexed ?? 0;
       });
+    }
+  }
+
+  /** Whether what arrives in it can be followed, and may match. */
+  get isLive(): boolean {
+    return this.#target.capabilities.live !== undefined && !this.#target.plan.empty;
+  }
+
+  /**
+   * Gives what arrives to `take`, one batch after the other, until `signal` is aborted or it fails, which its state tells.
+   * Nothing of that counts as read. Rejects with what `take` rejects with.
+   */
+  async follow(signal: AbortSignal, take: (batch: LiveBatch) => Promise<void>): Promise<void> {
+    try {
+      const source = await this.#open(signal);
+      for await (const batch of source.follow?.(this.#target.plan, signal) ?? []) {
+        await take(batch);
+      }
+    } catch (error) {
+      this.#fail(error, signal);
     }
   }
 
