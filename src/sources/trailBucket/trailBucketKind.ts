@@ -89,13 +89,18 @@ export class TrailBucketKind implements SourceKind {
       origin: { source: TRAIL_BUCKET.source, label: ref.label, profile: profile.name, target: ref },
       capabilities: TRAIL_BUCKET,
       facts: {},
-      within: { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) },
-      narrowed: (to) => {
-        const part = narrowedRef(ref, to);
-        return part === undefined ? undefined : this.#at(part, profiles);
-      },
-      // What other accounts did last is not in the Event history of this profile.
-      arrivesLate: { profiles: [profile.name], ...(regions === undefined ? {} : { regions }) },
+      // One file is read whole, and nothing comes into it.
+      ...(ref.file === undefined
+        ? {
+            within: { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) },
+            narrowed: (to) => {
+              const part = narrowedRef(ref, to);
+              return part === undefined ? undefined : this.#at(part, profiles);
+            },
+            // What other accounts did last is not in the Event history of this profile.
+            arrivesLate: { profiles: [profile.name], ...(regions === undefined ? {} : { regions }) },
+          }
+        : {}),
       open: (use) => this.#open(profile, ref, use),
       recall: () => () => Promise.reject(notReadBack()),
       evidence:
