@@ -74,7 +74,7 @@ export interface Capabilities {
   readonly live?: LivePrice;
 }
 
-/** What it costs to follow one target live, by AWS's list prices. @internal */
+/** What it costs to follow one target live, by AWS's list prices. */
 export interface LivePrice {
   /** In US dollars. */
   readonly perMinute: number;

@@ -37,6 +37,7 @@ import { compareResults } from "./compareResults.ts";
 import { copyCreateTable } from "./copyCreateTable.ts";
 import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { exploreSampleData } from "./exploreSampleData.ts";
+import { pauseLiveTail, startLiveTail, stopLiveTail } from "./liveTail.ts";
 import { logGroupTarget } from "./logGroups.ts";
 import { askSearch } from "./lookUp.ts";
 import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
@@ -130,6 +131,9 @@ export function commandTable(bench: Workbench): CommandTable {
         await search(bench, { targets: [ref] });
       }
     },
+    "cloudtrail.liveTail": (...args) => startLiveTail(target(args), bench),
+    "cloudtrail.pauseLiveTail": () => pauseLiveTail(bench),
+    "cloudtrail.stopLiveTail": () => stopLiveTail(bench),
     "cloudtrail.verifyLogFiles": (...args) => verifyLogFiles(args, bench),
     "cloudtrail.searchAgainInTrailBuckets": () => {
       const active = results.active;
