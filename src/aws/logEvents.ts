@@ -2,7 +2,7 @@ import type { FilterLogEventsCommandInput } from "@aws-sdk/client-cloudwatch-log
 import type { TimeRange } from "../model/text/time.ts";
 import type { CallOptions, Connection } from "./connections.ts";
 import { endlessPages } from "./failures.ts";
-import { contextOf, type LogGroupPlace, listIn } from "./logGroups.ts";
+import { contextOf, type LogGroupId, listIn } from "./logGroups.ts";
 import { PageTokens } from "./paging.ts";
 
 /** One log event. */
@@ -28,7 +28,7 @@ const MOST_PAGES = 20_000;
  */
 export async function* filterLogEvents(
   connection: Connection<"logs">,
-  group: LogGroupPlace,
+  group: LogGroupId,
   { from, to }: TimeRange,
   pattern: string | undefined,
   options: CallOptions,

@@ -19,7 +19,7 @@ export interface LogGroupFacts {
 }
 
 /** Where a log group is: its name, and its ARN where it is known. */
-export interface LogGroupPlace {
+export interface LogGroupId {
   readonly name: string;
   readonly arn?: string;
 }
@@ -36,7 +36,7 @@ export const NO_FACTS: LogGroupFacts = { isFilterable: true };
 /** What a log group keeps. Undefined: there is no such group. Throws `Failure` or an AbortError. */
 export async function describeLogGroup(
   connection: Connection<"logs">,
-  { name, arn }: LogGroupPlace,
+  { name, arn }: LogGroupId,
   options: CallOptions,
 ): Promise<LogGroupFacts | undefined> {
   let found: LogGroupDescription | undefined;
@@ -70,8 +70,8 @@ export async function describeLogGroup(
 export async function listCloudTrailGroups(
   connection: Connection<"logs">,
   options: CallOptions,
-): Promise<readonly Required<LogGroupPlace>[]> {
-  const groups: Required<LogGroupPlace>[] = [];
+): Promise<readonly Required<LogGroupId>[]> {
+  const groups: Required<LogGroupId>[] = [];
   await everyPage(contextOf(connection, "logs:ListLogGroups"), MOST_PAGES, async (token) => {
     const { value } = await connection.call(
       {

@@ -4,7 +4,7 @@ import type { TimeRange } from "../model/text/time.ts";
 import type { CallOptions, Connection } from "./connections.ts";
 import { endlessPages, invalidAnswer } from "./failures.ts";
 import type { LogMessage } from "./logEvents.ts";
-import { contextOf, type LogGroupPlace, listIn } from "./logGroups.ts";
+import { contextOf, type LogGroupId, listIn } from "./logGroups.ts";
 import { PageTokens } from "./paging.ts";
 
 /** The most rows that a query of Logs Insights returns. Source: API reference, StartQuery. */
@@ -31,7 +31,7 @@ export interface QueryProgress {
  */
 export async function startLogQuery(
   connection: Connection<"logs">,
-  { name, arn }: LogGroupPlace,
+  { name, arn }: LogGroupId,
   { from, to }: TimeRange,
   query: string,
   options: CallOptions,

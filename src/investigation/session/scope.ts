@@ -112,10 +112,17 @@ function isNamedAs(source: string, { targets = [] }: SearchRequest): boolean {
   return (
     targets.length > 0 &&
     targets.every(
-      (target) => target.source === source && typeof target.profile === "string" && typeof target.region === "string",
+      (target) =>
+        target.source === source &&
+        typeof target.profile === "string" &&
+        typeof target.region === "string" &&
+        Object.keys(target).every((member) => REGION_MEMBERS.has(member)),
     )
   );
 }
+
+/** A target with another member is a part of what its profile and Region have, such as a log group. */
+const REGION_MEMBERS: ReadonlySet<string> = new Set(["source", "profile", "region", "label"]);
 
 /** The profiles or Regions of the targets that a request names. Undefined: it names none. */
 function namedIn({ targets = [] }: SearchRequest, member: "profile" | "region"): readonly string[] | undefined {

@@ -1,6 +1,6 @@
 import type { CallOptions, Connection } from "../../aws/connections.ts";
 import { filterLogEvents } from "../../aws/logEvents.ts";
-import type { LogGroupPlace } from "../../aws/logGroups.ts";
+import type { LogGroupId } from "../../aws/logGroups.ts";
 import type { Portion } from "./portion.ts";
 
 const MINUTE = 60_000;
@@ -17,11 +17,11 @@ const MANY_PAGES = 30;
  */
 export class FilterReader {
   readonly #connection: Connection<"logs">;
-  readonly #group: LogGroupPlace;
+  readonly #group: LogGroupId;
   readonly #pattern: string | undefined;
   #length = FIRST_SLICE;
 
-  constructor(connection: Connection<"logs">, group: LogGroupPlace, pattern: string | undefined) {
+  constructor(connection: Connection<"logs">, group: LogGroupId, pattern: string | undefined) {
     this.#connection = connection;
     this.#group = group;
     this.#pattern = pattern;

@@ -232,9 +232,9 @@ export class LogGroupKind implements SourceKind {
  */
 async function factsOf(connection: Connection<"logs">, ref: LogGroupRef, signal: AbortSignal): Promise<LogGroupFacts> {
   const arn = readLogGroupArn(ref.group);
-  const place = { name: ref.label, ...(arn === undefined ? {} : { arn: arn.arn }) };
+  const group = { name: ref.label, ...(arn === undefined ? {} : { arn: arn.arn }) };
   try {
-    const facts = await describeLogGroup(connection, place, { signal });
+    const facts = await describeLogGroup(connection, group, { signal });
     if (facts !== undefined) {
       return facts;
     }

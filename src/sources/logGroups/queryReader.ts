@@ -1,5 +1,5 @@
 import type { CallOptions, Connection } from "../../aws/connections.ts";
-import type { LogGroupPlace } from "../../aws/logGroups.ts";
+import type { LogGroupId } from "../../aws/logGroups.ts";
 import {
   logQueryMessages,
   logQueryProgress,
@@ -26,7 +26,7 @@ const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 5_000;
 
 export interface QueryReaderOptions {
-  readonly group: LogGroupPlace;
+  readonly group: LogGroupId;
   /** The query's text, with the most rows that it returns. */
   readonly query: (limit: number) => string;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;

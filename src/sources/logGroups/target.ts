@@ -36,15 +36,15 @@ export function readLogGroupRef(value: { readonly [key: string]: unknown }): Log
     return undefined;
   }
   const arn = readLogGroupArn(group);
-  const place = arn?.region ?? region;
-  if ((arn === undefined && !isLogGroupName(group)) || typeof place !== "string" || !isRegionName(place)) {
+  const where = arn?.region ?? region;
+  if ((arn === undefined && !isLogGroupName(group)) || typeof where !== "string" || !isRegionName(where)) {
     return undefined;
   }
   return {
     source,
     label: arn?.name ?? group,
     profile,
-    region: place,
+    region: where,
     group: arn?.arn ?? group,
   };
 }

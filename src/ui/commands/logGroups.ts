@@ -8,7 +8,7 @@ import type { TargetRef } from "../../sources/source.ts";
 import type { Choices } from "../choices.ts";
 import { askText } from "../dialogs.ts";
 import { pickOne } from "../quickInput.ts";
-import { pickPlace } from "./pickPlace.ts";
+import { pickSourceTarget } from "./pickSourceTarget.ts";
 import type { Target } from "./target.ts";
 
 /** The dependencies of `logGroupTarget`. */
@@ -24,9 +24,13 @@ const TITLE = "Search Log Group";
  * The log group to search: that of a trail node, else one that the person picks among those that were found for the shown
  * profiles, or enters. Undefined: cancelled. Throws `Failure` where a trail has no log group.
  */
-export async function logGroupTarget(target: Target, ports: LogGroupPickPorts): Promise<TargetRef | undefined> {
+export async function logGroupTarget(
+  target: Target,
+  ports: LogGroupPickPorts,
+  title = TITLE,
+): Promise<TargetRef | undefined> {
   if (target.kind !== "node" || target.node.kind !== "trail") {
-    return pickLogGroup(ports);
+    return pickLogGroup(ports, title);
   }
   const { profile, trail } = target.node;
   const ref = ports.sources.ofTrailLogGroup(profile, trail);
@@ -41,16 +45,16 @@ export async function logGroupTarget(target: Target, ports: LogGroupPickPorts): 
   return ref;
 }
 
-function pickLogGroup(ports: LogGroupPickPorts): Promise<TargetRef | undefined> {
+function pickLogGroup(ports: LogGroupPickPorts, title: string): Promise<TargetRef | undefined> {
   const texts = {
-    title: TITLE,
+    title,
     listing: "Listing log groups",
     icon: "output",
     placeholder: "Select the log group to search",
     none: "No log group with CloudTrail's events was found for the shown profiles and Regions",
     other: { label: "Other log group…", description: "by name or ARN" },
   };
-  return pickPlace(ports.sources.logGroups, texts, ports.searches, () => askLogGroup(ports));
+  return pickSourceTarget(ports.sources.logGroups, texts, ports.searches, () => askLogGroup(ports));
 }
 
 async function askLogGroup({ sources, choices }: LogGroupPickPorts): Promise<TargetRef | undefined> {

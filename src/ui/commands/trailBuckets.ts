@@ -6,7 +6,7 @@ import type { TargetRef } from "../../sources/source.ts";
 import type { Choices } from "../choices.ts";
 import { askText } from "../dialogs.ts";
 import { pickOne } from "../quickInput.ts";
-import { pickPlace } from "./pickPlace.ts";
+import { pickSourceTarget } from "./pickSourceTarget.ts";
 import type { Target } from "./target.ts";
 
 /** The dependencies of `bucketTarget`. */
@@ -50,7 +50,7 @@ function pickBucket(ports: TrailBucketPorts, title: string): Promise<TargetRef |
     none: "No trail was found for the shown profiles",
     other: { label: "Other bucket…", description: "such as the bucket of an organization in a logging account" },
   };
-  return pickPlace(ports.sources.buckets, texts, ports.searches, () => askBucket(ports, title));
+  return pickSourceTarget(ports.sources.buckets, texts, ports.searches, () => askBucket(ports, title));
 }
 
 async function askBucket({ sources, choices }: TrailBucketPorts, title: string): Promise<TargetRef | undefined> {

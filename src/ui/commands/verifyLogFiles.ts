@@ -24,6 +24,7 @@ export interface VerifyPorts extends TrailBucketPorts {
 }
 
 const TITLE = "Verify Log Files";
+const MINUTE = 60_000;
 const SPANS = [
   ["24h", "Last 24 Hours"],
   ["7d", "Last 7 Days"],
@@ -96,7 +97,7 @@ function pathsOf(uris: readonly vscode.Uri[]): Chosen {
 }
 
 async function chooseTime(isOnDisk: boolean, timeZone: string): Promise<TimeRange | "all" | undefined> {
-  const now = Date.now();
+  const now = Math.ceil(Date.now() / MINUTE) * MINUTE;
   const answer = await pickOne(
     [
       ...(isOnDisk ? [{ icon: "folder", label: "Everything There", value: "all" }] : []),
@@ -152,7 +153,7 @@ async function chooseProfile({ choices }: Pick<VerifyPorts, "choices">): Promise
 }
 
 const FORMATS: readonly { readonly label: string; readonly description: string; readonly value: EvidenceFormat }[] = [
-  { label: "Markdown", description: "a document with everything but the valid files", value: "md" },
+  { label: "Markdown", description: "a document with the problems", value: "md" },
   { label: "CSV", description: "a row for each file", value: "csv" },
   { label: "JSON", description: "an object for each file, the keys, and the times without digests", value: "json" },
 ];

@@ -5,7 +5,7 @@ import { withProgress } from "../dialogs.ts";
 import { pickOne } from "../quickInput.ts";
 
 /** How targets of a kind of source are picked. */
-export interface PlaceTexts {
+export interface PickTexts {
   readonly title: string;
   /** While they are listed. */
   readonly listing: string;
@@ -21,9 +21,9 @@ export interface PlaceTexts {
  * A target of the kind for the shown profiles that the person picks, or the answer of `ask`, which asks for another one.
  * Undefined: cancelled.
  */
-export async function pickPlace(
+export async function pickSourceTarget(
   kind: SourceKind,
-  { title, listing, icon, placeholder, none, other }: PlaceTexts,
+  { title, listing, icon, placeholder, none, other }: PickTexts,
   searches: Pick<Searches, "targetsOf">,
   ask: () => Promise<TargetRef | undefined>,
 ): Promise<TargetRef | undefined> {
