@@ -47,7 +47,6 @@ import { querySql } from "./querySql.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
 import { eventOf, originOf, readChange, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
-import { verifyLogFiles } from "./verifyLogFiles.ts";
 import { isForView, ViewMenus } from "./viewMenus.ts";
 import { showWhatChanged, showWhatChangedSince } from "./whatChanged.ts";
 
@@ -130,7 +129,10 @@ export function commandTable(bench: Workbench): CommandTable {
         await search(bench, { targets: [ref] });
       }
     },
-    "cloudtrail.verifyLogFiles": (...args) => verifyLogFiles(args, bench),
+    "cloudtrail.verifyLogFiles": async (...args) => {
+      const { verifyLogFiles } = await import("./verifyLogFiles.ts");
+      await verifyLogFiles(args, bench);
+    },
     "cloudtrail.searchAgainInTrailBuckets": () => {
       const active = results.active;
       if (active !== undefined) {
