@@ -137,7 +137,10 @@ export const FEATURES: readonly Feature[] = [
         on: "any",
         actions: ["logs:ListLogGroups", "logs:GetQueryResults", "logs:StopQuery"],
       },
-      { on: "logGroup", actions: ["logs:DescribeLogGroups", "logs:FilterLogEvents", "logs:StartQuery"] },
+      {
+        on: "logGroup",
+        actions: ["logs:DescribeLogGroups", "logs:FilterLogEvents", "logs:StartQuery", "logs:StartLiveTail"],
+      },
     ],
   },
   {

@@ -114,6 +114,21 @@ export interface AccountsAndRegions {
   readonly regions?: readonly string[];
 }
 
+/** What is in both. */
+export function commonPart(one: AccountsAndRegions, other: AccountsAndRegions): AccountsAndRegions {
+  const accounts = inBoth(one.accounts, other.accounts);
+  const regions = inBoth(one.regions, other.regions);
+  return { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) };
+}
+
+/** Undefined stands for everything. */
+function inBoth(
+  one: readonly string[] | undefined,
+  other: readonly string[] | undefined,
+): readonly string[] | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : one.filter((item) => other.includes(item));
+}
+
 /** One thing that can be searched: Event history of a profile and Region, some files, a trail's bucket. */
 export interface SourceTarget {
   readonly origin: Origin;
@@ -368,8 +383,6 @@ export interface SourceOptions {
 /**
  * What arrived in a target that is followed live. It claims nothing about any time: events can be missing between two
  * batches and in each of them.
- *
- * @internal
  */
 export interface LiveBatch {
   /** Those that satisfy the plan's condition, in any order. The plan's window is ignored. */

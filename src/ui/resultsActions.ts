@@ -16,7 +16,7 @@ import { complete } from "../query/assist/complete.ts";
 import { scopeText } from "../query/plan/notCovered.ts";
 import type { Sources } from "../sources/registry.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
-import { confirmCost } from "./confirmCost.ts";
+import { confirmCost, confirmLiveTail } from "./confirmCost.ts";
 import { notify, tellUntil } from "./dialogs.ts";
 import { NOISE_COMMANDS } from "./noise/noiseCommands.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
@@ -67,6 +67,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     perSearch: () => settings.now.costPerSearch,
     perSession: () => settings.now.costPerSession,
     ask: confirmCost,
+    askLive: confirmLiveTail,
   });
   const kinds = [
     ...[ports.sources.usual, ...ports.sources.others].map(({ capabilities }) => capabilities),
@@ -105,6 +106,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       return note;
     },
     allow: (cost) => spending.allow(cost),
+    allowLive: (price) => spending.allowLive(price),
     reasons: (search, request) =>
       reasonsOf(search, request, {
         seen,

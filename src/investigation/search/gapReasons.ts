@@ -79,6 +79,7 @@ function widerSearch(
       return { attempt: byMention(search) };
     case "encoded":
       return byText(search);
+    case "live":
     case "late":
       return { attempt: { label: "Search again", search: { ...where, text }, refresh: true } };
   }

@@ -30,11 +30,13 @@ interface Asked {
   readonly window: TimeRange;
   readonly targets: readonly TargetProgress[];
   readonly asOf: number | undefined;
+  /** See `Search.live`. */
+  readonly liveSince?: number | undefined;
 }
 
 /** What a search does not cover, whether it has ended or not. The widest gaps first. */
 export function notCoveredBy(asked: Asked, around: Surroundings): NotCovered {
-  const { targets, asOf, query } = asked;
+  const { targets, asOf, query, liveSince } = asked;
   const holders = holdersOf(asked, around);
   return [
     ...failedGap(targets),
@@ -45,6 +47,7 @@ export function notCoveredBy(asked: Asked, around: Surroundings): NotCovered {
     ...resourcesGap(targets, query),
     ...encodedGap(query),
     ...categoriesGap(holders.alone.length === 0 ? targets : holders.alone, query),
+    ...(liveSince === undefined ? [] : [{ kind: "live", since: liveSince } as const]),
     ...(asOf === undefined ? [] : [{ kind: "late", asOf } as const]),
   ];
 }

@@ -10,6 +10,7 @@ import {
   type Guide,
   isSameOrigin,
   type KnownAccount,
+  type LiveBatch,
   type Origin,
   type TargetRef,
 } from "../../sources/source.ts";
@@ -116,6 +117,8 @@ export class Search {
   #state: SearchState = "idle";
   #cost: Cost | undefined;
   #isCostAllowed = false;
+  /** A live tail added events to what it found, from this time on (ms since 1970 UTC). */
+  live: { readonly since: number } | undefined;
 
   constructor(plan: SearchPlan, targets: readonly TargetPlan[], options: SearchOptions = {}) {
     this.plan = plan;
@@ -260,7 +263,7 @@ export class Search {
   /** What it does not cover, as far as that is known now: also where it has not ended. */
   get notCovered(): NotCovered {
     const { query } = this.plan;
-    const asked = { query, window: this.window, targets: this.targets, asOf: this.asOf };
+    const asked = { query, window: this.window, targets: this.targets, asOf: this.asOf, liveSince: this.live?.since };
     return this.#around === undefined ? [] : notCoveredBy(asked, this.#around);
   }
 
@@ -435,6 +438,18 @@ export class Search {
       throw abortError(signal);
     }
     yield { events: [], plan: this.plan, targets: this.targets };
+  }
+
+  /**
+   * Gives what arrives in its targets to `take`, each target one batch after the other. Resolves when none is followed any
+   * more: `signal` was aborted, or all failed, which `targets` tells. Instead of a run, and nothing of it counts as found.
+   */
+  async follow(
+    signal: AbortSignal,
+    take: (batch: LiveBatch, origins: readonly Origin[]) => Promise<void>,
+  ): Promise<void> {
+    const live = this.#runs.filter((run) => run.isLive);
+    await Promise.all(live.map((run) => run.follow(signal, (batch) => take(batch, [run.origin]))));
   }
 
   /** Whether `run` would read on without asking a person anything: nobody has to sign in, and nothing more is billed. */

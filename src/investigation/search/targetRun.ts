@@ -3,7 +3,16 @@ import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { FilesRead } from "../../query/plan/estimate.ts";
 import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
-import type { AccountsAndRegions, Billed, Checkpoint, Cost, Origin, Source, SourcePage } from "../../sources/source.ts";
+import type {
+  AccountsAndRegions,
+  Billed,
+  Checkpoint,
+  Cost,
+  LiveBatch,
+  Origin,
+  Source,
+  SourcePage,
+} from "../../sources/source.ts";
 import { sumOfBilled } from "./cost.ts";
 import { type KeptCheckpoint, RemoteRun } from "./remoteRun.ts";
 
@@ -27,6 +36,8 @@ export interface TargetPlan extends Origin {
   readonly plan: SourcePlan;
   /** See `SourceTarget.within`. */
   readonly within?: AccountsAndRegions;
+  /** See `SearchPart.only`. */
+  readonly only?: AccountsAndRegions;
   /** An index takes its events. Default false. */
   readonly isIndexed?: boolean;
   /** With what an earlier window can read on. Absent: nothing is kept for later ones. */
@@ -266,6 +277,26 @@ export class TargetRun {
     }
   }
 
+  /** Whether what arrives in it can be followed, and may match. */
+  get isLive(): boolean {
+    return this.#target.capabilities.live !== undefined && !this.#target.plan.empty;
+  }
+
+  /**
+   * Gives what arrives to `take`, one batch after the other, until `signal` is aborted or it fails, which its state tells.
+   * Nothing of that counts as read. Rejects with what `take` rejects with.
+   */
+  async follow(signal: AbortSignal, take: (batch: LiveBatch) => Promise<void>): Promise<void> {
+    try {
+      const source = await this.#open(signal);
+      for await (const batch of source.follow?.(this.#target.plan, signal) ?? []) {
+        await take(batch);
+      }
+    } catch (error) {
+      this.#fail(error, signal);
+    }
+  }
+
   /** `leaves`: what runs at AWS goes on. */
   async close(leaves: boolean): Promise<void> {
     if (!leaves) {
@@ -388,7 +419,7 @@ export class TargetRun {
   progress(): TargetProgress {
     const leader = this.#leader;
     const left = this.state === "done" ? 0 : this.#left;
-    const { capabilities, plan, within } = this.#target;
+    const { capabilities, plan, within, only } = this.#target;
     const notes = [...this.#notes, ...this.#remote.notes];
     const billed = sumOfBilled([this.#billedBefore, this.#billed].filter((one) => one !== undefined));
     return {
@@ -396,6 +427,7 @@ export class TargetRun {
       capabilities,
       plan,
       ...(within === undefined ? {} : { within }),
+      ...(only === undefined ? {} : { only }),
       state: this.state,
       pages: this.#pages,
       scanned: this.#scanned + this.#provisional.scanned,

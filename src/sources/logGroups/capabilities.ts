@@ -1,4 +1,5 @@
 import type { Capabilities } from "../../query/plan/plan.ts";
+import { LIVE_TAIL } from "../queryCost.ts";
 
 /** The condition is written as a filter pattern or a query where their languages can express it; the rest is filtered here. */
 export const LOG_GROUP: Capabilities = {
@@ -11,4 +12,5 @@ export const LOG_GROUP: Capabilities = {
   narrowedBy: "CloudWatch Logs",
   isBilled: true,
   storesRecords: true,
+  live: LIVE_TAIL,
 };

@@ -3,6 +3,7 @@ import type { CallOptions, Connection } from "../../aws/connections.ts";
 import type { LogGroupFacts, LogGroupId } from "../../aws/logGroups.ts";
 import type { Priority } from "../../aws/pace.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
+import { Failure } from "../../model/failure.ts";
 import { formatUtc, type TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { compile } from "../../query/match/match.ts";
@@ -13,8 +14,9 @@ import { type DeliveryRange, deliveryRange } from "../deliveryRange.ts";
 import { CLOCK_DIFFERENCE } from "../logFiles/logFile.ts";
 import type { Memory } from "../memory.ts";
 import { costOfQueries, LOGS_INSIGHTS } from "../queryCost.ts";
-import type { Checkpoint, Cost, RecordIndex, Source, SourceOptions, SourcePage } from "../source.ts";
+import type { Checkpoint, Cost, LiveBatch, RecordIndex, Source, SourceOptions, SourcePage } from "../source.ts";
 import { FilterReader } from "./filterReader.ts";
+import { followGroup } from "./followGroup.ts";
 import { Messages } from "./messages.ts";
 import type { Portion } from "./portion.ts";
 import { readCheckpoint } from "./queryCheckpoint.ts";
@@ -130,6 +132,21 @@ export class LogGroup implements Source {
     const isWhole = from === range.from;
     const last = this.#pageOf({ messages: [], reached: from }, window, range);
     yield { ...last, events: [], scanned: 0, ...(isWhole ? {} : { awaitsCost: true }) };
+  }
+
+  async *follow({ residual }: SourcePlan, signal: AbortSignal): AsyncGenerator<LiveBatch, void, undefined> {
+    const { facts, name, arn } = this.#options;
+    const { region, identity } = this.#connection;
+    if (!facts.isFilterable) {
+      throw new Failure({
+        reason: "invalid-request",
+        message: `Log group ${name} is of the class Infrequent Access, which has no live tail.`,
+        context: { profile: this.#connection.profile.name, region },
+        remedies: [],
+      });
+    }
+    const own = `arn:${identity.partition}:logs:${region}:${identity.accountId}:log-group:${name}`;
+    yield* followGroup({ connection: this.#connection, arn: arn ?? own, clock: systemClock }, residual, signal);
   }
 
   /** How many of them the index took that it did not have. Undefined: there is none. Throws `Failure`, or an AbortError. */

@@ -31,12 +31,14 @@ import type { LiveSettings } from "../settings.ts";
 import type { SignIns } from "../signIn/signIns.ts";
 import type { LazySqlQueries } from "../sql/lazySqlQueries.ts";
 import type { AccountCommands } from "./accountCommands.ts";
+import { athenaTarget, chooseAthenaTable } from "./athenaTables.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
 import { compareResults } from "./compareResults.ts";
 import { copyCreateTable } from "./copyCreateTable.ts";
 import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { exploreSampleData } from "./exploreSampleData.ts";
+import { pauseLiveTail, startLiveTail, stopLiveTail } from "./liveTail.ts";
 import { logGroupTarget } from "./logGroups.ts";
 import { askSearch } from "./lookUp.ts";
 import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
@@ -129,9 +131,21 @@ export function commandTable(bench: Workbench): CommandTable {
         await search(bench, { targets: [ref] });
       }
     },
+    "cloudtrail.liveTail": (...args) => startLiveTail(target(args), bench),
+    "cloudtrail.pauseLiveTail": () => pauseLiveTail(bench),
+    "cloudtrail.stopLiveTail": () => stopLiveTail(bench),
     "cloudtrail.verifyLogFiles": async (...args) => {
       const { verifyLogFiles } = await import("./verifyLogFiles.ts");
       await verifyLogFiles(args, bench);
+    },
+    "cloudtrail.searchAthena": async (...args) => {
+      const ref = await athenaTarget(target(args), bench);
+      if (ref !== undefined) {
+        await search(bench, { targets: [ref] });
+      }
+    },
+    "cloudtrail.chooseAthenaTable": async (...args) => {
+      await chooseAthenaTable(target(args), bench);
     },
     "cloudtrail.searchAgainInTrailBuckets": () => {
       const active = results.active;

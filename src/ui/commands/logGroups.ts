@@ -24,9 +24,13 @@ const TITLE = "Search Log Group";
  * The log group to search: that of a trail node, else one that the person picks among those that were found for the shown
  * profiles, or enters. Undefined: cancelled. Throws `Failure` where a trail has no log group.
  */
-export async function logGroupTarget(target: Target, ports: LogGroupPickPorts): Promise<TargetRef | undefined> {
+export async function logGroupTarget(
+  target: Target,
+  ports: LogGroupPickPorts,
+  title = TITLE,
+): Promise<TargetRef | undefined> {
   if (target.kind !== "node" || target.node.kind !== "trail") {
-    return pickLogGroup(ports);
+    return pickLogGroup(ports, title);
   }
   const { profile, trail } = target.node;
   const ref = ports.sources.ofTrailLogGroup(profile, trail);
@@ -41,9 +45,9 @@ export async function logGroupTarget(target: Target, ports: LogGroupPickPorts): 
   return ref;
 }
 
-function pickLogGroup(ports: LogGroupPickPorts): Promise<TargetRef | undefined> {
+function pickLogGroup(ports: LogGroupPickPorts, title: string): Promise<TargetRef | undefined> {
   const texts = {
-    title: TITLE,
+    title,
     listing: "Listing log groups",
     icon: "output",
     placeholder: "Select the log group to search",

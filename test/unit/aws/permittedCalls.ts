@@ -23,9 +23,15 @@ export const OTHER_NAMES: Readonly<Record<string, string>> = {
   "sso-oidc:CreateToken": "sso-oauth:CreateToken",
   "s3:ListObjectsV2": "s3:ListBucket",
   ...Object.fromEntries(
-    ["DescribeLogGroups", "ListLogGroups", "FilterLogEvents", "StartQuery", "GetQueryResults", "StopQuery"].map(
-      (operation) => [`cloudwatch-logs:${operation}`, `logs:${operation}`],
-    ),
+    [
+      "DescribeLogGroups",
+      "ListLogGroups",
+      "FilterLogEvents",
+      "StartQuery",
+      "GetQueryResults",
+      "StopQuery",
+      "StartLiveTail",
+    ].map((operation) => [`cloudwatch-logs:${operation}`, `logs:${operation}`]),
   ),
 };
 

@@ -7,7 +7,8 @@ import { isFailed } from "../../../protocol/searchStateText.ts";
 import { icon, iconButton } from "../../controls.ts";
 import { failureBox } from "../../failure.ts";
 import { noiseLabels } from "../shownFilters.ts";
-import { type FollowingActions, followingLine } from "./following.ts";
+import { followingLine } from "./following.ts";
+import type { FollowingActions } from "./freshPart.ts";
 import { notesOf, slowText } from "./notes.ts";
 import { remainingText } from "./progress.ts";
 import { restoredLine } from "./restored.ts";
@@ -256,6 +257,18 @@ function buttons(state: ResultsState, actions: StatusActions): TemplateResult {
             @click=${() => actions.resume()}
           >
             ${icon("debug-rerun")}<span class="button-label">Retry Failed</span>
+          </button>`
+        : ""
+    }
+    ${
+      state.canTail === true && state.following?.feed !== "live"
+        ? html`<button
+            type="button"
+            class="button secondary"
+            title="Live Tail: add events as they arrive in the log group"
+            @click=${() => actions.tail("start")}
+          >
+            ${icon("broadcast")}<span class="button-label">Live Tail</span>
           </button>`
         : ""
     }

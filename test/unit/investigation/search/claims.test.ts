@@ -72,6 +72,7 @@ function explanations(world: ReferenceWorld, search: Search, missed: WorldEvent)
     categories: gapOf(gaps, "categories")?.categories.includes(event.category) === true,
     resources: gapOf(gaps, "resources") !== undefined && !missed.isListed,
     encoded: false,
+    live: false,
     late: deliveredAt > (gapOf(gaps, "late")?.asOf ?? Number.POSITIVE_INFINITY),
   };
   return (Object.keys(holds) as GapKind[]).filter((kind) => holds[kind]);
