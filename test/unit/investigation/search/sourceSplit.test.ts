@@ -232,7 +232,11 @@ it("says in one line which source is searched for which times", async () => {
       [
         "several of a kind",
         days(400, 0),
-        [[history], [store("Trail bucket", "acme-logs"), days(400, 89)], [store("Trail bucket", "dev-logs"), days(400, 89)]],
+        [
+          [history],
+          [store("Trail bucket", "acme-logs"), days(400, 89)],
+          [store("Trail bucket", "dev-logs"), days(400, 89)],
+        ],
       ],
       ["in the past", days(400, 10), [[history], [store("Athena", "logs.cloudtrail"), days(400, 89)]]],
       ["out of reach", days(400, 100), [[history], [store("Athena", "logs.cloudtrail")]]],
