@@ -105,8 +105,10 @@ export class SqlQueries implements vscode.Disposable {
 
   async #documentOf(view: ResultsPanel): Promise<vscode.Uri> {
     const open = [...this.#views].find(([, other]) => other === view)?.[0];
-    if (open !== undefined) {
-      return vscode.Uri.parse(open);
+    const uri = open === undefined ? undefined : vscode.Uri.parse(open);
+    // The oldest documents are not kept.
+    if (uri !== undefined && this.#documents.requestOf(uri) !== undefined) {
+      return uri;
     }
     const { title } = view;
     const request = withoutRefresh(view.request);
