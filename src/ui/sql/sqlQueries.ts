@@ -133,7 +133,11 @@ export class SqlQueries implements vscode.Disposable {
       throw refusedRequest("This query belongs to no results view any more. Copy its text to another one.");
     }
     const run = { title: "Run Search" };
-    const answer = await notify("warning", "The results view of this query is closed.", run);
+    const answer = await notify(
+      "warning",
+      "The results of this query are not loaded. Show their tab if it is still open, or run the search again.",
+      run,
+    );
     if (answer === run) {
       void this.#ports.results.open(request);
     }
