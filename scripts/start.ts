@@ -79,7 +79,7 @@ function ownAccount(): Surroundings {
 
 async function demoAccount(undo: (() => Promise<void>)[]): Promise<Surroundings> {
   const demo = await withProgress("demo account", () =>
-    startDemo({ recordsCalls: true, identityCenter: true, everyRegion: true }),
+    startDemo({ recordsCalls: true, identityCenter: true, everyRegion: true, attacksLiveTails: true }),
   );
   undo.push(() => demo.close());
   const data = await mkdtemp(join(tmpdir(), "cloudtrail-editor-"));

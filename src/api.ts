@@ -87,9 +87,19 @@ export interface ApiGap {
    * "failed": targets that could not be read. "regions": enabled Regions; "profiles": profiles that the person chose. "time":
    * times outside the range; "reach": times before those of Event history. "categories": categories of events that Event
    * history does not have. "resources": services whose events list no resources, in a search by resource. "encoded": tests that
-   * do not look into encoded texts of a record. "late": events that can still arrive.
+   * do not look into encoded texts of a record. "live": events that a live tail added, which may lack some. "late": events that can still arrive.
    */
-  readonly kind: "failed" | "regions" | "profiles" | "time" | "reach" | "categories" | "resources" | "encoded" | "late";
+  readonly kind:
+    | "failed"
+    | "regions"
+    | "profiles"
+    | "time"
+    | "reach"
+    | "categories"
+    | "resources"
+    | "encoded"
+    | "live"
+    | "late";
   /** The same in a sentence for a person: "2 of 17 enabled Regions were searched." */
   readonly text: string;
 }

@@ -10,6 +10,7 @@ import { WindowThreads } from "./engine/windowThreads.ts";
 import { SAVED_SEARCHES_KEY } from "./investigation/saved/history.ts";
 import { OWN_NOISE_KEY } from "./investigation/saved/knownNoise.ts";
 import { Checkpoints } from "./investigation/search/checkpoints.ts";
+import { ChosenSources } from "./investigation/search/chosenSources.ts";
 import { Searches } from "./investigation/search/searches.ts";
 import { Seen } from "./investigation/search/seen.ts";
 import { FileVerdicts } from "./sources/fileVerdicts.ts";
@@ -100,18 +101,21 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     connections,
     store,
     objects,
+    chosenTables: memory,
     now,
     profiles,
     shown: () => choices.shown(),
     fileProgram: vscode.Uri.joinPath(context.extensionUri, "dist", "fileWorker.js").fsPath,
     sampleFolder: vscode.Uri.joinPath(context.extensionUri, "media", "sample").fsPath,
   });
+  const chosen = new ChosenSources(memory, sources);
   const searches = new Searches({
     sources,
     seen,
     now,
     defaultHours: () => settings.now.rangeHours,
     checkpoints: new Checkpoints(storedInTurn(context.workspaceState)),
+    chosen,
   });
 
   // Views and panels.
@@ -153,6 +157,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
       connections,
       choices,
       sources,
+      chosen,
       settings,
       reporter,
       walkthrough,
@@ -162,6 +167,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     aboutInLaterWindow,
     searches,
     sources,
+    chosen,
     history,
     seen,
     choices,

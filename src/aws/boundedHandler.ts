@@ -2,13 +2,14 @@ import { pipeline, type Readable, Transform } from "node:stream";
 import type { HttpHandlerOptions, HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { AnswerTimeout, AnswerTooLarge, ForeignAnswer } from "./answerErrors.ts";
+import { limitedMessages } from "./streamMessages.ts";
 import { type AnswerLimits, API_ANSWERS, type Transport } from "./transport.ts";
 
 // Loads the SDK's HTTP client: import it only together with the service clients, on first use.
 
 /** An HTTP client with these limits that uses the transport's sockets. */
 export function requestHandler(transport: Transport, limits: AnswerLimits = API_ANSWERS): NodeHttpHandler {
-  return new BoundedHandler(transport, limits.maxBytes, transport.timeouts.totalMs * limits.timeFactor);
+  return new BoundedHandler(transport, limits);
 }
 
 /**
@@ -18,8 +19,9 @@ export function requestHandler(transport: Transport, limits: AnswerLimits = API_
 class BoundedHandler extends NodeHttpHandler {
   readonly #maxBytes: number;
   readonly #totalMs: number;
+  readonly #maxMessageBytes: number | undefined;
 
-  constructor({ timeouts, httpAgent, httpsAgent }: Transport, maxBytes: number, totalMs: number) {
+  constructor({ timeouts, httpAgent, httpsAgent }: Transport, { maxBytes, timeFactor, maxMessageBytes }: AnswerLimits) {
     super({
       connectionTimeout: timeouts.connectMs,
       requestTimeout: timeouts.answerMs,
@@ -29,7 +31,8 @@ class BoundedHandler extends NodeHttpHandler {
       httpsAgent,
     });
     this.#maxBytes = maxBytes;
-    this.#totalMs = totalMs;
+    this.#totalMs = timeouts.totalMs * timeFactor;
+    this.#maxMessageBytes = maxMessageBytes;
   }
 
   override async handle(
@@ -47,7 +50,13 @@ class BoundedHandler extends NodeHttpHandler {
     try {
       const { response } = await super.handle(request, { ...options, abortSignal: signal });
       this.#check(request, response);
-      response.body = this.#bounded(response.body as Readable, late.signal, done);
+      const body = response.body as Readable;
+      if (this.#maxMessageBytes !== undefined && EVENT_STREAM.test(response.headers["content-type"] ?? "")) {
+        done();
+        response.body = limitedMessages(body, this.#maxMessageBytes);
+      } else {
+        response.body = this.#bounded(body, late.signal, done);
+      }
       return { response };
     } catch (error) {
       done();
@@ -87,6 +96,8 @@ class BoundedHandler extends NodeHttpHandler {
     return counted;
   }
 }
+
+const EVENT_STREAM = /^application\/vnd\.amazon\.eventstream/i;
 
 /**
  * Every answer of AWS has a header of its own or a content type of one of its protocols; local emulators at least use

@@ -135,14 +135,12 @@ export const FEATURES: readonly Feature[] = [
     permissions: [
       {
         on: "any",
-        actions: [
-          "logs:ListLogGroups",
-          "logs:ListAggregateLogGroupSummaries",
-          "logs:GetQueryResults",
-          "logs:StopQuery",
-        ],
+        actions: ["logs:ListLogGroups", "logs:GetQueryResults", "logs:StopQuery"],
       },
-      { on: "logGroup", actions: ["logs:DescribeLogGroups", "logs:FilterLogEvents", "logs:StartQuery"] },
+      {
+        on: "logGroup",
+        actions: ["logs:DescribeLogGroups", "logs:FilterLogEvents", "logs:StartQuery", "logs:StartLiveTail"],
+      },
     ],
   },
   {

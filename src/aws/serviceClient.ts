@@ -53,7 +53,8 @@ export function clientConfig(settings: Omit<ClientSettings, "credentials" | "reg
       ? {}
       : { useFipsEndpoint: settings.variant.fips, useDualstackEndpoint: settings.variant.dualStack }),
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
-    ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
+    // Some operations have a host name of their own, which would be put before that of the configured endpoint.
+    ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint, disableHostPrefix: true }),
   };
 }
 

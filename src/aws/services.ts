@@ -87,6 +87,7 @@ export const SERVICES = {
       queries: { requests: 5, perMs },
       results: { requests: 5, perMs },
       lists: { requests: 5, perMs },
+      tails: { requests: 1, perMs },
     },
     answers: { maxBytes: 64 * 1024 * 1024, timeFactor: 5 },
   }),

@@ -114,6 +114,20 @@ export async function readTrailBuckets(
   return [...(await describeTrails(connection, { signal }))].map(([arn, described]) => bucketOf(arn, described));
 }
 
+/** Where a trail sends its events in CloudWatch Logs. */
+export type TrailLogGroup = Pick<Trail, "logGroupArn">;
+
+/**
+ * The log groups of the trails that record in the connection's Region, in one request. Throws `Failure` or an AbortError.
+ */
+export async function readTrailLogGroups(
+  connection: Connection<"cloudtrail">,
+  signal: AbortSignal,
+): Promise<readonly TrailLogGroup[]> {
+  const trails = await describeTrails(connection, { signal });
+  return [...trails.values()].map((trail) => optional("logGroupArn", trail.CloudWatchLogsLogGroupArn));
+}
+
 /** A trail with Insights on data events. */
 export type DataInsightTrail = Pick<Trail, "arn" | "name">;
 

@@ -25,6 +25,11 @@ export interface AnswerLimits {
   readonly maxBytes: number;
   /** An answer may take `Timeouts.totalMs` times this. */
   readonly timeFactor: number;
+  /**
+   * The most bytes of one message of an event stream, which as a whole has neither limit; a pause of `Timeouts.answerMs`
+   * ends it. Absent: an event stream is limited as any other answer.
+   */
+  readonly maxMessageBytes?: number;
 }
 
 /** The largest API answer, a page of LookupEvents, has 50 records of at most 256 kB, each a JSON text inside JSON. */

@@ -203,7 +203,8 @@ function pathIn(files: ContainedFiles): (file: string) => string {
 
 /** Allows what a search costs as long as all of them together stay below the limit, in US dollars. */
 function costLimit(dollars: number): NonNullable<AgentHost["confirmCost"]> {
-  const spending = new Spending({ perSearch: () => dollars, perSession: () => dollars, ask: async () => false });
+  const refuse = async () => false;
+  const spending = new Spending({ perSearch: () => dollars, perSession: () => dollars, ask: refuse, askLive: refuse });
   return (cost) => spending.allow(cost);
 }
 

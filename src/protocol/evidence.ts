@@ -27,12 +27,8 @@ export type VerdictFilter = (typeof VERDICT_FILTERS)[number];
 /** A file and its verdict. */
 export interface VerdictRow {
   readonly id: number;
-  readonly kind: "log" | "digest";
   readonly verdict: Verdict;
   readonly name: string;
-  /** The account and Region, as the name says. */
-  readonly account: string;
-  readonly region: string;
   /** When the log file was delivered, or the end of a digest's time; ms since 1970 UTC. Absent: the name does not say. */
   readonly time?: number;
   /** Why it has this verdict, for a person. Empty: nothing to add. */
@@ -147,11 +143,8 @@ export const evidenceHost: Side<EvidenceRequests, object> = {
         rows: v.array(
           v.object({
             id: count,
-            kind: v.picklist(["log", "digest"]),
             verdict: v.picklist(VERDICTS),
             name: v.string(),
-            account: v.string(),
-            region: v.string(),
             time: v.exactOptional(v.number()),
             detail: v.string(),
             canOpen: v.boolean(),

@@ -20,7 +20,7 @@ import {
   summaryAskSchema,
   summarySchema,
 } from "./filters.ts";
-import { type FollowingView, followingSchema } from "./following.ts";
+import { type FollowingView, followingSchema, LIVE_ACTIONS, type LiveAction } from "./following.ts";
 import { NOISE_ACTIONS, type NoiseAction, type NoiseView, noiseIdSchema, noiseViewsSchema } from "./knownNoise.ts";
 import {
   FOCUSED_PARTS,
@@ -189,6 +189,8 @@ export interface ResultsState {
   readonly checking?: boolean;
   /** How the events that arrive after the search are added. Absent: they are not. */
   readonly following?: FollowingView;
+  /** A live tail can be started: see `ResultsRequests.tail`. Absent: nothing can be followed, or it is. */
+  readonly canTail?: true;
   /** The field by which the results are grouped at first. Absent: none. */
   readonly group?: GroupField;
   readonly sort: { readonly column: ResultColumn; readonly descending: boolean };
@@ -271,7 +273,9 @@ export interface ResultsRequests {
   rerun(): void;
   /** Starts or stops the refreshes of a followed search. */
   follow(isOn: boolean): void;
-  /** Marks the events that refreshes added as seen. */
+  /** Starts, pauses, resumes or stops the live tail. */
+  tail(action: LiveAction): void;
+  /** Marks the events that were added as seen. */
   markSeen(): void;
   /** A person used the view: refreshes pause where nobody does. */
   attended(): void;
@@ -399,6 +403,7 @@ export const resultsStateSchema: v.GenericSchema<unknown, ResultsState> = v.obje
   asOf: v.exactOptional(v.number()),
   checking: v.exactOptional(v.boolean()),
   following: v.exactOptional(followingSchema),
+  canTail: v.exactOptional(v.literal(true)),
   group: v.exactOptional(groupFieldSchema),
   sort: v.object({ column: columnSchema, descending: v.boolean() }),
   targets: v.array(
@@ -470,6 +475,7 @@ export const resultsHost: Side<ResultsRequests, ResultsHostEvents> = {
     resume: { args: noArgs, reply: nothing },
     rerun: { args: noArgs, reply: nothing },
     follow: { args: v.tuple([v.boolean()]), reply: nothing },
+    tail: { args: v.tuple([v.picklist(LIVE_ACTIONS)]), reply: nothing },
     markSeen: { args: noArgs, reply: nothing },
     attended: { args: noArgs, reply: nothing },
     search: { args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED))]), reply: problems },

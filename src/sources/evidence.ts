@@ -1,5 +1,6 @@
 import type { UnreadReason } from "../analysis/digests/chain.ts";
 import type { UnpackedContent } from "../analysis/digests/contentHash.ts";
+import type { Failure } from "../model/failure.ts";
 import type { TimeRange } from "../model/text/time.ts";
 import type { Cost, SourceTarget, TargetRef, TargetUse } from "./source.ts";
 
@@ -35,10 +36,14 @@ export interface EvidenceContent extends UnpackedContent {
 
 /** Reads the digests and log files of a target, so that they can be verified. */
 export interface Evidence {
-  /** "s3://bucket/prefix/" or the name of a folder. */
+  /** "s3://bucket/prefix/ of account 111122223333", or the name of a folder. */
   readonly label: string;
   /** The bucket of the files. Absent: they are on disk. */
   readonly bucket?: string;
+  /** ARN of the trail that delivers them. Absent: not known. */
+  readonly trail?: string;
+  /** Why the last file could not be read that was refused. Absent: none was. */
+  readonly refusal?: Failure | undefined;
   /**
    * Lists the digests about a part of the time, and the log files that were delivered in it. Absent range: all. Throws
    * `Failure`, also where there are more files than can be verified at once, or an AbortError.

@@ -1,3 +1,4 @@
+import type { LivePrice } from "../query/plan/plan.ts";
 import type { Billed, Cost } from "./source.ts";
 
 /** A service that bills a query by the bytes that it scans. */
@@ -12,8 +13,15 @@ export interface QueryService {
  * List price of US East (N. Virginia): $5 a terabyte, rounded up to the megabyte, 10 MB at least. Source:
  * aws.amazon.com/athena/pricing. A query that fails is not billed; one that is stopped is.
  */
-/** @internal */
 export const ATHENA: QueryService = { perByte: 5 / 1024 ** 4, least: 10 * 1024 ** 2 };
+
+/**
+ * List price of US East (N. Virginia): $0.005 a gigabyte, the same for all log classes. Source: aws.amazon.com/cloudwatch/pricing.
+ */
+export const LOGS_INSIGHTS: QueryService = { perByte: 0.005 / 1024 ** 3, least: 0 };
+
+/** List price of US East (N. Virginia) for a live tail: $0.01 a minute. Source: aws.amazon.com/cloudwatch/pricing. */
+export const LIVE_TAIL: LivePrice = { perMinute: 0.01, freeMinutes: 1_800 };
 
 /** What queries that scanned so many bytes, one number each, are billed. */
 export function billedFor({ perByte, least }: QueryService, scanned: readonly number[]): Billed {

@@ -108,6 +108,27 @@ export interface GuidedSearch {
   readonly group?: GroupField;
 }
 
+/** Accounts, by id, and Regions. A member that is absent: any. */
+export interface AccountsAndRegions {
+  readonly accounts?: readonly string[];
+  readonly regions?: readonly string[];
+}
+
+/** What is in both. */
+export function commonPart(one: AccountsAndRegions, other: AccountsAndRegions): AccountsAndRegions {
+  const accounts = inBoth(one.accounts, other.accounts);
+  const regions = inBoth(one.regions, other.regions);
+  return { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) };
+}
+
+/** Undefined stands for everything. */
+function inBoth(
+  one: readonly string[] | undefined,
+  other: readonly string[] | undefined,
+): readonly string[] | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : one.filter((item) => other.includes(item));
+}
+
 /** One thing that can be searched: Event history of a profile and Region, some files, a trail's bucket. */
 export interface SourceTarget {
   readonly origin: Origin;
@@ -115,6 +136,10 @@ export interface SourceTarget {
   readonly capabilities: Capabilities;
   /** What all events of it have. */
   readonly facts: { readonly region?: string; readonly accountId?: string };
+  /** All of its events are of these accounts and Regions. A member that is absent: they can be of any. */
+  readonly within?: AccountsAndRegions;
+  /** The part of it with the events of these accounts and Regions; undefined: there is none. Absent: it has no such parts. */
+  narrowed?(to: AccountsAndRegions): SourceTarget | undefined;
   /**
    * The profiles and Regions whose newest events arrive here later than in the usual kind of source. Absent: none, or
    * not known.
@@ -296,6 +321,11 @@ export interface SourcePage {
    * idempotent, and again as soon as the query has an id.
    */
   readonly checkpoint?: Checkpoint;
+  /**
+   * Of the last page of a run that stops because the cost of the rest is known only now (see `Cost.trial`): the search is
+   * estimated again, and goes on where that is allowed.
+   */
+  readonly awaitsCost?: true;
   /** What all queries of this source billed until now. Absent: nothing is billed by what is scanned, or it is not known. */
   readonly billed?: Billed;
 }
@@ -353,8 +383,6 @@ export interface SourceOptions {
 /**
  * What arrived in a target that is followed live. It claims nothing about any time: events can be missing between two
  * batches and in each of them.
- *
- * @internal
  */
 export interface LiveBatch {
   /** Those that satisfy the plan's condition, in any order. The plan's window is ignored. */

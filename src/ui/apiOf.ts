@@ -23,15 +23,17 @@ export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailI
     async *search(request, signal = new AbortController().signal, { consent } = {}) {
       const { limit, ...asked } = readSearchRequest(request) ?? refuse();
       const search = await searches.prepare(asked, signal);
-      const cost = await search.estimate(signal);
-      if (cost !== undefined && (await consent?.(cost)) !== true) {
-        throw refusedCost(cost);
-      }
-      search.allowCost();
       try {
-        for await (const page of search.run(signal, limit)) {
-          yield apiPage(page, search.notCovered);
-        }
+        do {
+          const cost = await search.estimate(signal);
+          if (cost !== undefined && (await consent?.(cost)) !== true) {
+            throw refusedCost(cost);
+          }
+          search.allowCost();
+          for await (const page of search.run(signal, limit === undefined ? undefined : limit - search.count)) {
+            yield apiPage(page, search.notCovered);
+          }
+        } while (search.awaitsCost && (limit === undefined || search.count < limit));
       } finally {
         await search.close();
       }

@@ -1,4 +1,5 @@
 import { costQuestion, dollarsText } from "../investigation/search/cost.ts";
+import type { LivePrice } from "../query/plan/plan.ts";
 import type { Cost } from "../sources/source.ts";
 import { confirm } from "./dialogs.ts";
 
@@ -8,4 +9,19 @@ export async function confirmCost(cost: Cost, spent: number): Promise<boolean> {
   const button = cost.files > 0 ? "Read Files" : "Run Query";
   const before = spent > 0 ? [`Earlier searches of this window: ${dollarsText(spent)}.`] : [];
   return (await confirm(question, [...notes, ...before], button)) === button;
+}
+
+const START = "Start Live Tail";
+
+/** Tells what a live tail costs, and asks whether to start it. */
+export async function confirmLiveTail({ perMinute, freeMinutes }: LivePrice): Promise<boolean> {
+  const answer = await confirm(
+    `AWS bills a live tail by the minute: $${perMinute.toFixed(2)} after ${freeMinutes.toLocaleString("en-US")} free minutes a month.`,
+    [
+      "It runs until you stop it or close its view. A reload of the window ends it.",
+      "AWS's list price for US East (N. Virginia). You aren't asked again in this window.",
+    ],
+    START,
+  );
+  return answer === START;
 }

@@ -13,8 +13,15 @@ export const COMMANDS = [
   "cloudtrail.exploreSampleData",
   "cloudtrail.openWalkthrough",
   "cloudtrail.searchTrailBucket",
+  "cloudtrail.searchLogGroup",
+  "cloudtrail.liveTail",
+  "cloudtrail.pauseLiveTail",
+  "cloudtrail.stopLiveTail",
   "cloudtrail.verifyLogFiles",
+  "cloudtrail.searchAthena",
+  "cloudtrail.chooseAthenaTable",
   "cloudtrail.searchAgainInTrailBuckets",
+  "cloudtrail.copyCreateTable",
   "cloudtrail.compareResults",
   "cloudtrail.querySql",
   "cloudtrail.runSql",
@@ -187,6 +194,8 @@ export interface ContextKeys {
   readonly "cloudtrail.profilesFiltered": boolean;
   /** Whether the table of the active results view has the keyboard focus. */
   readonly "cloudtrail.tableFocused": boolean;
+  /** Whether a live tail runs in the active results view. */
+  readonly "cloudtrail.liveTailOn": boolean;
   /** Whether a value of a facet or a group of the active results view has the keyboard focus. */
   readonly "cloudtrail.valueFocused": boolean;
   /** Whether an event view has the keyboard focus, and no text is typed in it. */

@@ -1,5 +1,6 @@
 import type { Connections } from "../aws/connections.ts";
 import { groupProfiles } from "../investigation/explorer/profileList.ts";
+import { AUTOMATIC } from "../investigation/search/automatic.ts";
 import type {
   AccountSource,
   ScopeChange,
@@ -23,8 +24,10 @@ import { type Answer, pickMany, pickOne } from "./quickInput.ts";
 export interface ScopePorts {
   readonly choices: Pick<Choices, "all" | "shown" | "find" | "listed" | "grouping">;
   readonly connections: Pick<Connections, "regions" | "rememberedAccount" | "rememberedRegions">;
-  /** The kinds of source that are searched by profiles and Regions. */
+  /** The kinds of source that are searched by profiles and Regions, and `AUTOMATIC_SOURCE`. */
   readonly kinds: readonly AccountSource[];
+  /** What the sources are called that the person chose before. */
+  chosen(): readonly string[];
   now(): number;
   /** IANA name of the time zone of typed times. */
   timeZone(): string;
@@ -165,19 +168,17 @@ function typedText(time: ScopeTime, { timeZone, now, range }: ScopePorts): strin
   return from === to ? from : `${from}..${to}`;
 }
 
-async function pickSources({ sources }: SearchScope, { kinds }: ScopePorts): Promise<ScopeChange | undefined> {
+async function pickSources({ sources }: SearchScope, ports: ScopePorts): Promise<ScopeChange | undefined> {
+  const { kinds } = ports;
   const chosen = new Set(sources.flatMap((one) => (one.kind === "accounts" ? one.source : [])));
   const answer = await pickMany<ScopeSource>(
     [
-      ...kinds.map(({ source, title, maxAge, isBilled }) => ({
-        icon: maxAge === undefined ? "archive" : "history",
-        label: title,
-        description: [
-          ...(maxAge === undefined ? [] : [`the last ${Math.floor(maxAge / DAY)} days`]),
-          ...(isBilled === true ? ["AWS bills the requests; you see the cost first"] : []),
-        ].join(" · "),
-        value: { kind: "accounts" as const, source, title },
-        picked: chosen.has(source),
+      ...kinds.map((kind) => ({
+        icon: kind.source === AUTOMATIC ? "sparkle" : kind.maxAge === undefined ? "archive" : "history",
+        label: kind.title,
+        description: kind.source === AUTOMATIC ? automaticText(kinds, ports.chosen()) : reachText(kind),
+        value: { kind: "accounts" as const, source: kind.source, title: kind.title },
+        picked: chosen.has(kind.source),
       })),
       ...sources
         .filter((one) => one.kind !== "accounts")
@@ -192,6 +193,7 @@ async function pickSources({ sources }: SearchScope, { kinds }: ScopePorts): Pro
     {
       title: "Sources of This Search",
       placeholder: "Select where to search",
+      note: "Several sources share the time range: each part is read where it costs least",
       refusal: "Select at least one source.",
       only: "Only This Source",
     },
@@ -200,6 +202,22 @@ async function pickSources({ sources }: SearchScope, { kinds }: ScopePorts): Pro
 }
 
 const DAY = 86_400_000;
+
+function reachText({ maxAge, isBilled }: AccountSource): string {
+  return [
+    ...(maxAge === undefined ? [] : [`the last ${Math.floor(maxAge / DAY)} days`]),
+    ...(isBilled === true ? ["AWS bills the requests; you see the cost first"] : []),
+  ].join(" · ");
+}
+
+/** "Event history, and what you searched before: acme-logs" */
+function automaticText([usual]: readonly AccountSource[], chosen: readonly string[]): string {
+  const before =
+    chosen.length === 0
+      ? "other sources once you have searched them"
+      : `what you searched before: ${namesText(chosen)}`;
+  return `${usual?.title ?? ""}, and ${before}`;
+}
 
 function chosenOf<T, R>(answer: Answer<T>, use: (value: T) => R): R | undefined {
   return typeof answer === "object" ? use(answer.value) : undefined;

@@ -6,6 +6,8 @@ import type { ResultTables } from "../investigation/results/resultTables.ts";
 import { notShown, shortfallNotes } from "../investigation/results/shortfall.ts";
 import { ranOf, type SearchHistory } from "../investigation/saved/history.ts";
 import type { KnownNoise } from "../investigation/saved/knownNoise.ts";
+import { AUTOMATIC_SOURCE } from "../investigation/search/automatic.ts";
+import type { ChosenSources } from "../investigation/search/chosenSources.ts";
 import type { Searches } from "../investigation/search/searches.ts";
 import type { Seen } from "../investigation/search/seen.ts";
 import { Spending } from "../investigation/search/spending.ts";
@@ -14,7 +16,7 @@ import { complete } from "../query/assist/complete.ts";
 import { scopeText } from "../query/plan/notCovered.ts";
 import type { Sources } from "../sources/registry.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
-import { confirmCost } from "./confirmCost.ts";
+import { confirmCost, confirmLiveTail } from "./confirmCost.ts";
 import { notify, tellUntil } from "./dialogs.ts";
 import { NOISE_COMMANDS } from "./noise/noiseCommands.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
@@ -34,6 +36,8 @@ export interface ResultsActionsPorts extends Pick<ResultsActions, "aboutInLaterW
   readonly memory: Pick<vscode.Memento, "get" | "update">;
   readonly searches: Searches;
   readonly sources: Pick<Sources, "usual" | "others">;
+  /** The sources that the person chose before. */
+  readonly chosen: ChosenSources;
   readonly choices: ScopePorts["choices"];
   readonly connections: ScopePorts["connections"];
   /** Creates the tables that hold a search's events. */
@@ -63,8 +67,12 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     perSearch: () => settings.now.costPerSearch,
     perSession: () => settings.now.costPerSession,
     ask: confirmCost,
+    askLive: confirmLiveTail,
   });
-  const kinds = [ports.sources.usual, ...ports.sources.others].map(({ capabilities }) => capabilities);
+  const kinds = [
+    ...[ports.sources.usual, ...ports.sources.others].map(({ capabilities }) => capabilities),
+    AUTOMATIC_SOURCE,
+  ];
   const range = () => settings.now.range;
   const timeZone = () => settings.now.timeZone;
   return {
@@ -94,9 +102,11 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         history.remember(request, ranOf(search, at)).catch((error: unknown) => reporter.fault(error));
       };
       note();
+      ports.chosen.remember(request).catch((error: unknown) => reporter.fault(error));
       return note;
     },
     allow: (cost) => spending.allow(cost),
+    allowLive: (price) => spending.allowLive(price),
     reasons: (search, request) =>
       reasonsOf(search, request, {
         seen,
@@ -151,6 +161,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
           choices: ports.choices,
           connections: ports.connections,
           kinds,
+          chosen: () => ports.chosen.titles,
           now: () => Date.now(),
           timeZone,
           range,

@@ -1,6 +1,7 @@
 import type { WorldObject, WorldRecord } from "../world/types.ts";
 import type { Fault } from "./faults.ts";
 import type { IdentityCenterSettings } from "./identityCenter.ts";
+import type { TailEnd } from "./logs/liveTail.ts";
 import type { MachineSettings } from "./machine.ts";
 import type { Pace } from "./pace.ts";
 import type { LoggedRequest, RequestFilter } from "./requestLog.ts";
@@ -20,7 +21,9 @@ export type ControlRequest =
   | { readonly do: "set-machine"; readonly settings: Partial<MachineSettings> }
   | { readonly do: "list-device-codes" }
   | { readonly do: "decide-device"; readonly userCode: string; readonly isAllowed: boolean }
-  | { readonly do: "end-sessions" };
+  | { readonly do: "end-sessions" }
+  | { readonly do: "end-live-tails"; readonly how: TailEnd }
+  | { readonly do: "play-attack"; readonly everyMs?: number };
 
 /** The wire AWS from another process: the extension host's suites, Playwright. Rejects when it refuses or is gone. */
 export class AwsControl {
@@ -90,6 +93,16 @@ export class AwsControl {
   /** Ends every session of Identity Center: all its tokens are refused. */
   async endSessions(): Promise<void> {
     await this.#ask({ do: "end-sessions" });
+  }
+
+  /** Ends the sessions of live tail that run. Answers how many there were. */
+  async endLiveTails(how: TailEnd): Promise<number> {
+    return (await this.#ask({ do: "end-live-tails", how })) as number;
+  }
+
+  /** Lets an attack happen now, a step every so many ms. Answers how many steps it has; 0: it is being played already. */
+  async playAttack(everyMs?: number): Promise<number> {
+    return (await this.#ask({ do: "play-attack", ...(everyMs === undefined ? {} : { everyMs }) })) as number;
   }
 
   async #ask(request: ControlRequest): Promise<unknown> {

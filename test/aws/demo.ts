@@ -20,6 +20,8 @@ interface DemoOptions extends Pick<WorldOptions, "chinaGlobalRegion"> {
   readonly seed?: number;
   /** The world's last moment, ms since 1970 UTC. Default now. */
   readonly end?: number;
+  /** An attack happens whenever a live tail begins. Default false. */
+  readonly attacksLiveTails?: boolean;
   /** Default: AWS's own, 2 lookups a second for each account and Region. */
   readonly pace?: Partial<Pace>;
   /** What is left out is as in `defaultVariants`. */
@@ -93,10 +95,15 @@ const strayVariables = [
 /** Makes the world, serves it, and writes configuration and workspace to a temporary folder. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { size = 20_000, seed = 1, end = Date.now(), pace = {}, variants = {}, recordsCalls = false } = options;
-  const { chinaGlobalRegion = "by-endpoint" } = options;
+  const { chinaGlobalRegion = "by-endpoint", attacksLiveTails = false } = options;
   const told = makeWorld({ seed, size, end, chinaGlobalRegion });
   const world = options.everyRegion === true ? { ...told, accounts: told.accounts.map(withQuietRegions) } : told;
-  const aws = await startAws(world, { pace, variants: { roles: rolesOf(world), ...variants }, recordsCalls });
+  const aws = await startAws(world, {
+    pace,
+    variants: { roles: rolesOf(world), ...variants },
+    recordsCalls,
+    attacksLiveTails,
+  });
   const folder = await mkdtemp(join(tmpdir(), "cloudtrail-demo-"));
   const session = options.identityCenter === true ? `acme-${new URL(aws.url).port}` : undefined;
   const tokens = new TokenCache(() => sessionFolders().sso);
@@ -186,7 +193,7 @@ function credentialsOf(world: World): string {
 }
 
 async function main(): Promise<void> {
-  const demo = await startDemo({ identityCenter: true });
+  const demo = await startDemo({ identityCenter: true, attacksLiveTails: true });
   for (const name of demo.unset) {
     console.log(`unset ${name}`);
   }

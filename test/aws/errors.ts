@@ -28,6 +28,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
+  /** Instead of `body`: parts that are sent as they come, until the client hangs up. Where it throws, the connection is cut. */
+  readonly stream?: AsyncGenerator<Uint8Array>;
 }
 
 /** A successful answer with a JSON body. */

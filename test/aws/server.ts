@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { RecordsByDay } from "../world/archive/dailyRecords.ts";
@@ -11,8 +12,10 @@ import { type Fault, Faults, faultKinds } from "./faults.ts";
 import { breakAnswer, dateHeader, faultError, faultyAnswer, faultyCall } from "./faultyAnswers.ts";
 import { IdentityCenter } from "./identityCenter.ts";
 import { isIdentityCenter } from "./identityCenterCalls.ts";
+import { type TailEnd, tailEnds } from "./logs/liveTail.ts";
 import { isMachine, Machine } from "./machine.ts";
 import { type Pace, PaceKeeper, truePace } from "./pace.ts";
+import { PlayedAttack } from "./playedAttack.ts";
 import { type LoggedRequest, RequestLog } from "./requestLog.ts";
 import { S3 } from "./s3/s3.ts";
 import { type Call, readCall, Services } from "./services.ts";
@@ -34,6 +37,8 @@ interface WireAwsOptions {
   readonly stacksPerPage?: number;
   /** The requests appear in Event history, five minutes later. Default false. */
   readonly recordsCalls?: boolean;
+  /** An attack happens whenever a live tail begins: see `WireAws.playAttack`. Default false. */
+  readonly attacksLiveTails?: boolean;
 }
 
 /** A running wire-level AWS. */
@@ -56,6 +61,13 @@ export interface WireAws {
   deliver(records: Iterable<WorldRecord>): void;
   /** Puts objects into S3 in place of those under the same keys, in buckets that are made when they are not there. */
   putObjects(objects: Iterable<WorldObject>): void;
+  /** Ends the sessions of live tail that run. Answers how many there were. */
+  endLiveTails(how: TailEnd): number;
+  /**
+   * Lets an attack happen now: a step every so many ms, 1,500 without a number. Its events come into log groups at once, and
+   * into Event history and the buckets as always. Answers how many steps it has; 0: it is being played already.
+   */
+  playAttack(everyMs?: number): number;
   /** Cuts every connection. */
   close(): Promise<void>;
 }
@@ -82,6 +94,7 @@ class Server implements WireAws {
   readonly #keeper: PaceKeeper;
   readonly #keys: KeyRing;
   readonly #services: Services;
+  readonly #attack: PlayedAttack;
   readonly #recordsCalls: boolean;
   readonly #http = createServer((request, response) => {
     this.#serve(request, response).catch(() => response.destroy());
@@ -107,6 +120,10 @@ class Server implements WireAws {
       regionsPerPage: options.regionsPerPage ?? 50,
       stacksPerPage: options.stacksPerPage ?? 100,
     });
+    this.#attack = new PlayedAttack(world, now, (record) => this.deliver([record]));
+    if (options.attacksLiveTails === true) {
+      this.#services.liveTail.started = () => void this.playAttack();
+    }
   }
 
   get url(): string {
@@ -143,6 +160,14 @@ class Server implements WireAws {
     this.#s3.put(objects);
   }
 
+  endLiveTails(how: TailEnd): number {
+    return this.#services.liveTail.end(how);
+  }
+
+  playAttack(everyMs?: number): number {
+    return this.#attack.play(everyMs);
+  }
+
   listen(): Promise<void> {
     // Longer than any suite rests: a socket that the server closes just as it is used again looks like a fault.
     this.#http.keepAliveTimeout = 600_000;
@@ -152,6 +177,7 @@ class Server implements WireAws {
   }
 
   close(): Promise<void> {
+    this.#attack.stop();
     return new Promise((resolve) => {
       this.#http.close(() => resolve());
       this.#http.closeAllConnections();
@@ -200,7 +226,11 @@ class Server implements WireAws {
       return;
     }
     entry.status = answer.status;
-    write(response, answer);
+    if (answer.stream === undefined) {
+      write(response, answer);
+    } else {
+      await stream(response, answer, answer.stream);
+    }
   }
 
   #answer(call: Call, fault: Fault | undefined, entry: LoggedRequest, host: string): Answer {
@@ -294,6 +324,13 @@ class Server implements WireAws {
         return undefined;
       case "end-sessions":
         return this.identityCenter.endSessions();
+      case "end-live-tails":
+        if (!tailEnds.includes(request.how)) {
+          throw new Error(`no such end of a live tail: ${request.how}`);
+        }
+        return this.endLiveTails(request.how);
+      case "play-attack":
+        return this.playAttack(request.everyMs);
       default:
         throw new Error("no such control request");
     }
@@ -306,6 +343,28 @@ async function textOf(request: IncomingMessage): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
+}
+
+/** Sends parts as they come. Ends with the stream, or where the client hangs up. */
+async function stream(
+  response: ServerResponse,
+  { status, headers }: Answer,
+  parts: AsyncGenerator<Uint8Array>,
+): Promise<void> {
+  response.writeHead(status, headers);
+  try {
+    for await (const part of parts) {
+      if (response.destroyed) {
+        return;
+      }
+      if (!response.write(part)) {
+        await Promise.race([once(response, "drain"), once(response, "close")]);
+      }
+    }
+    response.end();
+  } catch {
+    response.destroy();
+  }
 }
 
 function write(response: ServerResponse, { status, headers, body }: Answer): void {

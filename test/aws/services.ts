@@ -11,6 +11,7 @@ import { Glue } from "./glue.ts";
 import { readIdentityCenterCall } from "./identityCenterCalls.ts";
 import { Insights } from "./insights.ts";
 import { CloudWatchLogs } from "./logs/cloudWatchLogs.ts";
+import type { LiveTail } from "./logs/liveTail.ts";
 import { EventHistory } from "./lookupEvents.ts";
 import { readMachineCall } from "./machine.ts";
 import { Members } from "./members.ts";
@@ -108,6 +109,7 @@ export class Services {
   readonly #cloudTrail: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => unknown>;
   readonly #cloudFormation: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => string>;
   readonly #organizations: ReadonlyMap<string, (caller: Caller, members: Members) => unknown>;
+  readonly #liveTail: LiveTail;
   /** By service and operation: those that may start a query. */
   readonly #queries: ReadonlyMap<string, QueryOperations>;
   readonly #s3: S3;
@@ -153,6 +155,7 @@ export class Services {
       ["ListAccounts", (caller, members) => organizations.listAccounts(caller, members)],
     ]);
     const logs = new CloudWatchLogs(world, archive.records, options.now, () => index.variants.logs);
+    this.#liveTail = logs.liveTail;
     const variant = () => index.variants.athena;
     this.#queries = new Map<string, QueryOperations>([
       ["logs", logs.operations],
@@ -162,6 +165,11 @@ export class Services {
     this.#s3 = s3;
     this.#tokens = new SecurityTokens(world, options.now, () => index.variants.roles);
     this.#regionsPerPage = options.regionsPerPage;
+  }
+
+  /** The live tails that run. */
+  get liveTail(): LiveTail {
+    return this.#liveTail;
   }
 
   /** The result of a call that nobody signs. Undefined: the call needs a signature. Throws `AwsError`. */
@@ -175,6 +183,14 @@ export class Services {
   answer(call: Call, caller: Caller, requestId: string): Answer {
     const { service, operation, region } = call;
     refuseDenied(call, caller);
+    if (call.protocol === "json-1.1" && service === "logs" && operation === "StartLiveTail") {
+      return {
+        status: 200,
+        headers: { "content-type": "application/vnd.amazon.eventstream", "x-amzn-requestid": requestId },
+        body: "",
+        stream: this.#liveTail.start(caller, region, new Members(call.parameters)),
+      };
+    }
     const query = call.protocol === "json-1.1" ? this.#queries.get(service)?.get(operation) : undefined;
     if (query !== undefined) {
       return jsonAnswer(query(caller, region, new Members(call.parameters), call.fate), requestId, JSON_1_1);

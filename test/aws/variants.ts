@@ -65,6 +65,7 @@ export const defaultVariants: Variants = {
     timestamps: "delivery",
     scannedPerPage: 5000,
     insights: { queuedMs: 200, runningMs: 800, mostRows: 100_000, discoveredFields: 200, concurrent: 30 },
+    liveTail: { everyMs: 1_000, mostEvents: 500, sessionMs: 3 * 3_600_000 },
   },
   athena: { queuedMs: 300, runningMs: 1500, concurrent: 20 },
   roles: [],

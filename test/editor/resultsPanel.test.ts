@@ -44,6 +44,7 @@ describe("a results view", () => {
         complete: () => [],
         began: () => () => undefined,
         allow: async () => true,
+        allowLive: async () => true,
         reasons: () => {
           throw unreadable;
         },

@@ -189,7 +189,7 @@ export function tablesOf(end: number): readonly WorldTable[] {
         trailArn: organizationTrail,
         accountIds: members.map(({ id }) => id),
         regions: production.regions,
-        from: dayOf(end - 60 * day),
+        from: dayOf(end - 20 * day),
         to: dayOf(end + day),
       },
     },

@@ -109,6 +109,7 @@ export class AgentSearches {
           }
           return isAllowed;
         },
+        allowLive: async () => false,
         limit: () => request.limit ?? Number.POSITIVE_INFINITY,
         whyGone: () => undefined,
         timeZone: () => "UTC",

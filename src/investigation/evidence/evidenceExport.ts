@@ -7,7 +7,18 @@ import type { VerificationSession } from "./verificationSession.ts";
 
 export type EvidenceFormat = "md" | "csv" | "json";
 
-const COLUMNS = ["verdict", "kind", "account", "region", "time", "name", "key", "detail"] as const;
+const COLUMNS = [
+  "verdict",
+  "kind",
+  "account",
+  "region",
+  "time",
+  "name",
+  "key",
+  "detail",
+  "sha256",
+  "sha256InDigest",
+] as const;
 /** Files that the document lists; the other formats list all of them. */
 const MOST_LISTED = 1_000;
 
@@ -16,7 +27,7 @@ type Row = Readonly<Record<(typeof COLUMNS)[number], string>>;
 /**
  * The result of a verification as a file. "csv": a row for each file; a cell that a spreadsheet would run as a formula gets
  * a leading apostrophe. "json": the same as objects, with what was verified, when, and the keys. "md": a document without the
- * files that are valid.
+ * files that are valid or in no digest yet.
  */
 export async function* evidencePieces(
   session: Pick<VerificationSession, "state" | "allRows" | "finishedAt" | "request">,
@@ -87,7 +98,7 @@ export async function* evidencePieces(
   );
   let listed = 0;
   for (const row of rowsOf(session)) {
-    if (row.verdict !== VERDICT_TITLES.valid) {
+    if (row.verdict !== VERDICT_TITLES.valid && row.verdict !== VERDICT_TITLES.pending) {
       listed += 1;
       if (listed <= MOST_LISTED) {
         yield `| ${row.verdict} | ${row.kind} | ${codeSpan(row.key, true)} | ${row.detail === "" ? "" : codeSpan(row.detail, true)} |\n`;
@@ -99,12 +110,12 @@ export async function* evidencePieces(
     "",
     more > 0
       ? `${more.toLocaleString("en-US")} more files are in the exports as CSV and JSON.`
-      : "Valid files are in the exports as CSV and JSON.",
+      : "Valid files, and those that are in no digest yet, are in the exports as CSV and JSON.",
   );
 }
 
 function* rowsOf(session: Pick<VerificationSession, "allRows">): Generator<Row, void, undefined> {
-  for (const { verdict, kind, account, region, time, name, key, detail } of session.allRows()) {
+  for (const { verdict, kind, account, region, time, name, key, detail, hashes } of session.allRows()) {
     yield {
       verdict: VERDICT_TITLES[verdict],
       kind: kind === "log" ? "log file" : "digest",
@@ -114,6 +125,8 @@ function* rowsOf(session: Pick<VerificationSession, "allRows">): Generator<Row, 
       name,
       key,
       detail,
+      sha256: hashes?.found ?? "",
+      sha256InDigest: hashes?.named ?? "",
     };
   }
 }

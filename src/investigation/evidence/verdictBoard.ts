@@ -10,8 +10,14 @@ import {
 
 /** A row with what the page does not need. */
 export interface BoardRow extends VerdictRow {
+  readonly kind: "log" | "digest";
+  /** The account and Region, as the name says. */
+  readonly account: string;
+  readonly region: string;
   /** Key or path of the file. */
   readonly key: string;
+  /** SHA-256 of its content, and what a digest names. Absent: not compared. */
+  readonly hashes?: { readonly found: string; readonly named: string };
 }
 
 /** The verdicts so far, by verdict. */
@@ -50,8 +56,8 @@ export class VerdictBoard {
     for (const list of this.#lists(filter)) {
       total += list.length;
       const from = Math.max(0, offset - skipped);
-      for (const { key: _key, ...row } of list.slice(from, from + ROWS_PER_PAGE - rows.length)) {
-        rows.push(row);
+      for (const { id, verdict, name, time, detail, canOpen } of list.slice(from, from + ROWS_PER_PAGE - rows.length)) {
+        rows.push({ id, verdict, name, detail, canOpen, ...(time === undefined ? {} : { time }) });
       }
       skipped += list.length;
     }

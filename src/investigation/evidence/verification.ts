@@ -17,8 +17,9 @@ import type { UsedKey } from "../../protocol/evidence.ts";
 import { type Evidence, type EvidenceFile, type EvidenceListing, MOST_EVIDENCE_FILES } from "../../sources/evidence.ts";
 import type { FileVerdict } from "../../sources/fileVerdicts.ts";
 import type { Cost } from "../../sources/source.ts";
+import { costText } from "../search/cost.ts";
 import { type LogCheck, logChecks } from "./logChecks.ts";
-import { VerdictBoard } from "./verdictBoard.ts";
+import { type BoardRow, VerdictBoard } from "./verdictBoard.ts";
 import { digestVerdict, looseVerdict, rangeText, UNREAD_TEXTS } from "./verdictTexts.ts";
 
 export interface VerificationPorts {
@@ -64,8 +65,10 @@ export class Verification {
   #phase: Phase = "listing";
   #range: TimeRange | undefined;
   #listing: EvidenceListing | undefined;
+  #cost: Cost | undefined;
   readonly #digests = new Map<string, FoundDigest>();
   #keys: readonly PublicKey[] = [];
+  #keyNotes: readonly string[] = [];
   #judged: Judged | undefined;
   readonly #checked = new Set<string>();
   #noted: FileVerdict[] = [];
@@ -93,7 +96,11 @@ export class Verification {
   }
 
   get notes(): readonly string[] {
-    return this.#listing?.notes ?? [];
+    return [
+      ...(this.#cost === undefined ? [] : [`Files to read: ${costText(this.#cost)}.`]),
+      ...(this.#listing?.notes ?? []),
+      ...this.#keyNotes,
+    ];
   }
 
   get progress(): { readonly done: number; readonly total: number } {
@@ -142,6 +149,7 @@ export class Verification {
       throw noDigests(this.#evidence, listing, this.#range);
     }
     const cost = this.#evidence.cost?.([...listing.digests, ...listing.logs]);
+    this.#cost = cost;
     if (cost !== undefined && !(await this.#ports.allow(cost))) {
       throw new Failure({
         reason: "cost",
@@ -158,6 +166,11 @@ export class Verification {
   async #judge(listing: EvidenceListing, signal: AbortSignal): Promise<Judged> {
     this.#enter("digests", listing.digests.length);
     await this.#each(listing.digests, signal, (file) => this.#readDigest(file, signal));
+    const { refusal } = this.#evidence;
+    if (refusal !== undefined && [...this.#digests.values()].every(({ content }) => isRefused(content))) {
+      this.#digests.clear();
+      throw refusal;
+    }
     const range = this.#range ?? rangeOf(listing.digests);
     const now = this.#ports.now();
     this.#keys = await this.#readKeys(range, now, signal);
@@ -216,7 +229,26 @@ export class Verification {
     }
     const regions = [...new Set([...this.#digests.values()].map(({ name }) => name.region))];
     const time = { from: range.from - 2 * HOUR, to: Math.max(now, range.to) };
-    return (await mapConcurrent(regions, AT_ONCE, (region) => keys(region, time, signal))).flat();
+    const each = await mapConcurrent(regions, AT_ONCE, async (region) => {
+      try {
+        return await keys(region, time, signal);
+      } catch (error) {
+        if (!Failure.is(error)) {
+          throw error;
+        }
+        return { region, failure: error };
+      }
+    });
+    const failed = each.filter((answer) => "failure" in answer);
+    const [first] = failed;
+    // A Region may be off for the account that reads the keys; where all are refused, nothing can be proven.
+    if (first !== undefined && failed.length === each.length) {
+      throw first.failure;
+    }
+    this.#keyNotes = failed.map(
+      ({ region, failure }) => `The public keys of ${region} could not be read: ${failure.message}`,
+    );
+    return each.flatMap((answer) => ("failure" in answer ? [] : answer));
   }
 
   async #compare(checks: readonly LogCheck[], signal: AbortSignal): Promise<void> {
@@ -239,7 +271,7 @@ export class Verification {
     this.#checked.add(key);
     if (typeof read === "string") {
       const isGone = read === "gone";
-      const isChanged = read === "damaged" && isProven;
+      const isChanged = read === "damaged" && isProven && hash !== undefined;
       const detail = isGone && digest !== "" ? `Digest ${digest} names it, and it is not there` : UNREAD_TEXTS[read];
       const verdict = isChanged ? "changed" : isGone ? (isProven ? "deleted" : "unproven") : "unchecked";
       this.#addLog(key, { verdict, detail }, !isGone);
@@ -259,8 +291,8 @@ export class Verification {
       return;
     }
     this.#noted.push({ id: read.id, ...(isSame ? {} : { verdict: "changed" }) });
-    const detail = isSame ? "" : `SHA-256 ${read.hash} instead of ${hash} in digest ${digest}`;
-    this.#addLog(key, { verdict: isSame ? "valid" : "changed", detail }, true);
+    const detail = isSame ? "" : `Its content is not the one that digest ${digest} names`;
+    this.#addLog(key, { verdict: isSame ? "valid" : "changed", detail }, true, { found: read.hash, named: hash });
     if (this.#noted.length >= NOTED) {
       await this.#remember();
     }
@@ -281,16 +313,26 @@ export class Verification {
     atOnce: number = AT_ONCE,
   ): Promise<void> {
     const slices = new Slices();
+    let pausing: Promise<unknown> | undefined;
     await mapConcurrent(items, atOnce, async (item) => {
       signal.throwIfAborted();
       await work(item);
       this.#done += 1;
       this.#ports.changed();
-      await slices.pause();
+      // One pause for all: each of its own would let them work one after the other before anything else runs.
+      pausing ??= slices.pause().finally(() => {
+        pausing = undefined;
+      });
+      await pausing;
     });
   }
 
-  #addLog(key: string, verdict: Pick<ReturnType<typeof looseVerdict>, "verdict" | "detail">, canOpen: boolean): void {
+  #addLog(
+    key: string,
+    verdict: Pick<ReturnType<typeof looseVerdict>, "verdict" | "detail">,
+    canOpen: boolean,
+    hashes?: BoardRow["hashes"],
+  ): void {
     const name = fileNameOf(key);
     const [account = "", , region = ""] = name.split("_");
     const time = deliveryTime(name);
@@ -303,6 +345,7 @@ export class Verification {
       canOpen,
       ...verdict,
       ...(time === undefined ? {} : { time }),
+      ...(hashes === undefined ? {} : { hashes }),
     });
   }
 
@@ -312,6 +355,10 @@ export class Verification {
     this.#total = total;
     this.#ports.changed();
   }
+}
+
+function isRefused(content: FoundDigest["content"]): boolean {
+  return "problem" in content && (content.problem === "denied" || content.problem === "key");
 }
 
 function namedDigest(key: string, { accountId, region, end }: FoundDigest["name"]) {
@@ -326,7 +373,7 @@ function rangeOf(digests: readonly EvidenceFile[]): TimeRange {
 }
 
 function noDigests(
-  { label, bucket }: Pick<Evidence, "label" | "bucket">,
+  { label, bucket, trail }: Pick<Evidence, "label" | "bucket" | "trail">,
   { logs }: EvidenceListing,
   range: TimeRange | undefined,
 ): Failure {
@@ -335,7 +382,7 @@ function noDigests(
   const how =
     bucket === undefined
       ? "Copy the folder CloudTrail-Digest of the trail's bucket as well, such as with aws s3 sync."
-      : "Log file validation of the trail is off, or was off at this time. It can be turned on with: aws cloudtrail update-trail --name TRAIL --enable-log-file-validation. CloudTrail then writes a signed digest every hour; log files from before cannot be verified.";
+      : `Log file validation of the trail is off, or was off at this time. It can be turned on with: aws cloudtrail update-trail --name ${trail ?? "TRAIL"} --enable-log-file-validation. CloudTrail then writes a signed digest every hour; log files from before cannot be verified.`;
   return new Failure({
     reason: "not-found",
     message: `There are no digest files in ${label}${time} (${found}), so the log files cannot be verified. ${how}`,

@@ -1,6 +1,7 @@
 import { withoutWindow, withWindow } from "../../query/language/edit.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import type { Sources } from "../../sources/registry.ts";
+import { AUTOMATIC } from "../search/automatic.ts";
 import type { SearchToCopy } from "../search/copiedSearch.ts";
 import { requestTimes } from "../search/requestTimes.ts";
 import type { SearchRequest } from "../search/search.ts";
@@ -71,7 +72,8 @@ const LAST = Date.UTC(10_000, 0, 1) - 1;
 function askedSources({ request, targets }: SearchToCopy, { sources }: SearchLinkPorts): readonly string[] | undefined {
   const usual = sources.usual.capabilities.source;
   const named = targets ?? [
-    ...(request.sources ?? []).map((source) => ({ source })),
+    // What is automatic here is something else for another person.
+    ...(request.sources ?? []).map((source) => ({ source: source === AUTOMATIC ? usual : source })),
     ...(request.targets ?? []),
     ...sources.kinds.filter((kind) => kind.isNamed(request)).map(({ capabilities }) => capabilities),
   ];

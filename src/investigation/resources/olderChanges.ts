@@ -5,6 +5,7 @@ import { apiName } from "../../model/event/record.ts";
 import { printValues } from "../../query/language/print.ts";
 import { categoriesLeftOut } from "../../query/plan/plan.ts";
 import type { Sources } from "../../sources/registry.ts";
+import { AUTOMATIC } from "../search/automatic.ts";
 import type { SearchRequest } from "../search/search.ts";
 import type { Asked, ResourceHistory } from "./historyState.ts";
 import { daysOf, daysText, OLDER_DAYS } from "./settling.ts";
@@ -25,18 +26,20 @@ export function olderText({ asked }: ResourceHistory): string {
 
 /** The same, and the command that looks for it. */
 export function olderNote(history: ResourceHistory): string {
-  return `${olderText(history)} To look for them, use Search Older Changes in Trail Buckets in the context menu.`;
+  return `${olderText(history)} To look for them, use Search Older Changes in the context menu.`;
 }
 
 /**
  * The search for a resource's changes from `OLDER_DAYS` ago to where its history begins, by the names that the history is looked
- * up by, in the account and Region of the history. It searches the kinds of sources besides the usual one, and leaves out
- * the events that the usual one never holds: data events would outnumber the changes.
+ * up by, in the account and Region of the history. It searches the sources besides the usual one that the person chose before
+ * (`hasChosen`), else those of the first other kind, and leaves out the events that the usual one never holds: data events would
+ * outnumber the changes.
  */
 export function searchForOlder(
   instance: ResourceInstance,
   { profile, region, reach }: Pick<Asked, "profile" | "region" | "reach">,
   { usual, others }: Pick<Sources, "usual" | "others">,
+  hasChosen: boolean,
 ): SearchRequest {
   const leftOut = categoriesLeftOut(undefined, usual.capabilities);
   const text = [
@@ -50,6 +53,6 @@ export function searchForOlder(
     text,
     profiles: [profile],
     regions: [region],
-    sources: others.map(({ capabilities }) => capabilities.source),
+    sources: hasChosen ? [AUTOMATIC] : others.slice(0, 1).map(({ capabilities }) => capabilities.source),
   };
 }

@@ -72,12 +72,14 @@ function widerSearch(
     case "time":
       return longerRange(search);
     case "reach":
+      return asWell(search);
     case "categories":
       return elsewhere(search);
     case "resources":
       return { attempt: byMention(search) };
     case "encoded":
       return byText(search);
+    case "live":
     case "late":
       return { attempt: { label: "Search again", search: { ...where, text }, refresh: true } };
   }
@@ -145,6 +147,21 @@ function longerRange({ text, window, now, where }: EndedSearch): Pick<Reason, "a
   return next === undefined
     ? {}
     : { attempt: { label: `Search ${next} days`, search: { ...where, text: withLast(text, `${next}d`) } } };
+}
+
+/** The same search, with another kind of source for what this one does not reach. */
+function asWell(search: EndedSearch): Pick<Reason, "attempt" | "openLogFiles"> {
+  const { attempt, ...rest } = elsewhere(search);
+  const own = search.targets.find(({ capabilities }) => capabilities.maxAge !== undefined);
+  const sources = attempt?.search.sources;
+  return attempt === undefined || own === undefined || sources === undefined
+    ? rest
+    : {
+        attempt: {
+          label: `${attempt.label} as well`,
+          search: { ...attempt.search, sources: [own.source, ...sources] },
+        },
+      };
 }
 
 /** Where other events than those of Event history can be found: another kind of source, else log files on disk. */

@@ -30,23 +30,65 @@ interface Asked {
   readonly window: TimeRange;
   readonly targets: readonly TargetProgress[];
   readonly asOf: number | undefined;
+  /** See `Search.live`. */
+  readonly liveSince?: number | undefined;
 }
 
 /** What a search does not cover, whether it has ended or not. The widest gaps first. */
 export function notCoveredBy(asked: Asked, around: Surroundings): NotCovered {
-  const { targets, asOf, query } = asked;
-  const accounts = targets.every(({ source }) => source === around.usual.source) ? around.accounts() : [];
+  const { targets, asOf, query, liveSince } = asked;
+  const holders = holdersOf(asked, around);
   return [
     ...failedGap(targets),
     ...timeGap(asked, around),
-    ...reachGap(asked, around),
-    ...regionsGap(targets, accounts),
-    ...profilesGap(targets, accounts, query),
+    ...reachGap(asked, around, holders),
+    ...regionsGap(holders),
+    ...profilesGap(holders, query),
     ...resourcesGap(targets, query),
     ...encodedGap(query),
-    ...categoriesGap(targets, query),
+    ...categoriesGap(holders.alone.length === 0 ? targets : holders.alone, query),
+    ...(liveSince === undefined ? [] : [{ kind: "live", since: liveSince } as const]),
     ...(asOf === undefined ? [] : [{ kind: "late", asOf } as const]),
   ];
+}
+
+/** The targets of a search by what they can hold. */
+interface Holders {
+  /** Those of profiles and Regions, where these are searched for more than what arrives late in the others. */
+  readonly usual: readonly TargetProgress[];
+  readonly others: readonly TargetProgress[];
+  /** Those of `usual` whose account and Region no other target holds. */
+  readonly alone: readonly TargetProgress[];
+  /** What is known of the accounts that the search could cover; empty where it searches no profiles and Regions. */
+  readonly accounts: readonly KnownAccount[];
+}
+
+function holdersOf({ targets, window }: Asked, { usual: kind, now, accounts }: Surroundings): Holders {
+  const own = targets.filter(({ source }) => source === kind.source);
+  const others = targets.filter(({ source }) => source !== kind.source);
+  const begin = Math.max(window.from, now - kind.maxAge);
+  const isSearched = others.length === 0 || own.some(({ plan }) => plan.window.from <= begin);
+  const usual = isSearched ? own : [];
+  const known = usual.length === 0 ? [] : accounts();
+  const accountOf = new Map(known.map(({ profile, accountId }) => [profile, accountId]));
+  return {
+    usual,
+    others,
+    alone: usual.filter(
+      ({ profile = "", region }) => !others.some((other) => canHold(other, accountOf.get(profile), region)),
+    ),
+    accounts: known,
+  };
+}
+
+/** Whether a target can have events of an account and a Region, both as far as they are known. */
+function canHold({ within = {}, state }: TargetProgress, accountId: string | undefined, region?: string): boolean {
+  const { accounts, regions } = within;
+  return (
+    state !== "failed" &&
+    (accounts === undefined || (accountId !== undefined && accounts.includes(accountId))) &&
+    (regions === undefined || region === undefined || regions.includes(region))
+  );
 }
 
 function failedGap(targets: readonly TargetProgress[]): Gap[] {
@@ -69,9 +111,9 @@ function timeGap({ window, targets }: Asked, { now }: Surroundings): Gap[] {
   return isNothing || (window.from <= reach && isCurrent) ? [] : [{ kind: "time", searched, isCurrent }];
 }
 
-/** Times before those that the usual source has, where the search reaches so far. */
-function reachGap({ query, window, targets }: Asked, { now, usual }: Surroundings): Gap[] {
-  const isBounded = targets.length > 0 && targets.every(({ capabilities }) => capabilities.maxAge !== undefined);
+/** Times before those that the usual source has, where the search reaches so far and nothing else has them. */
+function reachGap({ query, window }: Asked, { now, usual }: Surroundings, { alone }: Holders): Gap[] {
+  const isBounded = alone.some(({ capabilities }) => capabilities.maxAge !== undefined);
   if (!isBounded || window.from > now - usual.maxAge) {
     return [];
   }
@@ -83,12 +125,22 @@ function reachGap({ query, window, targets }: Asked, { now, usual }: Surrounding
  * Enabled Regions of the searched profiles' accounts that no target reads. Profiles without a readable target are left out:
  * the gap "failed" names them.
  */
-function regionsGap(all: readonly TargetProgress[], accounts: readonly KnownAccount[]): Gap[] {
-  const readable = new Set(all.flatMap(({ profile, state }) => (state === "failed" ? [] : (profile ?? []))));
-  const searched = accounts.filter(({ profile }) => readable.has(profile));
-  const targets = all.filter(({ profile }) => profile !== undefined && readable.has(profile));
+function regionsGap({ usual, others, accounts }: Holders): Gap[] {
+  const own = new Set(usual.flatMap(({ profile }) => profile ?? []));
+  const readable = new Set([
+    ...usual.flatMap(({ profile, state }) => (state === "failed" ? [] : (profile ?? []))),
+    ...accounts.flatMap(({ profile, accountId }) =>
+      own.has(profile) && others.some((other) => canHold(other, accountId)) ? profile : [],
+    ),
+  ]);
+  const searched = accounts.filter(
+    ({ profile, accountId }) =>
+      readable.has(profile) &&
+      !others.some((other) => other.within?.regions === undefined && canHold(other, accountId)),
+  );
+  const targets = usual.filter(({ profile }) => profile !== undefined && readable.has(profile));
   const counts = [...Map.groupBy(searched, ({ accountId, profile }) => accountId ?? `profile ${profile}`).values()].map(
-    (same) => regionCount(targets, same),
+    (same) => regionCount(targets, others, same),
   );
   if (!counts.some(({ isWhole }) => !isWhole)) {
     return [];
@@ -113,14 +165,17 @@ function regionsGap(all: readonly TargetProgress[], accounts: readonly KnownAcco
 /** How many of an account's Regions the targets of its profiles read. */
 function regionCount(
   targets: readonly TargetProgress[],
+  others: readonly TargetProgress[],
   profiles: readonly KnownAccount[],
 ): { readonly searched: number; readonly of?: number; readonly isWhole: boolean } {
   const names = new Set(profiles.map(({ profile }) => profile));
-  const read = new Set(
-    targets.flatMap(({ profile, region }) =>
+  const accountId = profiles.find((one) => one.accountId !== undefined)?.accountId;
+  const read = new Set([
+    ...targets.flatMap(({ profile, region }) =>
       region !== undefined && profile !== undefined && names.has(profile) ? [region] : [],
     ),
-  );
+    ...others.flatMap((other) => (canHold(other, accountId) ? (other.within?.regions ?? []) : [])),
+  ]);
   const regions = profiles.find((one) => one.regions !== undefined)?.regions;
   if (regions === undefined) {
     const allowed = profiles.find((one) => one.allowed !== undefined)?.allowed;
@@ -131,13 +186,15 @@ function regionCount(
 }
 
 /** Chosen profiles of accounts that no target reads and that may hold events of the search. */
-function profilesGap(targets: readonly TargetProgress[], accounts: readonly KnownAccount[], query: Query): Gap[] {
-  const names = new Set(targets.flatMap(({ profile }) => profile ?? []));
+function profilesGap({ usual, others: elsewhere, accounts }: Holders, query: Query): Gap[] {
+  const names = new Set(usual.flatMap(({ profile }) => profile ?? []));
   const read = new Set(accounts.flatMap(({ profile, accountId }) => (names.has(profile) ? (accountId ?? []) : [])));
   const others = accounts.filter(({ profile, isChosen }) => isChosen && !names.has(profile));
   const shared = others.filter(({ accountId }) => accountId !== undefined && read.has(accountId));
   const missing = others.filter(
-    ({ accountId }) => accountId === undefined || (!read.has(accountId) && isPossibleIn(query, accountId)),
+    ({ accountId }) =>
+      !elsewhere.some((other) => canHold(other, accountId)) &&
+      (accountId === undefined || (!read.has(accountId) && isPossibleIn(query, accountId))),
   );
   const searched = names.size + shared.length;
   return missing.length === 0
@@ -158,11 +215,11 @@ function isPossibleIn({ condition }: Query, accountId: string): boolean {
 
 /** Services whose events a test of `resource` may miss: Event history tells only the resources that it lists. */
 function resourcesGap(targets: readonly TargetProgress[], { condition }: Query): Gap[] {
-  const tests = positiveTests(condition).filter(({ field }) => field === "resource");
-  const isListed = targets.some(({ capabilities }) => capabilities.pushable.some(({ field }) => field === "resource"));
-  if (tests.length === 0 || !isListed) {
+  const isListed = targets.some(({ capabilities }) => looksUpResources(condition, capabilities));
+  if (!isListed) {
     return [];
   }
+  const tests = positiveTests(condition).filter(({ field }) => field === "resource");
   const values = valuesOf(tests, ["resource"]);
   const services = [...values].flatMap((value) => parseArn(value)?.service ?? (EC2_ID.test(value) ? "ec2" : []));
   // A name without an ARN can be the name of anything.
@@ -172,6 +229,14 @@ function resourcesGap(targets: readonly TargetProgress[], { condition }: Query):
   const isKnown = told.every((service) => listsResources(service) === "no");
   const names = [...new Set(told.map((service) => serviceOf(service).name))];
   return names.length === 0 ? [] : [{ kind: "resources", services: names, isKnown }];
+}
+
+/** Whether a search of a source finds only events that list the resources of its condition. */
+export function looksUpResources(condition: Query["condition"], { pushable }: Pick<Capabilities, "pushable">): boolean {
+  return (
+    pushable.some(({ field }) => field === "resource") &&
+    positiveTests(condition).some(({ field }) => field === "resource")
+  );
 }
 
 /** "i-0abc1234", "eni-attach-0123456789abcdef0". */

@@ -10,6 +10,7 @@ import {
   type Guide,
   isSameOrigin,
   type KnownAccount,
+  type LiveBatch,
   type Origin,
   type TargetRef,
 } from "../../sources/source.ts";
@@ -31,8 +32,9 @@ export interface SearchRequest {
   /** Regions to search besides `regions`, or besides those that the person chose. */
   readonly alsoRegions?: readonly string[];
   /**
-   * Ids of kinds of sources: "eventHistory", "localFiles", "trailBucket". Absent: the files and targets below, else Event
-   * history.
+   * Ids of kinds of sources: "eventHistory", "localFiles", "trailBucket", "logGroups". "automatic": Event history, and what the person
+   * chose for searches before. Of several, a source that is billed is read only for the times for which one that costs
+   * nothing does not have all that it can have. Absent: the files and targets below, else Event history.
    */
   readonly sources?: readonly string[];
   /** Targets to search besides those of `sources`. */
@@ -115,6 +117,8 @@ export class Search {
   #state: SearchState = "idle";
   #cost: Cost | undefined;
   #isCostAllowed = false;
+  /** A live tail added events to what it found, from this time on (ms since 1970 UTC). */
+  live: { readonly since: number } | undefined;
 
   constructor(plan: SearchPlan, targets: readonly TargetPlan[], options: SearchOptions = {}) {
     this.plan = plan;
@@ -259,7 +263,7 @@ export class Search {
   /** What it does not cover, as far as that is known now: also where it has not ended. */
   get notCovered(): NotCovered {
     const { query } = this.plan;
-    const asked = { query, window: this.window, targets: this.targets, asOf: this.asOf };
+    const asked = { query, window: this.window, targets: this.targets, asOf: this.asOf, liveSince: this.live?.since };
     return this.#around === undefined ? [] : notCoveredBy(asked, this.#around);
   }
 
@@ -291,10 +295,12 @@ export class Search {
   }
 
   /**
-   * What the search would cost; undefined where it costs nothing, or where `allowCost` was called. Finding out takes
+   * What the search would cost; undefined where it costs nothing, or where `allowCost` was called since. Finding out takes
    * requests of its own. A target that fails here fails again when the search runs. Throws an AbortError.
    */
   async estimate(signal: AbortSignal): Promise<Cost | undefined> {
+    // What was allowed was not the rest.
+    this.#isCostAllowed &&= !this.awaitsCost;
     if (this.#isCostAllowed) {
       return undefined;
     }
@@ -303,6 +309,11 @@ export class Search {
     const known = costs.filter((cost) => cost !== undefined);
     this.#cost = known.length === 0 ? undefined : sumOfCosts(known);
     return this.#cost;
+  }
+
+  /** A run stopped because the cost of the rest is known only now: it is estimated and allowed before the next one. */
+  get awaitsCost(): boolean {
+    return this.#runs.some((run) => run.awaitsCost);
   }
 
   /** The person, or whoever runs the search, allows what was estimated. */
@@ -429,6 +440,18 @@ export class Search {
     yield { events: [], plan: this.plan, targets: this.targets };
   }
 
+  /**
+   * Gives what arrives in its targets to `take`, each target one batch after the other. Resolves when none is followed any
+   * more: `signal` was aborted, or all failed, which `targets` tells. Instead of a run, and nothing of it counts as found.
+   */
+  async follow(
+    signal: AbortSignal,
+    take: (batch: LiveBatch, origins: readonly Origin[]) => Promise<void>,
+  ): Promise<void> {
+    const live = this.#runs.filter((run) => run.isLive);
+    await Promise.all(live.map((run) => run.follow(signal, (batch) => take(batch, [run.origin]))));
+  }
+
   /** Whether `run` would read on without asking a person anything: nobody has to sign in, and nothing more is billed. */
   async goesOnQuietly(signal: AbortSignal): Promise<boolean> {
     const each = await Promise.all(this.#runs.map((run) => run.goesOnQuietly(signal)));
@@ -457,7 +480,7 @@ export class Search {
     if (signal.aborted) {
       return "cancelled";
     }
-    if (limited) {
+    if (limited || this.awaitsCost) {
       return "limited";
     }
     if (this.#runs.some((run) => run.state === "cancelled")) {

@@ -1,13 +1,14 @@
-import type { Use } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { Failure, refusedRequest } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import { type Condition, fieldIs } from "../../query/condition/condition.ts";
+import { allOf } from "../../query/condition/simplify.ts";
 import { seenEvent } from "../../query/fields/seenFields.ts";
 import { parseQuery, type Query } from "../../query/language/text.ts";
-import { type Capabilities, plan, planIn, type SourcePlan } from "../../query/plan/plan.ts";
+import { plan, planIn, type SourcePlan } from "../../query/plan/plan.ts";
 import type { Sources } from "../../sources/registry.ts";
 import {
+  commonPart,
   distinctTargets,
   type Origin,
   type RecordIndex,
@@ -16,12 +17,15 @@ import {
   type TargetUse,
 } from "../../sources/source.ts";
 import type { Checkpoints } from "./checkpoints.ts";
+import type { ChosenSources } from "./chosenSources.ts";
 import type { EarlierSearch, EarlierTarget } from "./earlierSearch.ts";
 import type { Surroundings } from "./notCovered.ts";
 import { requestTimes } from "./requestTimes.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
-import { sentenceOf, summaryOf } from "./searchSentence.ts";
+import { PlanTable, sentenceOf, summaryOf } from "./searchSentence.ts";
+import { SearchTargets } from "./searchTargets.ts";
 import type { Seen } from "./seen.ts";
+import type { SearchPart } from "./sourceSplit.ts";
 
 const HOUR = 60 * 60 * 1000;
 
@@ -34,6 +38,8 @@ export interface SearchesOptions {
   readonly defaultHours: () => number;
   /** With what later windows read on. Absent: nothing is kept for them. */
   readonly checkpoints?: Checkpoints;
+  /** The sources that the person chose before. Absent: none. */
+  readonly chosen?: Pick<ChosenSources, "all">;
 }
 
 export interface PrepareOptions {
@@ -50,14 +56,6 @@ export interface PrepareOptions {
   readonly since?: (origin: Origin) => number;
 }
 
-/** A target of a search. `window`: the part of the search's time that it is searched for; absent: all. */
-interface SearchPart {
-  readonly target: SourceTarget;
-  readonly window?: TimeRange;
-  /** How far it was read before. */
-  readonly earlier?: EarlierTarget;
-}
-
 /** How the targets of a search are opened, and what it could have searched besides. */
 interface Setting {
   readonly use: TargetUse;
@@ -71,9 +69,11 @@ interface Setting {
 /** Makes searches out of requests, and remembers the values of the events that they find. */
 export class Searches {
   readonly #options: SearchesOptions;
+  readonly #targets: SearchTargets;
 
   constructor(options: SearchesOptions) {
     this.#options = options;
+    this.#targets = new SearchTargets(options.sources, () => options.chosen?.all ?? []);
   }
 
   /**
@@ -96,11 +96,14 @@ export class Searches {
     const query = queryOf(request, now);
     const times = requestTimes(query.window, request, now);
     const use = { signal, asked };
-    const targets = await this.#targets(request, query.condition, use);
-    const window = this.#window(times, targets, now);
-    const newest = await this.#newest(targets, query.condition, window, now, use);
+    const targets = await this.#targets.of(request, query.condition, use);
+    const window = this.#window(
+      times,
+      targets.map(({ target }) => target),
+      now,
+    );
     const readSince = request.refresh === true ? now : undefined;
-    const parts = [...targets.map((target) => ({ target })), ...newest];
+    const parts = await this.#targets.split(targets, query.condition, { window, now, use });
     const around = await this.#around(parts, query.condition, now);
     return this.#search({ ...query, window }, now, parts, {
       use: { readSince, asked, ...(since === undefined ? {} : { priority: "background" }) },
@@ -130,16 +133,19 @@ export class Searches {
 
   /** The targets of an earlier search. One that cannot be had any more fails where it is opened, if there are others. */
   async #partsOf({ targets }: EarlierSearch): Promise<readonly SearchPart[]> {
-    const found = await Promise.allSettled(targets.map(({ ref }) => this.#kind(ref.source).target(ref)));
+    const found = await Promise.allSettled(targets.map(({ ref }) => this.#targets.kind(ref.source).target(ref)));
     const isGone = found.every((end) => end.status === "rejected");
     return targets.flatMap((earlier, index): readonly SearchPart[] => {
       const end = found[index];
       if (end?.status === "rejected" && (isGone || !Failure.is(end.reason))) {
         throw end.reason;
       }
-      const { ref, window } = earlier;
-      const target = end?.status === "fulfilled" ? end.value : goneTarget(earlier, this.#kind(ref.source), end?.reason);
-      return [{ target, earlier, ...(window === undefined ? {} : { window }) }];
+      const { ref, window, only } = earlier;
+      const target =
+        end?.status === "fulfilled" ? end.value : goneTarget(earlier, this.#targets.kind(ref.source), end?.reason);
+      return [
+        { target, earlier, ...(window === undefined ? {} : { window }), ...(only === undefined ? {} : { only }) },
+      ];
     });
   }
 
@@ -152,16 +158,13 @@ export class Searches {
   }
 
   /**
-   * Where the profiles that the person chose can be searched besides the usual kind of source: the buckets of their trails.
-   * Empty where there are none, or none can be listed. Throws an AbortError.
+   * The targets of a kind of source for the profiles that the person chose, such as the buckets of their trails. Empty where
+   * there are none, or none can be listed. Throws an AbortError.
    */
-  async buckets(signal: AbortSignal): Promise<readonly Origin[]> {
-    const found = await Promise.allSettled(
-      this.#options.sources.others.map((kind) => kind.resolve({}, undefined, { signal, asked: true })),
-    );
+  async targetsOf(kind: SourceKind, signal: AbortSignal): Promise<readonly Origin[]> {
+    const [found] = await Promise.allSettled([kind.resolve({}, undefined, { signal, asked: true })]);
     signal.throwIfAborted();
-    const targets = found.flatMap((end) => (end.status === "fulfilled" ? end.value : []));
-    return distinctTargets(targets, originOf).map(originOf);
+    return found.status === "fulfilled" ? distinctTargets(found.value, originOf).map(originOf) : [];
   }
 
   /**
@@ -205,49 +208,45 @@ export class Searches {
   ): Search {
     const { seen } = this.#options;
     const opened: { search?: Search } = {};
-    const plans = new Map<Capabilities, SourcePlan>();
+    const plans = new PlanTable();
     const storedBefore = recalled === undefined || recalled.state === "running" ? undefined : recalled.at;
     const checkpointOf = this.#options.checkpoints?.of(query);
-    const planned = parts.map(({ target, window: part, earlier }): TargetPlan => {
+    const planned = parts.map((searched): TargetPlan => {
+      const { target, earlier, only } = searched;
+      const own = restricted(query, searched);
       const { capabilities, facts, origin } = target;
-      // Files may be younger than the clock of this machine.
-      const whole =
-        plans.get(capabilities) ??
-        plan({ ...query, window: part ?? query.window }, capabilities, capabilities.allTime?.to ?? now, {
-          seen,
-        });
-      plans.set(capabilities, whole);
+      const whole = plans.of(searched, () =>
+        // Files may be younger than the clock of this machine.
+        plan(own, capabilities, capabilities.allTime?.to ?? now, { seen }),
+      );
       const recordIndex = index?.at(() => opened.search?.originsWith(origin) ?? [origin]);
       const recall =
         recalled === undefined || recordIndex === undefined
           ? undefined
           : target.recall?.({ accountId: earlier?.accountId, storedBefore, index: recordIndex });
-      const own = planIn(whole, query, capabilities, facts);
+      const planned = planIn(whole, own, capabilities, facts);
       return {
         ...origin,
         capabilities,
-        plan: since === undefined ? own : searchedSince(own, since(origin)),
+        ...(target.within === undefined && only === undefined
+          ? {}
+          : { within: commonPart(target.within ?? {}, only ?? {}) }),
+        ...(only === undefined ? {} : { only }),
+        plan: since === undefined ? planned : searchedSince(planned, since(origin)),
         isIndexed: index !== undefined && (capabilities.readsFiles === true || capabilities.storesRecords === true),
         open: target.open({ ...use, index: recordIndex }),
         ...(checkpointOf === undefined ? {} : { kept: checkpointOf(origin.target, earlier !== undefined) }),
         ...(recall === undefined ? {} : { recall }),
       };
     });
-    const windows = [...plans.values()].map(({ window }) => window);
-    const window = {
-      from: Math.min(...windows.map(({ from }) => from)),
-      to: Math.max(...windows.map(({ to }) => to)),
-    };
+    const { window } = plans;
     const guide = parts.map(({ target }) => target.guide).find((one) => one !== undefined);
     const search = new Search(
       {
         query,
         window,
-        summary: summaryOf(plans),
-        sentence: sentenceOf(
-          plans,
-          parts.map(({ target }) => target),
-        ),
+        summary: summaryOf(plans.all, now),
+        sentence: sentenceOf(plans.all),
       },
       planned,
       {
@@ -275,72 +274,6 @@ export class Searches {
     );
     opened.search = search;
     return search;
-  }
-
-  /** The targets that a request names, and those of the kinds of source that it asks for; else those of the usual kind. */
-  async #targets(
-    request: SearchRequest,
-    condition: Condition | undefined,
-    use: Use & { readonly signal: AbortSignal },
-  ): Promise<readonly SourceTarget[]> {
-    const { kinds, usual } = this.#options.sources;
-    const { sources = [], targets = [] } = request;
-    const asked = new Set([
-      ...kinds.filter((kind) => kind.isNamed(request)),
-      ...sources.map((source) => this.#kind(source)),
-    ]);
-    if (asked.size === 0 && targets.length === 0) {
-      asked.add(usual);
-    }
-    const named = await Promise.all(targets.map((ref) => this.#kind(ref.source).target(ref)));
-    const resolved = await Promise.all([...asked].map((kind) => kind.resolve(request, condition, use)));
-    const all = [...named, ...resolved.flat()];
-    return distinctTargets(all, originOf);
-  }
-
-  /**
-   * What targets that get events late do not have yet, from the usual kind of source: the last part of the window. Nothing
-   * where the usual kind is searched anyway, or has no target for them.
-   */
-  async #newest(
-    targets: readonly SourceTarget[],
-    condition: Condition | undefined,
-    window: TimeRange,
-    now: number,
-    use: Use & { readonly signal: AbortSignal },
-  ): Promise<readonly SearchPart[]> {
-    const { usual } = this.#options.sources;
-    const late = targets.filter(({ arrivesLate }) => arrivesLate !== undefined);
-    const within = Math.max(...late.map(({ capabilities }) => capabilities.arrivesWithin ?? 0));
-    const from = Math.max(window.from, now - within);
-    if (
-      late.length === 0 ||
-      from >= window.to ||
-      targets.some(({ capabilities }) => capabilities === usual.capabilities)
-    ) {
-      return [];
-    }
-    const resolved = await Promise.all(
-      late.map(({ arrivesLate = {} }) =>
-        usual.resolve(arrivesLate, condition, use).catch((error: unknown) => {
-          if (Failure.is(error)) {
-            return [];
-          }
-          throw error;
-        }),
-      ),
-    );
-    return distinctTargets(resolved.flat(), originOf).map((target) => ({ target, window: { from, to: window.to } }));
-  }
-
-  #kind(source: string): SourceKind {
-    const { kinds } = this.#options.sources;
-    const kind = kinds.find(({ capabilities }) => capabilities.source === source);
-    if (kind === undefined) {
-      const known = kinds.map(({ capabilities }) => `"${capabilities.source}"`).join(", ");
-      throw refusedRequest(`There is no source of events "${source}". The known ones are ${known}.`);
-    }
-    return kind;
   }
 
   /** Without times, all of what has a beginning and an end, such as files; else the last hours. */
@@ -380,6 +313,21 @@ function goneTarget(
     facts: region === undefined ? {} : { region },
     open: fail,
     recall: fail,
+  };
+}
+
+/** The query of a part of a search. */
+function restricted(query: Query, { window, only = {} }: SearchPart): Query {
+  const { accounts, regions } = only;
+  const condition = allOf([
+    ...(query.condition === undefined ? [] : [query.condition]),
+    ...(accounts === undefined ? [] : [fieldIs("account", accounts)]),
+    ...(regions === undefined ? [] : [fieldIs("region", regions)]),
+  ]);
+  return {
+    ...query,
+    ...(condition === undefined ? {} : { condition }),
+    ...(window === undefined ? {} : { window }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { LivePrice } from "../../query/plan/plan.ts";
 import type { Cost } from "../../sources/source.ts";
 
 export interface SpendingPorts {
@@ -7,12 +8,16 @@ export interface SpendingPorts {
   perSession(): number;
   /** Asks the person. `spent`: what earlier searches of this window cost, in US dollars. */
   ask(cost: Cost, spent: number): Promise<boolean>;
+  /** Tells the person what a live tail costs, and asks. */
+  askLive(price: LivePrice): Promise<boolean>;
 }
 
 /** Decides whether a search may cost what was estimated, and adds up what the searches of this window cost. */
 export class Spending {
   readonly #ports: SpendingPorts;
   #spent = 0;
+  /** The highest price of a live tail that was allowed, in US dollars a minute. */
+  #livePerMinute = 0;
 
   constructor(ports: SpendingPorts) {
     this.#ports = ports;
@@ -25,6 +30,13 @@ export class Spending {
     const isSmall = cost.basis !== "unknown" && cost.dollars <= perSearch() && total <= perSession();
     const allowed = isSmall || (await ask(cost, this.#spent));
     this.#spent += allowed ? cost.dollars : 0;
+    return allowed;
+  }
+
+  /** Resolves to false where the person refuses. Asks once in a window, and again for a higher price. */
+  async allowLive(price: LivePrice): Promise<boolean> {
+    const allowed = price.perMinute <= this.#livePerMinute || (await this.#ports.askLive(price));
+    this.#livePerMinute = allowed ? Math.max(price.perMinute, this.#livePerMinute) : this.#livePerMinute;
     return allowed;
   }
 }

@@ -3,7 +3,16 @@ import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { FilesRead } from "../../query/plan/estimate.ts";
 import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
-import type { Billed, Checkpoint, Cost, Origin, Source, SourcePage } from "../../sources/source.ts";
+import type {
+  AccountsAndRegions,
+  Billed,
+  Checkpoint,
+  Cost,
+  LiveBatch,
+  Origin,
+  Source,
+  SourcePage,
+} from "../../sources/source.ts";
 import { sumOfBilled } from "./cost.ts";
 import { type KeptCheckpoint, RemoteRun } from "./remoteRun.ts";
 
@@ -25,6 +34,10 @@ export interface TargetPlan extends Origin {
   /** Called when a run begins: see `SourceTarget.open`. Throws `Failure`. */
   open(signal: AbortSignal, checkpoint?: Checkpoint): Promise<Source>;
   readonly plan: SourcePlan;
+  /** See `SourceTarget.within`. */
+  readonly within?: AccountsAndRegions;
+  /** See `SearchPart.only`. */
+  readonly only?: AccountsAndRegions;
   /** An index takes its events. Default false. */
   readonly isIndexed?: boolean;
   /** With what an earlier window can read on. Absent: nothing is kept for later ones. */
@@ -134,6 +147,7 @@ export class TargetRun {
   #unreadAtFirst = 0;
   readonly #seen = new Set<string>();
   #share: number | undefined;
+  #awaitsCost = false;
   #notes: readonly string[] = [];
   /** Of the source that is open, and of those of earlier windows. */
   #billed: Billed | undefined;
@@ -263,6 +277,26 @@ export class TargetRun {
     }
   }
 
+  /** Whether what arrives in it can be followed, and may match. */
+  get isLive(): boolean {
+    return this.#target.capabilities.live !== undefined && !this.#target.plan.empty;
+  }
+
+  /**
+   * Gives what arrives to `take`, one batch after the other, until `signal` is aborted or it fails, which its state tells.
+   * Nothing of that counts as read. Rejects with what `take` rejects with.
+   */
+  async follow(signal: AbortSignal, take: (batch: LiveBatch) => Promise<void>): Promise<void> {
+    try {
+      const source = await this.#open(signal);
+      for await (const batch of source.follow?.(this.#target.plan, signal) ?? []) {
+        await take(batch);
+      }
+    } catch (error) {
+      this.#fail(error, signal);
+    }
+  }
+
   /** `leaves`: what runs at AWS goes on. */
   async close(leaves: boolean): Promise<void> {
     if (!leaves) {
@@ -320,6 +354,11 @@ export class TargetRun {
       }
       throw error;
     }
+  }
+
+  /** It stopped because the cost of the rest is known only now. */
+  get awaitsCost(): boolean {
+    return this.state === "limited" && this.#awaitsCost;
   }
 
   get isIndexed(): boolean {
@@ -380,13 +419,15 @@ export class TargetRun {
   progress(): TargetProgress {
     const leader = this.#leader;
     const left = this.state === "done" ? 0 : this.#left;
-    const { capabilities, plan } = this.#target;
+    const { capabilities, plan, within, only } = this.#target;
     const notes = [...this.#notes, ...this.#remote.notes];
     const billed = sumOfBilled([this.#billedBefore, this.#billed].filter((one) => one !== undefined));
     return {
       ...this.origin,
       capabilities,
       plan,
+      ...(within === undefined ? {} : { within }),
+      ...(only === undefined ? {} : { only }),
       state: this.state,
       pages: this.#pages,
       scanned: this.#scanned + this.#provisional.scanned,
@@ -419,6 +460,7 @@ export class TargetRun {
     const { window, ...plan } = this.#target.plan;
     this.#throttled += this.#refused;
     this.#refused = 0;
+    this.#awaitsCost = false;
     const slowed = () => {
       this.#refused += 1;
       taker.changed();
@@ -430,9 +472,13 @@ export class TargetRun {
         const indexed = this.readsFiles ? 0 : (page.indexed ?? 0);
         await taker.take(page.events, indexed, () => this.#count(page));
       }
-      this.#coveredFrom = window.from;
-      this.#stale = [];
-      this.state = "done";
+      if (this.#awaitsCost) {
+        this.state = "limited";
+      } else {
+        this.#coveredFrom = window.from;
+        this.#stale = [];
+        this.state = "done";
+      }
     } catch (error) {
       this.#fail(error, signal);
     }
@@ -440,6 +486,7 @@ export class TargetRun {
   }
 
   #count(page: SourcePage): void {
+    this.#awaitsCost = page.awaitsCost === true;
     this.#remote.take(page.checkpoint);
     this.#notes = page.notes ?? this.#notes;
     this.#billed = page.billed ?? this.#billed;

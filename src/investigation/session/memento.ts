@@ -57,7 +57,12 @@ const parts = v.object({
   ),
   earlier: v.exactOptional(v.unknown()),
   following: v.exactOptional(
-    v.object({ isStopped: v.boolean(), readTo: v.pipe(v.array(v.number()), v.maxLength(MOST_TARGETS)) }),
+    v.object({
+      refreshes: v.exactOptional(
+        v.object({ isStopped: v.boolean(), readTo: v.pipe(v.array(v.number()), v.maxLength(MOST_TARGETS)) }),
+      ),
+      live: v.exactOptional(v.object({ count: v.pipe(v.number(), v.integer(), v.minValue(0)) })),
+    }),
   ),
 });
 

@@ -4,7 +4,7 @@ import type { Results } from "../results/results.ts";
 import { type EarlierSearch, earlierOf } from "../search/earlierSearch.ts";
 import type { Search, SearchPage, SearchRequest } from "../search/search.ts";
 import type { EventStore } from "../search/searchHits.ts";
-import { isFollowed } from "./follower.ts";
+import { isFollowed, isOpenEnded } from "./refreshes.ts";
 
 /**
  * What is kept of a search that is shown, to show it again later. `readAt`: when it or a refresh read last (ms since 1970
@@ -58,11 +58,15 @@ function isOnThisComputer({ targets }: Search): boolean {
  */
 export function rangeToShow(search: Search, request: SearchRequest, earlier: EarlierSearch | undefined): TimeRange {
   const { window } = search.plan;
+  const isLive =
+    earlier === undefined &&
+    isOpenEnded(request) &&
+    search.targets.some(({ capabilities }) => capabilities.live !== undefined);
   const followed = isFollowed(request);
   const isOpen =
     (followed && earlier?.state === "done") || search.targets.some(({ capabilities }) => capabilities.isLocal === true);
   const span = isOpen ? undefined : earlier?.span;
   return span === undefined
-    ? { ...window, to: followed ? ALL_TIME.to : window.to }
+    ? { ...window, to: followed || isLive ? ALL_TIME.to : window.to }
     : { from: Math.max(window.from, span.from), to: Math.min(window.to, span.to + 1) };
 }

@@ -13,6 +13,7 @@ import type { ChosenRange } from "../../query/language/typedRange.ts";
 import type { Capabilities } from "../../query/plan/plan.ts";
 import { filesTitle } from "../../sources/filesTitle.ts";
 import type { TargetRef } from "../../sources/source.ts";
+import { AUTOMATIC } from "../search/automatic.ts";
 import type { Search, SearchRequest } from "../search/search.ts";
 
 /** A kind of source that is searched by profiles and Regions. */
@@ -68,7 +69,11 @@ export function scopeOf(
   now: number,
 ): SearchScope {
   const sources = sourcesOf(request, kinds);
-  const asked = new Set(sources.flatMap((one) => (one.kind === "accounts" ? one.source : [])));
+  const asked = new Set(
+    sources.flatMap((one) =>
+      one.kind !== "accounts" ? [] : one.source === AUTOMATIC ? (kinds[0]?.source ?? []) : one.source,
+    ),
+  );
   const targets = (search?.targets ?? []).filter(({ source }) => asked.has(source));
   const names = [...new Set(targets.flatMap(({ profile }) => profile ?? []))];
   const profiles = names.length > 0 ? names : (request.profiles ?? namedIn(request, "profile"));
@@ -107,10 +112,17 @@ function isNamedAs(source: string, { targets = [] }: SearchRequest): boolean {
   return (
     targets.length > 0 &&
     targets.every(
-      (target) => target.source === source && typeof target.profile === "string" && typeof target.region === "string",
+      (target) =>
+        target.source === source &&
+        typeof target.profile === "string" &&
+        typeof target.region === "string" &&
+        Object.keys(target).every((member) => REGION_MEMBERS.has(member)),
     )
   );
 }
+
+/** A target with another member is a part of what its profile and Region have, such as a log group. */
+const REGION_MEMBERS: ReadonlySet<string> = new Set(["source", "profile", "region", "label"]);
 
 /** The profiles or Regions of the targets that a request names. Undefined: it names none. */
 function namedIn({ targets = [] }: SearchRequest, member: "profile" | "region"): readonly string[] | undefined {

@@ -12,6 +12,7 @@ import type { PrepareOptions } from "../search/searches.ts";
 import type { EventStore } from "../search/searchHits.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
 import { failureOf } from "./failures.ts";
+import type { Followed } from "./refreshes.ts";
 import { goesOn, isReadAgain, keptOf, rangeToShow, recalledPages } from "./restoring.ts";
 import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
 
@@ -41,6 +42,8 @@ export interface RunPorts extends Pick<ShownResultsPorts, "results"> {
 export interface RunListener {
   /** A run starts from the beginning of the search. */
   begun(): void;
+  /** The search can be followed. */
+  prepared(followed: Followed): void;
   /** There may be more rows. */
   arrived(): void;
   /** The state is another one, the rows are the same. */
@@ -109,6 +112,13 @@ export class SearchRuns {
 
   get results(): Results {
     return this.shown.results;
+  }
+
+  /** For what arrives after it. Undefined until it is prepared. */
+  get followed(): Followed | undefined {
+    return this.#search === undefined
+      ? undefined
+      : { search: this.#search, request: this.#request, events: this.results.events };
   }
 
   /** True from a run's start until `end`. */
@@ -233,6 +243,13 @@ export class SearchRuns {
     }
   }
 
+  /** What the search does not cover is another thing than at its end. */
+  claimed(): void {
+    if (this.#search !== undefined && !this.isRunning) {
+      this.#reasons = this.#reasonsOf(this.#search);
+    }
+  }
+
   /** Stops the current run; what was found stays. */
   cancel(): void {
     this.#stop?.abort();
@@ -299,6 +316,7 @@ export class SearchRuns {
       events.lookFor(search.plan.query.condition, range, search.storesRecords);
     }
     events.amendWith(search.addenda);
+    this.#listener.prepared({ search, request: this.#request, events });
   }
 
   /** `foundBefore`: how many events an earlier window had found of the same search; the limit counts from there. */
@@ -306,10 +324,10 @@ export class SearchRuns {
     this.#reading = { at: Date.now(), share: search.progress };
     const ended = this.#ports.began(search, this.#request);
     try {
-      await this.#agreeOnCost(search, signal);
+      const before = search.count;
       const limit = (this.#request.limit ?? this.#ports.limit()) + foundBefore;
       let isLearning = false;
-      await this.#pages(search.run(signal, limit, this.#store), ({ events }) => {
+      const read = ({ events }: SearchPage) => {
         if (!isLearning && search.targets.some(({ pages }) => pages > 0)) {
           isLearning = true;
           void this.#learnRegions(search, signal);
@@ -319,7 +337,11 @@ export class SearchRuns {
         } else {
           this.#listener.changed();
         }
-      });
+      };
+      do {
+        await this.#agreeOnCost(search, signal);
+        await this.#pages(search.run(signal, limit - (search.count - before), this.#store), read);
+      } while (search.awaitsCost && search.count - before < limit && !this.#isClosed);
     } catch (error) {
       if (!this.#isClosed) {
         this.#failed(error);

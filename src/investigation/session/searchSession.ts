@@ -2,8 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import { type Clock, systemClock } from "../../async/clock.ts";
 import type { FailureData } from "../../model/failure.ts";
 import type { Filters } from "../../protocol/filters.ts";
+import type { LiveAction } from "../../protocol/following.ts";
 import type { NoiseChoice } from "../../protocol/knownNoise.ts";
 import type { ResultsState } from "../../protocol/results.ts";
+import type { LivePrice } from "../../query/plan/plan.ts";
 import { hideNoise, NO_FILTERS, onlyNoise } from "../results/filters.ts";
 import type { ResultOrder, Results } from "../results/results.ts";
 import type { Shortfall } from "../results/shortfall.ts";
@@ -33,6 +35,8 @@ export interface SessionPorts extends RunPorts {
   /** The known-noise filters that are on where a view opens: those of the last `keepHidden`. */
   hidden(): readonly NoiseChoice[];
   keepHidden(hidden: readonly NoiseChoice[]): void;
+  /** Whether a live tail may cost this. Asks the person where that was not allowed before. */
+  allowLive(price: LivePrice): Promise<boolean>;
   /** For the refreshes of a search. Default: the machine's. */
   readonly clock?: Clock;
 }
@@ -78,6 +82,8 @@ export class SearchSession {
       fault: (error) => ports.fault(error),
       read: (search) => this.#runs.refreshed(search),
       changed: () => this.moreOf(this.#runs.results),
+      allowLive: (price) => ports.allowLive(price),
+      claimed: () => this.#runs.claimed(),
     });
     this.followUps = new FollowUpSearches(this, () => ports.kinds);
     this.#runs = this.#runsOf(request);
@@ -143,7 +149,8 @@ export class SearchSession {
   /** What is kept for a later window, as text. */
   get memento(): string {
     return this.#memento.of(this.isReading, () => {
-      const { request, kept, results } = this.#runs;
+      const { request, results } = this.#runs;
+      const kept = this.#kept;
       const { sort, filters } = results;
       const following = this.follower.kept;
       return {
@@ -156,6 +163,12 @@ export class SearchSession {
         ...(following === undefined ? {} : { following }),
       };
     });
+  }
+
+  /** What a live tail added is not stored. */
+  get #kept(): EarlierSearch | undefined {
+    const { kept } = this.#runs;
+    return kept === undefined ? undefined : { ...kept, total: Math.max(0, kept.total - this.follower.live.added) };
   }
 
   get #shown(): ShownResults {
@@ -190,6 +203,7 @@ export class SearchSession {
       earlier,
       whyGone: earlier === undefined ? undefined : this.#ports.whyGone(earlier.at),
       following: this.follower.view(newestOf(results)),
+      canTail: this.follower.live.isOffered,
     });
   }
 
@@ -208,9 +222,9 @@ export class SearchSession {
       this.follower.wait();
       await runs.restore(earlier);
       await this.#end(runs);
-      const { search, request, results, isClosed } = runs;
-      if (!isClosed && search !== undefined && earlier.state === "done") {
-        this.follower.restore({ search, request, events: results.events }, following);
+      const { isClosed, followed } = runs;
+      if (!isClosed && followed !== undefined) {
+        this.follower.restore(followed, earlier.state === "done", following);
         this.#soon();
       }
     }
@@ -241,8 +255,12 @@ export class SearchSession {
     this.#about = same ? this.#about : undefined;
     this.#name = same ? this.#name : undefined;
     // What was chosen of another search's events may mean nothing here.
+    const isTailed = this.follower.live.isOn && isAtSameTargets(this.request, request);
     const runs = this.#replace(request, same ? filters : onlyNoise(filters), earlier !== undefined);
     this.follower.wait();
+    if (isTailed) {
+      void this.follower.live.start();
+    }
     await this.#settle(runs, runs.begin(earlier, asked));
     const { search, results, shown, failure } = runs;
     return runs.isClosed || search === undefined ? undefined : { search, results, shortfall: shown.shortfall, failure };
@@ -299,6 +317,24 @@ export class SearchSession {
   }
 
   /**
+   * The person starts, pauses, resumes or stops the live tail. It starts with a search of this window: the search runs again
+   * first where an earlier window found the results. Resolves when that is done; never rejects.
+   */
+  async tail(action: LiveAction): Promise<void> {
+    const { live } = this.follower;
+    this.follower.attended();
+    if (action === "start" && !live.isOn && this.#runs.earlier !== undefined && !this.#runs.isRunning) {
+      const run = this.run();
+      await live.start();
+      await run;
+    } else if (action === "start") {
+      await live.start();
+    } else {
+      await live[action]();
+    }
+  }
+
+  /**
    * The person signed in with these profiles: resumes a search that failed because a sign-in was missing, at once or at the
    * end of the current run, and one that waits for `goOn`. Not one that the person cancelled.
    */
@@ -350,7 +386,8 @@ export class SearchSession {
 
   /** Ends the run and shows nothing more of what was found: its events were removed. `run` starts over. */
   empty(): void {
-    const { search, request, kept, results } = this.#runs;
+    const { search, request, results } = this.#runs;
+    const kept = this.#kept;
     if (search !== undefined) {
       this.#replace(request, results.filters).lose(kept);
       this.#begun();
@@ -383,6 +420,11 @@ export class SearchSession {
   #runsOf(request: SearchRequest): SearchRuns {
     const runs = new SearchRuns(request, this.#ports, {
       begun: () => this.#begun(),
+      prepared: (followed) => {
+        if (runs === this.#runs) {
+          this.follower.offer(followed);
+        }
+      },
       arrived: () => this.moreOf(runs.results),
       changed: () => this.#soon(),
     });
@@ -414,9 +456,9 @@ export class SearchSession {
 
   /** Adds what arrives from now on, where the request asks for that and nothing runs. */
   #follow(): void {
-    const { search, request, results, isRunning } = this.#runs;
-    if (search !== undefined && !isRunning) {
-      this.follower.begin({ search, request, events: results.events });
+    const { followed, isRunning } = this.#runs;
+    if (followed !== undefined && !isRunning) {
+      this.follower.begin(followed);
       this.#soon();
     }
   }
@@ -444,6 +486,19 @@ export class SearchSession {
       this.#listener.changed();
     }
   }
+}
+
+/** Whether two requests differ only in what they look for. */
+function isAtSameTargets(one: SearchRequest, other: SearchRequest): boolean {
+  const whereOf = ({ profiles, regions, alsoRegions, sources, targets, files }: SearchRequest) => [
+    profiles,
+    regions,
+    alsoRegions,
+    sources,
+    targets,
+    files,
+  ];
+  return isDeepStrictEqual(whereOf(one), whereOf(other));
 }
 
 /** The time of the newest event that was found, in ms since 1970 UTC. */

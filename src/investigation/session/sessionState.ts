@@ -83,6 +83,8 @@ export interface SessionFacts {
   readonly whyGone: string | undefined;
   /** How the events that arrive after the search are added; undefined: they are not. */
   readonly following: FollowingView | undefined;
+  /** A live tail can be started. */
+  readonly canTail: boolean;
 }
 
 /** The state as a view shows it. */
@@ -118,6 +120,7 @@ export function stateOf(facts: SessionFacts): ResultsState {
     ...(search?.asOf === undefined ? {} : { asOf: search.asOf }),
     ...(search?.isChecking === true ? { checking: true } : {}),
     ...(facts.following === undefined ? {} : { following: facts.following }),
+    ...(facts.canTail ? { canTail: true as const } : {}),
     ...(request.view?.group === undefined ? {} : { group: request.view.group }),
     sort: results.sort,
     targets: (search?.targets ?? []).map((target, at) => targetView(target, at === 0 ? facts.notes : [])),

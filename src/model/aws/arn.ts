@@ -146,3 +146,8 @@ export function isRegionName(text: string): boolean {
 export function isAccountId(text: string): boolean {
   return /^\d{12}$/.test(text);
 }
+
+/** Whether a text has the form of the id of an organization: "o-a1b2c3d4e5". */
+export function isOrganizationId(text: string): boolean {
+  return /^o-[a-z0-9]{10,32}$/.test(text);
+}

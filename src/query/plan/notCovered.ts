@@ -34,6 +34,8 @@ export type Gap =
   | { readonly kind: "resources"; readonly services: readonly string[]; readonly isKnown: boolean }
   /** Tests of these fields do not look into encoded texts of a record. */
   | { readonly kind: "encoded"; readonly fields: readonly string[] }
+  /** A live tail added events from this time on, which may lack some. */
+  | { readonly kind: "live"; readonly since: number }
   /** Events that arrived after this time. */
   | { readonly kind: "late"; readonly asOf: number };
 
@@ -96,6 +98,8 @@ export function gapText(gap: Gap, at: (time: number) => string): string {
         : `Whether events of ${listed(gap.services, "and")} list their resources is not known. A search by resource does not find those that do not.`;
     case "encoded":
       return `${listed(gap.fields, "and")} ${gap.fields.length === 1 ? "does" : "do"} not look into encoded texts of a record, such as a URL-encoded policy or a script in base64; free text does.`;
+    case "live":
+      return `Events that arrived since ${at(gap.since)} come from a live tail, which may lack some. They do not count as read.`;
     case "late":
       return `Complete as of ${at(gap.asOf)}; late events can still arrive.`;
   }

@@ -49,16 +49,27 @@ export interface Capabilities {
   readonly maxValueLength?: number;
   /** Event categories that the source never returns, to explain an empty result. */
   readonly neverReturns: readonly string[];
+  /**
+   * Event categories of which a target has every event of its account and Region, as far back as the source reaches: no other
+   * source has more of them. Absent: none.
+   */
+  readonly whole?: readonly string[];
   /** Event categories that the source returns only where a condition asks for them. Absent: none. */
   readonly separate?: readonly SeparateCategory[];
   /** The window that contains every event of the source, if there is one. */
   readonly allTime?: TimeRange;
+  /**
+   * It runs queries, into which it compiles what it can of the condition: what they return is filtered here once more.
+   */
+  readonly runsQueries?: boolean;
   /** Its events are read from whole files. */
   readonly readsFiles?: boolean;
   /** Its events are on this computer: reading them sends no request. */
   readonly isLocal?: boolean;
   /** An index can take its events: see `RecordIndex`. */
   readonly storesRecords?: boolean;
+  /** The service that narrows what is read by a translation of the condition, as far as its language goes. Absent: none does. */
+  readonly narrowedBy?: string;
   /** AWS bills what is read: it is estimated before. */
   readonly isBilled?: boolean;
   /** Within so many ms, most events have arrived. Absent: as soon as anywhere. */
@@ -67,7 +78,7 @@ export interface Capabilities {
   readonly live?: LivePrice;
 }
 
-/** What it costs to follow one target live, by AWS's list prices. @internal */
+/** What it costs to follow one target live, by AWS's list prices. */
 export interface LivePrice {
   /** In US dollars. */
   readonly perMinute: number;
@@ -140,10 +151,10 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
   const residual = isExact ? allOf(rest.filter((_, index) => covers[index] !== chosen)) : whole;
   const unfiltered = separate.length === 0 && chosen === undefined ? unfilterable(residual, capabilities) : [];
   const sentences = [
-    ...(hasOthers && unfiltered.length === 0 ? [lookupSentence(chosen, capabilities, window.window)] : []),
+    ...(hasOthers && unfiltered.length === 0 ? [lookupSentence(chosen, capabilities, window.window, whole)] : []),
     ...separate.map(({ one, cover }) => separateSentence(one, cover)),
     unfiltered.length === 0
-      ? residualSentence(residual)
+      ? residualSentence(residual, capabilities)
       : `CloudTrail can't filter by ${joined(unfiltered, "or")}: every event is downloaded and filtered on this machine`,
   ].filter((sentence) => sentence !== "");
   return {
@@ -348,10 +359,21 @@ function lookupsOf(cover: Cover | undefined): readonly PushedLookup[] {
     : cover.asks.map(({ attribute, value }) => ({ attribute: { key: attribute, value } }));
 }
 
-function lookupSentence(cover: Cover | undefined, capabilities: Capabilities, { from, to }: TimeRange): string {
+function lookupSentence(
+  cover: Cover | undefined,
+  capabilities: Capabilities,
+  { from, to }: TimeRange,
+  condition?: Condition,
+): string {
   if (cover === undefined) {
-    const { title, allTime } = capabilities;
+    const { title, allTime, narrowedBy } = capabilities;
+    if (narrowedBy !== undefined && condition !== undefined) {
+      return `Events of the time window, narrowed by ${narrowedBy} where it can`;
+    }
     const timed = allTime === undefined || from > allTime.from || to < allTime.to;
+    if (capabilities.runsQueries === true) {
+      return "Queries for parts of the time window";
+    }
     if (capabilities.readsFiles === true && allTime === undefined) {
       return "All log files of the time window";
     }
@@ -407,9 +429,10 @@ function unfilterable(
   return isNone ? names : [];
 }
 
-function residualSentence(residual: Condition | undefined): string {
+function residualSentence(residual: Condition | undefined, { runsQueries }: Capabilities): string {
   const names = residual === undefined ? [] : fieldsOf(residual);
-  return names.length === 0 ? "" : `filtered by ${joined(names, "and")} on this machine`;
+  const where = runsQueries === true ? "by the queries and on this machine" : "on this machine";
+  return names.length === 0 ? "" : `filtered by ${joined(names, "and")} ${where}`;
 }
 
 /** The fields that a condition tests; "text" for free text. */

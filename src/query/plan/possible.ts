@@ -17,7 +17,8 @@ interface PossibleEvent {
   readonly event: CloudTrailEvent;
 }
 
-const CATEGORIES = ["Management", "Data", "Insight", "NetworkActivity", "Unknown"] as const;
+/** The categories of events. "Unknown" stands for every category that is not known here. */
+export const CATEGORIES = ["Management", "Data", "Insight", "NetworkActivity", "Unknown"] as const;
 
 const INSIGHT_TYPE = "AwsCloudTrailInsight";
 

@@ -1,11 +1,11 @@
 import { formOf, RECORD_FIELDS, type RecordField } from "../../model/event/recordFields.ts";
-import type { ValuePattern } from "../condition/condition.ts";
+import type { Condition, ValuePattern } from "../condition/condition.ts";
 import { parseNetwork } from "../match/network.ts";
-import { type Dialect, type Grammar, INSIGHTS_FACT, printFormula } from "./dialect.ts";
+import { conjuncts, type Dialect, type Grammar, INSIGHTS_FACT, printFormula } from "./dialect.ts";
 import type { Literal } from "./formula.ts";
 import { Gaps } from "./gaps.ts";
 import { hasLetters, patternParts } from "./patternParts.ts";
-import { toFormula } from "./toFormula.ts";
+import { toFormula, toRecordFormula } from "./toFormula.ts";
 
 const MAX_LENGTH = 1024;
 
@@ -23,7 +23,7 @@ export const FILTER_PATTERN: Dialect = {
   ],
   translate: ({ condition }) => {
     const gaps = new Gaps();
-    const body = printFormula(toFormula(condition, gaps), grammar(gaps));
+    const body = printFormula(toFormula(condition, gaps), grammar(gaps, NO_REGEXES));
     const text = `{ ${body ?? '$.eventName = "*"'} }`;
     if (text.length > MAX_LENGTH) {
       const length = text.length.toLocaleString("en");
@@ -33,9 +33,39 @@ export const FILTER_PATTERN: Dialect = {
   },
 };
 
-function grammar(gaps: Gaps): Grammar {
+/** Regular expressions that a pattern may have. Source: CloudWatch Logs User Guide, filter pattern syntax. */
+const MOST_REGEXES = 2;
+const NO_REGEXES: Regexes = { left: 0 };
+
+/** How many more regular expressions a pattern may have. */
+interface Regexes {
+  left: number;
+}
+
+/**
+ * A pattern for at least the records of the condition, and for all JSON that is no CloudTrail record as it was written.
+ * Undefined: every log event.
+ */
+export function recordsPattern(condition: Condition | undefined): string | undefined {
+  const gaps = new Gaps({ covers: true });
+  const regexes: Regexes = { left: MOST_REGEXES };
+  const patternOf = (parts: readonly string[]) =>
+    `{ ($.eventName NOT EXISTS) || ${parts.length === 1 ? grouped(parts[0] ?? "") : grouped(parts.map(grouped).join(" && "))} }`;
+  const parts: string[] = [];
+  for (const part of conjuncts(toRecordFormula(condition, gaps))) {
+    const trial = { ...regexes };
+    const text = printFormula(part, grammar(gaps, trial));
+    if (text !== undefined && patternOf([...parts, text]).length <= MAX_LENGTH) {
+      parts.push(text);
+      regexes.left = trial.left;
+    }
+  }
+  return parts.length === 0 ? undefined : patternOf(parts);
+}
+
+function grammar(gaps: Gaps, regexes: Regexes): Grammar {
   return {
-    literal: (literal) => printLiteral(literal, gaps),
+    literal: (literal) => gaps.part((own) => printLiteral(literal, own, regexes), undefined),
     all: (parts) => parts.map(grouped).join(" && "),
     any: (parts) => parts.map(grouped).join(" || "),
     nothing: '($.eventName = "a" && $.eventName = "b")',
@@ -46,7 +76,7 @@ function grouped(part: string): string {
   return `(${part})`;
 }
 
-function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
+function printLiteral(literal: Literal, gaps: Gaps, regexes: Regexes): string | undefined {
   const { path, test, negated, free } = literal;
   const leaveOut = (why: string) => gaps.leftOut(literal, why);
   if (path.length === 0) {
@@ -62,17 +92,23 @@ function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
   if (selector === undefined) {
     return leaveOut("a filter pattern can't name this field");
   }
+  if (gaps.covers && path.length === 1 && isStructure(path[0])) {
+    return leaveOut("a filter pattern can't search the text of an object");
+  }
   if (free) {
     gaps.unseen(negated, `\`${path.join(".")}\` is compared exactly as written and at this path only, not in lists.`);
   }
   switch (test.op) {
     case "exists":
       return negated
-        ? printAbsent(selector)
-        : (printExists(selector, path, free) ??
+        ? printAbsent(selector, gaps)
+        : (printExists(selector, path, free || (gaps.covers && path[0] === "responseElements")) ??
             leaveOut("a filter pattern can't tell whether an object or list exists"));
     case "is":
-      return printIs(selector, test.values, negated, gaps) ?? leaveOut("its text can't be written in a filter pattern");
+      return (
+        printIs(selector, test.values, negated, gaps, regexes) ??
+        leaveOut("its text can't be written in a filter pattern")
+      );
     case "in-network":
       return (
         printNetworks(selector, test.networks, negated, gaps) ??
@@ -81,12 +117,16 @@ function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
     case "contains":
       return undefined;
     case "between":
-      return negated
+      return negated || gaps.covers
         ? leaveOut("numbers aren't negated")
         : `(${selector} >= ${test.from}) && (${selector} <= ${test.to})`;
     default:
-      return negated ? leaveOut("numbers aren't negated") : `${selector} ${test.op} ${test.value}`;
+      return negated || gaps.covers ? leaveOut("numbers aren't negated") : `${selector} ${test.op} ${test.value}`;
   }
+}
+
+function isStructure(key = ""): boolean {
+  return (RECORD_FIELDS as readonly string[]).includes(key) && formOf(key as RecordField) === "structure";
 }
 
 /** Text or a number exists where it equals `*`. Undefined for what may be an object. */
@@ -95,8 +135,9 @@ function printExists(selector: string, [key = ""]: readonly string[], free: bool
   return free ? undefined : isFlag ? `(${selector} IS TRUE) || (${selector} IS FALSE)` : `${selector} = "*"`;
 }
 
-function printAbsent(selector: string): string {
-  return `(${selector} NOT EXISTS) || (${selector} IS NULL)`;
+function printAbsent(selector: string, gaps?: Gaps): string {
+  const empty = gaps?.covers === true ? ` || (${selector} = "")` : "";
+  return `(${selector} NOT EXISTS) || (${selector} IS NULL)${empty}`;
 }
 
 /** "$.userIdentity.type"; entries of lists are numbers in brackets. Undefined for keys with other characters. */
@@ -106,7 +147,18 @@ function selectorOf(path: readonly string[]): string | undefined {
     : undefined;
 }
 
-function printIs(selector: string, values: readonly ValuePattern[], negated: boolean, gaps: Gaps): string | undefined {
+function printIs(
+  selector: string,
+  values: readonly ValuePattern[],
+  negated: boolean,
+  gaps: Gaps,
+  regexes: Regexes,
+): string | undefined {
+  if (gaps.covers && !negated && hasLetters(values.filter(({ value }) => !IS_CASE_KNOWN.test(value)))) {
+    regexes.left -= 1;
+    const isLine = values.every(({ value }) => !/[\n\r\u2028\u2029]/.test(value));
+    return regexes.left < 0 || !isLine ? undefined : `${selector} = %${values.map(anyCase).join("|")}%`;
+  }
   const texts = [...new Set(values.map((value) => quotedPattern(value, negated)))];
   if (texts.includes(undefined)) {
     return undefined;
@@ -123,7 +175,7 @@ function printIs(selector: string, values: readonly ValuePattern[], negated: boo
   );
   if (negated) {
     if (flags.length > 0) {
-      return printNotFlag(selector, values, flags);
+      return printNotFlag(selector, values, flags, gaps);
     }
     const parts = texts.map((text) => `(${selector} != ${text})`);
     const differs = parts.join(" && ");
@@ -134,11 +186,33 @@ function printIs(selector: string, values: readonly ValuePattern[], negated: boo
 }
 
 /** Not a boolean, which records hold as such or as text; undefined beside other values. */
-function printNotFlag(selector: string, values: readonly ValuePattern[], flags: readonly string[]): string | undefined {
+function printNotFlag(
+  selector: string,
+  values: readonly ValuePattern[],
+  flags: readonly string[],
+  { covers }: Gaps,
+): string | undefined {
   const other = flags[0] === "TRUE" ? "false" : "true";
   return values.length === 1
-    ? `${printAbsent(selector)} || (${selector} IS ${other.toUpperCase()}) || (${selector} = "${other}")`
+    ? `${printAbsent(selector)} || (${selector} IS ${other.toUpperCase()}) || (${selector} ${covers ? `!= "${flags[0]?.toLowerCase()}"` : `= "${other}"`})`
     : undefined;
+}
+
+/** A regular expression for the value in any letter case. What its syntax has no character for is any text. */
+function anyCase(value: ValuePattern): string {
+  const text = patternParts(value)
+    .map((part) =>
+      typeof part === "string"
+        ? ".*"
+        : part.text
+            .replace(/[^A-Za-z0-9_#=@/;,-]+/g, ".*")
+            .replace(/[A-Za-z]/g, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`),
+    )
+    .join("");
+  return `^${text}$`
+    .replace(/(?:\.\*){2,}/g, ".*")
+    .replace(/^\^\.\*(?=.)/, "")
+    .replace(/\.\*\$$/, "");
 }
 
 /** Names that CloudTrail writes in one letter case: services, Regions, ids, booleans. */

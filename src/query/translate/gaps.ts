@@ -24,6 +24,15 @@ export function labeled({ effect, text }: Gap): string {
 /** Collects the differences of one translation, each once. */
 export class Gaps {
   readonly #all = new Map<string, Gap>();
+  /**
+   * The translation must find at least the events of the search, whose other events are removed later: what could miss some
+   * is left out.
+   */
+  readonly covers: boolean;
+
+  constructor({ covers = false }: { readonly covers?: boolean } = {}) {
+    this.covers = covers;
+  }
 
   get all(): readonly Gap[] {
     return [...this.#all.values()];
@@ -35,6 +44,22 @@ export class Gaps {
 
   more(text: string): void {
     this.add({ effect: "more", text });
+  }
+
+  /**
+   * What `write` makes of a part of the search. Where all events must be covered, `otherwise` for a part that can miss some, or
+   * that the target refuses.
+   */
+  part<T, Other>(write: (gaps: Gaps) => T, otherwise: Other): T | Other {
+    const own = new Gaps(this);
+    const written = write(own);
+    if (this.covers && own.all.some(({ effect }) => effect !== "more")) {
+      return otherwise;
+    }
+    for (const gap of own.all) {
+      this.add(gap);
+    }
+    return written;
   }
 
   /** A test that is not written in the other language, and why. */

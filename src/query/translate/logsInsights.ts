@@ -1,4 +1,5 @@
-import type { ValuePattern } from "../condition/condition.ts";
+import type { Condition, ValuePattern } from "../condition/condition.ts";
+import { ENCODED_STARTS } from "../decode/decoders.ts";
 import { parseNetwork } from "../match/network.ts";
 import {
   commentLines,
@@ -12,9 +13,54 @@ import {
 import type { Literal, LiteralTest } from "./formula.ts";
 import { Gaps } from "./gaps.ts";
 import { isPlainInJson, patternParts } from "./patternParts.ts";
-import { toFormula } from "./toFormula.ts";
+import { toFormula, toRecordFormula } from "./toFormula.ts";
 
 const MOST_ROWS = 10_000;
+
+/** The most characters of a query. Source: CloudWatch Logs API reference, StartQuery. */
+const MOST_CHARACTERS = 10_000;
+
+/**
+ * Members at the beginning of a record, as CloudTrail writes it: their fields are always among the 200 that are discovered.
+ * Source: CloudTrail user guide, record contents.
+ */
+const EARLY: ReadonlySet<string> = new Set([
+  "eventVersion",
+  "userIdentity",
+  "eventTime",
+  "eventSource",
+  "eventName",
+  "awsRegion",
+  "sourceIPAddress",
+  "userAgent",
+  "errorCode",
+  "errorMessage",
+]);
+
+/** A text that may be encoded: what is within it is not compared. `\s` is written as an escape in JSON. */
+const MAYBE_ENCODED = `@message like /"(?:${[...new Set(ENCODED_STARTS.map((start) => encodedStart(start)))].join("|")})/`;
+
+/**
+ * A query for at least the records of the condition, newest first, each with its whole text, and for all messages that are no
+ * CloudTrail record as it was written: copies in another schema, Insights events.
+ */
+export function recordsQuery(condition: Condition | undefined, limit: number): string {
+  const gaps = new Gaps({ covers: true });
+  const head = "fields @timestamp, @message";
+  const tail = `| sort @timestamp desc\n| limit ${limit}`;
+  let left = MOST_CHARACTERS - head.length - tail.length - 2;
+  const filters = filtersOf(condition, gaps).flatMap((filter) => {
+    const line = `| filter not ispresent(eventName) or ${filter}`;
+    left -= line.length + 1;
+    return left < 0 ? [] : line;
+  });
+  return [head, ...filters, tail].join("\n");
+}
+
+function filtersOf(condition: Condition | undefined, gaps: Gaps): readonly string[] {
+  const formula = gaps.covers ? toRecordFormula(condition, gaps) : toFormula(condition, gaps);
+  return conjuncts(formula).flatMap((part) => printFormula(part, grammar(gaps)) ?? []);
+}
 
 /**
  * A CloudWatch Logs Insights query. Fields of lists and fields below the first 200 aren't discovered, so those are searched in the
@@ -31,8 +77,7 @@ export const LOGS_INSIGHTS: Dialect = {
   ],
   translate: (search) => {
     const gaps = new Gaps();
-    const formula = toFormula(search.condition, gaps);
-    const filters = conjuncts(formula).flatMap((part) => printFormula(part, grammar(gaps)) ?? []);
+    const filters = filtersOf(search.condition, gaps);
     const { from, to } = search.range;
     const facts = [
       `Set the time range in the console: ${from === undefined ? "the beginning" : isoSecond(from)} to ${to === undefined ? "now" : isoSecond(to, true)}. CloudWatch compares the time of delivery, so end it later.`,
@@ -51,7 +96,7 @@ export const LOGS_INSIGHTS: Dialect = {
 
 function grammar(gaps: Gaps): Grammar {
   return {
-    literal: (literal) => printLiteral(literal, gaps),
+    literal: (literal) => gaps.part((own) => printLiteral(literal, own), undefined),
     all: (parts) => `(${parts.join(" and ")})`,
     any: (parts) => `(${parts.join(" or ")})`,
     nothing: "eventName like /^$a/",
@@ -71,24 +116,26 @@ function printLiteral(literal: Literal, gaps: Gaps): string | undefined {
     if (test.whole === true || !isPlainInJson(test.text)) {
       gaps.more(`\`${written}\` becomes a search for its text.`);
     }
-    return `@message like /(?i)${messageText(test.text)}/`;
+    const text = `@message like /(?i)${messageText(test.text, gaps)}/`;
+    return gaps.covers && test.whole !== true ? `(${text} or ${MAYBE_ENCODED})` : text;
   }
   const flags = flagsOf(test);
-  if (flags !== undefined) {
+  if (flags !== undefined && !(gaps.covers && (negated || free))) {
     return printFlag(path, flags, negated);
   }
-  if (!free && path[0] !== "resources") {
-    return printField(literal) ?? leaveOut("it can't be compared in a query");
+  const isDiscovered = !gaps.covers || negated || EARLY.has(path[0] ?? "");
+  if (!free && path[0] !== "resources" && isDiscovered) {
+    return printField(literal, gaps) ?? leaveOut("it can't be compared in a query");
   }
   if (negated) {
     return leaveOut("a value within the text of a record can't be excluded safely");
   }
-  const text = printText(literal);
+  const text = printText(literal, gaps);
   if (text === undefined) {
     return leaveOut("numbers within the text of a record can't be compared safely");
   }
   gaps.more(`\`${path.join(".")}\` is searched in the text of the record: the value may be further below or after it.`);
-  return text;
+  return gaps.covers && free ? `(${text} or ${MAYBE_ENCODED})` : text;
 }
 
 /** The flags that are tested for; undefined where anything else is. */
@@ -101,34 +148,35 @@ function flagsOf(test: LiteralTest): readonly string[] | undefined {
 
 /** In the text of the record: Insights shows booleans as 1 and 0, and some records hold them as text. */
 function printFlag(path: readonly string[], flags: readonly string[], negated: boolean): string {
-  const key = messageText({ value: path.at(-1) ?? "", wildcard: false });
+  const key = regexOf({ value: path.at(-1) ?? "", wildcard: false }, IN_MESSAGE, ".*");
   return `@message ${negated ? "not " : ""}like /(?i)"${key}"\\s*:\\s*"?(?:${[...new Set(flags)].join("|")})\\b/`;
 }
 
-function printText({ path, test }: Literal): string | undefined {
+function printText({ path, test }: Literal, gaps: Gaps): string | undefined {
+  const any = anyText(gaps);
   const keys = path
     .filter((key) => !/^\d+$/.test(key))
-    .map((key) => `"${messageText({ value: key, wildcard: false })}"`);
+    .map((key) => `"${messageText({ value: key, wildcard: false }, gaps)}"`)
+    .join(any);
   switch (test.op) {
     case "exists":
-      return `@message like /(?i)${keys.join(".*")}/`;
+      return `@message like /(?i)${keys}/`;
     case "is": {
-      const values = test.values.map(messageText);
-      return `@message like /(?i)${keys.join(".*")}.*${values.length === 1 ? values[0] : `(?:${values.join("|")})`}/`;
+      const values = test.values.map((value) => messageText(value, gaps));
+      return `@message like /(?i)${keys}${any}${oneOf(values)}/`;
     }
     default:
       return undefined;
   }
 }
 
-function printField({ path, test, negated }: Literal): string | undefined {
+function printField({ path, test, negated }: Literal, gaps: Gaps): string | undefined {
   const field = path.join(".");
   switch (test.op) {
     case "exists":
-      return negated ? `not ispresent(${field})` : `ispresent(${field})`;
+      return negated ? (gaps.covers ? `isblank(${field})` : `not ispresent(${field})`) : `ispresent(${field})`;
     case "is": {
-      const values = test.values.map(fieldText);
-      const regex = `/(?i)^${values.length === 1 ? values[0] : `(?:${values.join("|")})`}$/`;
+      const regex = `/(?i)^${oneOf(test.values.flatMap((value) => fieldTexts(value, gaps)))}$/`;
       return negated ? `(not ispresent(${field}) or ${field} not like ${regex})` : `${field} like ${regex}`;
     }
     case "in-network": {
@@ -143,27 +191,55 @@ function printField({ path, test, negated }: Literal): string | undefined {
   }
 }
 
-/** A regular expression for the text of a field. Characters beyond ASCII match any text. */
-function fieldText(value: ValuePattern): string {
-  return regexOf(value, /[^\x20-\x7e]+/g);
+function oneOf(texts: readonly string[]): string {
+  return texts.length === 1 ? (texts[0] ?? "") : `(?:${texts.join("|")})`;
 }
+
+/** Regular expressions for the text of a field. Characters beyond ASCII match any text. */
+function fieldTexts(value: ValuePattern, gaps: Gaps): readonly string[] {
+  const flag = value.wildcard ? undefined : FLAGS.get(value.value.toLowerCase());
+  return [regexOf(value, /[^\x20-\x7e]+/g, anyText(gaps)), ...(gaps.covers && flag !== undefined ? [flag] : [])];
+}
+
+/** Booleans as Insights shows them. */
+const FLAGS: ReadonlyMap<string, string> = new Map([
+  ["true", "1"],
+  ["false", "0"],
+]);
+
+/** Characters that JSON text may hold as an escape. */
+const IN_MESSAGE = /[^\x20-\x7e]+|["\\<>&'`/]/g;
 
 /** A regular expression for JSON text, in which quotes, backslashes and some other characters may be escapes. */
-function messageText(value: ValuePattern): string {
-  return regexOf(value, /[^\x20-\x7e]+|["\\<>&'`/]/g);
+function messageText(value: ValuePattern, gaps: Gaps): string {
+  return regexOf(value, IN_MESSAGE, anyText(gaps));
 }
 
-function regexOf(value: ValuePattern, unsure: RegExp): string {
+/** Any text; with line breaks where nothing may be missed. */
+function anyText({ covers }: Gaps): string {
+  return covers ? "[\\s\\S]*" : ".*";
+}
+
+/** The beginning of an encoded text, as JSON text has it within quotes. */
+function encodedStart(start: string): string {
+  const written = JSON.stringify(start).slice(1, -1);
+  return regexOf({ value: written.startsWith("\\") ? written.slice(0, 2) : written, wildcard: false }, /\0/g, "");
+}
+
+/** The one place where a value is escaped for a query. */
+function regexOf(value: ValuePattern, unsure: RegExp, any: string): string {
   return patternParts(value)
     .map((part) =>
       part === "*"
-        ? ".*"
+        ? any
         : part === "?"
-          ? "."
+          ? any === ".*"
+            ? "."
+            : any
           : part.text
               .replace(unsure, "\0")
               .replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")
-              .replaceAll("\0", ".*"),
+              .replaceAll("\0", any),
     )
     .join("");
 }

@@ -19,6 +19,23 @@ export function toCompleteFormula(condition: Condition, gaps: Gaps): Formula {
   return lower(simplify(condition), false, { gaps, complete: true });
 }
 
+/**
+ * As `toCompleteFormula`, without what only Insights events satisfy: for what finds all of those anyway.
+ */
+export function toRecordFormula(condition: Condition | undefined, gaps: Gaps): Formula {
+  return condition === undefined ? EVERYTHING : withoutInsights(toCompleteFormula(condition, gaps));
+}
+
+function withoutInsights(formula: Formula): Formula {
+  if (formula.kind === "literal") {
+    return formula;
+  }
+  const isInsight = (part: Formula) => part.kind === "literal" && part.path[0] === "insightDetails" && !part.negated;
+  const parts = formula.kind === "any" ? formula.of.filter((part) => !isInsight(part)) : formula.of;
+  const of = parts.map(withoutInsights);
+  return of.length === 1 && of[0] !== undefined ? of[0] : { kind: formula.kind, of };
+}
+
 interface Lowering {
   readonly gaps: Gaps;
   readonly complete: boolean;

@@ -2,7 +2,7 @@ import { quotedField, quotedName } from "./quote.ts";
 import type { Column, ColumnType, TrailTable } from "./table.ts";
 
 /** What a path of a record is in a table: an expression of SQL with its type, and the keys that go on within it. */
-export interface Place {
+export interface PathExpression {
   readonly sql: string;
   readonly type: ColumnType;
   /** Keys of the path below the expression, of JSON or of a list's elements. */
@@ -10,14 +10,14 @@ export interface Place {
 }
 
 /** The expression for a path of a record; undefined where the table has no column for it. Keys match without letter case. */
-export function expressionOf(table: TrailTable, path: readonly string[]): Place | undefined {
+export function expressionOf(table: TrailTable, path: readonly string[]): PathExpression | undefined {
   const [head = "", ...rest] = path;
   const column = table.columns.find(({ field }) => field.toLowerCase() === head.toLowerCase());
   return column === undefined ? undefined : within(quotedName(column.name), column.type, rest);
 }
 
 /** The expression for a path in a value; undefined where its type has no such field. */
-export function within(sql: string, type: ColumnType, path: readonly string[]): Place | undefined {
+export function within(sql: string, type: ColumnType, path: readonly string[]): PathExpression | undefined {
   let here = { sql, type };
   for (const [depth, key] of path.entries()) {
     if (here.type.kind !== "struct") {

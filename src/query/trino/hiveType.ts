@@ -95,7 +95,7 @@ class TypeReader {
 }
 
 function scalarType(word: string): ColumnType | undefined {
-  const name = word.replace(/\(.*$/, "");
+  const [name = ""] = word.split("(", 1);
   if (/^(?:string|varchar|char)$/.test(name)) {
     return { kind: "text" };
   }

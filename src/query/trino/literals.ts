@@ -6,7 +6,7 @@ import type { Literal } from "../translate/formula.ts";
 import type { Gaps } from "../translate/gaps.ts";
 import { isPlainInJson } from "../translate/patternParts.ts";
 import { addressTest } from "./addresses.ts";
-import { asTextSql, columnText, expressionOf, type Place, within } from "./expressions.ts";
+import { asTextSql, columnText, expressionOf, type PathExpression, within } from "./expressions.ts";
 import { quotedName } from "./quote.ts";
 import type { ColumnType, TrailTable } from "./table.ts";
 import { isOneOf, jsonPattern, jsonText, likeWithin, mayBeNumber, type Precision } from "./values.ts";
@@ -29,18 +29,18 @@ export function printLiteral(literal: Literal, target: Target): string | undefin
   if (test.op === "contains") {
     return printContains(literal, test.text, test.whole === true, target);
   }
-  const place = expressionOf(target.table, path);
-  if (place === undefined) {
+  const found = expressionOf(target.table, path);
+  if (found === undefined) {
     return printAbsent(literal, target);
   }
-  const printed = printAt(place, literal, test, target);
+  const printed = printAt(found, literal, test, target);
   if (printed !== undefined || target.precision === "complete") {
     return printed;
   }
   const [column = ""] = path;
   return target.gaps.leftOut(
     literal,
-    place.type.kind === "json"
+    found.type.kind === "json"
       ? negated
         ? `${column.toLowerCase()} is JSON text, in which a value can't be excluded safely`
         : `${column.toLowerCase()} is JSON text, in which numbers can't be compared safely`
@@ -57,14 +57,14 @@ function printAbsent(literal: Literal, { gaps, precision }: Target): string | un
       : "false";
 }
 
-function printAt(place: Place, literal: Literal, test: ValueTest, target: Target): string | undefined {
-  const { sql, type, rest } = place;
+function printAt(found: PathExpression, literal: Literal, test: ValueTest, target: Target): string | undefined {
+  const { sql, type, rest } = found;
   const { negated } = literal;
   if (type.kind === "list") {
-    return printInList(place, literal, test, target);
+    return printInList(found, literal, test, target);
   }
   if (type.kind === "json" || type.kind === "other" || type.kind === "struct") {
-    return negated ? printNegatedJson(place, test, target) : printJson(place, literal, test, target);
+    return negated ? printNegatedJson(found, test, target) : printJson(found, literal, test, target);
   }
   if (rest.length > 0) {
     // The path goes on in a text: only in one that is encoded JSON.
@@ -171,8 +171,8 @@ export function timeBounds(
     : `(${tests.length === 1 ? inRange : `(${inRange})`} OR ${sql} NOT LIKE ${USUAL_TIME})`;
 }
 
-function printInList(place: Place, literal: Literal, test: ValueTest, target: Target): string | undefined {
-  const { sql, type, rest } = place;
+function printInList(found: PathExpression, literal: Literal, test: ValueTest, target: Target): string | undefined {
+  const { sql, type, rest } = found;
   const { negated } = literal;
   if (type.kind !== "list") {
     return undefined;
@@ -201,7 +201,11 @@ function printInList(place: Place, literal: Literal, test: ValueTest, target: Ta
 }
 
 /** An empty text and JSON's null are absent, as in a record built from the row. */
-function printNegatedJson({ sql, type, rest }: Place, test: ValueTest, { precision }: Target): string | undefined {
+function printNegatedJson(
+  { sql, type, rest }: PathExpression,
+  test: ValueTest,
+  { precision }: Target,
+): string | undefined {
   if (precision === "readable" || rest.length > 0 || test.op !== "exists") {
     return undefined;
   }
@@ -209,16 +213,16 @@ function printNegatedJson({ sql, type, rest }: Place, test: ValueTest, { precisi
 }
 
 /** JSON text without a value. */
-export const NO_JSON = "^[ \\t\\r\\n]*(?:null)?[ \\t\\r\\n]*$";
+const NO_JSON = "^[ \\t\\r\\n]*(?:null[ \\t\\r\\n]*)?$";
 
 /** Keys in their order, then the value. Characters that JSON may escape become `%`. */
-function printJson(place: Place, literal: Literal, test: ValueTest, target: Target): string | undefined {
+function printJson(found: PathExpression, literal: Literal, test: ValueTest, target: Target): string | undefined {
   const { precision, gaps } = target;
   const complete = precision === "complete";
-  const text = asTextSql(place.sql, place.type);
-  const keys = place.rest.filter((key) => !/^\d+$/.test(key));
+  const text = asTextSql(found.sql, found.type);
+  const keys = found.rest.filter((key) => !/^\d+$/.test(key));
   if (test.op === "exists" && keys.length === 0) {
-    return complete ? `${place.sql} IS NOT NULL` : `${text} <> ''`;
+    return complete ? `${found.sql} IS NOT NULL` : `${text} <> ''`;
   }
   const values = complete || test.op === "is" || test.op === "exists" ? valuesWithin(test) : undefined;
   if (values === undefined) {

@@ -1,7 +1,6 @@
 import { RECORD_FIELDS } from "../../model/event/recordFields.ts";
 import { parseJson } from "../../model/text/json.ts";
 import { columnText } from "./expressions.ts";
-import { NO_JSON } from "./literals.ts";
 import { quotedName } from "./quote.ts";
 import type { Column, ColumnType, TrailTable } from "./table.ts";
 
@@ -47,7 +46,8 @@ function memberJson({ type }: Column, cell: string | null): string | undefined {
   }
 }
 
-const EMPTY = new RegExp(NO_JSON);
+/** The same as `NO_JSON` of SQL. */
+const EMPTY = /^[ \t\r\n]*(?:null[ \t\r\n]*)?$/;
 
 /** A value with the keys of a record. Trino writes a struct as an object; older versions as a list of its fields. */
 function named(value: unknown, type: ColumnType): unknown {

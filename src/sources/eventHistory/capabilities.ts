@@ -22,6 +22,8 @@ export const EVENT_HISTORY = {
   maxLookups: 4,
   maxAge: EVENT_HISTORY_REACH,
   storesRecords: true,
+  /** Source: CloudTrail user guide, "Working with CloudTrail event history". */
+  whole: ["Management"],
   neverReturns: ["Data", "NetworkActivity"],
   separate: [{ category: INSIGHT, attributes: ["EventId", "EventName", "EventSource"] }],
 } as const satisfies Capabilities;

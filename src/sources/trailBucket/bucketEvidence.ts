@@ -8,7 +8,7 @@ import type { ObjectProblem } from "../../aws/bucketFailures.ts";
 import type { CallOptions } from "../../aws/connections.ts";
 import { isRegionName } from "../../model/aws/arn.ts";
 import { deliveryTime } from "../../model/aws/deliveryTime.ts";
-import { refusedRequest } from "../../model/failure.ts";
+import { type Failure, refusedRequest } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import {
   type Evidence,
@@ -43,6 +43,8 @@ interface DayFolder {
 export class BucketEvidence implements Evidence {
   readonly label: string;
   readonly bucket: string;
+  readonly trail?: string;
+  refusal: Failure | undefined;
   readonly #bucket: Bucket;
   readonly #part: TrailBucketRef;
   #lists = 0;
@@ -51,7 +53,13 @@ export class BucketEvidence implements Evidence {
     this.#bucket = bucket;
     this.#part = part;
     this.bucket = bucket.name;
-    this.label = `s3://${part.label}/`;
+    const { accounts, trail } = part;
+    const whose =
+      accounts === undefined ? "" : ` of ${accounts.length === 1 ? "account" : "accounts"} ${accounts.join(", ")}`;
+    this.label = `s3://${part.label}/${whose}`;
+    if (trail !== undefined) {
+      this.trail = trail;
+    }
   }
 
   async list(range: TimeRange | undefined, signal: AbortSignal): Promise<EvidenceListing> {
@@ -118,6 +126,7 @@ export class BucketEvidence implements Evidence {
     }
     const answer = await this.#bucket.get(key, undefined, { signal, lane: this });
     if ("problem" in answer) {
+      this.refusal = answer.failure;
       return reasonOf(answer.problem);
     }
     const unpacked = await unpackedContent(inChunks(answer.bytes), keep);

@@ -5,11 +5,6 @@ import type { UnreadFile } from "./unreadFiles.ts";
 
 const HOUR = 60 * 60_000;
 
-/**
- * Log files are read that were delivered so long (ms) after the end of a search. CloudTrail's user guide says "about 5
- * minutes on average … not guaranteed", and 30 for Insights; the rest is a margin.
- */
-const DELIVERED_WITHIN = 2 * HOUR;
 /** The first listing of a search is of so long a time (ms). */
 export const FIRST_LISTING = 24 * HOUR;
 
@@ -27,25 +22,6 @@ export interface Position {
 
 /** How far a search has read that is at its end. */
 export const END: Position = { files: [], at: 0, below: Number.NEGATIVE_INFINITY, length: FIRST_LISTING };
-
-/** The times of delivery, in ms since 1970 UTC, of the log files that can hold events of a search. */
-export interface DeliveryRange extends TimeRange {
-  /** When it was fixed. */
-  readonly listedAt: number;
-  /** Log files with events of the search may still be delivered in this range. */
-  readonly isSettling: boolean;
-}
-
-/** The range of a search that begins `now` (AWS's time, ms since 1970 UTC). */
-export function deliveryRange({ from, to }: TimeRange, now: number): DeliveryRange {
-  const latest = to + DELIVERED_WITHIN;
-  return {
-    from: from - CLOCK_DIFFERENCE,
-    to: Math.min(latest, now + CLOCK_DIFFERENCE),
-    listedAt: now,
-    isSettling: now < latest,
-  };
-}
 
 /** Every event of the window at or after this time was read. */
 export function coveredFrom(

@@ -1,11 +1,11 @@
 import { mapConcurrent } from "../../async/mapConcurrent.ts";
 import { type Bucket, listFolders } from "../../aws/bucket.ts";
 import type { CallOptions } from "../../aws/connections.ts";
-import { isAccountId, isRegionName } from "../../model/aws/arn.ts";
+import { isAccountId, isOrganizationId, isRegionName } from "../../model/aws/arn.ts";
 import { Failure } from "../../model/failure.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { isPossible } from "../../query/plan/possible.ts";
-import { isOrganizationId, rootOf, type TrailBucketRef } from "./target.ts";
+import { rootOf, type TrailBucketRef } from "./target.ts";
 
 /**
  * The folders in which CloudTrail keeps log files, with the categories of events that they never hold. "CloudTrail-Digest"

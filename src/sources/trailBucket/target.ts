@@ -1,5 +1,5 @@
 import type { Trail } from "../../aws/trails.ts";
-import { isAccountId, isRegionName, parseArn } from "../../model/aws/arn.ts";
+import { isAccountId, isOrganizationId, isRegionName, parseArn } from "../../model/aws/arn.ts";
 import { isBucketName } from "../../model/aws/bucketName.ts";
 import { deliveryTime } from "../../model/aws/deliveryTime.ts";
 import { visible } from "../../model/text/text.ts";
@@ -107,10 +107,6 @@ function nameOfFile(key: string): string {
 
 function labelOf(bucket: string, prefix: string): string {
   return prefix === "" ? bucket : `${bucket}/${prefix}`;
-}
-
-export function isOrganizationId(text: string): boolean {
-  return /^o-[a-z0-9]{10,32}$/.test(text);
 }
 
 function isAbsentOr(value: unknown, accepts: (text: string) => boolean): value is string | undefined {

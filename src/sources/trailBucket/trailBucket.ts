@@ -6,6 +6,7 @@ import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import { compile } from "../../query/match/match.ts";
 import type { SourcePlan } from "../../query/plan/plan.ts";
+import { type DeliveryRange, deliveryRange } from "../deliveryRange.ts";
 import { type FileVerdicts, VerdictNotes } from "../fileVerdicts.ts";
 import type { FileReaderOptions } from "../logFiles/fileReader.ts";
 import { FileRun, type RunProgress } from "../logFiles/fileRun.ts";
@@ -13,15 +14,7 @@ import { FileTools } from "../logFiles/fileTools.ts";
 import type { Cost, LogFileIndex, Source, SourceOptions, SourcePage } from "../source.ts";
 import { verdictId } from "./bucketEvidence.ts";
 import { dollarsOf } from "./cost.ts";
-import {
-  coveredFrom,
-  type DeliveryRange,
-  deliveryRange,
-  END,
-  FIRST_LISTING,
-  lateNote,
-  type Position,
-} from "./delivery.ts";
+import { coveredFrom, END, FIRST_LISTING, lateNote, type Position } from "./delivery.ts";
 import { type Downloaded, Downloads } from "./downloads.ts";
 import { type ListedFile, listDelivered, listOne, newestFirst } from "./fileListing.ts";
 import { type LogFolder, listLogFolders } from "./folders.ts";

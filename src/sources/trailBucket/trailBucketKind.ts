@@ -9,8 +9,17 @@ import type { Condition } from "../../query/condition/condition.ts";
 import type { VerifiableTarget } from "../evidence.ts";
 import type { FileVerdicts } from "../fileVerdicts.ts";
 import { namedProfile } from "../profiles.ts";
-import type { Scope, ShownProfile, Source, SourceKind, SourceTarget, TargetRef, TargetUse } from "../source.ts";
-import { unreadableTarget } from "../source.ts";
+import type {
+  AccountsAndRegions,
+  Scope,
+  ShownProfile,
+  Source,
+  SourceKind,
+  SourceTarget,
+  TargetRef,
+  TargetUse,
+} from "../source.ts";
+import { commonPart, unreadableTarget } from "../source.ts";
 import { TRAIL_BUCKET } from "./capabilities.ts";
 import type { ObjectCache } from "./objectCache.ts";
 import { bucketOfTrail, readTrailBucketRef, rootOf, type TrailBucketRef } from "./target.ts";
@@ -75,12 +84,23 @@ export class TrailBucketKind implements SourceKind {
 
   #at(ref: TrailBucketRef, profiles: readonly Profile[]): VerifiableTarget {
     const profile = namedProfile(ref.profile, profiles);
+    const { accounts, regions } = ref;
     return {
       origin: { source: TRAIL_BUCKET.source, label: ref.label, profile: profile.name, target: ref },
       capabilities: TRAIL_BUCKET,
       facts: {},
-      // What other accounts did last is not in the Event history of this profile.
-      arrivesLate: { profiles: [profile.name], ...(ref.regions === undefined ? {} : { regions: ref.regions }) },
+      // One file is read whole, and nothing comes into it.
+      ...(ref.file === undefined
+        ? {
+            within: { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) },
+            narrowed: (to) => {
+              const part = narrowedRef(ref, to);
+              return part === undefined ? undefined : this.#at(part, profiles);
+            },
+            // What other accounts did last is not in the Event history of this profile.
+            arrivesLate: { profiles: [profile.name], ...(regions === undefined ? {} : { regions }) },
+          }
+        : {}),
       open: (use) => this.#open(profile, ref, use),
       recall: () => () => Promise.reject(notReadBack()),
       evidence:
@@ -156,6 +176,12 @@ export class TrailBucketKind implements SourceKind {
     // Trails that share a bucket and prefix share its log files.
     return [...new Map(refs.map((ref) => [ref.label, { ...ref, accounts }])).values()];
   }
+}
+
+/** The part of a bucket with these accounts and Regions; undefined: it has none of them. */
+function narrowedRef(ref: TrailBucketRef, to: AccountsAndRegions): TrailBucketRef | undefined {
+  const part = commonPart(ref, to);
+  return part.accounts?.length === 0 || part.regions?.length === 0 ? undefined : { ...ref, ...part };
 }
 
 function bucketOf(connection: Connection<"s3">, ref: TrailBucketRef): Bucket {

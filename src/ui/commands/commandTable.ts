@@ -31,11 +31,15 @@ import type { LiveSettings } from "../settings.ts";
 import type { SignIns } from "../signIn/signIns.ts";
 import type { LazySqlQueries } from "../sql/lazySqlQueries.ts";
 import type { AccountCommands } from "./accountCommands.ts";
+import { athenaTarget, chooseAthenaTable } from "./athenaTables.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
 import { compareResults } from "./compareResults.ts";
+import { copyCreateTable } from "./copyCreateTable.ts";
 import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { exploreSampleData } from "./exploreSampleData.ts";
+import { pauseLiveTail, startLiveTail, stopLiveTail } from "./liveTail.ts";
+import { logGroupTarget } from "./logGroups.ts";
 import { askSearch } from "./lookUp.ts";
 import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
@@ -45,7 +49,6 @@ import { querySql } from "./querySql.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
 import { eventOf, originOf, readChange, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
-import { verifyLogFiles } from "./verifyLogFiles.ts";
 import { isForView, ViewMenus } from "./viewMenus.ts";
 import { showWhatChanged, showWhatChangedSince } from "./whatChanged.ts";
 
@@ -121,14 +124,36 @@ export function commandTable(bench: Workbench): CommandTable {
         await search(bench, { targets: [ref] });
       }
     },
-    "cloudtrail.verifyLogFiles": (...args) => verifyLogFiles(args, bench),
+    "cloudtrail.copyCreateTable": (...args) => copyCreateTable(target(args), bench),
+    "cloudtrail.searchLogGroup": async (...args) => {
+      const ref = await logGroupTarget(target(args), bench);
+      if (ref !== undefined) {
+        await search(bench, { targets: [ref] });
+      }
+    },
+    "cloudtrail.liveTail": (...args) => startLiveTail(target(args), bench),
+    "cloudtrail.pauseLiveTail": () => pauseLiveTail(bench),
+    "cloudtrail.stopLiveTail": () => stopLiveTail(bench),
+    "cloudtrail.verifyLogFiles": async (...args) => {
+      const { verifyLogFiles } = await import("./verifyLogFiles.ts");
+      await verifyLogFiles(args, bench);
+    },
+    "cloudtrail.searchAthena": async (...args) => {
+      const ref = await athenaTarget(target(args), bench);
+      if (ref !== undefined) {
+        await search(bench, { targets: [ref] });
+      }
+    },
+    "cloudtrail.chooseAthenaTable": async (...args) => {
+      await chooseAthenaTable(target(args), bench);
+    },
     "cloudtrail.searchAgainInTrailBuckets": () => {
       const active = results.active;
       if (active !== undefined) {
         const { targets: _targets, files: _files, ...request } = active;
         return results.open({
           ...request,
-          sources: bench.sources.others.map(({ capabilities }) => capabilities.source),
+          sources: [bench.sources.buckets.capabilities.source],
         });
       }
       return undefined;

@@ -9,6 +9,7 @@ import type { HistorySource, HistoryState, ResourceHistory } from "../../investi
 import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
 import { searchForOlder } from "../../investigation/resources/olderChanges.ts";
 import { daysOf } from "../../investigation/resources/settling.ts";
+import type { ChosenSources } from "../../investigation/search/chosenSources.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { About, KeptAbout } from "../../investigation/session/sessionState.ts";
 import { capitalized, visible } from "../../model/text/text.ts";
@@ -25,6 +26,7 @@ export interface ResourceViewPorts {
   readonly histories: HistorySource;
   readonly results: { open(request: SearchRequest, about?: About): unknown };
   readonly sources: Pick<Sources, "usual" | "others">;
+  readonly chosen: Pick<ChosenSources, "all">;
   readonly reporter: Reporter;
 }
 
@@ -246,7 +248,7 @@ function openOlder(
   const { instance } = found;
   const label = visible(titleOf(instance));
   const about = keptWith(found, { title: `${label}, older`, label, isChange });
-  ports.results.open(searchForOlder(instance, asked, ports.sources), about);
+  ports.results.open(searchForOlder(instance, asked, ports.sources, ports.chosen.all.length > 0), about);
 }
 
 /** Opens a search for a resource that needs its history. */

@@ -4,14 +4,15 @@ import { visible } from "../../model/text/text.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { TargetRef } from "../../sources/source.ts";
 import type { Choices } from "../choices.ts";
-import { askText, withProgress } from "../dialogs.ts";
+import { askText } from "../dialogs.ts";
 import { pickOne } from "../quickInput.ts";
+import { pickSourceTarget } from "./pickSourceTarget.ts";
 import type { Target } from "./target.ts";
 
 /** The dependencies of `bucketTarget`. */
 export interface TrailBucketPorts {
-  readonly searches: Pick<Searches, "buckets">;
-  readonly sources: Pick<Sources, "ofTrail" | "ofBucket">;
+  readonly searches: Pick<Searches, "targetsOf">;
+  readonly sources: Pick<Sources, "ofTrail" | "ofBucket" | "buckets">;
   readonly choices: Pick<Choices, "shown" | "all">;
 }
 
@@ -40,30 +41,16 @@ export async function bucketTarget(
   return pickBucket(ports, title);
 }
 
-type Choice = TargetRef | "other";
-
-async function pickBucket(ports: TrailBucketPorts, title: string): Promise<TargetRef | undefined> {
-  const found = await withProgress("Listing trails", (_report, signal) => ports.searches.buckets(signal));
-  const items = found.map((origin) => ({
-    icon: "archive",
-    label: visible(origin.label),
-    description: visible(origin.profile ?? ""),
-    value: origin.target as Choice,
-  }));
-  const other = {
-    icon: "edit",
-    label: "Other bucket…",
-    description: "such as the bucket of an organization in a logging account",
-    value: "other" as Choice,
-  };
-  const answer = await pickOne([...items, other], {
+function pickBucket(ports: TrailBucketPorts, title: string): Promise<TargetRef | undefined> {
+  const texts = {
     title,
-    placeholder: items.length === 0 ? "No trail was found for the shown profiles" : "Select the bucket",
-  });
-  if (typeof answer !== "object") {
-    return undefined;
-  }
-  return answer.value === "other" ? askBucket(ports, title) : answer.value;
+    listing: "Listing trails",
+    icon: "archive",
+    placeholder: "Select the bucket",
+    none: "No trail was found for the shown profiles",
+    other: { label: "Other bucket…", description: "such as the bucket of an organization in a logging account" },
+  };
+  return pickSourceTarget(ports.sources.buckets, texts, ports.searches, () => askBucket(ports, title));
 }
 
 async function askBucket({ sources, choices }: TrailBucketPorts, title: string): Promise<TargetRef | undefined> {

@@ -17,13 +17,14 @@ import { type KnownNodes, readTarget } from "./target.ts";
 import { bucketTarget, type TrailBucketPorts } from "./trailBuckets.ts";
 
 export interface VerifyPorts extends TrailBucketPorts {
-  readonly sources: Pick<Sources, "ofTrail" | "ofBucket" | "ofFiles">;
+  readonly sources: Pick<Sources, "ofTrail" | "ofBucket" | "ofFiles" | "buckets">;
   readonly evidence: Pick<EvidencePanels, "open">;
   readonly nodes: KnownNodes;
   readonly settings: { readonly now: { readonly timeZone: string } };
 }
 
 const TITLE = "Verify Log Files";
+const MINUTE = 60_000;
 const SPANS = [
   ["24h", "Last 24 Hours"],
   ["7d", "Last 7 Days"],
@@ -49,7 +50,7 @@ export async function verifyLogFiles(args: readonly unknown[], ports: VerifyPort
     return;
   }
   const target = isOnDisk ? ports.sources.ofFiles(chosen.paths) : chosen.target;
-  ports.evidence.open({
+  await ports.evidence.open({
     target,
     ...(time === "all" ? {} : { range: time }),
     ...(keysProfile === "" ? {} : { keysProfile }),
@@ -96,7 +97,7 @@ function pathsOf(uris: readonly vscode.Uri[]): Chosen {
 }
 
 async function chooseTime(isOnDisk: boolean, timeZone: string): Promise<TimeRange | "all" | undefined> {
-  const now = Date.now();
+  const now = Math.ceil(Date.now() / MINUTE) * MINUTE;
   const answer = await pickOne(
     [
       ...(isOnDisk ? [{ icon: "folder", label: "Everything There", value: "all" }] : []),
@@ -152,7 +153,7 @@ async function chooseProfile({ choices }: Pick<VerifyPorts, "choices">): Promise
 }
 
 const FORMATS: readonly { readonly label: string; readonly description: string; readonly value: EvidenceFormat }[] = [
-  { label: "Markdown", description: "a document with everything but the valid files", value: "md" },
+  { label: "Markdown", description: "a document with the problems", value: "md" },
   { label: "CSV", description: "a row for each file", value: "csv" },
   { label: "JSON", description: "an object for each file, the keys, and the times without digests", value: "json" },
 ];

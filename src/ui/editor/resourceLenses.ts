@@ -57,7 +57,7 @@ class OlderLens extends vscode.CodeLens {
     const command: CommandId = "cloudtrail.searchOlderChanges";
     super(range, {
       title: plainText(`${stack === "" ? "" : `${stack}: `}search older changes…`),
-      tooltip: `Searches trail buckets for changes of up to ${OLDER_DAYS} days ago. The cost is estimated first.`,
+      tooltip: `Searches trail buckets, or the sources that you searched before, for changes of up to ${OLDER_DAYS} days ago. The cost is estimated first.`,
       command,
       arguments: [{ file, address: block.address }],
     });

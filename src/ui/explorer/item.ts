@@ -228,7 +228,7 @@ function trailItem(
   item.label = visible(trail.name);
   item.description = said;
   item.collapsibleState = Collapsed;
-  item.contextValue = "trail+console+arn";
+  item.contextValue = `trail+console+arn${trail.logGroupArn === undefined ? "" : "+logGroup"}`;
   item.iconPath = new vscode.ThemeIcon(state.icon, new vscode.ThemeColor(state.color));
   item.tooltip = [trail.arn, said, ...trail.errors.map(({ name, error }) => `${name}: ${error}`)]
     .map(visible)

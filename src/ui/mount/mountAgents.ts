@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Connections } from "../../aws/connections.ts";
 import type { AgentHost } from "../../investigation/agents/agentHost.ts";
 import { AgentSearches } from "../../investigation/agents/agentSearches.ts";
+import { AUTOMATIC } from "../../investigation/search/automatic.ts";
 import type { SessionPorts } from "../../investigation/session/searchSession.ts";
 import { registerLanguageModelTools } from "../agents/languageModelTools.ts";
 import type { Choices } from "../choices.ts";
@@ -27,7 +28,7 @@ export function mountAgents(
   { session, connections, choices, code, settings }: AgentsParts,
 ): MountedAgents {
   const host: AgentHost = {
-    session,
+    session: { ...session, kinds: session.kinds.filter(({ source }) => source !== AUTOMATIC) },
     connections,
     shown: () => choices.shown(),
     howToAddProfiles: "The person chooses profiles with the command CloudTrail: Choose Profiles….",

@@ -3,6 +3,7 @@ import { systemClock } from "../../async/clock.ts";
 import type { DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { HistorySource } from "../../investigation/resources/historyState.ts";
 import { LazyCodeServices } from "../../investigation/resources/lazyCodeServices.ts";
+import type { ChosenSources } from "../../investigation/search/chosenSources.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { About, KeptAbout } from "../../investigation/session/sessionState.ts";
 import { ChangesView } from "../changes/changesView.ts";
@@ -16,6 +17,7 @@ import { ResourceLenses } from "../editor/resourceLenses.ts";
 import type { WalkthroughProgress } from "../walkthrough.ts";
 
 export interface CodeParts extends CodeServicesParts {
+  readonly chosen: Pick<ChosenSources, "all">;
   readonly walkthrough: Pick<WalkthroughProgress, "done">;
   readonly results: { open(request: SearchRequest, about?: About): unknown };
 }

@@ -94,9 +94,12 @@ export function mountPanels(
   });
   const noise = new KnownNoise({ memory, files: () => noiseFiles.found, changed: () => results.noiseChanged() });
   const session = resultsActions({ ...parts, memory, tables, events, noise });
-  const results = new ResultsPanels(pages, session, (part) => {
-    setContext("cloudtrail.tableFocused", part === "table");
-    setContext("cloudtrail.valueFocused", part === "value");
+  const results = new ResultsPanels(pages, session, {
+    focused: (part) => {
+      setContext("cloudtrail.tableFocused", part === "table");
+      setContext("cloudtrail.valueFocused", part === "value");
+    },
+    tailed: (isOn) => setContext("cloudtrail.liveTailOn", isOn),
   });
   const comparisons = new ComparePanels(pages, {
     reopen: (kept) => results.reopen(kept),

@@ -92,6 +92,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
     resume: () => this.#session.resume(),
     rerun: () => this.#session.followUps.runAgain(),
     follow: (isOn) => this.#session.follower.turn(isOn),
+    tail: (action) => this.#session.tail(action),
     markSeen: () => this.#session.follower.markSeen(),
     attended: () => this.#session.follower.attended(),
     search: (text) => this.#ifRight(text, () => this.#session.followUps.searchText(text)),

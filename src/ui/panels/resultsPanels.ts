@@ -15,6 +15,14 @@ import type { Pages } from "./page.ts";
 import { ResultsPanel } from "./resultsPanel.ts";
 import type { ResultsActions } from "./resultsPanelRequests.ts";
 
+/** Receives changes of the active view, or that another one is active. */
+interface ActiveViewListener {
+  /** Another part of it has the keyboard focus, or none. */
+  focused(part: FocusedPart | null): void;
+  /** Whether a live tail runs in it. */
+  tailed(isOn: boolean): void;
+}
+
 /** The results views, one per search: an equal search reuses its view. */
 export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #pages: Pages;
@@ -22,16 +30,16 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   readonly #panels = new Set<ResultsPanel>();
   /** Views whose tab the next file that a person looks at may replace. */
   readonly #previews = new WeakSet<ResultsPanel>();
-  readonly #focused: (part: FocusedPart | null) => void;
+  readonly #active: ActiveViewListener;
   readonly #runningChanges = new Emitter<void>();
   #wasFocused: FocusedPart | null = null;
+  #wasTailed = false;
   #runningBefore: readonly ResultsPanel[] = [];
 
-  /** `focused`: called when another part of the active view has the keyboard focus, or none. */
-  constructor(pages: Pages, actions: ResultsActions, focused: (part: FocusedPart | null) => void) {
+  constructor(pages: Pages, actions: ResultsActions, active: ActiveViewListener) {
     this.#pages = pages;
     this.#actions = actions;
-    this.#focused = focused;
+    this.#active = active;
   }
 
   /**
@@ -169,7 +177,12 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     }
     if (focused !== this.#wasFocused) {
       this.#wasFocused = focused;
-      this.#focused(focused);
+      this.#active.focused(focused);
+    }
+    const isTailed = activePanel?.session.follower.live.isOn === true;
+    if (isTailed !== this.#wasTailed) {
+      this.#wasTailed = isTailed;
+      this.#active.tailed(isTailed);
     }
     const { running } = this;
     const before = this.#runningBefore;

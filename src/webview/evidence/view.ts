@@ -127,13 +127,13 @@ export class EvidencePage {
     this.#fetch(0, version, (answer) => {
       // More rows than the first ones stay until they are asked for again.
       const rest = isSameFilter ? this.#rows.slice(answer.rows.length) : [];
-      this.#rows = [...answer.rows, ...rest].slice(0, answer.total);
+      this.#rows = distinct([...answer.rows, ...rest]).slice(0, answer.total);
     });
   }
 
   #more(): void {
     this.#fetch(this.#rows.length, this.#version, ({ rows }) => {
-      this.#rows = [...this.#rows, ...rows];
+      this.#rows = distinct([...this.#rows, ...rows]);
     });
   }
 
@@ -196,7 +196,7 @@ export class EvidencePage {
           </p>`;
     return html`<div class="evidence-title">
         <p class="mono label">${visible(label)}</p>
-        <p class="dim">${range === undefined ? "All digests of the folder" : `${formatUtc(range.from)} to ${formatUtc(range.to)}`}</p>
+        <p class="dim">${range === undefined ? "All digests of the folder" : `${minuteOf(range.from)} to ${minuteOf(range.to)} UTC`}</p>
       </div>
       ${verdict} ${isRunning(state) ? this.#drawProgress(state) : nothing}
       <p class="buttons">
@@ -275,9 +275,8 @@ export class EvidencePage {
         <thead>
           <tr>
             <th scope="col" class="verdict-cell">Verdict</th>
-            <th scope="col">File</th>
-            <th scope="col" class="place-cell">Account and Region</th>
-            <th scope="col" class="time-cell">Delivered (UTC)</th>
+            <th scope="col" class="time-cell">Time (UTC)</th>
+            <th scope="col" class="file-cell">File</th>
             <th scope="col">Detail</th>
           </tr>
         </thead>
@@ -301,11 +300,14 @@ export class EvidencePage {
       }`;
   }
 
-  #drawRow({ id, kind, verdict, name, account, region, time, detail, canOpen }: VerdictRow): TemplateResult {
+  #drawRow({ id, verdict, name, time, detail, canOpen }: VerdictRow): TemplateResult {
     const [iconName, color] = ICONS[verdict];
     const shown = visible(name);
     return html`<tr>
       <td class="verdict-cell">${icon(iconName, color)} ${VERDICT_TITLES[verdict]}</td>
+      <td class="time-cell">
+        ${time === undefined ? "" : minuteOf(time)}
+      </td>
       <th scope="row">
         ${
           canOpen
@@ -320,18 +322,18 @@ export class EvidencePage {
             : html`<span class="mono file" title=${shown}>${shown}</span>`
         }
       </th>
-      <td class="place-cell">${visible(account)} · ${visible(region)}</td>
-      <td class="time-cell">
-        ${time === undefined ? "" : formatUtc(time).replace(" UTC", "")}${kind === "digest" ? html` <span class="dim">digest</span>` : nothing}
-      </td>
       <td class="detail">${visible(detail)}</td>
     </tr>`;
   }
 
   #drawEmpty(state: EvidenceState): TemplateResult | typeof nothing {
-    return state.phase === "idle"
-      ? html`<p class="dim waiting">Nothing was verified since the window was loaded.</p>`
-      : nothing;
+    const text =
+      state.phase === "idle"
+        ? "Nothing was verified since the window was loaded."
+        : state.phase === "stopped"
+          ? "Stopped before there was a result. What was read is not read again."
+          : "";
+    return text === "" ? nothing : html`<p class="dim waiting">${text}</p>`;
   }
 
   #button(
@@ -350,12 +352,30 @@ export class EvidencePage {
   }
 }
 
+/** While files are compared, rows move between pages. */
+function distinct(rows: readonly VerdictRow[]): VerdictRow[] {
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
+}
+
+function minuteOf(time: number): string {
+  return formatUtc(time).slice(0, 16);
+}
+
 function isRunning({ phase }: EvidenceState): boolean {
   return phase === "listing" || phase === "digests" || phase === "files";
 }
 
 function runTitle({ phase }: EvidenceState): string {
-  return phase === "idle" ? "Verify" : phase === "done" ? "Verify Again" : "Continue";
+  switch (phase) {
+    case "idle":
+      return "Verify";
+    case "done":
+      return "Verify Again";
+    case "failed":
+      return "Try Again";
+    default:
+      return "Continue";
+  }
 }
 
 function phaseText({ phase, done, total }: EvidenceState): string {

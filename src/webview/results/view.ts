@@ -16,6 +16,7 @@ import { QueryLine } from "./query/queryLine.ts";
 import { type ScopeActions, scopeChips } from "./query/scopeChips.ts";
 import { isNarrowed } from "./shownFilters.ts";
 import { emptyState } from "./status/emptyState.ts";
+import { NewPill } from "./status/newPill.ts";
 import { Preview } from "./status/preview.ts";
 import { drawProgress } from "./status/progress.ts";
 import { ScreenReaderStatus } from "./status/screenReaderStatus.ts";
@@ -64,6 +65,8 @@ export class ResultsPage {
   readonly #screenReaderStatus = new ScreenReaderStatus();
   /** Overlays the rows, so that selecting a row moves nothing under the pointer. */
   readonly #chosen = part("chosen");
+  /** Overlays the first rows. */
+  readonly #newPill = new NewPill(() => this.#table.toTop());
   readonly #heading = document.createElement("h1");
   readonly #columns: Columns;
   readonly #table: ResultsTable;
@@ -117,7 +120,10 @@ export class ResultsPage {
       focused: (focused) => this.#ask().emit("focused", focused ? "table" : null),
       selected: (count) => this.#select(count),
       failed: (error) => this.showFailure(error),
-      moved: () => this.#remember(),
+      moved: () => {
+        this.#drawNewPill();
+        this.#remember();
+      },
       resized: () => this.#arrange({}),
       rearranged: () => this.#rearrange(),
       headMenu: (column, position) => this.#headMenu(column, position),
@@ -156,6 +162,7 @@ export class ResultsPage {
       this.#table.element,
       this.#summaryPane.groups.element,
       this.#empty,
+      this.#newPill.element,
       this.#chosen,
     );
     root.append(main);
@@ -200,6 +207,7 @@ export class ResultsPage {
       facets.scrollTop += facets.getBoundingClientRect().top - top;
     }
     this.#table.show(state);
+    this.#drawNewPill();
     drawProgress(this.#progress, state);
     this.#restoreRows(state);
     this.#screenReaderStatus.announce(state);
@@ -334,6 +342,14 @@ export class ResultsPage {
     this.#remember();
   }
 
+  /** New events are added at the top of the table, newest first, and scattered in any other order. */
+  #drawNewPill(): void {
+    const { sort, following } = this.#state ?? {};
+    const isAtTop =
+      sort?.column !== "time" || !sort.descending || this.#table.element.hidden || this.#table.first === 0;
+    this.#newPill.show(following?.fresh ?? 0, !isAtTop);
+  }
+
   #drawChosen(): void {
     const text = this.#table.element.hidden ? "" : selectedText(this.#selected);
     this.#chosen.hidden = text === "";
@@ -364,6 +380,7 @@ export class ResultsPage {
       cancel: () => this.#send((channel) => channel.request("cancel")),
       resume: () => this.#send((channel) => channel.request("resume")),
       follow: (isOn) => this.#send((channel) => channel.request("follow", isOn)),
+      tail: (action) => this.#send((channel) => channel.request("tail", action)),
       markSeen: () => this.#send((channel) => channel.request("markSeen")),
       rerun: () => this.#send((channel) => channel.request("rerun")),
       toggleDetails: () => {

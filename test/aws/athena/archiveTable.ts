@@ -111,16 +111,20 @@ export class ArchiveTable {
     return bytes;
   }
 
-  /** What is not in the table yet of a folder; `isStale`: what is in it is to be taken out. */
+  /**
+   * What is not in the table yet of a folder: nothing is delivered later into those before the month of `World.records()`.
+   * `isStale`: what is in it is to be taken out.
+   */
   #read(folder: Folder, number: number) {
-    const { version } = this.#archive.records;
     const known = this.#loaded.get(folder);
-    const isSettled = Date.parse(folder.date) + 2 * day < this.#now();
-    if (isSettled && known?.state === `${version}`) {
+    const age = this.#now() - Date.parse(folder.date);
+    const version = age > 40 * day ? "past" : this.#counts(folder);
+    const isSettled = age > 2 * day;
+    if (isSettled && known?.state === version) {
       return { bytes: known.bytes, isStale: false, rows: [] };
     }
     const files = this.#files(folder);
-    const state = isSettled ? `${version}` : `${version} ${files.length}`;
+    const state = isSettled ? version : `${version} ${files.length}`;
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     this.#loaded.set(folder, { state, bytes });
     if (known?.state === state) {
@@ -140,6 +144,12 @@ export class ArchiveTable {
       });
     });
     return { bytes, isStale: known !== undefined, rows };
+  }
+
+  /** How many records there are that may be in the log files of a folder. */
+  #counts({ accountId, region, date }: Folder): string {
+    const yesterday = dayOf(Date.parse(date) - day);
+    return [yesterday, date].map((on) => this.#archive.records.of(accountId, region, on).length).join(" ");
   }
 
   #files({ accountId, region, date }: Folder): readonly StoredObject[] {

@@ -99,8 +99,11 @@ export class QueryExecutions {
     const state = stateOf(execution);
     const isOver = state !== "QUEUED" && state !== "RUNNING";
     const { answer, clock, group, outputLocation, failure, fate, context } = execution;
+    const ended = clock.isStopped ? "query-cancelled" : (fate ?? "");
     const reason =
-      state === "FAILED" ? (failure ?? fates[fate ?? ""]) : state === "CANCELLED" ? fates[fate ?? ""] : undefined;
+      state === "FAILED" || state === "CANCELLED"
+        ? ((clock.isStopped ? undefined : failure) ?? fates[ended])
+        : undefined;
     const share = state === "SUCCEEDED" ? 1 : state === "QUEUED" ? 0 : clock.progress / 2;
     return {
       QueryExecution: {

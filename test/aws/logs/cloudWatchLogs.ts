@@ -4,6 +4,7 @@ import type { QueryFate } from "../queryClock.ts";
 import type { Caller } from "../signature.ts";
 import { FilterLogEvents } from "./filterLogEvents.ts";
 import { InsightsQueries, type InsightsVariant } from "./insightsQueries.ts";
+import { LiveTail, type LiveTailVariant } from "./liveTail.ts";
 import { type LogDelivery, LogEvents } from "./logEvents.ts";
 import { LogGroups } from "./logGroups.ts";
 
@@ -12,6 +13,7 @@ export interface LogsVariant extends LogDelivery {
   /** How many log events FilterLogEvents looks through for one page. */
   readonly scannedPerPage: number;
   readonly insights: InsightsVariant;
+  readonly liveTail: LiveTailVariant;
 }
 
 type Operation = (caller: Caller, region: string, members: Members, fate: QueryFate | undefined) => unknown;
@@ -20,6 +22,7 @@ type Operation = (caller: Caller, region: string, members: Members, fate: QueryF
 export class CloudWatchLogs {
   readonly groups: LogGroups;
   readonly events: LogEvents;
+  readonly liveTail: LiveTail;
   readonly operations: ReadonlyMap<string, Operation>;
 
   /** @param records everything that happened */
@@ -29,6 +32,7 @@ export class CloudWatchLogs {
       return { timestamps, ...(delayMs === undefined ? {} : { delayMs }) };
     });
     this.groups = new LogGroups(world, this.events, now);
+    this.liveTail = new LiveTail(this.groups, this.events, now, () => variant().liveTail);
     const filter = new FilterLogEvents(this.groups, this.events, now, () => variant().scannedPerPage);
     const queries = new InsightsQueries(this.groups, this.events, now, () => variant().insights);
     this.operations = new Map<string, Operation>([

@@ -32,13 +32,19 @@ export interface LogEvent {
   readonly copiedFrom?: { readonly account: string; readonly region: string };
 }
 
+/** An account and Region of which a log group has events, and which of them. */
+interface Place {
+  readonly accountId: string;
+  readonly region: string;
+  readonly takes: (record: WorldRecord) => boolean;
+}
+
 /** What the log groups of a world hold, made by group and day when it is first read. */
 export class LogEvents {
   readonly #world: World;
   readonly #records: DailyRecords;
   readonly #delivery: () => LogDelivery;
-  readonly #days = new Map<string, readonly LogEvent[]>();
-  #made = "";
+  readonly #days = new Map<string, { readonly state: string; readonly events: readonly LogEvent[] }>();
 
   constructor(world: World, records: DailyRecords, delivery: () => LogDelivery) {
     this.#world = world;
@@ -77,36 +83,52 @@ export class LogEvents {
 
   /** The events whose timestamps are on a day (`YYYY-MM-DD`, UTC), by timestamp. */
   #on(group: WorldLogGroup, date: string): readonly LogEvent[] {
-    const delivery = this.#delivery();
-    const made = JSON.stringify([this.#records.version, delivery]);
-    if (made !== this.#made || this.#days.size > 1000) {
-      this.#days.clear();
-      this.#made = made;
-    }
-    const key = `${group.accountId} ${group.region} ${group.name} ${date}`;
-    const known = this.#days.get(key);
-    if (known !== undefined) {
-      return known;
-    }
     const { feed } = group;
-    const events = feed.kind === "lines" ? linesOf(feed, date) : this.#recordsOf(feed, date, delivery);
-    const sorted = events.sort(
-      (left, right) => left.timestamp - right.timestamp || (left.eventId < right.eventId ? -1 : 1),
-    );
-    this.#days.set(key, sorted);
-    return sorted;
-  }
-
-  #recordsOf(feed: Exclude<LogFeed, { kind: "lines" }>, date: string, delivery: LogDelivery): LogEvent[] {
+    const delivery = this.#delivery();
+    const places = feed.kind === "lines" ? [] : this.#places(feed);
     // A record is kept under the later of the day on which it happened and the one on which it was delivered.
     const dates = [-latest, 0, ...(delivery.timestamps === "event" ? [latest] : [])].map((days) =>
       dayOf(Date.parse(date) + days * day),
     );
+    const state = JSON.stringify([delivery, this.#counts(places, dates)]);
+    const key = `${group.accountId} ${group.region} ${group.name} ${date}`;
+    const known = this.#days.get(key);
+    if (known?.state === state) {
+      return known.events;
+    }
+    const events = feed.kind === "lines" ? linesOf(feed, date) : this.#recordsOf(feed, places, dates, date, delivery);
+    events.sort((left, right) => left.timestamp - right.timestamp || (left.eventId < right.eventId ? -1 : 1));
+    if (this.#days.size > 1000) {
+      this.#days.clear();
+    }
+    this.#days.set(key, { state, events });
+    return events;
+  }
+
+  /** How many records there are; 0 long before the month of `World.records()`, where nothing comes later. */
+  #counts(places: readonly Place[], dates: readonly string[]): number {
+    return (dates[0] ?? "") < dayOf(this.#world.options.end - 40 * day)
+      ? 0
+      : places.reduce(
+          (sum, { accountId, region }) =>
+            sum + dates.reduce((all, date) => all + this.#records.of(accountId, region, date).length, 0),
+          0,
+        );
+  }
+
+  #recordsOf(
+    feed: Exclude<LogFeed, { kind: "lines" }>,
+    places: readonly Place[],
+    dates: readonly string[],
+    date: string,
+    delivery: LogDelivery,
+  ): LogEvent[] {
     const until = feed.kind === "trail" ? (feed.until ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
-    return this.#places(feed).flatMap(({ accountId, region, takes }) =>
+    const trail = this.#trail(feed);
+    return places.flatMap(({ accountId, region, takes }) =>
       dates.flatMap((on) =>
         this.#records.of(accountId, region, on).flatMap((record) => {
-          const event = takes(record) ? eventOf(record, feed, this.#trail(feed), delivery) : undefined;
+          const event = takes(record) ? eventOf(record, feed, trail, delivery) : undefined;
           return event !== undefined && dayOf(event.timestamp) === date && event.ingestionTime <= until ? [event] : [];
         }),
       ),
@@ -117,11 +139,7 @@ export class LogEvents {
     return feed.kind === "trail" ? this.#world.trails.find(({ arn }) => arn === feed.trailArn) : undefined;
   }
 
-  #places(feed: Exclude<LogFeed, { kind: "lines" }>): readonly {
-    readonly accountId: string;
-    readonly region: string;
-    readonly takes: (record: WorldRecord) => boolean;
-  }[] {
+  #places(feed: Exclude<LogFeed, { kind: "lines" }>): readonly Place[] {
     if (feed.kind === "events") {
       return this.#world.accounts
         .filter(({ id }) => feed.accountIds.includes(id))

@@ -10,7 +10,7 @@ import { type Look, Webviews } from "./harness.ts";
 import { compared, KINDS } from "./sampleCompare.ts";
 import { sampleEvent } from "./sampleEvent.ts";
 import { evidenceRows, evidenceState, GAPS } from "./sampleEvidence.ts";
-import { followed, ON } from "./sampleFollowing.ts";
+import { followed, LIVE, ON } from "./sampleFollowing.ts";
 import { insightEvent, metric } from "./sampleInsight.ts";
 import { emptyResults, OWN_EVENTS, sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
 import { sqlRows, sqlState } from "./sampleSql.ts";
@@ -92,6 +92,17 @@ async function runningResults() {
 async function changedResults() {
   const opened = await webviews.openResults(followed(ON), LOOK);
   await opened.page.locator(".groups tbody tr").first().waitFor();
+  return opened;
+}
+
+/** A live tail that added events while its table was scrolled away from them. */
+async function liveTail() {
+  const state = sampleState(400, { following: LIVE });
+  const opened = await openResults(state);
+  await opened.page.locator(".data-row:not(.waiting)").first().waitFor();
+  await opened.page.getByRole("grid").evaluate((grid) => grid.scrollTo(0, 2_000));
+  opened.host.emit("state", { ...state, following: { ...LIVE, count: 140, fresh: 14, sampled: true } });
+  await opened.page.getByRole("button", { name: "Go to 12 new events" }).waitFor();
   return opened;
 }
 
@@ -210,6 +221,7 @@ const PAGES = {
   results: fullResults,
   runningResults,
   whatChanged: changedResults,
+  liveTail,
   noResults,
   failedResults,
   sampleData,

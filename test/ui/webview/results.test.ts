@@ -789,7 +789,7 @@ describe("the results view", () => {
     } as const;
     const { page, calls } = await webviews.openResults({ ready: () => ({ ...emptyResults(), about }) });
     await page.getByText("No changes to aws_s3_bucket.\\u202elogs in 90 days, 2 failed attempts.").waitFor();
-    await page.getByRole("button", { name: "Search older changes in trail buckets" }).click();
+    await page.getByRole("button", { name: "Search older changes" }).click();
     await page.getByRole("button", { name: "Search all EC2 events" }).click();
     await expect.poll(() => calls).toEqual(["ready()", "searchOlder()", "searchWider()"]);
     expect(await webviews.axe(page)).toEqual([]);

@@ -16,7 +16,8 @@ export const GAPS = [
 ];
 
 const DETAILS: Readonly<Record<Verdict, string>> = {
-  changed: `SHA-256 ${"a1".repeat(32)} instead of ${"b2".repeat(32)} in digest 111122223333_CloudTrail-Digest_eu-west-1_main_eu-west-1_20261122T080000Z.json.gz`,
+  changed:
+    "Its content is not the one that digest 111122223333_CloudTrail-Digest_eu-west-1_main_eu-west-1_20261122T080000Z.json.gz names",
   deleted: "Digest \u202e<b>names</b> it, and it is not there",
   unlisted: "The digests of its time do not name it",
   unproven: "It is as a digest names it, which is not proven itself",
@@ -29,22 +30,16 @@ const DETAILS: Readonly<Record<Verdict, string>> = {
 export function evidenceRows(more = 0): VerdictRows {
   const rows: VerdictRow[] = VERDICTS.map((verdict, id) => ({
     id,
-    kind: "log",
     verdict,
     name: `111122223333_CloudTrail_eu-west-1_20261122T0${id}05Z_a1B2c3D4e5F6g7H${id}.json.gz`,
-    account: "111122223333",
-    region: "eu-west-1",
     time: END - id * 3_600_000,
     detail: DETAILS[verdict],
     canOpen: verdict !== "deleted",
   }));
   const digest: VerdictRow = {
     id: rows.length,
-    kind: "digest",
     verdict: "valid",
     name: "111122223333_CloudTrail-Digest_eu-west-1_main_eu-west-1_20261122T080000Z.json.gz",
-    account: "111122223333",
-    region: "eu-west-1",
     time: END,
     detail: "",
     canOpen: false,

@@ -1,10 +1,11 @@
-import type { FollowingView } from "../../../src/protocol/following.ts";
+import type { FollowingView, LiveView, RefreshView } from "../../../src/protocol/following.ts";
 import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
 import { sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
 
 const READ = Date.parse("2026-11-22T09:41:00Z");
 /** Refreshes on, new events, a Region that is not up to date. */
-export const ON: FollowingView = {
+export const ON: RefreshView = {
+  feed: "refreshes",
   mode: "on",
   reading: false,
   every: 60_000,
@@ -12,6 +13,19 @@ export const ON: FollowingView = {
   newest: READ - 6 * 60_000,
   fresh: 2,
   unread: ["production us-west-2 (Timed out)"],
+};
+
+/** A live tail with new events. */
+export const LIVE: LiveView = {
+  feed: "live",
+  mode: "on",
+  since: READ,
+  count: 128,
+  waiting: 0,
+  sampled: false,
+  unreadable: 0,
+  fresh: 2,
+  unread: [],
 };
 
 /** The results of What Changed. */

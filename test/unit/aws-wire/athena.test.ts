@@ -25,11 +25,17 @@ const table = "organization_cloudtrail";
 let aws: WireAws;
 
 beforeAll(async () => {
-  aws = await startAws(makeWorld({ seed: 1, size: 2000, end }), {
-    pace: { othersPerSecond: 1000 },
-    now: () => end,
-    variants: { athena: quick },
-  });
+  const world = makeWorld({ seed: 1, size: 2000, end });
+  const tiny = { accountId: logArchive.id, region: "eu-west-1", name: "tiny", bytesScannedCutoff: 1 };
+  const workGroups = [...world.workGroups, { ...tiny, outputLocation: "s3://acme-results/", enforced: true }];
+  aws = await startAws(
+    { ...world, workGroups },
+    {
+      pace: { othersPerSecond: 1000 },
+      now: () => end,
+      variants: { athena: quick },
+    },
+  );
 });
 
 afterEach(() => {
@@ -103,6 +109,18 @@ describe("a query", () => {
     );
     expect(Contents.length).toBeGreaterThan(0);
     expect(execution.Statistics?.DataScannedInBytes).toBe(Contents.reduce((sum, { Size = 0 }) => sum + Size, 0));
+  });
+
+  it("passes over partitions only where no row in them can be found", async () => {
+    const bytes = async (where: string) =>
+      (await run(`SELECT 1 FROM ${table} WHERE ${where}`)).execution.Statistics?.DataScannedInBytes ?? 0;
+    const [first, second] = ["2026/11/02", "2026/11/03"];
+    const both = (await bytes(`"timestamp" = '${first}'`)) + (await bytes(`"timestamp" = '${second}'`));
+    expect(await bytes(`"timestamp" BETWEEN '${first}' AND '${second}' AND eventname = 'x'`)).toBe(both);
+    expect(await bytes(`("timestamp" = '${first}' OR "timestamp" = '${second}') AND NOT readonly = 'x'`)).toBe(both);
+    expect(await bytes(`"timestamp" IN ('${first}', '${second}') AND (region = 'x' OR eventname = 'x')`)).toBe(both);
+    expect(await bytes(`"timestamp" IN ('${first}', '${second}') AND region = 'x'`)).toBe(0);
+    expect(await bytes(`"timestamp" = '${first}' AND concat(region, account) = 'x'`)).toBe(0);
   });
 
   it("prints a row and a list as Athena does", async () => {
@@ -216,7 +234,8 @@ describe("a query", () => {
       values((await run(`SELECT count(*) FROM ${from} WHERE eventtime > '2026-11-25'`)).rows[1]);
     const [counted] = (await count('"s3tablescatalog/aws-cloudwatch"."logs"."aws_cloudtrail"')) ?? [];
     expect(Number(counted)).toBeGreaterThan(100);
-    expect(await count(table)).toEqual([counted]);
+    const partitions = `"timestamp" >= '2026/11/25'`;
+    expect(await count(`(SELECT * FROM ${table} WHERE ${partitions})`)).toEqual([counted]);
   });
 });
 
@@ -254,5 +273,12 @@ describe("workgroups", () => {
     const managed = await run(sql, at(production), { ...context, WorkGroup: "managed" });
     expect(managed.execution.ResultConfiguration?.OutputLocation).toBeUndefined();
     expect(managed.execution.Status?.State).toBe("SUCCEEDED");
+    const tooMuch = await run(`SELECT 1 FROM ${table} WHERE "timestamp" = '2026/11/01'`, archive(), {
+      WorkGroup: "tiny",
+    });
+    expect(tooMuch.execution.Status).toMatchObject({
+      State: "CANCELLED",
+      StateChangeReason: "Query cancelled! : Bytes scanned limit was exceeded",
+    });
   });
 });

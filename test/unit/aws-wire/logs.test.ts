@@ -234,6 +234,31 @@ describe("FilterLogEvents", () => {
   });
 });
 
+it("has what is delivered later, when it is delivered", async () => {
+  const [sample] = world.records();
+  if (sample === undefined) {
+    throw new Error("the world has no records");
+  }
+  const record = (eventId: string, deliveredAt: number) => ({
+    ...sample,
+    json: sample.json.replace(sample.eventId, eventId),
+    eventId,
+    accountId: production.id,
+    region: "us-east-1",
+    category: "Management" as const,
+    time: end - 3_600_000,
+    deliveredAt,
+  });
+  const ids = async () => {
+    const { events } = await filterAll(us(), { logGroupName: organization, startTime: end - 60_000 });
+    return events.map(({ message = "" }) => (JSON.parse(message) as { eventID: string }).eventID);
+  };
+  const before = await ids();
+  aws.deliver([record("late-but-there", end - 30_000), record("not-there-yet", end + 30_000)]);
+  expect(await ids()).toEqual(expect.arrayContaining([...before, "late-but-there"]));
+  expect(await ids()).not.toContain("not-there-yet");
+});
+
 it("holds an import of the Infrequent Access class for queries alone", async () => {
   const client = at(production, "eu-west-1");
   const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({ logGroupClass: "INFREQUENT_ACCESS" }));

@@ -61,10 +61,11 @@ describe("the table of permissions", () => {
     }
   });
 
-  test("only reads, and starts and stops nothing but queries", () => {
+  test("only reads, and starts and stops nothing but queries and live tails", () => {
     expect(
       [...tableActions()].filter(
-        (action) => !/:(?:Describe|Get|List|Lookup|Filter|Decrypt|AssumeRole|(?:Start|Stop)Query)/.test(action),
+        (action) =>
+          !/:(?:Describe|Get|List|Lookup|Filter|Decrypt|AssumeRole|(?:Start|Stop)Query|StartLiveTail)/.test(action),
       ),
     ).toEqual([]);
   });

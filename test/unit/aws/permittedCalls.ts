@@ -26,11 +26,11 @@ export const OTHER_NAMES: Readonly<Record<string, string>> = {
     [
       "DescribeLogGroups",
       "ListLogGroups",
-      "ListAggregateLogGroupSummaries",
       "FilterLogEvents",
       "StartQuery",
       "GetQueryResults",
       "StopQuery",
+      "StartLiveTail",
     ].map((operation) => [`cloudwatch-logs:${operation}`, `logs:${operation}`]),
   ),
 };

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { AUTOMATIC_SOURCE } from "../../../src/investigation/search/automatic.ts";
 import type { SearchScope } from "../../../src/investigation/session/scope.ts";
 import { EVENT_HISTORY } from "../../../src/sources/eventHistory/capabilities.ts";
 import { TRAIL_BUCKET } from "../../../src/sources/trailBucket/capabilities.ts";
@@ -7,6 +8,7 @@ import { profileNamed } from "../aws/profileNamed.ts";
 
 interface Item {
   readonly label: string;
+  readonly description?: string;
   readonly value?: unknown;
   readonly picked?: boolean;
   readonly current?: boolean;
@@ -42,7 +44,12 @@ const scope: SearchScope = {
   sources: [history],
 };
 
-function pick(kind: Parameters<typeof pickScope>[0], changes: Partial<SearchScope> = {}, names = ["dev", "prod"]) {
+function pick(
+  kind: Parameters<typeof pickScope>[0],
+  changes: Partial<SearchScope> = {},
+  names = ["dev", "prod"],
+  chosen: readonly string[] = [],
+) {
   const profiles = names.map((name) => profileNamed(name, { region: "eu-west-1" }));
   const shown = profiles.slice(0, 1).map((profile) => ({ profile, regions: ["us-east-1"] }));
   return pickScope(
@@ -60,7 +67,8 @@ function pick(kind: Parameters<typeof pickScope>[0], changes: Partial<SearchScop
         grouping: "none",
       },
       connections: {} as never,
-      kinds: [EVENT_HISTORY, TRAIL_BUCKET],
+      kinds: [EVENT_HISTORY, TRAIL_BUCKET, AUTOMATIC_SOURCE],
+      chosen: () => chosen,
       now: () => now,
       timeZone: () => "Europe/Berlin",
       range: () => "24h",
@@ -148,7 +156,28 @@ test("offers the kinds of source, and the bucket that is searched now", async ()
   expect(itemsOf(pickMany).map(({ label, picked }) => [label, picked])).toEqual([
     ["Event history", false],
     ["Trail bucket", false],
+    ["Automatic", false],
     ["acme-logs", true],
+  ]);
+});
+
+test("says what the automatic choice of sources takes", async () => {
+  const automatic = { kind: "accounts", source: "automatic", title: "Automatic" } as const;
+  pickMany.mockResolvedValue({ value: [automatic] });
+  const texts = async (chosen: readonly string[]) => {
+    pickMany.mockClear();
+    expect(await pick("sources", { sources: [automatic] }, undefined, chosen)).toEqual({
+      kind: "sources",
+      sources: [automatic],
+    });
+    return itemsOf(pickMany).flatMap(({ label, description, picked }) =>
+      label === "Automatic" ? [description, picked] : [],
+    );
+  };
+  expect(await texts([])).toEqual(["Event history, and other sources once you have searched them", true]);
+  expect(await texts(["acme-logs", "Trail bucket"])).toEqual([
+    "Event history, and what you searched before: acme-logs, Trail bucket",
+    true,
   ]);
 });
 

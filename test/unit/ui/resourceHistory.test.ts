@@ -53,6 +53,7 @@ describe("the changes of a resource", () => {
       nodes: { find: () => undefined },
       results: { open: (request: SearchRequest, about?: About) => opened.push({ request, about }) },
       sources: { usual: { capabilities: EVENT_HISTORY }, others: [{ capabilities: TRAIL_BUCKET }] },
+      chosen: { all: [] },
       now: () => 0,
     }) as unknown as ResourceHistoryPorts;
 

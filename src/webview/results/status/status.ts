@@ -7,7 +7,8 @@ import { isFailed } from "../../../protocol/searchStateText.ts";
 import { icon, iconButton } from "../../controls.ts";
 import { failureBox } from "../../failure.ts";
 import { noiseLabels } from "../shownFilters.ts";
-import { type FollowingActions, followingLine } from "./following.ts";
+import { followingLine } from "./following.ts";
+import type { FollowingActions } from "./freshPart.ts";
 import { notesOf, slowText } from "./notes.ts";
 import { remainingText } from "./progress.ts";
 import { restoredLine } from "./restored.ts";
@@ -92,7 +93,7 @@ function aboutLine(
       ? html`Events that only reference ${name} are dimmed.`
       : html`${counted.changes === 0 ? "No changes" : countOf(counted.changes, "change")} to ${name} in ${counted.days} days${attempts}. <span class="dim">Events that only reference it are dimmed.</span>`;
   const more = html`<button type="button" class="link-button" @click=${() => actions.searchWider()}>${visible(wider ?? "")}</button>`;
-  const button = html`<button type="button" class="link-button" @click=${() => actions.searchOlder()}>Search older changes in trail buckets</button>`;
+  const button = html`<button type="button" class="link-button" @click=${() => actions.searchOlder()}>Search older changes</button>`;
   return html`<p class="about">${icon("code")}<span>${text} ${wider === undefined ? "" : more}${wider === undefined || older === undefined ? "" : " · "}${older === undefined ? "" : button}</span></p>`;
 }
 
@@ -256,6 +257,18 @@ function buttons(state: ResultsState, actions: StatusActions): TemplateResult {
             @click=${() => actions.resume()}
           >
             ${icon("debug-rerun")}<span class="button-label">Retry Failed</span>
+          </button>`
+        : ""
+    }
+    ${
+      state.canTail === true && state.following?.feed !== "live"
+        ? html`<button
+            type="button"
+            class="button secondary"
+            title="Live Tail: add events as they arrive in the log group"
+            @click=${() => actions.tail("start")}
+          >
+            ${icon("broadcast")}<span class="button-label">Live Tail</span>
           </button>`
         : ""
     }

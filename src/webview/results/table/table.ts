@@ -152,6 +152,13 @@ export class ResultsTable implements InputRows {
     }
   }
 
+  /** Scrolls to the first row and takes the keyboard focus; the active row stays what it is. */
+  toTop(): void {
+    this.#space.top = 0;
+    this.#draw();
+    this.element.focus();
+  }
+
   /** What is to be shown again in a later window. */
   get shownRows(): ShownRows {
     const { chosen, active } = this.selection;
@@ -329,7 +336,7 @@ export class ResultsTable implements InputRows {
 
   /**
    * The row whose position is kept: the active one if visible, else the first completely visible one. Undefined at the
-   * top without an active row.
+   * top without an active row in view: rows that are added there are shown.
    */
   #anchor(): RowMark | undefined {
     const { active } = this.selection;
@@ -338,8 +345,7 @@ export class ResultsTable implements InputRows {
       return active;
     }
     const row = this.#cache.row(first);
-    const atRest = this.#space.top === 0 && active === undefined;
-    return row === undefined || atRest ? undefined : { index: first, eventId: row.eventId };
+    return row === undefined || this.#space.top === 0 ? undefined : { index: first, eventId: row.eventId };
   }
 
   get first(): number {

@@ -38,6 +38,7 @@ export interface ChainOptions {
   readonly off?: readonly number[];
   readonly account?: string;
   readonly organization?: string;
+  readonly region?: string;
 }
 
 function sha256(text: string): string {
@@ -57,10 +58,12 @@ export class SignedChain implements Evidence {
   readonly reads: string[] = [];
   readonly #account: string;
   readonly #root: string;
+  readonly #region: string;
 
   constructor(options: ChainOptions) {
-    const { hours, files, keyOf, restarts = [], off = [], account = ACCOUNT, organization } = options;
+    const { hours, files, keyOf, restarts = [], off = [], account = ACCOUNT, organization, region = REGION } = options;
     this.#account = account;
+    this.#region = region;
     this.#root = `org/AWSLogs/${organization === undefined ? "" : `${organization}/`}${account}`;
     let previous: { readonly key: string; readonly text: string; readonly signature: string } | undefined;
     for (let hour = 0; hour < hours; hour += 1) {
@@ -82,7 +85,7 @@ export class SignedChain implements Evidence {
   logKey(hour: number, at: number, minute = 20): string {
     const time = new Date(BEGIN + hour * HOUR + minute * 60_000 + at * 1000).toISOString();
     const unique = `${hour}x${at}`.padStart(16, "A");
-    return `${this.#root}/CloudTrail/${REGION}/${time.slice(0, 10).replaceAll("-", "/")}/${this.#account}_CloudTrail_${REGION}_${time.slice(0, 16).replaceAll(/[-:]/g, "")}Z_${unique}.json.gz`;
+    return `${this.#root}/CloudTrail/${this.#region}/${time.slice(0, 10).replaceAll("-", "/")}/${this.#account}_CloudTrail_${this.#region}_${time.slice(0, 16).replaceAll(/[-:]/g, "")}Z_${unique}.json.gz`;
   }
 
   writeDigest(
@@ -94,7 +97,7 @@ export class SignedChain implements Evidence {
   ): { readonly key: string; readonly text: string; readonly signature: string } {
     const end = BEGIN + (hour + 1) * HOUR;
     const endText = iso(end);
-    const path = `${this.#root}/CloudTrail-Digest/${REGION}/${endText.slice(0, 10).replaceAll("-", "/")}/${this.#account}_CloudTrail-Digest_${REGION}_main_${REGION}_${endText.replaceAll(/[-:]/g, "")}${suffix}.json.gz`;
+    const path = `${this.#root}/CloudTrail-Digest/${this.#region}/${endText.slice(0, 10).replaceAll("-", "/")}/${this.#account}_CloudTrail-Digest_${this.#region}_main_${this.#region}_${endText.replaceAll(/[-:]/g, "")}${suffix}.json.gz`;
     const text = JSON.stringify({
       awsAccountId: this.#account,
       digestStartTime: iso(end - HOUR),

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { summarySentence } from "../../../../src/investigation/evidence/verdictTexts.ts";
 import { Verification, type VerificationPorts } from "../../../../src/investigation/evidence/verification.ts";
-import { isAbort } from "../../../../src/model/failure.ts";
+import { Failure, isAbort } from "../../../../src/model/failure.ts";
 import type { FileVerdict } from "../../../../src/sources/fileVerdicts.ts";
 import { BEGIN, type ChainOptions, HOUR, keyPair, REGION, SignedChain } from "./signedChain.ts";
 
@@ -255,6 +255,40 @@ describe("Verification", () => {
     const costly = Object.assign(chainOf({ hours: 3 }), { cost: () => ({}) as never });
     await expect(verify(costly, { allow: async () => false })).rejects.toThrow("the cost was not allowed");
     expect(costly.reads).toEqual([]);
+  });
+
+  it("proves the Regions whose keys could be read, and fails where no keys or no digests can be read", async () => {
+    const refused = (message: string) => new Failure({ reason: "region-disabled", message, context: {}, remedies: [] });
+    const chain = chainOf({ hours: 3 });
+    const other = new SignedChain({ hours: 3, files: () => 1, keyOf: () => first, region: "me-south-1" });
+    for (const [key, object] of other.objects) {
+      chain.objects.set(key, object);
+    }
+    const result = await verify(chain, {
+      hours: 3,
+      keys: async (region) => {
+        if (region === "me-south-1") {
+          throw refused("The Region is not enabled.");
+        }
+        return listed;
+      },
+    });
+    expect(result.verification.board.counts("digest")).toMatchObject({ valid: 3, unproven: 3 });
+    expect(result.verification.notes).toEqual([
+      "The public keys of me-south-1 could not be read: The Region is not enabled.",
+    ]);
+    await expect(
+      verify(chainOf({ hours: 3 }), {
+        keys: async () => {
+          throw refused("no keys");
+        },
+      }),
+    ).rejects.toThrow("no keys");
+    const denied = Object.assign(chainOf({ hours: 3 }), { refusal: refused("no objects") });
+    for (const key of denied.digestKeys) {
+      denied.problems.set(at(key), "denied");
+    }
+    await expect(verify(denied)).rejects.toThrow("no objects");
   });
 
   it("goes on where it was stopped", async () => {

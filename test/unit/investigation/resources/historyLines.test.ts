@@ -44,7 +44,7 @@ it("never says that nothing changed without saying what was asked", () => {
   expect(lines.notes).toEqual([
     "No changes found in 90 d.",
     "1 exact-match lookup in eu-west-1 with profile production, 90 days.",
-    "Changes from more than 90 days ago weren't looked up. To look for them, use Search Older Changes in Trail Buckets in the context menu.",
+    "Changes from more than 90 days ago weren't looked up. To look for them, use Search Older Changes in the context menu.",
   ]);
   expect(historyLines({ kind: "never-asked" }, instance, words).notes).toEqual(["Not looked up yet."]);
 });

@@ -32,13 +32,14 @@ test("an event that also replaces what was there does not count as the creation"
 test("older changes are searched for in the other sources, by every name, up to where the history begins", () => {
   const arn = "arn:aws:lambda:eu-west-1:222222222222:function:resize";
   const lambda = { ...instance, type: "aws_lambda_function", identifiers: { id: "resize", name: "resize", arn } };
-  const request = searchForOlder(lambda, history([]).asked, sources);
+  const request = searchForOlder(lambda, history([]).asked, sources, false);
   expect(request).toEqual({
     text: `resource:(resize,${arn}) -readonly -category:(Data,NetworkActivity,Insight) from:now-400d to:now-90d`,
     profiles: ["production"],
     regions: ["eu-west-1"],
     sources: ["trailBucket"],
   });
+  expect(searchForOlder(lambda, history([]).asked, sources, true)).toEqual({ ...request, sources: ["automatic"] });
   const { query, problems } = parseQuery(request.text ?? "", { now: NOW });
   expect(problems).toEqual([]);
   expect(query.window).toEqual({ from: NOW - 400 * DAY, to: NOW - 90 * DAY });

@@ -78,6 +78,10 @@ describe("what the searches of a window cost", () => {
         asked.push(before);
         return answers.shift() ?? false;
       },
+      askLive: async ({ perMinute }) => {
+        asked.push(perMinute);
+        return answers.shift() ?? false;
+      },
     });
     return { spent, asked };
   }
@@ -94,5 +98,16 @@ describe("what the searches of a window cost", () => {
     // What was refused was not spent.
     expect(await spent.allow(cost(0.5))).toBe(true);
     expect(asked).toHaveLength(3);
+  });
+
+  it("is asked about once for a live tail, again for a higher price, and again where it was refused", async () => {
+    const { spent, asked } = spending([false, true, true]);
+    const live = (perMinute: number) => spent.allowLive({ perMinute, freeMinutes: 1_800 });
+    expect(await live(0.01)).toBe(false);
+    expect(await live(0.01)).toBe(true);
+    expect(await live(0.01)).toBe(true);
+    expect(await live(0.02)).toBe(true);
+    expect(await live(0.01)).toBe(true);
+    expect(asked).toEqual([0.01, 0.01, 0.02]);
   });
 });

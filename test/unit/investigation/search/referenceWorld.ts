@@ -7,7 +7,10 @@ import { Seen } from "../../../../src/investigation/search/seen.ts";
 import { REGIONS } from "../../../../src/model/aws/regions.ts";
 import { type CloudTrailEvent, readRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
+import { compile } from "../../../../src/query/match/match.ts";
+import type { Capabilities, SourcePlan } from "../../../../src/query/plan/plan.ts";
 import { sourcesOf } from "../../../../src/sources/registry.ts";
+import type { SourceKind, SourceTarget } from "../../../../src/sources/source.ts";
 import { testStore } from "../../engine/store/testStore.ts";
 import { noObjects } from "../../sources/origins.ts";
 
@@ -44,6 +47,8 @@ const eventOfWorld = fc.record({
   /** An Insights event on data events: only the trail lists it. */
   isOnData: fc.boolean(),
   readOnly: fc.boolean(),
+  /** The trail records it. */
+  isArchived: fc.boolean(),
 });
 
 /** Accounts, who can read them, and what happened in them. */
@@ -137,7 +142,19 @@ export interface WorldEvent {
   readonly isListed: boolean;
   /** An Insights event that only ListInsightsData lists. */
   readonly isOnData: boolean;
+  readonly isArchived: boolean;
 }
+
+/** A source that is billed and holds what a trail of each account recorded, at all times. */
+const ARCHIVE: Capabilities = {
+  source: "archive",
+  title: "Archive",
+  pushable: [],
+  attributesPerRequest: 0,
+  maxLookups: 0,
+  neverReturns: [],
+  isBilled: true,
+};
 
 let worlds = 0;
 const store = testStore("/nowhere", { limits: () => ({ maxBytes: 1e9, maxAge: 1e12, memoryOnly: true }) });
@@ -204,7 +221,57 @@ export class ReferenceWorld {
           return regions.length === 0 ? [] : [{ profile, regions }];
         }),
     });
-    this.searches = new Searches({ sources, seen: this.seen, now: () => this.now, defaultHours: () => 24 });
+    const archive = this.#archive();
+    this.searches = new Searches({
+      sources: { ...sources, kinds: [...sources.kinds, archive], others: [...sources.others, archive] },
+      seen: this.seen,
+      now: () => this.now,
+      defaultHours: () => 24,
+      chosen: { all: [{ source: ARCHIVE.source }] },
+    });
+  }
+
+  #archive(): SourceKind {
+    const at = (
+      profile: string,
+      regions: readonly string[] | undefined,
+      accountId = this.accountOf(profile),
+    ): SourceTarget => ({
+      origin: {
+        source: ARCHIVE.source,
+        label: accountId,
+        profile,
+        target: { source: ARCHIVE.source, profile, regions: regions ?? [] },
+      },
+      capabilities: ARCHIVE,
+      facts: {},
+      within: { accounts: [accountId], ...(regions === undefined ? {} : { regions }) },
+      open: () => async () => ({
+        search: async function* (this: void, { window, residual }: SourcePlan) {
+          const accepts = residual === undefined ? () => true : compile(residual);
+          const events = world.events
+            .filter(
+              ({ account, time, recorded, isArchived, deliveredAt }) =>
+                isArchived &&
+                account === accountId &&
+                regions?.includes(recorded.region) !== false &&
+                time >= window.from &&
+                time < window.to &&
+                deliveredAt <= world.now &&
+                accepts(recorded),
+            )
+            .map(({ recorded }) => recorded);
+          yield { events, scanned: events.length, throttled: 0, remembered: false, asOf: world.now };
+        },
+      }),
+    });
+    const world = this;
+    return {
+      capabilities: ARCHIVE,
+      isNamed: () => false,
+      resolve: async ({ profiles = [], regions }) => profiles.map((profile) => at(profile, regions)),
+      target: async ({ profile }) => at(String(profile), undefined),
+    };
   }
 
   accountOf(profile: string | undefined): string {
@@ -264,6 +331,7 @@ export class ReferenceWorld {
       deliveredAt: time + made.delay,
       isListed,
       isOnData: isInsight && isOnData,
+      isArchived: made.isArchived,
     };
   }
 

@@ -44,10 +44,14 @@ function followed(): SearchSession {
   });
 }
 
+function refreshesOf({ state: { following } }: SearchSession) {
+  return following?.feed === "refreshes" ? following : undefined;
+}
+
 async function pass(session: SearchSession, ms: number): Promise<void> {
   passed += ms;
   clock.advance(ms);
-  await expect.poll(() => session.state.following?.reading, { interval: 2 }).not.toBe(true);
+  await expect.poll(() => refreshesOf(session)?.reading, { interval: 2 }).not.toBe(true);
   await session.narrow(session.results.filters);
 }
 
@@ -117,7 +121,7 @@ it("comes back with the time of its last refresh, paused until the person contin
   const session = followed();
   await session.run();
   await refreshed(session);
-  const { readAt } = session.state.following ?? {};
+  const { readAt } = refreshesOf(session) ?? {};
   expect(readAt).toBe(end + HOUR);
   const asked: (boolean | undefined)[] = [];
   const after = await reloaded(session, asked);
@@ -139,7 +143,7 @@ it("adds what arrives after the reload to what is shown", async () => {
   const before = session.state.total;
   expect(before).toBeLessThan(300);
   const kept = fromMemento({ memento: session.memento });
-  const [production = 0] = kept.following?.readTo ?? [];
+  const [production = 0] = kept.following?.refreshes?.readTo ?? [];
   expect(production).toBe(end - 2 * HOUR);
   const after = await reloaded(session);
   expect(after.state.total).toBe(before);

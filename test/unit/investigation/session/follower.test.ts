@@ -135,10 +135,12 @@ async function read(request?: SearchRequest): Promise<void> {
   await session.run(request);
 }
 
+const isReading = () => session.state.following?.feed === "refreshes" && session.state.following.reading;
+
 /** Lets so many minutes pass, and a refresh that is due then end. */
 async function pass(minutes: number): Promise<void> {
   clock.advance(minutes * MINUTE);
-  await expect.poll(() => session.state.following?.reading, { interval: 2 }).not.toBe(true);
+  await expect.poll(() => isReading(), { interval: 2 }).not.toBe(true);
   await session.narrow(session.results.filters);
 }
 
@@ -273,10 +275,11 @@ it("goes on, where it is restored, for each target from where it was, and names 
   await read();
   const { search, request, results } = session;
   const kept = { isStopped: false, readTo: [START, START - 10 * MINUTE] };
-  expect(session.follower.kept).toEqual({ isStopped: false, readTo: [START, START] });
-  session.follower.restore({ search: search ?? expect.fail(), request, events: results.events }, kept);
+  expect(session.follower.kept).toEqual({ refreshes: { isStopped: false, readTo: [START, START] } });
+  const followed = { search: search ?? expect.fail(), request, events: results.events };
+  session.follower.restore(followed, true, { refreshes: kept });
   expect(session.state.following).toMatchObject({ mode: "restored", readAt: START, unread: ["production us-east-1"] });
-  expect(session.follower.kept).toEqual(kept);
+  expect(session.follower.kept).toEqual({ refreshes: kept });
   await pass(60);
   expect(prepared.length).toBe(1);
   REGIONS.forEach((region, at) => void events[at]?.push(told(`${region}-late`, -24)));

@@ -187,6 +187,11 @@ describe("another scope", () => {
     });
   });
 
+  it("keeps a target that is a part of what its profile and Region have", () => {
+    const group = { source: "logGroups", profile: "dev", region: "eu-west-1", group: "trail", label: "trail" };
+    expect(texts({ targets: [group], text: "last:7d" })).toEqual(["Last 7 days", "trail"]);
+  });
+
   it("searches other sources with the profile of the bucket", () => {
     const history = { kind: "accounts", source: "eventHistory", title: "" } as const;
     const trails = { kind: "accounts", source: "trailBucket", title: "" } as const;

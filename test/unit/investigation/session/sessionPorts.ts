@@ -10,6 +10,7 @@ export function sessionPorts(
     whyGone: () => undefined,
     began: () => () => undefined,
     allow: async () => true,
+    allowLive: async () => true,
     reasons: () => [],
     learnRegions: async () => undefined,
     saw: () => undefined,
