@@ -101,6 +101,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     connections,
     store,
     objects,
+    chosenTables: memory,
     now,
     profiles,
     shown: () => choices.shown(),

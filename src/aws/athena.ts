@@ -7,12 +7,9 @@ import { optional } from "./trailCalls.ts";
 /** A workgroup of Athena: who may run what queries, and where their results go. */
 export interface WorkGroup {
   readonly name: string;
-  readonly isEnabled: boolean;
   readonly description?: string;
   /** Where results are written: "s3://bucket/prefix/". Absent: queries must say so. */
   readonly output?: string;
-  /** Queries cannot choose another location. */
-  readonly isEnforced: boolean;
   /** Athena keeps the results itself, and no location is needed. */
   readonly keepsResults: boolean;
   /** A query that scans more bytes is cancelled. Absent: no limit. */
@@ -28,10 +25,8 @@ export interface QueryStatus {
   readonly scanned: number;
 }
 
-/** A page of a query's result. Null: the value is NULL. */
+/** A page of a query's result: the values of each row in the order of the columns. Null: the value is NULL. */
 export interface ResultPage {
-  /** Names of the columns, in order. */
-  readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | null)[])[];
   readonly next?: string;
 }
@@ -75,14 +70,12 @@ export async function readWorkGroup(connection: Athena, name: string, options: C
     },
     options,
   );
-  const { State: state, Description: description, Configuration: settings = {} } = value.WorkGroup ?? {};
+  const { Description: description, Configuration: settings = {} } = value.WorkGroup ?? {};
   const cutoff = settings.BytesScannedCutoffPerQuery;
   return {
     name,
-    isEnabled: state !== "DISABLED",
     ...optional("description", description),
     ...optional("output", settings.ResultConfiguration?.OutputLocation),
-    isEnforced: settings.EnforceWorkGroupConfiguration === true,
     keepsResults: settings.ManagedQueryResultsConfiguration?.Enabled === true,
     ...(typeof cutoff === "number" && cutoff > 0 ? { cutoff } : {}),
   };
@@ -140,12 +133,12 @@ export async function readResult(
     options,
   );
   const { ResultSet: set, NextToken: next } = value;
-  const columns = (set?.ResultSetMetadata?.ColumnInfo ?? []).map(({ Name: name = "" }) => name);
+  const columns = set?.ResultSetMetadata?.ColumnInfo?.length ?? 0;
   const rows = (set?.Rows ?? []).map(({ Data: data = [] }) => data.map(({ VarCharValue: text = null }) => text));
-  if (columns.length === 0 || rows.some((row) => row.length !== columns.length)) {
+  if (columns === 0 || rows.some((row) => row.length !== columns)) {
     throw invalidAnswer(contextOf(connection, action), "the rows do not have the columns of the result");
   }
-  return { columns, rows: token === undefined ? rows.slice(1) : rows, ...optional("next", next) };
+  return { rows: token === undefined ? rows.slice(1) : rows, ...optional("next", next) };
 }
 
 /** Ends a query, if it still runs. Throws `Failure` or an AbortError. */

@@ -17,7 +17,7 @@ export interface GlueTable {
   readonly serde?: string;
 }
 
-export interface GlueColumn {
+interface GlueColumn {
   readonly name: string;
   /** In Hive's words: "struct<type:string>". */
   readonly type: string;

@@ -13,7 +13,6 @@ export interface QueryService {
  * List price of US East (N. Virginia): $5 a terabyte, rounded up to the megabyte, 10 MB at least. Source:
  * aws.amazon.com/athena/pricing. A query that fails is not billed; one that is stopped is.
  */
-/** @internal */
 export const ATHENA: QueryService = { perByte: 5 / 1024 ** 4, least: 10 * 1024 ** 2 };
 
 /**

@@ -1,4 +1,5 @@
 import type { Trail } from "../aws/trails.ts";
+import { AthenaKind, type AthenaPorts } from "./athena/athenaKind.ts";
 import { EventHistoryKind, type EventHistoryPorts } from "./eventHistory/eventHistoryKind.ts";
 import { LocalFilesKind, type LocalFilesPorts } from "./localFiles/localFilesKind.ts";
 import { LogGroupKind, type LogGroupPorts } from "./logGroups/logGroupKind.ts";
@@ -9,7 +10,12 @@ import type { AccountKind, Guide, SourceKind, TargetRef } from "./source.ts";
 import { bucketOfText, bucketOfTrail } from "./trailBucket/target.ts";
 import { TrailBucketKind, type TrailBucketPorts } from "./trailBucket/trailBucketKind.ts";
 
-export type SourcePorts = EventHistoryPorts & LocalFilesPorts & SampleDataPorts & TrailBucketPorts & LogGroupPorts;
+export type SourcePorts = AthenaPorts &
+  EventHistoryPorts &
+  LocalFilesPorts &
+  LogGroupPorts &
+  SampleDataPorts &
+  TrailBucketPorts;
 
 /** Every kind of source. */
 export interface Sources {
@@ -18,6 +24,8 @@ export interface Sources {
   readonly usual: AccountKind;
   /** The kinds besides the usual one that can be searched by profiles and Regions. */
   readonly others: readonly SourceKind[];
+  /** Tables of Athena, and those that the person chose. */
+  readonly athena: AthenaKind;
   /** The buckets of trails. */
   readonly buckets: SourceKind;
   /** The log groups of CloudWatch Logs. */
@@ -41,6 +49,7 @@ export function sourcesOf(ports: SourcePorts): Sources {
   const usual = new EventHistoryKind(ports);
   const files = new LocalFilesKind(ports);
   const buckets = new TrailBucketKind(ports);
+  const athena = new AthenaKind(ports);
   const logGroups = new LogGroupKind(ports);
   return {
     kinds: [
@@ -48,12 +57,14 @@ export function sourcesOf(ports: SourcePorts): Sources {
       files,
       buckets,
       logGroups,
+      athena,
       ...(sampleFolder === undefined ? [] : [new SampleDataKind(sampleFolder, files)]),
     ],
     usual,
-    others: [buckets, logGroups],
+    others: [buckets, logGroups, athena],
     buckets,
     logGroups,
+    athena,
     sample: { target: SAMPLE_DATA, guide: SAMPLE_GUIDE },
     ofTrail: bucketOfTrail,
     ofFiles: (paths) => files.of(paths).origin.target,

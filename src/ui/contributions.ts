@@ -18,6 +18,8 @@ export const COMMANDS = [
   "cloudtrail.pauseLiveTail",
   "cloudtrail.stopLiveTail",
   "cloudtrail.verifyLogFiles",
+  "cloudtrail.searchAthena",
+  "cloudtrail.chooseAthenaTable",
   "cloudtrail.searchAgainInTrailBuckets",
   "cloudtrail.copyCreateTable",
   "cloudtrail.compareResults",

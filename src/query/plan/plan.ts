@@ -58,6 +58,10 @@ export interface Capabilities {
   readonly separate?: readonly SeparateCategory[];
   /** The window that contains every event of the source, if there is one. */
   readonly allTime?: TimeRange;
+  /**
+   * It runs queries, into which it compiles what it can of the condition: what they return is filtered here once more.
+   */
+  readonly runsQueries?: boolean;
   /** Its events are read from whole files. */
   readonly readsFiles?: boolean;
   /** Its events are on this computer: reading them sends no request. */
@@ -150,7 +154,7 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
     ...(hasOthers && unfiltered.length === 0 ? [lookupSentence(chosen, capabilities, window.window, whole)] : []),
     ...separate.map(({ one, cover }) => separateSentence(one, cover)),
     unfiltered.length === 0
-      ? residualSentence(residual)
+      ? residualSentence(residual, capabilities)
       : `CloudTrail can't filter by ${joined(unfiltered, "or")}: every event is downloaded and filtered on this machine`,
   ].filter((sentence) => sentence !== "");
   return {
@@ -369,6 +373,9 @@ function lookupSentence(
         : `Events of the time window, narrowed by ${narrowedBy} where it can`;
     }
     const timed = allTime === undefined || from > allTime.from || to < allTime.to;
+    if (capabilities.runsQueries === true) {
+      return "Queries for parts of the time window";
+    }
     if (capabilities.readsFiles === true && allTime === undefined) {
       return "All log files of the time window";
     }
@@ -424,9 +431,10 @@ function unfilterable(
   return isNone ? names : [];
 }
 
-function residualSentence(residual: Condition | undefined): string {
+function residualSentence(residual: Condition | undefined, { runsQueries }: Capabilities): string {
   const names = residual === undefined ? [] : fieldsOf(residual);
-  return names.length === 0 ? "" : `filtered by ${joined(names, "and")} on this machine`;
+  const where = runsQueries === true ? "by the queries and on this machine" : "on this machine";
+  return names.length === 0 ? "" : `filtered by ${joined(names, "and")} ${where}`;
 }
 
 /** The fields that a condition tests; "text" for free text. */

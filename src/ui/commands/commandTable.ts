@@ -31,6 +31,7 @@ import type { LiveSettings } from "../settings.ts";
 import type { SignIns } from "../signIn/signIns.ts";
 import type { LazySqlQueries } from "../sql/lazySqlQueries.ts";
 import type { AccountCommands } from "./accountCommands.ts";
+import { athenaTarget, chooseAthenaTable } from "./athenaTables.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
 import { compareResults } from "./compareResults.ts";
@@ -48,7 +49,6 @@ import { querySql } from "./querySql.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
 import { eventOf, originOf, readChange, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
-import { verifyLogFiles } from "./verifyLogFiles.ts";
 import { isForView, ViewMenus } from "./viewMenus.ts";
 import { showWhatChanged, showWhatChangedSince } from "./whatChanged.ts";
 
@@ -134,7 +134,19 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.liveTail": (...args) => startLiveTail(target(args), bench),
     "cloudtrail.pauseLiveTail": () => pauseLiveTail(bench),
     "cloudtrail.stopLiveTail": () => stopLiveTail(bench),
-    "cloudtrail.verifyLogFiles": (...args) => verifyLogFiles(args, bench),
+    "cloudtrail.verifyLogFiles": async (...args) => {
+      const { verifyLogFiles } = await import("./verifyLogFiles.ts");
+      await verifyLogFiles(args, bench);
+    },
+    "cloudtrail.searchAthena": async (...args) => {
+      const ref = await athenaTarget(target(args), bench);
+      if (ref !== undefined) {
+        await search(bench, { targets: [ref] });
+      }
+    },
+    "cloudtrail.chooseAthenaTable": async (...args) => {
+      await chooseAthenaTable(target(args), bench);
+    },
     "cloudtrail.searchAgainInTrailBuckets": () => {
       const active = results.active;
       if (active !== undefined) {

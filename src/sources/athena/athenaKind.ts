@@ -1,0 +1,236 @@
+import { pause, systemClock } from "../../async/clock.ts";
+import { listWorkGroups, readWorkGroup, type WorkGroup } from "../../aws/athena.ts";
+import { openBucket } from "../../aws/bucket.ts";
+import type { Connection, Connections } from "../../aws/connections.ts";
+import { findTable } from "../../aws/glue.ts";
+import type { Profile } from "../../aws/profiles.ts";
+import type { LastingMemory } from "../../aws/rememberedAccounts.ts";
+import type { RecordStore } from "../../engine/store/recordStore.ts";
+import { Failure, refusedRequest } from "../../model/failure.ts";
+import { namesText } from "../../model/text/namesText.ts";
+import type { Condition } from "../../query/condition/condition.ts";
+import { readTrailTable } from "../../query/trino/glueTable.ts";
+import type { TrailTable } from "../../query/trino/table.ts";
+import { namedProfile } from "../profiles.ts";
+import type {
+  Checkpoint,
+  RecallUse,
+  Scope,
+  ShownProfile,
+  Source,
+  SourceKind,
+  SourceTarget,
+  TargetRef,
+  TargetUse,
+} from "../source.ts";
+import { ATHENA_TABLE } from "./capabilities.ts";
+import { ChosenTables } from "./chosenTables.ts";
+import type { FoundTables } from "./discovery.ts";
+import { memoryOfTable, StoredRows, sharedKeyOf, type TableOwner } from "./tableMemory.ts";
+import { type AthenaRef, isOutputLocation, OUTPUT_SHAPE, readAthenaRef } from "./target.ts";
+
+export interface AthenaPorts {
+  readonly connections: Pick<Connections, "connect"> & Partial<Pick<Connections, "rememberedAccount">>;
+  readonly store: RecordStore;
+  /** Where the tables are kept that the person chose: this machine's storage, shared by all windows. Absent: none is chosen. */
+  readonly chosenTables?: LastingMemory;
+  /** AWS's time, in ms since 1970 UTC. */
+  now(): number;
+  /** Every profile of the AWS configuration. */
+  profiles(): Promise<readonly Profile[]>;
+  /** The profiles and Regions that the person chose to see. */
+  shown(): Promise<readonly ShownProfile[]>;
+}
+
+/** Tables of Athena with CloudTrail's records. */
+export class AthenaKind implements SourceKind {
+  readonly capabilities = ATHENA_TABLE;
+  /** The tables that the person chose. */
+  readonly chosen: ChosenTables;
+  readonly #ports: AthenaPorts;
+
+  constructor(ports: AthenaPorts) {
+    this.#ports = ports;
+    this.chosen = new ChosenTables(ports.chosenTables);
+  }
+
+  isNamed(): boolean {
+    return false;
+  }
+
+  /**
+   * The tables that were chosen for the profiles that the scope names, or for those that the person chose to see. Makes no
+   * request. Throws `Failure` ("configuration") where none was chosen.
+   */
+  async resolve({ profiles }: Scope): Promise<readonly SourceTarget[]> {
+    const names = profiles ?? (await this.#ports.shown()).map(({ profile }) => profile.name);
+    const refs = this.chosen.of(names);
+    if (refs.length === 0) {
+      throw noTable(names);
+    }
+    const known = await this.#ports.profiles();
+    return refs.map((ref) => this.#at(ref, known));
+  }
+
+  /** Looks through the Glue catalogue for tables of CloudTrail's records. A person asked for it. Throws `Failure` or an AbortError. */
+  async findTables(
+    profile: Profile,
+    region: string,
+    signal: AbortSignal,
+    report: (database: string) => void,
+  ): Promise<FoundTables> {
+    const connection = await this.#ports.connections.connect("glue", profile, region, { signal, asked: true });
+    const { findTables } = await import("./discovery.ts");
+    return findTables(connection, { signal }, report);
+  }
+
+  /** The workgroups that are switched on. Throws `Failure` or an AbortError. */
+  async workgroups(
+    profile: Profile,
+    region: string,
+    signal: AbortSignal,
+  ): Promise<readonly Pick<WorkGroup, "name" | "description">[]> {
+    const connection = await this.#ports.connections.connect("athena", profile, region, { signal, asked: true });
+    return listWorkGroups(connection, { signal });
+  }
+
+  /** Throws `Failure` or an AbortError. */
+  async workgroup(profile: Profile, region: string, name: string, signal: AbortSignal): Promise<WorkGroup> {
+    const connection = await this.#ports.connections.connect("athena", profile, region, { signal, asked: true });
+    return readWorkGroup(connection, name, { signal });
+  }
+
+  /** Why Athena could not write results there, as a sentence. */
+  outputProblem(output: string): string | undefined {
+    return isOutputLocation(output) ? undefined : OUTPUT_SHAPE;
+  }
+
+  /** Keeps the table for its profile, in place of another one. Throws `Failure` for names that can't be used. */
+  async choose(table: Omit<AthenaRef, "source" | "label">): Promise<AthenaRef> {
+    const ref = readAthenaRef({ ...table, source: ATHENA_TABLE.source });
+    if (typeof ref === "string") {
+      throw refusedRequest(ref);
+    }
+    await this.chosen.choose(ref);
+    return ref;
+  }
+
+  async target(ref: TargetRef): Promise<SourceTarget> {
+    const read = readAthenaRef(ref);
+    if (typeof read === "string") {
+      throw refusedRequest(`This search names a target of ${ATHENA_TABLE.title} that cannot be used. ${read}`);
+    }
+    return this.#at(read, await this.#ports.profiles());
+  }
+
+  #at(ref: AthenaRef, profiles: readonly Profile[]): SourceTarget {
+    const profile = namedProfile(ref.profile, profiles);
+    return {
+      origin: { source: ATHENA_TABLE.source, label: ref.label, profile: profile.name, target: ref },
+      capabilities: ATHENA_TABLE,
+      facts: {},
+      arrivesLate: { profiles: [profile.name] },
+      open: (use) => this.#open(profile, ref, use),
+      recall: (use) => async () => this.#recall(profile, ref, use),
+    };
+  }
+
+  #open(
+    profile: Profile,
+    ref: AthenaRef,
+    { asked, index, priority }: TargetUse,
+  ): (signal: AbortSignal, checkpoint?: Checkpoint) => Promise<Source> {
+    let opened: { readonly accountId: string; readonly source: Source } | undefined;
+    return async (signal, checkpoint) => {
+      const { connections, store } = this.#ports;
+      const use = { signal, asked };
+      const connection = await connections.connect("athena", profile, ref.region, use);
+      const { accountId } = connection.identity;
+      if (opened === undefined) {
+        const workgroup = await readWorkGroup(connection, ref.workgroup, { signal });
+        const table = await readTable(await connections.connect("glue", profile, ref.region, use), ref, signal);
+        // Loaded when a table is searched; kept, so that a search continues where it stopped.
+        const [{ AthenaTable }, { Queries }] = await Promise.all([import("./athenaTable.ts"), import("./queries.ts")]);
+        const owner = { accountId, endpoint: profile.endpoints.athena };
+        const now = () => this.#ports.now();
+        const source = new AthenaTable({
+          ref,
+          table,
+          workgroup,
+          sharedKey: sharedKeyOf(ref, owner),
+          queries: new Queries(connection, ref, (ms, stop) => pause(systemClock, ms, stop)),
+          memoryOf: (condition) => memoryOfTable(store, ref, owner, condition, { now }),
+          openBucket: async (name, folder) =>
+            openBucket(await connections.connect("s3", profile, ref.region, use), name, { folder }),
+          index,
+          now,
+          priority,
+          checkpoint,
+        });
+        opened = { accountId, source };
+      }
+      if (opened.accountId !== accountId) {
+        throw new Failure({
+          reason: "configuration",
+          message: `Profile "${profile.name}" now belongs to account ${accountId}; this search began in ${opened.accountId}. Run it again to search with the account as it is now.`,
+          context: { profile: profile.name, accountId: opened.accountId },
+          remedies: [{ kind: "switch-profile" }],
+        });
+      }
+      return opened.source;
+    };
+  }
+
+  /** What is stored of the account that the profile led to then, if it is known that it still does. */
+  #recall(profile: Profile, ref: AthenaRef, { accountId, storedBefore, index }: RecallUse): Source {
+    const known = this.#ports.connections.rememberedAccount?.(profile);
+    const account = accountId ?? known;
+    if (account === undefined || account !== known) {
+      throw new Failure({
+        reason: "configuration",
+        message: `The stored events of table ${ref.label} are not shown: it is not known whether profile "${profile.name}" leads to the same account as then.`,
+        context: { profile: profile.name, region: ref.region },
+        remedies: [],
+      });
+    }
+    const owner: TableOwner = { accountId: account, endpoint: profile.endpoints.athena };
+    const times = { now: () => this.#ports.now(), storedBefore };
+    const memoryOf = (condition: Condition | undefined) =>
+      memoryOfTable(this.#ports.store, ref, owner, condition, times);
+    return new StoredRows(sharedKeyOf(ref, owner), memoryOf, index);
+  }
+}
+
+/** Throws `Failure`: the table is gone, or is none of CloudTrail's records any more. */
+async function readTable(connection: Connection<"glue">, ref: AthenaRef, signal: AbortSignal): Promise<TrailTable> {
+  const { catalog, database, table: name, label, region, profile } = ref;
+  const at = {
+    catalog: catalog === undefined ? undefined : `${connection.identity.accountId}:${catalog}`,
+    database,
+    table: name,
+  };
+  const found = await findTable(connection, at, { signal });
+  const reading = found === undefined ? undefined : readTrailTable(found, catalog);
+  if (reading?.kind === "trail") {
+    return reading.table;
+  }
+  throw new Failure({
+    reason: "not-found",
+    message:
+      reading === undefined
+        ? `Table ${label} is not in the Glue catalogue of ${region} any more. Run Choose Athena Table… to search another one.`
+        : `Table ${label} can't be searched: ${reading.why}. Run Choose Athena Table… to search another one.`,
+    context: { profile, region, accountId: connection.identity.accountId },
+    action: "glue:GetTable",
+    remedies: [],
+  });
+}
+
+function noTable(names: readonly string[]): Failure {
+  return new Failure({
+    reason: "configuration",
+    message: `No Athena table is chosen for ${names.length === 1 ? "profile" : "profiles"} ${namesText(names)}. Run Choose Athena Table… to choose one.`,
+    context: {},
+    remedies: [{ kind: "switch-profile" }],
+  });
+}
