@@ -13,7 +13,7 @@ import { type PackagedFile, packagedFiles, packagedMetafiles, unpack } from "./p
 const kB = 1000;
 
 /** Files of the VSIX. */
-const MOST_FILES = 240;
+const MOST_FILES = 320;
 
 /** In the VSIX, compressed. */
 const SIZES: Readonly<Record<string, number>> = {
@@ -38,7 +38,7 @@ const SIZES: Readonly<Record<string, number>> = {
 
 /** What the extension, a thread or a page reads when it starts, minified. */
 const BUNDLES: Readonly<Record<string, number>> = {
-  "dist/extension.js and its imports": 900 * kB,
+  "dist/extension.js and its imports": 950 * kB,
   "dist/engineWorker.js and its imports": 330 * kB,
   "dist/fileWorker.js and its imports": 110 * kB,
   "dist/codeWorker.js and its imports": 540 * kB,
