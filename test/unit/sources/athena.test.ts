@@ -219,6 +219,7 @@ describe("a query that runs at AWS (43)", () => {
     expect(await later.estimate?.(planOf(text), never)).toBeUndefined();
     const found = await read(later, text);
     expect(idsOf(found)).toEqual(expected);
+    expect(found.pages.find(({ doing }) => doing !== undefined)?.doing).toBe("Athena runs the query for 2026-11-29");
     // The search is over midnight: the other query is that of the day before.
     expect(count("StartQueryExecution")).toBe(found.pages.filter(({ checkpoint }) => isStart(checkpoint)).length + 1);
     expect(new Set(tokens()).size).toBe(count("StartQueryExecution"));
