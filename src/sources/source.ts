@@ -114,6 +114,21 @@ export interface AccountsAndRegions {
   readonly regions?: readonly string[];
 }
 
+/** What is in both. */
+export function commonPart(one: AccountsAndRegions, other: AccountsAndRegions): AccountsAndRegions {
+  const accounts = inBoth(one.accounts, other.accounts);
+  const regions = inBoth(one.regions, other.regions);
+  return { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) };
+}
+
+/** Undefined stands for everything. */
+function inBoth(
+  one: readonly string[] | undefined,
+  other: readonly string[] | undefined,
+): readonly string[] | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : one.filter((item) => other.includes(item));
+}
+
 /** One thing that can be searched: Event history of a profile and Region, some files, a trail's bucket. */
 export interface SourceTarget {
   readonly origin: Origin;

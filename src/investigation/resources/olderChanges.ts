@@ -32,7 +32,7 @@ export function olderNote(history: ResourceHistory): string {
 /**
  * The search for a resource's changes from `OLDER_DAYS` ago to where its history begins, by the names that the history is looked
  * up by, in the account and Region of the history. It searches the sources besides the usual one that the person chose before
- * (`hasChosen`), else those of all other kinds, and leaves out the events that the usual one never holds: data events would
+ * (`hasChosen`), else those of the first other kind, and leaves out the events that the usual one never holds: data events would
  * outnumber the changes.
  */
 export function searchForOlder(
@@ -53,6 +53,6 @@ export function searchForOlder(
     text,
     profiles: [profile],
     regions: [region],
-    sources: hasChosen ? [AUTOMATIC] : others.map(({ capabilities }) => capabilities.source),
+    sources: hasChosen ? [AUTOMATIC] : others.slice(0, 1).map(({ capabilities }) => capabilities.source),
   };
 }

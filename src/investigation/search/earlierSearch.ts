@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { FailureData } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import { failureSchema } from "../../protocol/failure.ts";
-import type { TargetRef } from "../../sources/source.ts";
+import type { AccountsAndRegions, TargetRef } from "../../sources/source.ts";
 import type { Search } from "./search.ts";
 import { targetSchema } from "./searchRequest.ts";
 import type { TargetMark } from "./targetRun.ts";
@@ -16,6 +16,8 @@ export interface EarlierTarget {
   readonly accountId?: string;
   /** The part of the search's time that it was searched for. Absent: all of it. */
   readonly window?: TimeRange;
+  /** The accounts and Regions to which the search restricted it. Absent: to none. */
+  readonly only?: AccountsAndRegions;
   readonly mark: TargetMark;
 }
 
@@ -73,6 +75,7 @@ export function earlierOf(
         ...(region === undefined ? {} : { region }),
         ...(accountId === undefined ? {} : { accountId }),
         ...(isPart ? { window: own.window } : {}),
+        ...(target.only === undefined ? {} : { only: target.only }),
         mark: {
           state: target.state,
           coveredFrom: target.coveredFrom,
@@ -101,6 +104,7 @@ function withoutRemedies({ reason, message, context }: FailureData): FailureData
 }
 
 const text = (length: number) => v.pipe(v.string(), v.maxLength(length));
+const names = v.pipe(v.array(text(100)), v.maxLength(1_000));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 const time = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
 const range = v.pipe(
@@ -130,6 +134,7 @@ const target = v.object({
   region: v.exactOptional(text(100)),
   accountId: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{12}$/))),
   window: v.exactOptional(range),
+  only: v.exactOptional(v.object({ accounts: v.exactOptional(names), regions: v.exactOptional(names) })),
   mark,
 });
 

@@ -2,6 +2,7 @@ import type { TimeRange } from "../../model/text/time.ts";
 import { spanText } from "../../query/plan/notCovered.ts";
 import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
 import type { SourceTarget } from "../../sources/source.ts";
+import type { SearchPart } from "./sourceSplit.ts";
 
 const MINUTE = 60_000;
 
@@ -26,12 +27,12 @@ export class PlanTable {
     return { from: Math.min(...windows.map(({ from }) => from)), to: Math.max(...windows.map(({ to }) => to)) };
   }
 
-  /** The plan of a target. `part`: the times that it is searched for; undefined: all of the search's. */
-  of(target: SourceTarget, part: TimeRange | undefined, make: () => SourcePlan): SourcePlan {
+  /** The plan of a part of a search. */
+  of({ target, window, only }: SearchPart, make: () => SourcePlan): SourcePlan {
     const { capabilities } = target;
     const plans = this.#plans.get(capabilities) ?? new Map<string, SharedPlan & { readonly targets: SourceTarget[] }>();
     this.#plans.set(capabilities, plans);
-    const key = part === undefined ? "" : `${part.from} ${part.to}`;
+    const key = JSON.stringify([window, only]);
     const shared = plans.get(key) ?? { capabilities, plan: make(), targets: [] };
     plans.set(key, shared);
     shared.targets.push(target);

@@ -3,11 +3,18 @@ import { Failure, refusedRequest } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import type { Sources } from "../../sources/registry.ts";
-import { distinctTargets, type Origin, type SourceKind, type SourceTarget } from "../../sources/source.ts";
+import {
+  type AccountsAndRegions,
+  commonPart,
+  distinctTargets,
+  type Origin,
+  type SourceKind,
+  type SourceTarget,
+} from "../../sources/source.ts";
 import { AUTOMATIC } from "./automatic.ts";
 import type { ChosenSource } from "./chosenSources.ts";
 import type { SearchRequest } from "./search.ts";
-import { type SearchPart, splitOverSources } from "./sourceSplit.ts";
+import { type ScopedTarget, type SearchPart, splitOverSources } from "./sourceSplit.ts";
 
 type Asking = Use & { readonly signal: AbortSignal };
 
@@ -37,7 +44,7 @@ export class SearchTargets {
    * The targets that a request names, and those of the kinds of source that it asks for; else those of the usual kind. Kinds
    * that are searched together with the usual one are searched in the same profiles and Regions. Throws `Failure`.
    */
-  async of(request: SearchRequest, condition: Condition | undefined, use: Asking): Promise<readonly SourceTarget[]> {
+  async of(request: SearchRequest, condition: Condition | undefined, use: Asking): Promise<readonly ScopedTarget[]> {
     const { kinds, usual } = this.#sources;
     const { sources = [], targets = [] } = request;
     const isAutomatic = sources.includes(AUTOMATIC);
@@ -51,17 +58,51 @@ export class SearchTargets {
     const named = await Promise.all(targets.map((ref) => this.kind(ref.source).target(ref)));
     const own = asked.has(usual) ? await usual.resolve(request, condition, use) : [];
     const byAccount = this.#sources.others;
+    const scope = await this.#scopeOf(own, condition);
+    const refused: (readonly [kind: SourceKind, failure: Failure])[] = [];
     const resolved = await Promise.all(
-      [...asked].map((kind) =>
-        kind === usual
-          ? own
-          : own.length > 0 && byAccount.includes(kind)
-            ? resolveWith(kind, own, condition, use)
-            : kind.resolve(request, condition, use),
-      ),
+      [...asked].map(async (kind): Promise<readonly ScopedTarget[]> => {
+        try {
+          if (kind === usual) {
+            return own.map(unscoped);
+          }
+          return own.length > 0 && byAccount.includes(kind)
+            ? (await resolveWith(kind, own, condition, use)).flatMap((target) => inScope(target, scope))
+            : (await kind.resolve(request, condition, use)).map(unscoped);
+        } catch (error) {
+          if (!Failure.is(error)) {
+            throw error;
+          }
+          refused.push([kind, error]);
+          return [];
+        }
+      }),
     );
-    const chosen = isAutomatic ? await this.#automatic(own, condition, use) : [];
-    return distinctTargets([...named, ...resolved.flat(), ...chosen], originOf);
+    const chosen = isAutomatic ? await this.#automatic(own, scope, condition, use) : [];
+    const found = [...named.map(unscoped), ...resolved.flat(), ...chosen];
+    const [first] = refused;
+    if (found.length === 0 && first !== undefined) {
+      throw first[1];
+    }
+    // A kind that has nothing for these profiles leaves nothing out.
+    const unread = refused.filter(([, { reason }]) => reason !== "not-found" && reason !== "configuration");
+    return distinctTargets(
+      [...found, ...unread.map(([kind, failure]) => unscoped(unreadTarget(kind, failure)))],
+      ({ target }) => target.origin,
+    );
+  }
+
+  /** The accounts and Regions of targets of the usual kind, as far as they are known. */
+  async #scopeOf(own: readonly SourceTarget[], condition: Condition | undefined): Promise<AccountsAndRegions> {
+    const names = own.flatMap(({ origin }) => origin.profile ?? []);
+    const known = (await this.#sources.usual.accounts(names, condition))().filter(({ profile }) =>
+      names.includes(profile),
+    );
+    const ids = known.flatMap(({ accountId }) => accountId ?? []);
+    return {
+      ...(ids.length < known.length ? {} : { accounts: [...new Set(ids)] }),
+      regions: [...new Set(own.flatMap(({ origin }) => origin.region ?? []))],
+    };
   }
 
   /**
@@ -69,40 +110,32 @@ export class SearchTargets {
    * them, the usual kind of source is searched for these. Throws an AbortError.
    */
   async split(
-    targets: readonly SourceTarget[],
+    scoped: readonly ScopedTarget[],
     condition: Condition | undefined,
     { window, now, use }: { readonly window: TimeRange; readonly now: number; readonly use: Asking },
   ): Promise<readonly SearchPart[]> {
+    const targets = scoped.map(({ target }) => target);
     const names = targets.flatMap(({ origin }) => origin.profile ?? []);
     const accounts = (await this.#sources.usual.accounts(names, condition))();
-    const parts = splitOverSources(targets, { condition, window, now, accounts });
+    const parts = splitOverSources(scoped, { condition, window, now, accounts });
     return [...parts, ...(await this.#newest(targets, condition, { window, now, use }))];
   }
 
-  /** The sources that the person chose before, in the profiles and Regions of these targets. What cannot be had is left out. */
+  /** The sources that the person chose before, in a scope. What cannot be had is left out. */
   async #automatic(
     own: readonly SourceTarget[],
+    scope: AccountsAndRegions,
     condition: Condition | undefined,
     use: Asking,
-  ): Promise<readonly SourceTarget[]> {
-    const names = own.flatMap(({ origin }) => origin.profile ?? []);
-    const known = (await this.#sources.usual.accounts(names, condition))().filter(({ profile }) =>
-      names.includes(profile),
-    );
-    const ids = known.flatMap(({ accountId }) => accountId ?? []);
-    const scope = {
-      ...(ids.length < known.length ? {} : { accounts: [...new Set(ids)] }),
-      regions: [...new Set(own.flatMap(({ origin }) => origin.region ?? []))],
-    };
+  ): Promise<readonly ScopedTarget[]> {
     const each = await Promise.all(
-      this.#chosen().map(async (one): Promise<readonly SourceTarget[]> => {
+      this.#chosen().map(async (one): Promise<readonly ScopedTarget[]> => {
         try {
-          if ("source" in one) {
-            return await resolveWith(this.kind(one.source), own, condition, use);
-          }
-          const target = await this.kind(one.target.source).target(one.target);
-          const part = target.narrowed === undefined ? target : target.narrowed(scope);
-          return part === undefined ? [] : [part];
+          const found =
+            "source" in one
+              ? await resolveWith(this.kind(one.source), own, condition, use)
+              : [await this.kind(one.target.source).target(one.target)];
+          return found.flatMap((target) => inScope(target, scope));
         } catch (error) {
           if (Failure.is(error)) {
             return [];
@@ -178,6 +211,27 @@ async function resolveWith(
     throw fault;
   }
   return found;
+}
+
+/** A target in a scope: its own part of that, or all of it with the scope as a condition. */
+function inScope(target: SourceTarget, scope: AccountsAndRegions): readonly ScopedTarget[] {
+  if (target.narrowed === undefined) {
+    const { accounts, regions } = commonPart(target.within ?? {}, scope);
+    return accounts?.length === 0 || regions?.length === 0 ? [] : [{ target, only: scope }];
+  }
+  const part = target.narrowed(scope);
+  return part === undefined ? [] : [{ target: part }];
+}
+
+/** Stands for the targets of a kind that could not be listed: opening it throws why. */
+function unreadTarget({ capabilities }: SourceKind, why: Failure): SourceTarget {
+  const { source, title } = capabilities;
+  const fail = () => () => Promise.reject(why);
+  return { origin: { source, label: title, target: { source } }, capabilities, facts: {}, open: fail, recall: fail };
+}
+
+function unscoped(target: SourceTarget): ScopedTarget {
+  return { target };
 }
 
 function originOf({ origin }: SourceTarget): Origin {

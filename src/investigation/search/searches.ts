@@ -2,11 +2,13 @@ import type { Profile } from "../../aws/profiles.ts";
 import { Failure, refusedRequest } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import { type Condition, fieldIs } from "../../query/condition/condition.ts";
+import { allOf } from "../../query/condition/simplify.ts";
 import { seenEvent } from "../../query/fields/seenFields.ts";
 import { parseQuery, type Query } from "../../query/language/text.ts";
 import { plan, planIn, type SourcePlan } from "../../query/plan/plan.ts";
 import type { Sources } from "../../sources/registry.ts";
 import {
+  commonPart,
   distinctTargets,
   type Origin,
   type RecordIndex,
@@ -95,7 +97,11 @@ export class Searches {
     const times = requestTimes(query.window, request, now);
     const use = { signal, asked };
     const targets = await this.#targets.of(request, query.condition, use);
-    const window = this.#window(times, targets, now);
+    const window = this.#window(
+      times,
+      targets.map(({ target }) => target),
+      now,
+    );
     const readSince = request.refresh === true ? now : undefined;
     const parts = await this.#targets.split(targets, query.condition, { window, now, use });
     const around = await this.#around(parts, query.condition, now);
@@ -134,10 +140,12 @@ export class Searches {
       if (end?.status === "rejected" && (isGone || !Failure.is(end.reason))) {
         throw end.reason;
       }
-      const { ref, window } = earlier;
+      const { ref, window, only } = earlier;
       const target =
         end?.status === "fulfilled" ? end.value : goneTarget(earlier, this.#targets.kind(ref.source), end?.reason);
-      return [{ target, earlier, ...(window === undefined ? {} : { window }) }];
+      return [
+        { target, earlier, ...(window === undefined ? {} : { window }), ...(only === undefined ? {} : { only }) },
+      ];
     });
   }
 
@@ -203,30 +211,28 @@ export class Searches {
     const plans = new PlanTable();
     const storedBefore = recalled === undefined || recalled.state === "running" ? undefined : recalled.at;
     const checkpointOf = this.#options.checkpoints?.of(query);
-    const planned = parts.map(({ target, window: part, earlier }): TargetPlan => {
+    const planned = parts.map((searched): TargetPlan => {
+      const { target, earlier, only } = searched;
+      const own = restricted(query, searched);
       const { capabilities, facts, origin } = target;
-      const whole = plans.of(target, part, () =>
+      const whole = plans.of(searched, () =>
         // Files may be younger than the clock of this machine.
-        plan(
-          { ...query, ...(part === undefined ? {} : { window: part }) },
-          capabilities,
-          capabilities.allTime?.to ?? now,
-          {
-            seen,
-          },
-        ),
+        plan(own, capabilities, capabilities.allTime?.to ?? now, { seen }),
       );
       const recordIndex = index?.at(() => opened.search?.originsWith(origin) ?? [origin]);
       const recall =
         recalled === undefined || recordIndex === undefined
           ? undefined
           : target.recall?.({ accountId: earlier?.accountId, storedBefore, index: recordIndex });
-      const own = planIn(whole, query, capabilities, facts);
+      const planned = planIn(whole, own, capabilities, facts);
       return {
         ...origin,
         capabilities,
-        ...(target.within === undefined ? {} : { within: target.within }),
-        plan: since === undefined ? own : searchedSince(own, since(origin)),
+        ...(target.within === undefined && only === undefined
+          ? {}
+          : { within: commonPart(target.within ?? {}, only ?? {}) }),
+        ...(only === undefined ? {} : { only }),
+        plan: since === undefined ? planned : searchedSince(planned, since(origin)),
         isIndexed: index !== undefined && (capabilities.readsFiles === true || capabilities.storesRecords === true),
         open: target.open({ ...use, index: recordIndex }),
         ...(checkpointOf === undefined ? {} : { kept: checkpointOf(origin.target, earlier !== undefined) }),
@@ -307,6 +313,21 @@ function goneTarget(
     facts: region === undefined ? {} : { region },
     open: fail,
     recall: fail,
+  };
+}
+
+/** The query of a part of a search. */
+function restricted(query: Query, { window, only = {} }: SearchPart): Query {
+  const { accounts, regions } = only;
+  const condition = allOf([
+    ...(query.condition === undefined ? [] : [query.condition]),
+    ...(accounts === undefined ? [] : [fieldIs("account", accounts)]),
+    ...(regions === undefined ? [] : [fieldIs("region", regions)]),
+  ]);
+  return {
+    ...query,
+    ...(condition === undefined ? {} : { condition }),
+    ...(window === undefined ? {} : { window }),
   };
 }
 

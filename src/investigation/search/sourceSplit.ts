@@ -2,7 +2,7 @@ import type { TimeRange } from "../../model/text/time.ts";
 import type { Query } from "../../query/language/text.ts";
 import { categoriesLeftOut } from "../../query/plan/plan.ts";
 import { CATEGORIES, isPossible, possibleCategories } from "../../query/plan/possible.ts";
-import type { KnownAccount, SourceTarget } from "../../sources/source.ts";
+import { type AccountsAndRegions, commonPart, type KnownAccount, type SourceTarget } from "../../sources/source.ts";
 import type { EarlierTarget } from "./earlierSearch.ts";
 import { looksUpResources } from "./notCovered.ts";
 
@@ -18,9 +18,14 @@ const REACH_MARGIN = DAY;
 export interface SearchPart {
   readonly target: SourceTarget;
   readonly window?: TimeRange;
+  /** Only the events of these accounts and Regions are searched, by the condition. Absent: all. */
+  readonly only?: AccountsAndRegions;
   /** How far it was read before. */
   readonly earlier?: EarlierTarget;
 }
+
+/** A target with the accounts and Regions to which the search restricts it. */
+export type ScopedTarget = Pick<SearchPart, "target" | "only">;
 
 /** What the targets of a search are split by. */
 export interface SplitQuery {
@@ -36,14 +41,15 @@ export interface SplitQuery {
  * are left out for that other one if reading it is billed. Together they read every event of the window that any of them has.
  * A target for which no time is left is left out.
  */
-export function splitOverSources(targets: readonly SourceTarget[], query: SplitQuery): readonly SearchPart[] {
+export function splitOverSources(targets: readonly ScopedTarget[], query: SplitQuery): readonly SearchPart[] {
   const { window } = query;
-  return targets.flatMap((target): readonly SearchPart[] => {
-    const from = target.capabilities.isBilled === true ? coveredSince(target, targets, query) : undefined;
+  const all = targets.map(({ target }) => target);
+  return targets.flatMap((scoped): readonly SearchPart[] => {
+    const from = scoped.target.capabilities.isBilled === true ? coveredSince(scoped, all, query) : undefined;
     if (from === undefined || from >= window.to) {
-      return [{ target }];
+      return [scoped];
     }
-    return from <= window.from ? [] : [{ target, window: { from: window.from, to: from } }];
+    return from <= window.from ? [] : [{ ...scoped, window: { from: window.from, to: from } }];
   });
 }
 
@@ -51,14 +57,15 @@ export function splitOverSources(targets: readonly SourceTarget[], query: SplitQ
  * Since when (ms since 1970 UTC) the whole targets have every event of the search that this one can have. Undefined: they do
  * not have all, or that is not known.
  */
-function coveredSince(target: SourceTarget, all: readonly SourceTarget[], query: SplitQuery): number | undefined {
+function coveredSince(scoped: ScopedTarget, all: readonly SourceTarget[], query: SplitQuery): number | undefined {
   const { condition, now } = query;
+  const { target } = scoped;
   const leftOut = categoriesLeftOut(condition, target.capabilities);
   const categories = possibleCategories(
     condition,
     CATEGORIES.filter((category) => !leftOut.includes(category)),
   );
-  const cells = cellsOf(target, query);
+  const cells = cellsOf(scoped, query);
   if (cells === undefined || cells.length === 0) {
     return undefined;
   }
@@ -91,13 +98,14 @@ interface Cell {
 
 /** The accounts and Regions whose events a target can have for a search. Undefined: not known. */
 function cellsOf(
-  { within = {}, facts }: SourceTarget,
+  { target: { within = {}, facts }, only = {} }: ScopedTarget,
   { condition, accounts }: SplitQuery,
 ): readonly Cell[] | undefined {
-  const own = facts.accountId === undefined ? within.accounts : [facts.accountId];
+  const scope = commonPart(within, only);
+  const own = facts.accountId === undefined ? scope.accounts : [facts.accountId];
   const cells = own?.map((accountId) => {
     const enabled = accounts.find((one) => one.accountId === accountId && one.enabled !== undefined)?.enabled;
-    const regions = facts.region === undefined ? (within.regions ?? enabled) : [facts.region];
+    const regions = facts.region === undefined ? (scope.regions ?? enabled) : [facts.region];
     return regions?.map((region) => ({ accountId, region }));
   });
   return cells === undefined || cells.some((one) => one === undefined)

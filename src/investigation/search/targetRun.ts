@@ -36,6 +36,8 @@ export interface TargetPlan extends Origin {
   readonly plan: SourcePlan;
   /** See `SourceTarget.within`. */
   readonly within?: AccountsAndRegions;
+  /** See `SearchPart.only`. */
+  readonly only?: AccountsAndRegions;
   /** An index takes its events. Default false. */
   readonly isIndexed?: boolean;
   /** With what an earlier window can read on. Absent: nothing is kept for later ones. */
@@ -417,7 +419,7 @@ export class TargetRun {
   progress(): TargetProgress {
     const leader = this.#leader;
     const left = this.state === "done" ? 0 : this.#left;
-    const { capabilities, plan, within } = this.#target;
+    const { capabilities, plan, within, only } = this.#target;
     const notes = [...this.#notes, ...this.#remote.notes];
     const billed = sumOfBilled([this.#billedBefore, this.#billed].filter((one) => one !== undefined));
     return {
@@ -425,6 +427,7 @@ export class TargetRun {
       capabilities,
       plan,
       ...(within === undefined ? {} : { within }),
+      ...(only === undefined ? {} : { only }),
       state: this.state,
       pages: this.#pages,
       scanned: this.#scanned + this.#provisional.scanned,

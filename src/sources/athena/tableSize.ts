@@ -1,13 +1,12 @@
 import { type Bucket, listPages } from "../../aws/bucket.ts";
 import type { CallOptions } from "../../aws/connections.ts";
-import { isAccountId, isRegionName } from "../../model/aws/arn.ts";
+import { isAccountId, isOrganizationId, isRegionName } from "../../model/aws/arn.ts";
 import { isBucketName } from "../../model/aws/bucketName.ts";
 import { Failure } from "../../model/failure.ts";
 import type { PartitionsRead } from "../../query/trino/partitions.ts";
 import type { TrailTable } from "../../query/trino/table.ts";
 import { listDelivered } from "../trailBucket/fileListing.ts";
 import { type LogFolder, listLogFolders } from "../trailBucket/folders.ts";
-import { isOrganizationId } from "../trailBucket/target.ts";
 
 const DAY = 86_400_000;
 /** Pages that an estimate lists at most; a page holds 1,000 files. */

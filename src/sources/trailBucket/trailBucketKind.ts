@@ -19,7 +19,7 @@ import type {
   TargetRef,
   TargetUse,
 } from "../source.ts";
-import { unreadableTarget } from "../source.ts";
+import { commonPart, unreadableTarget } from "../source.ts";
 import { TRAIL_BUCKET } from "./capabilities.ts";
 import type { ObjectCache } from "./objectCache.ts";
 import { bucketOfTrail, readTrailBucketRef, rootOf, type TrailBucketRef } from "./target.ts";
@@ -180,19 +180,8 @@ export class TrailBucketKind implements SourceKind {
 
 /** The part of a bucket with these accounts and Regions; undefined: it has none of them. */
 function narrowedRef(ref: TrailBucketRef, to: AccountsAndRegions): TrailBucketRef | undefined {
-  const accounts = bothOf(ref.accounts, to.accounts);
-  const regions = bothOf(ref.regions, to.regions);
-  return accounts?.length === 0 || regions?.length === 0
-    ? undefined
-    : { ...ref, ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) };
-}
-
-/** What both lists have; undefined stands for everything. */
-function bothOf(
-  one: readonly string[] | undefined,
-  other: readonly string[] | undefined,
-): readonly string[] | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : one.filter((item) => other.includes(item));
+  const part = commonPart(ref, to);
+  return part.accounts?.length === 0 || part.regions?.length === 0 ? undefined : { ...ref, ...part };
 }
 
 function bucketOf(connection: Connection<"s3">, ref: TrailBucketRef): Bucket {

@@ -399,6 +399,30 @@ describe("a search that costs money", () => {
     expect(await search.estimate(never)).toBeUndefined();
   });
 
+  it("is estimated again where a run stopped because the cost of the rest was not known, and not read on before", async () => {
+    let runs = 0;
+    const search = new Search(PLAN, [
+      priced("group", [], {
+        estimate: async () => cost,
+        async *search() {
+          runs += 1;
+          const page = { events: [], scanned: 1, throttled: 0, remembered: false };
+          yield runs === 1 ? { ...page, awaitsCost: true as const } : page;
+        },
+      }),
+    ]);
+    expect(await search.estimate(never)).toBeDefined();
+    search.allowCost();
+    await collect(search);
+    expect([search.state, search.awaitsCost, search.canContinue]).toEqual(["limited", true, true]);
+    expect(await search.estimate(never)).toBeDefined();
+    // Refused: another run is estimated as well.
+    expect(await search.estimate(never)).toBeDefined();
+    search.allowCost();
+    await collect(search);
+    expect([search.state, search.awaitsCost]).toEqual(["done", false]);
+  });
+
   it("leaves it to the run to say why a target cannot be opened or listed", async () => {
     const refused = new Failure({ reason: "access-denied", message: "No.", context: {}, remedies: [] });
     const search = new Search(PLAN, [priced("bucket", [], { estimate: () => Promise.reject(refused) })]);
