@@ -1,4 +1,4 @@
-// npm run bench [-- --quick | SIZES…]: measures the bundle, activation, Event history, reading and exporting events,
+// npm run bench [-- --quick | SIZES…]: measures the bundle, activation, Event history, reading, exporting and querying events,
 // the event index and the results view; the last two at each number of events (SIZES). Prints ratios for comparison;
 // there are no limits.
 import { readFile, stat } from "node:fs/promises";
@@ -11,6 +11,7 @@ import { benchHostile } from "../test/bench/hostile.ts";
 import { benchIndexing } from "../test/bench/indexing.ts";
 import { benchReading } from "../test/bench/reading.ts";
 import { benchResults } from "../test/bench/results.ts";
+import { benchSql } from "../test/bench/sql.ts";
 import { benchStore } from "../test/bench/store.ts";
 import { benchTerraform } from "../test/bench/terraform.ts";
 import { awsClientFiles } from "../test/editor/chunks.ts";
@@ -70,6 +71,8 @@ async function main(): Promise<number> {
   await benchBlame(console.log);
   console.log();
   await benchReading(console.log);
+  console.log();
+  await benchSql(console.log, process.argv.includes("--quick") ? 10_000 : 100_000);
   console.log();
   await benchHostile(console.log);
   console.log();

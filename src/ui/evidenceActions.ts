@@ -1,6 +1,5 @@
 import type { PublicKey } from "../analysis/digests/signingKeys.ts";
 import type { Connections } from "../aws/connections.ts";
-import { readPublicKeys } from "../aws/publicKeys.ts";
 import { Failure } from "../model/failure.ts";
 import type { TimeRange } from "../model/text/time.ts";
 import { isVerifiable } from "../sources/evidence.ts";
@@ -8,8 +7,7 @@ import type { FileVerdicts } from "../sources/fileVerdicts.ts";
 import type { Sources } from "../sources/registry.ts";
 import type { Cost } from "../sources/source.ts";
 import type { Choices } from "./choices.ts";
-import { exportEvidence } from "./commands/verifyLogFiles.ts";
-import type { EvidenceActions } from "./panels/evidencePanels.ts";
+import type { EvidenceActions } from "./panels/evidencePanel.ts";
 import type { ResultsPanels } from "./panels/resultsPanels.ts";
 import type { ApplyRemedy, Reporter } from "./report.ts";
 
@@ -51,6 +49,7 @@ export function evidenceActions(ports: EvidenceActionsPorts): EvidenceActions {
       signal,
       asked: true,
     });
+    const { readPublicKeys } = await import("../aws/publicKeys.ts");
     return readPublicKeys(connection, range, { signal });
   };
   return {
@@ -73,6 +72,7 @@ export function evidenceActions(ports: EvidenceActionsPorts): EvidenceActions {
     note: (verdicts, at) => ports.verdicts.note(verdicts, at),
     search: (request) => void ports.results.open(request),
     export: async (session) => {
+      const { exportEvidence } = await import("./commands/verifyLogFiles.ts");
       await ports.reporter.guard(() => exportEvidence(session));
     },
     remedy: ports.applyRemedy,

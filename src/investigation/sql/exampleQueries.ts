@@ -1,7 +1,9 @@
+import { visible } from "../../model/text/text.ts";
+
 /** What a new query document says. `title`: of the results view. */
 export function exampleQueries(title: string): string {
   // A line break would end the comment.
-  const name = title.replace(/\s+/g, " ");
+  const name = visible(title);
   return `-- Events of "${name}", in the table events. Ctrl+Enter (Cmd+Enter) runs the statement at the cursor.
 -- Views: changes (calls that changed something), errors (calls that failed).
 

@@ -1,3 +1,4 @@
+import { Slices } from "../../async/slices.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
 import type { QueryLimits, SqlAnswer, SqlValue } from "../../sql/requests.ts";
 import { type SqlProcess, SqlProcessEnded } from "../../sql/sqlProcess.ts";
@@ -41,9 +42,9 @@ const MOST_ROWS = 10_000;
 const LIMITS: QueryLimits = { rows: MOST_ROWS, cell: 64 * 1024, text: 32 * MB, memory: 1024 * MB };
 const MOST_TIME = 60_000;
 
-/** Events, and UTF-16 units of their values, to send together. */
-const TOGETHER = 500;
-const TEXT_TOGETHER = 1_000_000;
+/** Events, and UTF-16 units of their values, to send together: few enough that sending them is a short piece of work. */
+const TOGETHER = 200;
+const TEXT_TOGETHER = 500_000;
 
 /** The events of a results view in a database that answers SQL: those of the last `load`. One request at a time. */
 export class SqlEvents {
@@ -166,7 +167,9 @@ export class SqlEvents {
 async function* pagesOf(hits: AsyncIterable<Parameters<typeof eventTableRow>[0]>) {
   let rows: (readonly SqlValue[])[] = [];
   let length = 0;
+  const slices = new Slices();
   for await (const hit of hits) {
+    await slices.pause();
     const row = eventTableRow(hit);
     rows.push(row);
     length += row.reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 8), 0);

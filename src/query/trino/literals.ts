@@ -87,7 +87,7 @@ function printScalar(
   const complete = precision === "complete";
   switch (test.op) {
     case "exists":
-      return printExists(text, type, negated, complete && free);
+      return printExists(text, type, negated, complete && (free || !negated));
     case "is":
       return isOneOf(text, test.values, negated, precision);
     case "in-network":
@@ -265,7 +265,10 @@ function completeJson(
   const guards =
     first === undefined
       ? [hidden]
-      : [`(${folded} ${likeWithin([first])} AND ${hidden})`, ...(decoded ? [mayHide(folded, [`^(?:${OPAQUE})`])] : [])];
+      : [
+          `(${folded} ${likeWithin([first])} AND ${hidden})`,
+          ...(decoded ? [mayHide(folded, [`^\\s*"?(?:${OPAQUE})`])] : []),
+        ];
   return `(${[...holds, ...guards].join(" OR ")})`;
 }
 

@@ -49,7 +49,6 @@ import { querySql } from "./querySql.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
 import { eventOf, originOf, readChange, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
-import { verifyLogFiles } from "./verifyLogFiles.ts";
 import { isForView, ViewMenus } from "./viewMenus.ts";
 import { showWhatChanged, showWhatChangedSince } from "./whatChanged.ts";
 
@@ -135,7 +134,10 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.liveTail": (...args) => startLiveTail(target(args), bench),
     "cloudtrail.pauseLiveTail": () => pauseLiveTail(bench),
     "cloudtrail.stopLiveTail": () => stopLiveTail(bench),
-    "cloudtrail.verifyLogFiles": (...args) => verifyLogFiles(args, bench),
+    "cloudtrail.verifyLogFiles": async (...args) => {
+      const { verifyLogFiles } = await import("./verifyLogFiles.ts");
+      await verifyLogFiles(args, bench);
+    },
     "cloudtrail.searchAthena": async (...args) => {
       const ref = await athenaTarget(target(args), bench);
       if (ref !== undefined) {

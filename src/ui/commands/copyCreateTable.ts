@@ -32,7 +32,7 @@ export async function copyCreateTable(target: Target, ports: TrailBucketPorts): 
   const message = [
     `Copied the CREATE TABLE statement for the log files in ${visible(root.bucket)}.`,
     ...(root.accounts.length === 0 ? ["Each query of the table has to name the accounts that it reads."] : []),
-    "Run it in Athena: it reads no log file and costs nothing.",
+    "Run it in Athena: creating the table costs nothing.",
   ];
   void notify("information", message.join(" "), show).then(async (answer) => {
     if (answer === show) {

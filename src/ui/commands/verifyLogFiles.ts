@@ -50,7 +50,7 @@ export async function verifyLogFiles(args: readonly unknown[], ports: VerifyPort
     return;
   }
   const target = isOnDisk ? ports.sources.ofFiles(chosen.paths) : chosen.target;
-  ports.evidence.open({
+  await ports.evidence.open({
     target,
     ...(time === "all" ? {} : { range: time }),
     ...(keysProfile === "" ? {} : { keysProfile }),

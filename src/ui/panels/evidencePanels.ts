@@ -1,26 +1,8 @@
 import * as vscode from "vscode";
 import { type EvidenceRequest, fromMemento } from "../../investigation/evidence/evidenceRequest.ts";
-import { type SessionPorts, VerificationSession } from "../../investigation/evidence/verificationSession.ts";
-import type { SearchRequest } from "../../investigation/search/search.ts";
-import { Channel } from "../../protocol/channel.ts";
-import { type EvidenceEvents, type EvidenceRequests, evidenceHost, evidencePage } from "../../protocol/evidence.ts";
 import { EVIDENCE_PANEL } from "../contributions.ts";
-import type { ApplyRemedy } from "../report.ts";
-import { loadPage, type Pages, tabIcon } from "./page.ts";
-
-/** How long changes are collected before the page learns of them (ms). */
-const NEWS_EVERY = 300;
-/** Events can be in a log file that is delivered hours later; a changed file may name any time. */
-const BEFORE = 8 * 86_400_000;
-const AFTER = 86_400_000;
-
-export interface EvidenceActions extends Omit<SessionPorts, "changed"> {
-  /** Shows the events of a search. */
-  search(request: SearchRequest): void;
-  /** Writes the report to a file that the person chooses. */
-  export(session: VerificationSession): Promise<void>;
-  readonly remedy: ApplyRemedy;
-}
+import type { EvidenceActions, EvidencePanel } from "./evidencePanel.ts";
+import type { Pages } from "./page.ts";
 
 /** The views of verifications. */
 export class EvidencePanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
@@ -33,20 +15,24 @@ export class EvidencePanels implements vscode.WebviewPanelSerializer, vscode.Dis
     this.#actions = actions;
   }
 
-  /** Shows and runs a verification. */
-  open(request: EvidenceRequest): void {
-    const panel = vscode.window.createWebviewPanel(EVIDENCE_PANEL, "Verify", vscode.ViewColumn.Active);
-    this.#add(panel, request).run();
+  /** Shows and runs a verification. What does it is loaded on first use. */
+  async open(request: EvidenceRequest): Promise<void> {
+    const { EvidencePanel } = await import("./evidencePanel.ts");
+    const webview = vscode.window.createWebviewPanel(EVIDENCE_PANEL, "Verify", vscode.ViewColumn.Active);
+    const panel = new EvidencePanel(webview, request, this.#pages, this.#actions);
+    this.#add(webview, panel);
+    panel.run();
   }
 
   /** Runs nothing: reading a bucket may cost something. */
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+  async deserializeWebviewPanel(webview: vscode.WebviewPanel, state: unknown): Promise<void> {
     const request = fromMemento(state);
     if (request === undefined) {
-      panel.dispose();
-    } else {
-      this.#add(panel, request);
+      webview.dispose();
+      return;
     }
+    const { EvidencePanel } = await import("./evidencePanel.ts");
+    this.#add(webview, new EvidencePanel(webview, request, this.#pages, this.#actions));
   }
 
   dispose(): void {
@@ -55,95 +41,11 @@ export class EvidencePanels implements vscode.WebviewPanelSerializer, vscode.Dis
     }
   }
 
-  #add(webview: vscode.WebviewPanel, request: EvidenceRequest): EvidencePanel {
-    const panel = new EvidencePanel(webview, request, this.#pages, this.#actions);
+  #add(webview: vscode.WebviewPanel, panel: EvidencePanel): void {
     this.#panels.add(panel);
     webview.onDidDispose(() => {
       this.#panels.delete(panel);
       panel.close();
     });
-    return panel;
-  }
-}
-
-class EvidencePanel {
-  readonly #panel: vscode.WebviewPanel;
-  readonly #actions: EvidenceActions;
-  readonly #session: VerificationSession;
-  readonly #channel: Channel<EvidenceRequests, object, object, EvidenceEvents>;
-  #news: NodeJS.Timeout | undefined;
-  #isClosed = false;
-
-  constructor(panel: vscode.WebviewPanel, request: EvidenceRequest, pages: Pages, actions: EvidenceActions) {
-    this.#panel = panel;
-    this.#actions = actions;
-    this.#session = new VerificationSession(request, { ...actions, changed: () => this.#soon() });
-    panel.iconPath = tabIcon(pages.extensionUri);
-    panel.title = `Verify ${this.#session.label}`;
-    const port = loadPage(panel.webview, pages, "evidence", "CloudTrail log file verification");
-    this.#channel = new Channel(
-      port,
-      evidenceHost,
-      evidencePage,
-      {
-        events: {},
-        requests: {
-          ready: () => this.#session.state,
-          rows: (filter, offset) => this.#session.rows(filter, offset),
-          stop: () => this.#session.stop(),
-          run: () => this.run(),
-          export: () => this.#actions.export(this.#session),
-          open: (row) => this.#open(row),
-          remedy: (index) => this.#remedy(index),
-        },
-      },
-      pages.report,
-    );
-  }
-
-  run(): void {
-    void this.#session.run();
-  }
-
-  /** Releases everything after the tab was closed. */
-  close(): void {
-    this.#isClosed = true;
-    clearTimeout(this.#news);
-    this.#session.stop();
-    this.#channel.dispose();
-  }
-
-  dispose(): void {
-    this.#panel.dispose();
-  }
-
-  #open(row: number): void {
-    const found = this.#session.eventsOf(row);
-    if (found !== undefined) {
-      const { time, part } = found;
-      const around = time === undefined ? {} : { from: time - BEFORE, to: time + AFTER };
-      this.#actions.search("files" in part ? part : { ...part, ...around });
-    }
-  }
-
-  #remedy(index: number): void {
-    const remedy = this.#session.failure?.remedies[index];
-    if (remedy?.kind === "bill-requests") {
-      this.#session.allowBilling();
-    }
-    if (remedy !== undefined) {
-      void this.#actions.remedy(remedy, () => this.run());
-    }
-  }
-
-  /** Tells the page soon, once for several changes. */
-  #soon(): void {
-    if (!this.#isClosed) {
-      this.#news ??= setTimeout(() => {
-        this.#news = undefined;
-        this.#panel.title = `Verify ${this.#session.label}`;
-        this.#channel.emit("state", this.#session.state);
-      }, NEWS_EVERY);
-    }
   }
 }

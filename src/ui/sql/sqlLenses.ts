@@ -27,11 +27,11 @@ export class SqlLenses implements vscode.CodeLensProvider, vscode.Disposable {
     const cancel: CommandId = "cloudtrail.cancelSql";
     const lenses = statementsOf(document.getText())
       .slice(0, MOST_LENSES)
-      .map(({ start }) => {
+      .map(({ start, text }) => {
         const at = document.positionAt(start);
         return new vscode.CodeLens(
           new vscode.Range(at, at),
-          query.isRunning
+          query.running === text
             ? { title: "$(stop-circle) Cancel", command: cancel, arguments: [document.uri.toString()] }
             : { title: "$(play) Run", command: run, arguments: [document.uri.toString(), start] },
         );
@@ -51,6 +51,6 @@ function eventsText({ results, loaded }: SqlQuery): string {
       : `${countOf(loaded.count, "event")} loaded`;
   }
   return results === undefined
-    ? "The results view of this query is closed"
+    ? "The results of this query are not loaded"
     : `${countOf(results.session.results.total, "event")} in the results view`;
 }

@@ -105,8 +105,10 @@ export class SqlQueries implements vscode.Disposable {
 
   async #documentOf(view: ResultsPanel): Promise<vscode.Uri> {
     const open = [...this.#views].find(([, other]) => other === view)?.[0];
-    if (open !== undefined) {
-      return vscode.Uri.parse(open);
+    const uri = open === undefined ? undefined : vscode.Uri.parse(open);
+    // The oldest documents are not kept.
+    if (uri !== undefined && this.#documents.requestOf(uri) !== undefined) {
+      return uri;
     }
     const { title } = view;
     const request = withoutRefresh(view.request);
@@ -131,7 +133,11 @@ export class SqlQueries implements vscode.Disposable {
       throw refusedRequest("This query belongs to no results view any more. Copy its text to another one.");
     }
     const run = { title: "Run Search" };
-    const answer = await notify("warning", "The results view of this query is closed.", run);
+    const answer = await notify(
+      "warning",
+      "The results of this query are not loaded. Show their tab if it is still open, or run the search again.",
+      run,
+    );
     if (answer === run) {
       void this.#ports.results.open(request);
     }

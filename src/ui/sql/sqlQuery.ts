@@ -69,6 +69,11 @@ export class SqlQuery {
     return this.#view.isRunning;
   }
 
+  /** The text of the statement that runs. Undefined: none does. */
+  get running(): string | undefined {
+    return this.#view.isRunning ? this.#view.state.sql : undefined;
+  }
+
   get loaded(): SqlView["loaded"] {
     return this.#view.loaded;
   }

@@ -6,6 +6,8 @@ import { trinoToDuckDb } from "./trinoOnDuckDb.ts";
 export interface StoredRecord {
   readonly record: { readonly [key: string]: unknown };
   readonly partition: { readonly [key: string]: string | number };
+  /** Texts of columns, in place of what the record has. */
+  readonly cells?: { readonly [column: string]: string };
 }
 
 /** Creates the table of a description in DuckDB, with records as CloudTrail's SerDe reads them from log files. */
@@ -29,8 +31,8 @@ export async function createTable(
   );
   await connection.run("CREATE OR REPLACE TEMP TABLE rows_as_json (line VARCHAR)");
   const appender = await connection.createAppender("rows_as_json");
-  for (const { record, partition } of stored) {
-    const row = { ...rowOf(table, record), ...partition };
+  for (const { record, partition, cells } of stored) {
+    const row = { ...rowOf(table, record), ...partition, ...cells };
     appender.appendVarchar(JSON.stringify(row));
     appender.endRow();
   }

@@ -53,6 +53,9 @@ it.each([
     "SELECT group_concat(hex(zeroblob(10000)), '') || group_concat(hex(zeroblob(10000)), 'y') FROM events a, events b",
   ],
   ["a growing list", "SELECT json_array_length(json_group_array(hex(zeroblob(1000)))) FROM events a, events b"],
+  ["printf", "SELECT length(printf('%.*c', 900000000, 'x')), printf('%.*c', 900000000, 'x')"],
+  ["zeroblob", "SELECT zeroblob(900000000), n FROM events"],
+  ["randomblob", "SELECT hex(randomblob(400000000)) FROM events"],
 ])("ends when %s takes too much memory", async (_, sql) => {
   const one = await filled();
   // Where SQLite takes limits, a text that is too long is an answer instead.
@@ -62,6 +65,25 @@ it.each([
   } else {
     expect(answer).toMatchObject({ problem: { message: expect.stringMatching(/too big/) } });
   }
+});
+
+it.each([
+  ["deep JSON", `SELECT json_extract('${"[".repeat(50_000)}${"]".repeat(50_000)}', '$')`, /malformed JSON/],
+  ["deep parentheses", `SELECT ${"(".repeat(50_000)}1${")".repeat(50_000)}`, /Recursion limit|overflow|too large/],
+  ["a long chain of operators", `SELECT 1${" + 1".repeat(40_000)}`, /too large/],
+  [
+    "many tables",
+    `SELECT * FROM ${Array.from({ length: 100 }, (_, at) => `events e${at}`).join(", ")}`,
+    /at most 64 tables/,
+  ],
+  ["many columns", `SELECT ${Array.from({ length: 500 }, () => "n").join(", ")} FROM events`, /at most 200 columns/],
+  ["a long statement", `SELECT '${"x".repeat(200_000)}'`, /too long/],
+])("answers %s with a problem", async (_, sql, message) => {
+  const one = await filled();
+  expect(await one.request("query", [sql, LIMITS], never)).toMatchObject({
+    problem: { message: expect.stringMatching(message) },
+  });
+  expect(await one.request("query", ["SELECT count(*) FROM events", LIMITS], never)).toMatchObject({ rows: [[2000]] });
 });
 
 it("rejects what is asked after its end", async () => {

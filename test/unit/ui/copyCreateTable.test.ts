@@ -111,7 +111,7 @@ test("a trail's statement is copied without a question, for all Regions of its p
   expect(text).not.toContain("cn-north-1");
   expect(editor.filledIn).toEqual([]);
   expect(editor.messages).toEqual([
-    "Copied the CREATE TABLE statement for the log files in acme-logs. Run it in Athena: it reads no log file and costs nothing.",
+    "Copied the CREATE TABLE statement for the log files in acme-logs. Run it in Athena: creating the table costs nothing.",
   ]);
 });
 

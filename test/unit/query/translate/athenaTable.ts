@@ -1,66 +1,44 @@
-import { DatabaseSync } from "node:sqlite";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import type { CloudTrailEvent } from "../../../../src/model/event/record.ts";
-import { inNetwork, parseAddress, parseNetwork } from "../../../../src/query/match/network.ts";
+import { STANDARD_COLUMNS } from "../../../../src/query/trino/standardTable.ts";
+import { createTable, runTrino } from "../../../aws/athena/tableInDuckDb.ts";
+import { openTrino } from "../../../aws/athena/trinoOnDuckDb.ts";
 
-const SCALARS =
-  "eventVersion eventTime eventSource eventName awsRegion sourceIPAddress userAgent errorCode errorMessage requestID eventID readOnly eventType apiVersion recipientAccountId sharedEventID vpcEndpointId eventCategory sessionCredentialFromConsole".split(
-    " ",
-  );
-const OBJECTS =
-  "requestParameters responseElements additionalEventData serviceEventDetails edgeDeviceDetails resources".split(" ");
-const NESTED = [
-  ...["type", "principalId", "arn", "accountId", "invokedBy", "accessKeyId", "userName", "onBehalfOf.userId"],
-  ...["attributes.mfaAuthenticated", "sessionIssuer.type", "sessionIssuer.arn", "sessionIssuer.userName"].map(
-    (path) => `sessionContext.${path}`,
-  ),
-].map((path) => `userIdentity.${path}`);
+let connection: Promise<DuckDBConnection> | undefined;
+let count = 0;
 
-/** Runs the conditions of an Athena query in SQLite, over the columns that Athena's table for CloudTrail logs has. */
+/** The table of a copied Athena query, with these events. */
 export class AthenaTable {
-  readonly #db = new DatabaseSync(":memory:");
-  readonly #columns = [...SCALARS, ...OBJECTS, ...NESTED, "tlsDetails.tlsVersion"];
+  readonly #connection: DuckDBConnection;
+  readonly #name: string;
 
-  constructor(events: readonly CloudTrailEvent[]) {
-    this.#db.exec("PRAGMA case_sensitive_like = ON");
-    this.#db.function("contains", (network, text) => {
-      const address = typeof text === "string" ? parseAddress(text) : undefined;
-      const parsed = parseNetwork(String(network));
-      return address !== undefined && parsed !== undefined && inNetwork(address, parsed) ? 1 : 0;
-    });
-    const names = this.#columns.map((column) => `"${column.toLowerCase()}"`);
-    this.#db.exec(`CREATE TABLE logs (number INTEGER, ${names.join(", ")})`);
-    const insert = this.#db.prepare(`INSERT INTO logs VALUES (?, ${names.map(() => "?").join(", ")})`);
-    events.forEach((event, number) => {
-      insert.run(number, ...this.#columns.map((column) => textAt(event.record, column)));
-    });
+  private constructor(made: DuckDBConnection, name: string) {
+    this.#connection = made;
+    this.#name = name;
   }
 
-  /** The numbers of the events that a query of `ATHENA` finds; its partition is left out. */
-  find(sql: string): readonly number[] {
-    const body = sql.replace(/^--.*$/gm, "");
-    const where =
-      /\nWHERE ([\s\S]*)\nORDER BY/.exec(body)?.[1]?.replace(/^(?: {2}AND )?"timestamp" .*$/gm, "") ?? "true";
-    const plain = where
-      .replace(/^\s*AND /, "")
-      .replace(/TRY_CAST\((\w+) AS IPADDRESS\)/g, "$1")
-      .replace(
-        /any_match\(resources, r -> ((?:[^()]|\([^()]*\)|\((?:[^()]|\([^()]*\))*\))*)\)/g,
-        (_all, test: string) =>
-          `EXISTS (SELECT 1 FROM json_each(coalesce(resources, '[]')) AS one WHERE ${test.replace(/r\.(type|arn)/g, (_name, key: string) => `coalesce(json_extract(one.value, '$.${key}'), json_extract(one.value, '$.ARN'))`)})`,
-      )
-      .replace(/\b(?:useridentity|tlsdetails)(?:\.\w+)+/g, '"$&"');
-    const rows = this.#db.prepare(`SELECT number FROM logs WHERE ${plain}`).all();
-    return rows.map(({ number }) => Number(number));
+  static async create(events: readonly CloudTrailEvent[]): Promise<AthenaTable> {
+    connection ??= openTrino();
+    const made = await connection;
+    count += 1;
+    const name = `logs_${count}`;
+    const table = {
+      database: "main",
+      name,
+      columns: STANDARD_COLUMNS,
+      partitions: [{ name: "number", means: "other", type: "integer" }],
+    } as const;
+    const stored = events.map(({ record }, number) => ({ record, partition: { number } }));
+    await createTable(made, table, stored);
+    return new AthenaTable(made, name);
   }
-}
 
-function textAt(record: unknown, path: string): string | null {
-  const value = path
-    .split(".")
-    .reduce<unknown>((node, key) => (node as Record<string, unknown> | null | undefined)?.[key], record);
-  return value === undefined || value === null
-    ? null
-    : typeof value === "object"
-      ? JSON.stringify(value)
-      : String(value);
+  /** The numbers of the events that a query of `ATHENA` finds. */
+  async find(sql: string): Promise<readonly number[]> {
+    const query = sql
+      .replace(/^--.*$/gm, "")
+      .replace(/SELECT [\s\S]*?\nFROM cloudtrail_logs_pp/, `SELECT number FROM ${this.#name}`)
+      .replace(/\nORDER BY[^;]*;/, "");
+    return (await runTrino(this.#connection, query)).map(([number]) => Number(number));
+  }
 }
