@@ -114,7 +114,7 @@ it("gives what arrives, filtered by AWS as far as it can and here", async () => 
   const [request] = house.aws.requests.list({ operation: "StartLiveTail" });
   expect(request?.parameters).toMatchObject({
     logGroupIdentifiers: [arn],
-    logEventFilterPattern: expect.stringContaining("CreateUser"),
+    logEventFilterPattern: expect.stringContaining("$.eventName"),
   });
   stop.abort();
   expect(await follower.ended).toMatchObject({ name: "AbortError" });
