@@ -93,10 +93,14 @@ function timesText({ from, to }: TimeRange, whole: TimeRange, all: readonly Time
   return `for the ${spanText(Math.min(to, ...newer) - from)} before`;
 }
 
-/** "Event history", "Trail bucket acme-logs": a source of profiles and Regions goes by its kind. */
+/** "Event history", "Trail bucket acme-logs", "Trail bucket (6)": a source of profiles and Regions goes by its kind. */
 function nameOf({ capabilities: { title }, targets }: SharedPlan): string {
   const labels = [...new Set(targets.flatMap(({ origin }) => (origin.region === undefined ? origin.label : [])))];
-  return labels.length === 0 || labels.includes(title) ? title : `${title} ${list(labels)}`;
+  const [only, ...more] = labels;
+  if (only === undefined || only === title) {
+    return title;
+  }
+  return `${title} ${more.length === 0 ? only : `(${labels.length})`}`;
 }
 
 /** "production, development" and "us-east-1, eu-west-1", cut where they get long. Nothing for a target that the title names. */

@@ -367,8 +367,10 @@ function lookupSentence(
 ): string {
   if (cover === undefined) {
     const { title, allTime, narrowedBy } = capabilities;
-    if (narrowedBy !== undefined && condition !== undefined) {
-      return `Events of the time window, narrowed by ${narrowedBy} where it can`;
+    if (narrowedBy !== undefined) {
+      return condition === undefined
+        ? "Every event of the time window"
+        : `Events of the time window, narrowed by ${narrowedBy} where it can`;
     }
     const timed = allTime === undefined || from > allTime.from || to < allTime.to;
     if (capabilities.runsQueries === true) {

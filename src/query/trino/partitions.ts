@@ -56,8 +56,9 @@ export function partitionBounds(
   range: PartialRange,
   values: PartitionValues = {},
 ): PartitionBounds {
-  const accounts = valuesOf("account", partitions, condition, values.accounts);
-  const regions = valuesOf("region", partitions, condition, values.regions);
+  const used = condition !== undefined && countValues(condition) <= MAX_VALUES ? condition : undefined;
+  const accounts = valuesOf("account", partitions, used, values.accounts);
+  const regions = valuesOf("region", partitions, used, values.regions);
   const days = deliveryDays(range);
   const parts = partitions.filter(({ means }) => means === "year" || means === "month" || means === "day of month");
   const byDay = partitions.filter(({ means, type }) => means === "day" && type !== "integer");
@@ -125,6 +126,20 @@ function valuesOf(
   }
   return projection?.type === "injected" ? given?.filter(isValue).filter(isPart) : undefined;
 }
+
+/**
+ * A condition with more accounts, Regions and categories than these does not bound the partitions: each of its values is tried with
+ * each of its tests.
+ */
+const MAX_VALUES = 500;
+
+function countValues(condition: Condition): number {
+  return testsOf(condition)
+    .filter(({ field }) => KNOWN_FIELDS.has(findField(field)?.name ?? ""))
+    .reduce((sum, { test }) => sum + (test.op === "is" ? test.values.length : 1), 0);
+}
+
+const KNOWN_FIELDS: ReadonlySet<string> = new Set(["account", "region", "category", "readonly", "type"]);
 
 /** What no condition names. */
 const UNNAMED = { account: "000000000000", region: "zz-none-0" } as const;

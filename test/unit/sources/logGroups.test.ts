@@ -367,6 +367,14 @@ describe("a log group", () => {
     );
   });
 
+  it("is planned in a sentence that says who filters", () => {
+    const window = { from: end - DAY, to: end };
+    expect(planOf("", window).sentence).toBe("Every event of the time window");
+    expect(planOf("user:alice", window).sentence).toBe(
+      "Events of the time window, narrowed by CloudWatch Logs where it can; filtered by user on this machine",
+    );
+  });
+
   it("names what came in another schema", async () => {
     const found = await run(await opened(OCSF), planOf("", { from: end - 12 * HOUR, to: end }));
     expect(found.last?.notes?.join("\n")).toMatch(/events? came in another schema \(OCSF\)/);

@@ -229,12 +229,25 @@ it("says in one line which source is searched for which times", async () => {
         days(400, 0),
         [[history], [store("Athena", "logs.cloudtrail"), days(400, 89)], [store("Log group", "trail"), days(400, 89)]],
       ],
+      [
+        "several of a kind",
+        days(400, 0),
+        [
+          [history],
+          [store("Trail bucket", "acme-logs"), days(400, 89)],
+          [store("Trail bucket", "dev-logs"), days(400, 89)],
+        ],
+      ],
       ["in the past", days(400, 10), [[history], [store("Athena", "logs.cloudtrail"), days(400, 89)]]],
       ["out of reach", days(400, 100), [[history], [store("Athena", "logs.cloudtrail")]]],
     ] as const
   ).map(([name, window, parts]) => {
     const plans = new PlanTable();
-    for (const [target, part] of parts) {
+    const kinds = new Map<string, Capabilities>();
+    for (const [one, part] of parts) {
+      const capabilities = kinds.get(one.capabilities.source) ?? one.capabilities;
+      kinds.set(capabilities.source, capabilities);
+      const target = { ...one, capabilities };
       plans.of({ target, ...(part === undefined ? {} : { window: part }) }, () =>
         plan({ window: part ?? window }, target.capabilities, NOW),
       );

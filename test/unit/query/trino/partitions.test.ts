@@ -140,6 +140,19 @@ describe("the statement", () => {
     });
   });
 
+  it("is not bounded by more accounts than can be tried", () => {
+    const accounts = Array.from({ length: 10_000 }, (_, number) => String(111_111_111_111 + number));
+    for (const condition of [
+      fieldIs("account", accounts),
+      { kind: "any", of: accounts.map((account) => fieldIs("account", [account])) },
+    ] satisfies Condition[]) {
+      const { sql, partitions, residual } = sqlOf(condition);
+      expect(sql).not.toContain('"account"');
+      expect(partitions).toEqual({ from: "2026-11-19", to: "2026-11-21" });
+      expect(residual).toEqual(condition);
+    }
+  });
+
   it("says which fields the table has no column for", () => {
     const few = { ...table, columns: STANDARD_COLUMNS.filter(({ field }) => field !== "tlsDetails") };
     const { condition } = parseQuery("tls:TLSv1.3", { now: 0 }).query;
