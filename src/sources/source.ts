@@ -326,6 +326,8 @@ export interface SourcePage {
    * estimated again, and goes on where that is allowed.
    */
   readonly awaitsCost?: true;
+  /** What AWS does for it until the next page, for a person: "Athena runs the query for 2026-05-01 to 2026-07-30". */
+  readonly doing?: string;
   /** What all queries of this source billed until now. Absent: nothing is billed by what is scanned, or it is not known. */
   readonly billed?: Billed;
 }
