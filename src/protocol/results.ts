@@ -73,6 +73,8 @@ export interface TargetView {
   readonly throttled: number;
   /** AWS is throttling now; the search retries after a pause. */
   readonly slowed?: boolean;
+  /** What AWS does for it now, where that takes long. */
+  readonly doing?: string;
   /**
    * What was read, for display: "6 of about 14 pages, 3 from the cache", "read 46 of 4,000 files". Absent before
    * anything was read.
@@ -417,6 +419,7 @@ export const resultsStateSchema: v.GenericSchema<unknown, ResultsState> = v.obje
       matched: count,
       throttled: count,
       slowed: v.exactOptional(v.boolean()),
+      doing: v.exactOptional(text),
       read: v.exactOptional(text),
       coveredFrom: v.number(),
       failure: v.exactOptional(failureSchema),

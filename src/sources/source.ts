@@ -326,6 +326,8 @@ export interface SourcePage {
    * estimated again, and goes on where that is allowed.
    */
   readonly awaitsCost?: true;
+  /** What AWS does for it until the next page, for a person: "Athena runs the query for 2026-05-01 to 2026-07-30". */
+  readonly doing?: string;
   /** What all queries of this source billed until now. Absent: nothing is billed by what is scanned, or it is not known. */
   readonly billed?: Billed;
 }
@@ -387,9 +389,7 @@ export interface SourceOptions {
 export interface LiveBatch {
   /** Those that satisfy the plan's condition, in any order. The plan's window is ignored. */
   readonly events: readonly CloudTrailEvent[];
-  /** How many events arrived, before filtering here. */
-  readonly received: number;
-  /** How many more arrived that could not be read as events of CloudTrail. Absent: none. */
+  /** How many log events arrived that could not be read as events of CloudTrail. Absent: none. */
   readonly unreadable?: number;
   /** The source left out some of the events, because too many arrived at once. */
   readonly sampled?: true;

@@ -131,7 +131,7 @@ export function tablesOf(end: number): readonly WorldTable[] {
     })),
     {
       ...other,
-      database: 'sales"; DROP TABLE audit.x; --',
+      database: 'sales"; drop table audit.x; --',
       name: "orders",
       columns: [text("id"), text("customer")],
       location: "s3://acme-orders/",
@@ -198,8 +198,8 @@ export function tablesOf(end: number): readonly WorldTable[] {
 
 /** Glue lets a table have nearly any name; none of these may reach a query. */
 const hostileNames = [
-  'cloudtrail"; DROP TABLE cloudtrail_logs_pp; --',
-  "cloudtrail' OR '1'='1",
+  'cloudtrail"; drop table cloudtrail_logs_pp; --',
+  "cloudtrail' or '1'='1",
   "cloudtrail/*comment*/logs",
   "cloudtrail\u202egol",
   "cloudtrail`id`",

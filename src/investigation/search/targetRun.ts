@@ -57,6 +57,8 @@ export interface TargetProgress extends Omit<TargetPlan, "open" | "isIndexed" | 
   /** How often AWS asked to slow down; `slowed` while it does, and no page has come since. */
   readonly throttled: number;
   readonly slowed?: boolean;
+  /** What AWS does for it now, where that takes long. */
+  readonly doing?: string;
   /** How many of the pages were fetched before, and cost no request. */
   readonly remembered: number;
   /** About how many pages there are in all, never below `pages`; absent while nothing is known, and for files. */
@@ -148,6 +150,7 @@ export class TargetRun {
   readonly #seen = new Set<string>();
   #share: number | undefined;
   #awaitsCost = false;
+  #doing: string | undefined;
   #notes: readonly string[] = [];
   /** Of the source that is open, and of those of earlier windows. */
   #billed: Billed | undefined;
@@ -434,6 +437,7 @@ export class TargetRun {
       matched: (leader ?? this).#matched + this.#provisional.matched,
       throttled: this.#throttled + this.#refused,
       ...(this.#refused > 0 && this.state === "running" ? { slowed: true } : {}),
+      ...(this.#doing !== undefined && this.state === "running" ? { doing: this.#doing } : {}),
       remembered: this.#remembered,
       coveredFrom: (leader ?? this).#coveredFrom,
       ...(left === undefined || leader !== undefined || this.readsFiles ? {} : { estimate: this.#pages + left }),
@@ -487,6 +491,7 @@ export class TargetRun {
 
   #count(page: SourcePage): void {
     this.#awaitsCost = page.awaitsCost === true;
+    this.#doing = page.doing;
     this.#remote.take(page.checkpoint);
     this.#notes = page.notes ?? this.#notes;
     this.#billed = page.billed ?? this.#billed;

@@ -238,6 +238,7 @@ function targetView(target: TargetProgress, more: readonly string[]): TargetView
     matched,
     throttled,
     ...(target.slowed === true ? { slowed: true } : {}),
+    ...(target.doing === undefined ? {} : { doing: target.doing }),
     coveredFrom,
     ...(target.failure === undefined ? {} : { failure: target.failure }),
     ...(notes.length === 0 ? {} : { notes }),

@@ -251,7 +251,7 @@ export class AthenaTable implements Source {
       switch (status.state) {
         case "QUEUED":
         case "RUNNING":
-          yield { ...this.#rest(plan), events: [], scanned: 0, pages: 0 };
+          yield { ...this.#rest(plan), events: [], scanned: 0, pages: 0, doing: this.#doing(status.state) };
           break;
         case "SUCCEEDED":
           yield* this.#count(status.scanned, plan);
@@ -266,6 +266,14 @@ export class AthenaTable implements Source {
           throw queries.failureOf(status);
       }
     }
+  }
+
+  /** "Athena runs the query for 2026-05-01 to 2026-07-30" */
+  #doing(state: "QUEUED" | "RUNNING"): string {
+    const { from, to } = this.#query ?? { from: 0, to: 0 };
+    const [first, last] = [from, to - 1].map((time) => new Date(time).toISOString().slice(0, 10));
+    const days = first === last ? first : `${first} to ${last}`;
+    return state === "QUEUED" ? `the query for ${days} waits in Athena's queue` : `Athena runs the query for ${days}`;
   }
 
   *#count(scanned: number, plan: SourcePlan): Generator<SourcePage, void, undefined> {

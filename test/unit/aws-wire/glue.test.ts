@@ -45,7 +45,10 @@ it("lists databases and their tables in pages", async () => {
     databases.push(...(page.DatabaseList ?? []));
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
-  expect(databases.map(({ Name }) => Name)).toEqual(["audit", "lake", 'sales"; DROP TABLE audit.x; --']);
+  expect(databases.map(({ Name }) => Name)).toEqual(["audit", "lake", 'sales"; drop table audit.x; --']);
+  for (const { Name = "" } of databases) {
+    expect((await tablesIn(production, Name)).length).toBeGreaterThan(0);
+  }
   expect(await tablesIn(production, "lake")).toHaveLength(130);
   const first = await at(production).send(new GetTablesCommand({ DatabaseName: "lake", MaxResults: 10 }));
   const wrong = new GetTablesCommand({ DatabaseName: "audit", MaxResults: 10, NextToken: first.NextToken });

@@ -9,7 +9,8 @@ import { AthenaKind } from "../../../src/sources/athena/athenaKind.ts";
 import { ATHENA_TABLE } from "../../../src/sources/athena/capabilities.ts";
 import { queryFailure } from "../../../src/sources/athena/queryFailures.ts";
 import { type AthenaRef, readAthenaRef } from "../../../src/sources/athena/target.ts";
-import type { Checkpoint, Cost, Source, SourcePage } from "../../../src/sources/source.ts";
+import type { Checkpoint, Cost, RecordIndex, Source, SourcePage } from "../../../src/sources/source.ts";
+import { production } from "../../world/accounts.ts";
 import { organizationBucket } from "../../world/trails.ts";
 import { makeWorld } from "../../world/world.ts";
 import { fastClock, type House, noLimit, openHouse } from "../aws/house.ts";
@@ -39,7 +40,10 @@ afterEach(() => {
 
 function kindOf(): AthenaKind {
   return new AthenaKind({
-    connections: house.connections,
+    connections: {
+      connect: house.connections.connect.bind(house.connections),
+      rememberedAccount: () => production.id,
+    },
     store: testStore(house.files.folder),
     now: () => end,
     profiles: async () => [...house.profiles.values()],
@@ -215,6 +219,7 @@ describe("a query that runs at AWS (43)", () => {
     expect(await later.estimate?.(planOf(text), never)).toBeUndefined();
     const found = await read(later, text);
     expect(idsOf(found)).toEqual(expected);
+    expect(found.pages.find(({ doing }) => doing !== undefined)?.doing).toBe("Athena runs the query for 2026-11-29");
     // The search is over midnight: the other query is that of the day before.
     expect(count("StartQueryExecution")).toBe(found.pages.filter(({ checkpoint }) => isStart(checkpoint)).length + 1);
     expect(new Set(tokens()).size).toBe(count("StartQueryExecution"));
@@ -255,6 +260,58 @@ describe("a query that runs at AWS (43)", () => {
     for (const checkpoint of [{}, { query: { id: "x" } }, { since: 1, query: { from: 2, to: 1, token: "'", at: 0 } }]) {
       expect(await (await open({}, checkpoint)).estimate?.(planOf(text), never)).toMatchObject({ files: 0 });
     }
+  });
+});
+
+describe("rows that are stored", () => {
+  const text = "event:ConsoleLogin last:20d";
+
+  /** Counts the records that it is shown, each segment once. */
+  function counting(): RecordIndex {
+    return {
+      addFiles: () => Promise.reject(new Error("no files")),
+      addStored: async (segments) => ({ matched: segments.length }),
+      leaseOf: (store) => store.lease(),
+    };
+  }
+
+  async function indexed(checkpoint?: Checkpoint): Promise<Source> {
+    return (await kind.target(REF)).open({ asked: true, index: counting() })(never, checkpoint);
+  }
+
+  it("are not asked for again by a later window, and come back without a request", async () => {
+    kind = kindOf();
+    const source = await indexed();
+    const starts: Checkpoint[] = [];
+    let rows = 0;
+    for await (const { checkpoint, scanned } of source.search(planOf(text), never)) {
+      rows += scanned;
+      if (isStart(checkpoint)) {
+        starts.push(checkpoint as Checkpoint);
+      }
+      if (starts.length === 3) {
+        break;
+      }
+    }
+    expect(rows).toBeGreaterThan(0);
+    expect(count("StartQueryExecution")).toBe(2);
+    // The window was closed before the third query was started; its view has not said how far it was read.
+    const later = await read(await indexed(starts.at(-1)), text);
+    expect(later.failure).toBeUndefined();
+    expect(count("StartQueryExecution")).toBe(3);
+    const stored = later.pages.filter(({ remembered }) => remembered).reduce((sum, { scanned }) => sum + scanned, 0);
+    expect(stored).toBe(rows);
+
+    house.aws.requests.clear();
+    const target = await kind.target(REF);
+    const recalled = await target.recall?.({ accountId: production.id, index: counting() })(never);
+    const back = await read(recalled as Source, text);
+    expect(house.aws.requests.list()).toEqual([]);
+    expect(back.pages.reduce((sum, { scanned }) => sum + scanned, 0)).toBe(
+      later.pages.reduce((sum, { scanned }) => sum + scanned, 0),
+    );
+    // Another question has rows of its own.
+    expect((await read(recalled as Source, "event:RunInstances last:20d")).pages[0]?.scanned).toBe(0);
   });
 });
 

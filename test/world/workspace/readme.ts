@@ -30,7 +30,7 @@ and runs on this machine; nothing here reaches AWS.
 6. **What is older than 90 days, and who read the data?** *Search Trail Bucket…*, the button beside a trail of
    *production*, reads the log files in S3, after saying what that would cost.
 7. **Since when was the key stolen?** Athena searches more than a year of log files. Run *CloudTrail: Search Athena
-   Table…*, choose *production*, the table \`audit.cloudtrail_logs_pp\` and the workgroup *security*, and search
+   Table…*, choose *production*, *eu-west-1*, the table \`audit.cloudtrail_logs_pp\` and the workgroup *security*, and search
    \`ip:${thiefAddress} last:400d\`. Reload the window while the query runs: it goes on.
 8. **And in CloudWatch Logs?** Run *CloudTrail: Search Log Group…* and take \`cloudtrail/organization\` of *production*, to
    which the organization's trail sends its events, or \`aws/cloudtrail/managementevents\`, which holds them as OCSF. The

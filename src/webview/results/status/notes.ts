@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { countOf } from "../../../model/text/countOf.ts";
+import { visible } from "../../../model/text/text.ts";
 import type { ResultsState, TargetView } from "../../../protocol/results.ts";
 import { icon } from "../../controls.ts";
 
@@ -26,6 +27,12 @@ export function notesOf({ targets }: ResultsState): readonly string[] {
 /** "production eu-west-1", or the label of a target without a Region. */
 function nameOf({ label, region }: TargetView): string {
   return region === undefined ? label : `${label} ${region}`;
+}
+
+/** What AWS does now that takes long: of the first target for which it does. */
+export function doingText({ targets }: ResultsState): TemplateResult | "" {
+  const doing = targets.find((target) => target.doing !== undefined)?.doing;
+  return doing === undefined ? "" : html`<span> · ${visible(doing)}</span>`;
 }
 
 /** Where AWS asks to slow down now. */

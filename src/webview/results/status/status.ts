@@ -9,7 +9,7 @@ import { failureBox } from "../../failure.ts";
 import { noiseLabels } from "../shownFilters.ts";
 import { followingLine } from "./following.ts";
 import type { FollowingActions } from "./freshPart.ts";
-import { notesOf, slowText } from "./notes.ts";
+import { doingText, notesOf, slowText } from "./notes.ts";
 import { remainingText } from "./progress.ts";
 import { restoredLine } from "./restored.ts";
 import { stateText } from "./stateText.ts";
@@ -142,7 +142,7 @@ function countText(state: ResultsState, actions: StatusActions): TemplateResult 
     .filter(({ brief }) => brief === true)
     .map((gap) => html`<span class="dim"> ·\u00a0</span>${gapButton(gap, actions)}`)}${
     state.remaining === undefined ? "" : html`<span class="dim"> · ${remainingText(state.remaining)}</span>`
-  }${slowText(state)}`;
+  }${slowText(state)}${doingText(state)}`;
 }
 
 /** Runs a wider search. */
