@@ -37,14 +37,11 @@ const node = {
   },
 };
 
-/** The fields of package.json that the code reads: without this, all of it would be in the bundle. @type {import("esbuild").Plugin} */
+/** The fields of each package.json that its code reads: without this, all of it would be in the bundle. @type {import("esbuild").Plugin} */
 const manifest = {
   name: "manifest",
   setup(build) {
     build.onLoad({ filter: /[\\/]package\.json$/ }, async ({ path }) => {
-      if (path !== fileURLToPath(new URL("package.json", import.meta.url))) {
-        return undefined;
-      }
       const { name, version } = JSON.parse(await readFile(path, "utf8"));
       return { contents: JSON.stringify({ name, version }), loader: "json" };
     });
