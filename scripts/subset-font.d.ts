@@ -1,0 +1,8 @@
+declare module "subset-font" {
+  /** The font with the glyphs of these characters only. */
+  export default function subsetFont(
+    font: Uint8Array,
+    text: string,
+    options: { readonly targetFormat: "truetype" },
+  ): Promise<Buffer>;
+}
