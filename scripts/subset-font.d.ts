@@ -1,5 +1,6 @@
 declare module "subset-font" {
   /** The font with the glyphs of these characters only. */
+  // biome-ignore lint/style/noDefaultExport: the package has one.
   export default function subsetFont(
     font: Uint8Array,
     text: string,
