@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { context } from "esbuild";
 import { COPIED } from "./scripts/copied.mjs";
 import { noticesOf } from "./scripts/notices.mjs";
+import { keepUsedIcons } from "./scripts/usedIcons.mjs";
 
 const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
@@ -36,16 +37,30 @@ const node = {
   },
 };
 
-/** The fields of package.json that the code reads: without this, all of it would be in the bundle. @type {import("esbuild").Plugin} */
+/** The fields of each package.json that its code reads: without this, all of it would be in the bundle. @type {import("esbuild").Plugin} */
 const manifest = {
   name: "manifest",
   setup(build) {
     build.onLoad({ filter: /[\\/]package\.json$/ }, async ({ path }) => {
-      if (path !== fileURLToPath(new URL("package.json", import.meta.url))) {
-        return undefined;
-      }
       const { name, version } = JSON.parse(await readFile(path, "utf8"));
       return { contents: JSON.stringify({ name, version }), loader: "json" };
+    });
+  },
+};
+
+/**
+ * Lets the bundler drop what is not used of the AWS clients: their schemas have keys like `[_h]`, with `const _h = "http"`. A
+ * computed key counts as a side effect, and keeps its schema with all shapes that this one names. @type {import("esbuild").Plugin}
+ */
+const plainKeys = {
+  name: "plain keys of AWS schemas",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@aws-sdk[\\/].*[\\/]schemas[\\/]schemas_0\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const keys = new Map([...text.matchAll(/^const (\w+) = ("[^"\\]*");$/gm)].map(([, name, key]) => [name, key]));
+      return {
+        contents: text.replace(/\[(\w+)\]:/g, (whole, name) => (keys.has(name) ? `${keys.get(name)}:` : whole)),
+      };
     });
   },
 };
@@ -65,7 +80,7 @@ const programs = {
   chunkNames: "chunks/[name]-[hash]",
   external: ["vscode"],
   alias: { "@modelcontextprotocol/server/_shims": "./src/mcp/sdkShims.ts" },
-  plugins: [manifest],
+  plugins: [manifest, plainKeys],
 };
 
 /** @type {import("esbuild").BuildOptions} */
@@ -93,6 +108,7 @@ async function copyFiles() {
       await copyFile(fileURLToPath(import.meta.resolve(`${name}/${file}`)), join("dist", to, basename(file)));
     }
   }
+  await keepUsedIcons("dist/webview");
 }
 
 // Chunks carry a hash in their name: without this, old ones would stay and be packaged.

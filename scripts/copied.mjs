@@ -1,5 +1,5 @@
 /**
- * Files of packages that are shipped as they are, by package: their paths in the package, and the folder of dist/ that
+ * Files of packages that are shipped, by package: their paths in the package, and the folder of dist/ that
  * they are copied into.
  * @type {readonly { readonly name: string, readonly files: readonly string[], readonly to: string }[]}
  */

@@ -358,7 +358,10 @@ async function stream(
         return;
       }
       if (!response.write(part)) {
-        await Promise.race([once(response, "drain"), once(response, "close")]);
+        const waited = new AbortController();
+        const either = [once(response, "drain", waited), once(response, "close", waited)];
+        await Promise.race(either).finally(() => waited.abort());
+        await Promise.allSettled(either);
       }
     }
     response.end();

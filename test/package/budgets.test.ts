@@ -12,15 +12,18 @@ import { type PackagedFile, packagedFiles, packagedMetafiles, unpack } from "./p
 
 const kB = 1000;
 
+/** The VSIX with the names of its files: 1.5 MB as vsce prints it, with 1,024 kB of 1,024 bytes each. */
+const MOST_BYTES = 1.5 * 1024 * 1024;
+
 /** Files of the VSIX. */
-const MOST_FILES = 240;
+const MOST_FILES = 320;
 
 /** In the VSIX, compressed. */
 const SIZES: Readonly<Record<string, number>> = {
   VSIX: 1_500 * kB,
   "manifest, README, CHANGELOG and licences": 80 * kB,
   "dist/extension.js": 120 * kB,
-  "dist/chunks/": 860 * kB,
+  "dist/chunks/": 930 * kB,
   "dist/engineWorker.js": 35 * kB,
   "dist/fileWorker.js": 10 * kB,
   "dist/codeWorker.js": 2 * kB,
@@ -38,7 +41,7 @@ const SIZES: Readonly<Record<string, number>> = {
 
 /** What the extension, a thread or a page reads when it starts, minified. */
 const BUNDLES: Readonly<Record<string, number>> = {
-  "dist/extension.js and its imports": 900 * kB,
+  "dist/extension.js and its imports": 950 * kB,
   "dist/engineWorker.js and its imports": 330 * kB,
   "dist/fileWorker.js and its imports": 110 * kB,
   "dist/codeWorker.js and its imports": 540 * kB,
@@ -75,8 +78,7 @@ test("the VSIX and each group of its files are within their budgets", async () =
   const measures = vsixMeasures(files);
   console.log(`${files.size} of ${MOST_FILES} files\n${figures(measures, SIZES)}`);
   expect(exceeded(measures, SIZES)).toEqual([]);
-  // Beside the files, a ZIP has their names.
-  expect((await stat(inject("vsix"))).size).toBeLessThan(SIZES.VSIX ?? 0);
+  expect((await stat(inject("vsix"))).size).toBeLessThan(MOST_BYTES);
   expect(files.size).toBeLessThanOrEqual(MOST_FILES);
 });
 

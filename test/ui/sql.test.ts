@@ -10,10 +10,10 @@ afterAll(() => editor?.close());
 
 const RESULT = /Result of an SQL query/;
 
-/** Replaces the text of the active editor. */
+/** Replaces the text of the query, wherever the focus is. */
 async function write(text: string): Promise<void> {
   const { page } = editor;
-  await page.locator(".editor-group-container.active .monaco-editor .view-lines").first().click();
+  await page.locator(".editor-group-container .monaco-editor .view-lines").first().click();
   await page.keyboard.press("Control+A");
   await page.keyboard.insertText(text);
 }

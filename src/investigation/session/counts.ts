@@ -1,3 +1,4 @@
+import type { TimeRange } from "../../model/text/time.ts";
 import type { Group, GroupField, Groups, Summary, SummaryAsk } from "../../protocol/filters.ts";
 import type { Results } from "../results/results.ts";
 import { timelineEdges, timelineWindow } from "../results/timeline.ts";
@@ -19,9 +20,14 @@ export interface Counting {
 
 /** Facets and timeline. */
 export async function summaryOf({ results, search, timeZone, more }: Counting, ask: SummaryAsk): Promise<Summary> {
-  const window = timelineWindow(search.window, results.span, Date.now());
+  const window = timelineWindow(shownWindow(search, results), results.span, Date.now());
   const edges = timelineEdges(window, ask.bars, timeZone);
   return await results.summary({ edges, valuesPerFacet: VALUES, wanted: ask.facets }, more);
+}
+
+/** What a live tail added is later than what the search covers. */
+function shownWindow({ window, live }: Search, { span }: Results): TimeRange {
+  return live === undefined || span === undefined ? window : { ...window, to: Math.max(window.to, span.to) };
 }
 
 /** How groups are told apart besides their values. */

@@ -1,16 +1,13 @@
 import { pause, systemClock } from "../../async/clock.ts";
-import { listWorkGroups, readWorkGroup, type WorkGroup } from "../../aws/athena.ts";
+import type { WorkGroup } from "../../aws/athena.ts";
 import { openBucket } from "../../aws/bucket.ts";
-import type { Connection, Connections } from "../../aws/connections.ts";
-import { findTable } from "../../aws/glue.ts";
+import type { Connections } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { LastingMemory } from "../../aws/rememberedAccounts.ts";
 import type { RecordStore } from "../../engine/store/recordStore.ts";
 import { Failure, refusedRequest } from "../../model/failure.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import type { Condition } from "../../query/condition/condition.ts";
-import { readTrailTable } from "../../query/trino/glueTable.ts";
-import type { TrailTable } from "../../query/trino/table.ts";
 import { namedProfile } from "../profiles.ts";
 import type {
   Checkpoint,
@@ -91,12 +88,14 @@ export class AthenaKind implements SourceKind {
     signal: AbortSignal,
   ): Promise<readonly Pick<WorkGroup, "name" | "description">[]> {
     const connection = await this.#ports.connections.connect("athena", profile, region, { signal, asked: true });
+    const { listWorkGroups } = await import("../../aws/athena.ts");
     return listWorkGroups(connection, { signal });
   }
 
   /** Throws `Failure` or an AbortError. */
   async workgroup(profile: Profile, region: string, name: string, signal: AbortSignal): Promise<WorkGroup> {
     const connection = await this.#ports.connections.connect("athena", profile, region, { signal, asked: true });
+    const { readWorkGroup } = await import("../../aws/athena.ts");
     return readWorkGroup(connection, name, { signal });
   }
 
@@ -147,10 +146,15 @@ export class AthenaKind implements SourceKind {
       const connection = await connections.connect("athena", profile, ref.region, use);
       const { accountId } = connection.identity;
       if (opened === undefined) {
+        // Loaded when a table is searched; kept, so that a search continues where it stopped.
+        const [{ AthenaTable }, { Queries }, { readTable }, { readWorkGroup }] = await Promise.all([
+          import("./athenaTable.ts"),
+          import("./queries.ts"),
+          import("./readTable.ts"),
+          import("../../aws/athena.ts"),
+        ]);
         const workgroup = await readWorkGroup(connection, ref.workgroup, { signal });
         const table = await readTable(await connections.connect("glue", profile, ref.region, use), ref, signal);
-        // Loaded when a table is searched; kept, so that a search continues where it stopped.
-        const [{ AthenaTable }, { Queries }] = await Promise.all([import("./athenaTable.ts"), import("./queries.ts")]);
         const owner = { accountId, endpoint: profile.endpoints.athena };
         const now = () => this.#ports.now();
         const source = new AthenaTable({
@@ -199,31 +203,6 @@ export class AthenaKind implements SourceKind {
       memoryOfTable(this.#ports.store, ref, owner, condition, times);
     return new StoredRows(sharedKeyOf(ref, owner), memoryOf, index);
   }
-}
-
-/** Throws `Failure`: the table is gone, or is none of CloudTrail's records any more. */
-async function readTable(connection: Connection<"glue">, ref: AthenaRef, signal: AbortSignal): Promise<TrailTable> {
-  const { catalog, database, table: name, label, region, profile } = ref;
-  const at = {
-    catalog: catalog === undefined ? undefined : `${connection.identity.accountId}:${catalog}`,
-    database,
-    table: name,
-  };
-  const found = await findTable(connection, at, { signal });
-  const reading = found === undefined ? undefined : readTrailTable(found, catalog);
-  if (reading?.kind === "trail") {
-    return reading.table;
-  }
-  throw new Failure({
-    reason: "not-found",
-    message:
-      reading === undefined
-        ? `Table ${label} is not in the Glue catalogue of ${region} any more. Run Choose Athena Table… to search another one.`
-        : `Table ${label} can't be searched: ${reading.why}. Run Choose Athena Table… to search another one.`,
-    context: { profile, region, accountId: connection.identity.accountId },
-    action: "glue:GetTable",
-    remedies: [],
-  });
 }
 
 function noTable(names: readonly string[]): Failure {

@@ -31,15 +31,11 @@ import type { LiveSettings } from "../settings.ts";
 import type { SignIns } from "../signIn/signIns.ts";
 import type { LazySqlQueries } from "../sql/lazySqlQueries.ts";
 import type { AccountCommands } from "./accountCommands.ts";
-import { athenaTarget, chooseAthenaTable } from "./athenaTables.ts";
 import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
 import { compareResults } from "./compareResults.ts";
-import { copyCreateTable } from "./copyCreateTable.ts";
 import { type CopyPolicyPorts, copyRequiredPolicy } from "./copyRequiredPolicy.ts";
 import { exploreSampleData } from "./exploreSampleData.ts";
-import { pauseLiveTail, startLiveTail, stopLiveTail } from "./liveTail.ts";
-import { logGroupTarget } from "./logGroups.ts";
 import { askSearch } from "./lookUp.ts";
 import { type NotRecordedPorts, notRecordedCommands } from "./notRecorded.ts";
 import { openEvent } from "./openEvent.ts";
@@ -124,27 +120,33 @@ export function commandTable(bench: Workbench): CommandTable {
         await search(bench, { targets: [ref] });
       }
     },
-    "cloudtrail.copyCreateTable": (...args) => copyCreateTable(target(args), bench),
+    "cloudtrail.copyCreateTable": async (...args) => {
+      const { copyCreateTable } = await import("./copyCreateTable.ts");
+      await copyCreateTable(target(args), bench);
+    },
     "cloudtrail.searchLogGroup": async (...args) => {
+      const { logGroupTarget } = await import("./logGroups.ts");
       const ref = await logGroupTarget(target(args), bench);
       if (ref !== undefined) {
         await search(bench, { targets: [ref] });
       }
     },
-    "cloudtrail.liveTail": (...args) => startLiveTail(target(args), bench),
-    "cloudtrail.pauseLiveTail": () => pauseLiveTail(bench),
-    "cloudtrail.stopLiveTail": () => stopLiveTail(bench),
+    "cloudtrail.liveTail": async (...args) => (await import("./liveTail.ts")).startLiveTail(target(args), bench),
+    "cloudtrail.pauseLiveTail": async () => (await import("./liveTail.ts")).pauseLiveTail(bench),
+    "cloudtrail.stopLiveTail": async () => (await import("./liveTail.ts")).stopLiveTail(bench),
     "cloudtrail.verifyLogFiles": async (...args) => {
       const { verifyLogFiles } = await import("./verifyLogFiles.ts");
       await verifyLogFiles(args, bench);
     },
     "cloudtrail.searchAthena": async (...args) => {
+      const { athenaTarget } = await import("./athenaTables.ts");
       const ref = await athenaTarget(target(args), bench);
       if (ref !== undefined) {
         await search(bench, { targets: [ref] });
       }
     },
     "cloudtrail.chooseAthenaTable": async (...args) => {
+      const { chooseAthenaTable } = await import("./athenaTables.ts");
       await chooseAthenaTable(target(args), bench);
     },
     "cloudtrail.searchAgainInTrailBuckets": () => {

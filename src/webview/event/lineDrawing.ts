@@ -133,7 +133,7 @@ function depthOf(line: RecordLine): number {
 function toggle(fold: Fold, line: RecordLine, folded: boolean): HTMLElement {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = `json-toggle codicon codicon-chevron-${folded ? "right" : "down"}`;
+  button.className = `json-toggle codicon ${folded ? "codicon-chevron-right" : "codicon-chevron-down"}`;
   button.tabIndex = -1;
   button.setAttribute("aria-expanded", String(!folded));
   button.setAttribute("aria-label", `${foldName(line)}, ${amount(fold)}`);

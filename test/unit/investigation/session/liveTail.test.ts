@@ -81,6 +81,14 @@ it("never counts what it added as read", async () => {
   expect(tailed.session.search?.notCovered).toContainEqual({ kind: "live", since: START });
 });
 
+it("shows in the timeline what it added after the end of the search", async () => {
+  await started();
+  await tailed.arrive([eventAt(600)]);
+  const summary = await tailed.answers.summary(tailed.session.number, { bars: 20, facets: [] });
+  const { edges = [] } = summary?.timeline ?? {};
+  expect(edges.at(-1)).toBeGreaterThan(START + 600_000);
+});
+
 it("says that AWS left events out, that it was connected again, and what could not be read", async () => {
   await started();
   await tailed.arrive([eventAt(1)], { sampled: true, unreadable: 2 });
