@@ -389,9 +389,7 @@ export interface SourceOptions {
 export interface LiveBatch {
   /** Those that satisfy the plan's condition, in any order. The plan's window is ignored. */
   readonly events: readonly CloudTrailEvent[];
-  /** How many events arrived, before filtering here. */
-  readonly received: number;
-  /** How many more arrived that could not be read as events of CloudTrail. Absent: none. */
+  /** How many log events arrived that could not be read as events of CloudTrail. Absent: none. */
   readonly unreadable?: number;
   /** The source left out some of the events, because too many arrived at once. */
   readonly sampled?: true;

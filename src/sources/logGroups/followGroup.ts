@@ -80,7 +80,6 @@ async function* batchesOf(
       const without = value.messages.length - events.length;
       yield {
         events: events.filter(accepts),
-        received: events.length,
         ...(without === 0 ? {} : { unreadable: without }),
         ...(value.isSampled ? { sampled: true as const } : {}),
         ...(isFirst && reconnected !== undefined ? { reconnected } : {}),

@@ -30,6 +30,8 @@ const DAY = 86_400_000;
  */
 const FREE_RANGE = DAY;
 const FREE_BYTES = 64 * 1024 * 1024;
+/** Days that are scanned next where nothing was scanned so far. */
+const MORE_DAYS = 30;
 
 export interface LogGroupOptions extends LogGroupId {
   readonly facts: LogGroupFacts;
@@ -88,10 +90,15 @@ export class LogGroup implements Source {
     if (startedFrom <= range.from || isRunning) {
       return undefined;
     }
-    if (scannedPerMs === undefined) {
-      this.#allowedFrom = range.to - FIRST_QUERY;
-      const trial = `the newest day of log group ${this.#options.name}`;
-      return costOfQueries(LOGS_INSIGHTS, [], { basis: "unknown", trial });
+    if (scannedPerMs === undefined || scannedPerMs === 0) {
+      // Times without log events say nothing about those before them.
+      const days = scannedPerMs === undefined ? 1 : MORE_DAYS;
+      this.#allowedFrom = startedFrom - days * FIRST_QUERY;
+      const part = scannedPerMs === undefined ? "the newest day" : `${days} more days`;
+      return costOfQueries(LOGS_INSIGHTS, [], {
+        basis: "unknown",
+        trial: `${part} of log group ${this.#options.name}`,
+      });
     }
     this.#allowedFrom = Number.NEGATIVE_INFINITY;
     const bytes = Math.round(scannedPerMs * (startedFrom - range.from));

@@ -294,6 +294,25 @@ describe("a log group", () => {
     expect(scanned).toBeDefined();
   });
 
+  it("scans more days at a cost that is not known, where the newest one has no log events", async () => {
+    const planned = planOf("event:AssumeRole", { from: end - 60 * DAY, to: end });
+    const source = await opened(IMPORTED);
+    const texts: string[] = [];
+    const ids: string[] = [];
+    for (let cost = await source.estimate?.(planned, signal); cost; cost = await source.estimate?.(planned, signal)) {
+      texts.push(costText(cost));
+      ids.push(...(await run(source, planned)).ids);
+    }
+    expect(texts.slice(0, 2)).toEqual([
+      `scans the newest day of log group ${IMPORTED.name} first, at a cost that is not known before`,
+      `scans 30 more days of log group ${IMPORTED.name} first, at a cost that is not known before`,
+    ]);
+    expect(texts.every((text) => text.startsWith("scans "))).toBe(true);
+    expect([...new Set(ids)].sort()).toEqual(
+      await expected(IMPORTED, "event:AssumeRole", { from: end - 60 * DAY, to: end }),
+    );
+  });
+
   it("goes on with a query by its id in a later window, and starts none twice", async () => {
     const window = { from: end - 60 * DAY, to: end - 46 * DAY };
     const planned = planOf("-readonly", window);

@@ -136,8 +136,8 @@ export class TailedSession {
   }
 
   /** Events arrive, and are among the rows if they are shown. */
-  async arrive(events: readonly CloudTrailEvent[], more: Omit<LiveBatch, "events" | "received"> = {}): Promise<void> {
-    this.stream?.push({ events, received: events.length, ...more });
+  async arrive(events: readonly CloudTrailEvent[], more: Omit<LiveBatch, "events"> = {}): Promise<void> {
+    this.stream?.push({ events, ...more });
     await this.settle();
   }
 
@@ -209,7 +209,7 @@ export class TailedSession {
       },
       async *follow({ residual }, signal): AsyncGenerator<LiveBatch> {
         const accepts = residual === undefined ? () => true : compile(residual);
-        yield { events: [], received: 0 };
+        yield { events: [] };
         for await (const batch of streamOf(signal).batches()) {
           yield { ...batch, events: batch.events.filter(accepts) };
         }
