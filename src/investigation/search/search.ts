@@ -361,7 +361,7 @@ export class Search {
     const isAllLocal = this.#runs.every((run) => run.isLocal);
     const step: Step = (run, stop, taker) => run.recall(stop, taker, since, (origin) => this.#lead(origin, run));
     try {
-      yield* this.#run(this.#runs, step, { signal, limit, store });
+      yield* this.#run(this.#runs, step, { signal, limit, store, isRecall: true });
     } finally {
       this.#state = isAllLocal ? this.#state : before;
     }
@@ -377,7 +377,13 @@ export class Search {
       signal,
       limit,
       store,
-    }: { readonly signal: AbortSignal; readonly limit: number; readonly store: EventStore | undefined },
+      isRecall = false,
+    }: {
+      readonly signal: AbortSignal;
+      readonly limit: number;
+      readonly store: EventStore | undefined;
+      readonly isRecall?: boolean;
+    },
   ): AsyncGenerator<SearchPage, void, undefined> {
     this.#state = "running";
     const stop = new AbortController();
@@ -424,8 +430,8 @@ export class Search {
       await all;
       for (const run of runs) {
         run.settle(limited && !signal.aborted ? "limited" : "cancelled");
-        // What could not be stored is read again when the search goes on.
-        if (run.state === "cancelled" && refused === undefined && !isDetached(signal)) {
+        // What could not be stored is read again when the search goes on. Reading back what is stored stops nothing at AWS.
+        if (run.state === "cancelled" && refused === undefined && !isDetached(signal) && !isRecall) {
           run.stop();
         }
       }

@@ -226,7 +226,7 @@ export class AthenaTable implements Source {
     plan: SourcePlan,
     calls: CallOptions,
   ): AsyncGenerator<SourcePage, string, undefined> {
-    const known = this.#query;
+    const known = this.#query === slice ? this.#query : undefined;
     if (known?.id !== undefined) {
       return known.id;
     }
