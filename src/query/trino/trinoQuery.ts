@@ -23,16 +23,14 @@ export interface TrinoSearch {
 }
 
 export interface TrinoQuery {
-  /** One SELECT statement. `recordOfRow` makes a record of each of its rows. Newest events first. */
-  readonly sql: string;
   /**
-   * What is still to be tested of the records: the rows contain all events of the search, and perhaps others. The times of
-   * `range` are to be tested too. Absent: nothing.
+   * One SELECT statement. `recordOfRow` makes a record of each of its rows. Newest events first. The rows contain all events of
+   * the search, and perhaps others: condition and range are still to be tested of each record.
    */
-  readonly residual?: Condition;
+  readonly sql: string;
   /** What the query reads, for its cost. */
   readonly partitions: PartitionsRead;
-  /** What the table can't answer ("fewer"), and what the query leaves to the residual ("more"). */
+  /** What the table can't answer ("fewer"), and what the query does not test ("more"). */
   readonly gaps: readonly Gap[];
   /** Keys of the table for which Athena requires values: the query can't run without `values`. */
   readonly missing: readonly PartitionKey[];
@@ -45,7 +43,7 @@ const MAX_BYTES = 250_000;
 
 /**
  * The query for a search. It is true of every row whose record satisfies the condition: what Trino can't test exactly is left
- * out or tested more widely, and `residual` removes what is found too much.
+ * out or tested more widely, so that the condition is still to be tested of each record.
  */
 export function trinoQuery({ condition, range, table, values }: TrinoSearch): TrinoQuery {
   const gaps = new Gaps();
@@ -64,7 +62,6 @@ export function trinoQuery({ condition, range, table, values }: TrinoSearch): Tr
   }
   return {
     sql: `${whereOf(head, [...fixed, ...tests])}${order}`,
-    ...(whole === undefined ? {} : { residual: whole }),
     partitions: bounds.read,
     gaps: gaps.all,
     missing: bounds.missing,
@@ -107,7 +104,7 @@ function joined(parts: readonly string[]): string {
   return parts.length < 2 ? (parts[0] ?? NOTHING) : `(${parts.join(" OR ")})`;
 }
 
-/** The tests that fit into a number of bytes, the shortest first: one that is left out is still in the residual. */
+/** The tests that fit into a number of bytes, the shortest first: one that is left out is still to be tested. */
 function fitting(tests: readonly string[], room: number, gaps: Gaps): readonly string[] {
   let left = room;
   const kept = new Set(

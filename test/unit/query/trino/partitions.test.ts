@@ -129,11 +129,10 @@ describe("the statement", () => {
   it("stays within Athena's limit for 10,000 values, which are then tested here", () => {
     const values = Array.from({ length: 10_000 }, (_, number) => `arn:aws:iam::111122223333:user/someone-${number}`);
     const condition: Condition = { kind: "all", of: [fieldIs("actor", values), fieldIs("event", ["CreateUser"])] };
-    const { sql, residual, gaps } = sqlOf(condition);
+    const { sql, gaps } = sqlOf(condition);
     expect(Buffer.byteLength(sql)).toBeLessThan(262_144);
     expect(sql).toContain("lower(eventname) = 'createuser'");
     expect(sql).not.toContain("someone-9999");
-    expect(residual).toEqual(condition);
     expect(gaps).toContainEqual({
       effect: "more",
       text: "A part of the search is longer than Athena allows, and is tested on this machine only.",
@@ -146,10 +145,9 @@ describe("the statement", () => {
       fieldIs("account", accounts),
       { kind: "any", of: accounts.map((account) => fieldIs("account", [account])) },
     ] satisfies Condition[]) {
-      const { sql, partitions, residual } = sqlOf(condition);
+      const { sql, partitions } = sqlOf(condition);
       expect(sql).not.toContain('"account"');
       expect(partitions).toEqual({ from: "2026-11-19", to: "2026-11-21" });
-      expect(residual).toEqual(condition);
     }
   });
 
