@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const expect = { poll: { timeout: 20_000 } };
 
 /** Tests that change what their process shares: its environment, the module `vscode`, its limits. */
-const alone = ["test/hostile/**", "test/unit/{aws,aws-wire,mcp,sources,ui}/**"];
+const alone = ["test/hostile/**/*.test.ts", "test/unit/{aws,aws-wire,mcp,sources,ui}/**/*.test.ts"];
 
 /** Everything that runs in plain Node. */
 export const unit = {

@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { isRegionName } from "../../model/aws/arn.ts";
 import { refusedRequest } from "../../model/failure.ts";
-import { namesText } from "../../model/text/namesText.ts";
 import { withTerms } from "../../query/language/edit.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import type { SearchRequest } from "../search/search.ts";
@@ -91,7 +90,8 @@ export function requestOf(text: string, scope: ScopeInput, { session, connection
     throw refusedRequest(`The search text cannot be read: ${problem.message}`);
   }
   if (source !== undefined && !session.kinds.some((kind) => kind.source === source)) {
-    const known = namesText(session.kinds.map((kind) => kind.source));
+    // All of them: an agent has no other list.
+    const known = session.kinds.map((kind) => kind.source).join(", ");
     throw refusedRequest(`There is no source "${source}". Sources: ${known}.`);
   }
   const unknown = regions.find((region) => region !== ALL && !isRegionName(region));

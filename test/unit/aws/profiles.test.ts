@@ -167,6 +167,8 @@ describe("custom endpoints", () => {
   test("the environment comes first", async () => {
     const env = { AWS_ENDPOINT_URL: "http://all.example", AWS_ENDPOINT_URL_STS: "http://sts.example" };
     expect(byName(await labelsOf(config, "", env), "own").endpoints).toEqual({
+      athena: "http://all.example",
+      glue: "http://all.example",
       cloudtrail: "http://all.example",
       cloudformation: "http://all.example",
       iam: "http://all.example",

@@ -50,7 +50,10 @@ test("does not say that there are no events without what was searched", async ()
 test.each([
   [{ text: "event:A", profiles: ["nobody"] }, "Profile nobody is not available to agents. Available: development,"],
   [{ text: "event:A", region: "eu-west-1" }, "Invalid input. region:"],
-  [{ text: "event:A", source: "attic" }, 'There is no source "attic". Sources: eventHistory, trailBucket, logGroups.'],
+  [
+    { text: "event:A", source: "attic" },
+    'There is no source "attic". Sources: eventHistory, trailBucket, logGroups, athena.',
+  ],
   [{ text: "event:A", regions: ["eu-west-1", "no region"] }, '"no region" is not a Region.'],
   [{ text: "(event:A" }, "The search text cannot be read:"],
   [{}, "Invalid input. text:"],

@@ -125,7 +125,7 @@ describe("the query for a search of a table", () => {
     await expectSame(condition as Condition);
   });
 
-  it("finds with its residual what any search finds", async () => {
+  it("finds all that any search finds", async () => {
     await fc.assert(
       fc.asyncProperty(anyCondition({ cases: true }), async (condition) => {
         await expectSame(condition);
