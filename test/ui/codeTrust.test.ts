@@ -81,6 +81,10 @@ describe("what a trusted workspace names", () => {
       "remote/remote.tf",
       'terraform {\n  backend "s3" {\n    bucket = "acme-terraform-state"\n    key    = "platform/terraform.tfstate"\n    region = "eu-west-1"\n  }\n}\n\nresource "aws_security_group" "bastion" {\n}\n',
     );
+    await write(
+      "foreign/foreign.tf",
+      'terraform {\n  backend "s3" {\n    bucket = "mallory-state"\n    key    = "shop/terraform.tfstate"\n    region = "eu-west-1"\n  }\n}\n\nresource "aws_security_group" "theirs" {\n}\n',
+    );
     const template = await readFile(join(editor.demo.workspace, "sam", "template.yaml"), "utf8");
     for (const name of ["alone-1.yaml", "alone-2.yaml"]) {
       await write(`alone/${name}`, template);
@@ -89,10 +93,6 @@ describe("what a trusted workspace names", () => {
   afterAll(() => editor?.close());
 
   test("a state in a foreign bucket is not fetched before that bucket was named and confirmed (8)", async () => {
-    await write(
-      "foreign/foreign.tf",
-      'terraform {\n  backend "s3" {\n    bucket = "mallory-state"\n    key    = "shop/terraform.tfstate"\n    region = "eu-west-1"\n  }\n}\n\nresource "aws_security_group" "theirs" {\n}\n',
-    );
     await editor.openFile("foreign.tf");
     const line = lens("CloudTrail: read remote state…");
     await line.waitFor();
