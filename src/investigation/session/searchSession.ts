@@ -232,8 +232,10 @@ export class SearchSession {
 
   /** Distinguishes the events that changed a resource from those that only mention it, until another search replaces this one. */
   markChanges(about: About | undefined): void {
-    this.#about = about;
-    this.moreOf(this.#runs.results);
+    if (about !== this.#about) {
+      this.#about = about;
+      this.moreOf(this.#runs.results);
+    }
   }
 
   /**

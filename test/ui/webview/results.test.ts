@@ -595,6 +595,27 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("selects the row of an event when it comes with a later state, unless another row is selected before", async () => {
+    let count = 5;
+    const { page, host } = await webviews.openResults({
+      ready: () => sampleState(5),
+      ...answering(() => count),
+    });
+    const selected = () => page.locator('[aria-selected="true"]').evaluateAll((rows) => rows.map((row) => row.id));
+    await page.locator('[role="grid"][aria-rowcount="6"]').waitFor();
+    host.emit("stepped", "event-40");
+    count = 1_000;
+    host.emit("state", sampleState(1_000, { revision: 2 }));
+    await page.locator('#row-40[aria-selected="true"]').waitFor();
+    host.emit("stepped", "event-1500");
+    await page.locator("#row-41").click();
+    count = 2_000;
+    host.emit("state", sampleState(2_000, { revision: 3 }));
+    await page.locator('[role="grid"][aria-rowcount="2001"]').waitFor();
+    expect(await selected()).toEqual(["row-41"]);
+    await page.close();
+  });
+
   test("selects the row of an event also when its position is asked for before the first state, or while rows arrive", async () => {
     const ready = Promise.withResolvers<ResultsState>();
     const located = Promise.withResolvers<readonly number[]>();

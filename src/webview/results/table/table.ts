@@ -64,8 +64,8 @@ export class ResultsTable implements InputRows {
   #scheduled = false;
   /** To be shown with the next rows. */
   #restoring: ShownRows | undefined;
-  /** An event to be marked when the first state arrives. */
-  #awaitingState: string | undefined;
+  /** An event to be marked with a later state: its row was not there yet. */
+  #awaited: string | undefined;
 
   constructor(columns: Columns, actions: TableActions) {
     this.#actions = actions;
@@ -143,12 +143,15 @@ export class ResultsTable implements InputRows {
     this.#state = state;
     this.#head.show(state.sort);
     if (before?.search !== state.search) {
+      // An event of another search is not awaited any more.
+      const awaited = before === undefined ? this.#awaited : undefined;
       this.#reset(state);
-      if (this.#awaitingState !== undefined) {
-        void this.mark(this.#awaitingState);
-      }
+      this.#awaited = awaited;
     } else if (orderOf(before) !== orderOf(state)) {
       this.#refresh();
+    }
+    if (this.#awaited !== undefined) {
+      void this.mark(this.#awaited);
     }
   }
 
@@ -174,12 +177,12 @@ export class ResultsTable implements InputRows {
   }
 
   /**
-   * Moves the keyboard focus to an event's row at its current index. Before the first state, it does so once the state is
-   * there. Does nothing if the event is gone.
+   * Moves the keyboard focus to an event's row at its current index. Where there is no such row yet, it does so with the first
+   * state that has one, unless another row is selected before.
    */
   async mark(eventId: string): Promise<void> {
     const search = this.#state?.search;
-    this.#awaitingState = search === undefined ? eventId : undefined;
+    this.#awaited = eventId;
     try {
       while (search !== undefined && search === this.#state?.search) {
         // The rows of the latest state may still be on their way.
@@ -187,7 +190,8 @@ export class ResultsTable implements InputRows {
         const epoch = this.#epoch;
         const [index = -1] = await this.#actions.locate(search, [eventId]);
         if (epoch === this.#epoch) {
-          if (index !== -1) {
+          // The host may know rows that the state of this page does not have yet.
+          if (index !== -1 && index < this.#count && this.#awaited === eventId) {
             this.#input.mark({ index, eventId });
           }
           return;
@@ -477,6 +481,7 @@ export class ResultsTable implements InputRows {
 
   /** The selection, the active row or the active cell has changed. */
   changed(): void {
+    this.#awaited = undefined;
     this.#draw();
     this.#actions.selected(this.selection.size);
   }

@@ -20,6 +20,7 @@ import { allFields, findField } from "../../../../src/query/fields/fields.ts";
 import { keysAndValues } from "../../../../src/query/fields/path.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { compile } from "../../../../src/query/match/match.ts";
+import { propertyRuns } from "../../../propertyRuns.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { anyCondition, anyEvent } from "../../query/arbitraries.ts";
 import { writtenRecord, writtenValue } from "../writtenJson.ts";
@@ -250,7 +251,7 @@ describe("a segment against the evaluator", { timeout: 120_000 }, () => {
           expect(selected(segment, file, condition)).toEqual(expected(given, condition));
         },
       ),
-      { numRuns: 800 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -273,7 +274,7 @@ describe("a segment against the evaluator", { timeout: 120_000 }, () => {
           expect([...segment.data.times]).toEqual(read.map(({ time }) => time ?? Number.NaN));
         },
       ),
-      { numRuns: 600 },
+      { numRuns: propertyRuns(200) },
     );
   });
 
@@ -319,7 +320,7 @@ describe("a segment against the evaluator", { timeout: 120_000 }, () => {
           }
         }
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(50) },
     );
   });
 
