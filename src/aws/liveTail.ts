@@ -27,8 +27,8 @@ export interface LiveTailRequest {
 /**
  * One session of live tail. Yields as often as AWS sends an update, which it does every second, also without log events; the
  * first comes when the session has begun. Returns why it ended: AWS ends a session after three hours. Throws `Failure` where
- * it cannot begin or sends what it must not, or an AbortError. A log event that comes while nobody takes updates is left out
- * by AWS without a word.
+ * it cannot begin or sends what it must not, or an AbortError. AWS drops log events that arrive while no updates are taken, and
+ * does not say so.
  */
 export async function* liveTail(
   connection: Connection<"logs">,

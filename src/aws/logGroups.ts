@@ -30,7 +30,7 @@ const CLOUDTRAIL_SOURCE = "aws_cloudtrail";
 /** An account may have a million log groups: no more pages of 50 are listed. */
 const MOST_PAGES = 40;
 
-/** What is said of a log group whose description is refused. */
+/** The facts of a log group that AWS refuses to describe. */
 export const NO_FACTS: LogGroupFacts = { isFilterable: true };
 
 /** What a log group keeps. Undefined: there is no such group. Throws `Failure` or an AbortError. */

@@ -81,7 +81,7 @@ export interface EvidenceRequests {
   ready(): EvidenceState;
   rows(filter: VerdictFilter, offset: number): VerdictRows;
   stop(): void;
-  /** Goes on, or begins anew when it is over. */
+  /** Continues, or starts again when it is complete. */
   run(): void;
   export(): void;
   /** Shows the events of a log file. */

@@ -52,7 +52,7 @@ export interface Evidence {
   /** What reading so many files costs. Absent: nothing. */
   cost?(files: readonly EvidenceFile[]): Cost;
   /**
-   * The hash of a file's unpacked content, with the content where it is at most `keep` bytes. The file is always read anew.
+   * The hash of a file's unpacked content, with the content where it is at most `keep` bytes. The file is read each time.
    * Throws `Failure` for what is not about this file alone, or an AbortError.
    */
   read(

@@ -95,7 +95,7 @@ export class VerificationSession {
     this.#verification = undefined;
   }
 
-  /** Begins, goes on after a stop or failure, or begins anew when it is over. Resolves when the run has ended. */
+  /** Starts, continues after a stop or failure, or starts again when it is complete. Resolves when the run has ended. */
   async run(): Promise<void> {
     if (this.#stop !== undefined) {
       return;

@@ -21,7 +21,7 @@ type Entry = v.InferOutput<typeof entry>;
 
 /**
  * The checkpoints of searches, for later windows of the workspace. They are kept here and not in the state of a view's page:
- * a page that is hidden takes no state, and a query that nobody knows of any more would be started again.
+ * a page that is hidden takes no state, and a query whose id is lost would be started again.
  */
 export class Checkpoints {
   readonly #memory: LastingMemory;

@@ -10,7 +10,7 @@ import { type Followed, isOpenEnded, nameOfUnread, type RefreshPorts } from "./r
 
 /** At most so many events wait while it is paused: then it ends, because AWS bills it and they take memory. */
 const MOST_WAITING = 5_000;
-/** A session of AWS, which lasts three hours, is not renewed where nobody used the view for as long (ms). */
+/** AWS ends a session after three hours. It is not renewed if the view was not used for this long (ms). */
 const UNATTENDED_AFTER = 3 * 60 * 60_000;
 
 /** The failure that is shown for an error of the extension itself. */

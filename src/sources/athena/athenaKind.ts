@@ -8,12 +8,12 @@ import type { RecordStore } from "../../engine/store/recordStore.ts";
 import { Failure, refusedRequest } from "../../model/failure.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import type { Condition } from "../../query/condition/condition.ts";
-import { namedProfile } from "../profiles.ts";
+import { openedOnce } from "../openedOnce.ts";
+import { namedProfile, type ProfilePorts } from "../profiles.ts";
 import type {
   Checkpoint,
   RecallUse,
   Scope,
-  ShownProfile,
   Source,
   SourceKind,
   SourceTarget,
@@ -26,17 +26,13 @@ import type { FoundTables } from "./discovery.ts";
 import { memoryOfTable, StoredRows, sharedKeyOf, type TableOwner } from "./tableMemory.ts";
 import { type AthenaRef, isOutputLocation, OUTPUT_SHAPE, readAthenaRef } from "./target.ts";
 
-export interface AthenaPorts {
+export interface AthenaPorts extends ProfilePorts {
   readonly connections: Pick<Connections, "connect"> & Partial<Pick<Connections, "rememberedAccount">>;
   readonly store: RecordStore;
   /** Where the tables are kept that the person chose: this machine's storage, shared by all windows. Absent: none is chosen. */
   readonly chosenTables?: LastingMemory;
   /** AWS's time, in ms since 1970 UTC. */
   now(): number;
-  /** Every profile of the AWS configuration. */
-  profiles(): Promise<readonly Profile[]>;
-  /** The profiles and Regions that the person chose to see. */
-  shown(): Promise<readonly ShownProfile[]>;
 }
 
 /** Tables of Athena with CloudTrail's records. */
@@ -139,14 +135,13 @@ export class AthenaKind implements SourceKind {
     ref: AthenaRef,
     { asked, index, priority }: TargetUse,
   ): (signal: AbortSignal, checkpoint?: Checkpoint) => Promise<Source> {
-    let opened: { readonly accountId: string; readonly source: Source } | undefined;
-    return async (signal, checkpoint) => {
-      const { connections, store } = this.#ports;
-      const use = { signal, asked };
-      const connection = await connections.connect("athena", profile, ref.region, use);
-      const { accountId } = connection.identity;
-      if (opened === undefined) {
-        // Loaded when a table is searched; kept, so that a search continues where it stopped.
+    const { connections, store } = this.#ports;
+    return openedOnce(
+      profile,
+      (signal) => connections.connect("athena", profile, ref.region, { signal, asked }),
+      async (connection, signal, checkpoint) => {
+        const use = { signal, asked };
+        // Loaded when a table is searched.
         const [{ AthenaTable }, { Queries }, { readTable }, { readWorkGroup }] = await Promise.all([
           import("./athenaTable.ts"),
           import("./queries.ts"),
@@ -155,9 +150,9 @@ export class AthenaKind implements SourceKind {
         ]);
         const workgroup = await readWorkGroup(connection, ref.workgroup, { signal });
         const table = await readTable(await connections.connect("glue", profile, ref.region, use), ref, signal);
-        const owner = { accountId, endpoint: profile.endpoints.athena };
+        const owner = { accountId: connection.identity.accountId, endpoint: profile.endpoints.athena };
         const now = () => this.#ports.now();
-        const source = new AthenaTable({
+        return new AthenaTable({
           ref,
           table,
           workgroup,
@@ -171,18 +166,8 @@ export class AthenaKind implements SourceKind {
           priority,
           checkpoint,
         });
-        opened = { accountId, source };
-      }
-      if (opened.accountId !== accountId) {
-        throw new Failure({
-          reason: "configuration",
-          message: `Profile "${profile.name}" now belongs to account ${accountId}; this search began in ${opened.accountId}. Run it again to search with the account as it is now.`,
-          context: { profile: profile.name, accountId: opened.accountId },
-          remedies: [{ kind: "switch-profile" }],
-        });
-      }
-      return opened.source;
-    };
+      },
+    );
   }
 
   /** What is stored of the account that the profile led to then, if it is known that it still does. */

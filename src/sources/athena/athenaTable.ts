@@ -13,6 +13,7 @@ import { type TrinoQuery, trinoQuery } from "../../query/trino/trinoQuery.ts";
 import type { Memory, StoredRange } from "../memory.ts";
 import { ATHENA, billedFor, costOfQueries } from "../queryCost.ts";
 import type { Checkpoint, Cost, RecordIndex, Source, SourceOptions, SourcePage } from "../source.ts";
+import { SourceCalls } from "../sourceCalls.ts";
 import { checkpointOf, type QueryCheckpoint, readCheckpoint, type StartedQuery } from "./checkpoint.ts";
 import type { Queries } from "./queries.ts";
 import { RowEvents } from "./rowEvents.ts";
@@ -51,6 +52,7 @@ type Rest = Omit<SourcePage, "events" | "scanned">;
 export class AthenaTable implements Source {
   readonly sharedKey: string;
   readonly #options: AthenaTableOptions;
+  readonly #calls: SourceCalls;
   readonly #isSliced: boolean;
   /** When the search began, and what is stored of it from earlier windows. */
   readonly #since: number;
@@ -68,12 +70,12 @@ export class AthenaTable implements Source {
   /** Bytes that each query scanned, and how long the times of all of them are, in ms. */
   readonly #scanned: number[] = [];
   #measured = 0;
-  #throttled = 0;
   /** What the table cannot answer. */
   #gaps: readonly string[] = [];
 
   constructor(options: AthenaTableOptions) {
     this.#options = options;
+    this.#calls = new SourceCalls(this, options.priority);
     this.sharedKey = options.sharedKey;
     this.#isSliced = isSliced(options.table);
     const kept = readCheckpoint(options.checkpoint);
@@ -89,7 +91,7 @@ export class AthenaTable implements Source {
    * were allowed. Throws `Failure` or an AbortError.
    */
   async estimate(plan: SourcePlan, signal: AbortSignal): Promise<Cost | undefined> {
-    if (plan.empty || (await this.#goesOn(this.#calls(signal)))) {
+    if (plan.empty || (await this.#goesOn(this.#calls.with(signal)))) {
       return undefined;
     }
     const left = { from: plan.window.from, to: Math.min(plan.window.to, this.#below ?? plan.window.to) };
@@ -105,7 +107,7 @@ export class AthenaTable implements Source {
       return costOfQueries(ATHENA, bytes, { basis: "unknown" });
     }
     const read = slices.map((slice) => this.#sqlOf(plan, slice).partitions);
-    const bound = await scannedBytes(this.#options.table, read, this.#options.openBucket, this.#calls(signal));
+    const bound = await scannedBytes(this.#options.table, read, this.#options.openBucket, this.#calls.with(signal));
     if (bound !== undefined) {
       const { bytes, isWhole, requests } = bound;
       return costOfQueries(ATHENA, bytes, { basis: isWhole ? "upper bound" : "unknown", requests });
@@ -126,7 +128,7 @@ export class AthenaTable implements Source {
 
   async stop(): Promise<void> {
     const { queries } = this.#options;
-    const calls = this.#calls(new AbortController().signal);
+    const calls = this.#calls.with(new AbortController().signal);
     const { id, token = "" } = this.#query ?? {};
     // The answer to the start may have been lost: the same start answers it again.
     const started = id ?? (this.#sql === undefined ? undefined : await queries.start(this.#sql, token, calls));
@@ -147,7 +149,7 @@ export class AthenaTable implements Source {
     }
     signal.throwIfAborted();
     const { index, memoryOf, table } = this.#options;
-    const calls = this.#calls(signal, slowed);
+    const calls = this.#calls.with(signal, slowed);
     const rows = new RowEvents({ table, memory: memoryOf(plan.residual), index, plan, seen });
     await this.#checkResumed(calls);
     this.#stored ??= (await rows.stored()).filter(({ readAt }) => readAt >= this.#since);
@@ -334,10 +336,8 @@ export class AthenaTable implements Source {
 
   /** What a page says besides its events. */
   #rest({ window }: SourcePlan, rows?: RowEvents, sql?: TrinoQuery): Rest {
-    const throttled = this.#throttled;
-    this.#throttled = 0;
     return {
-      throttled,
+      throttled: this.#calls.takeThrottled(),
       remembered: false,
       // Events that are delivered later are not found.
       asOf: Math.min(this.#since, window.to + DAY),
@@ -357,19 +357,6 @@ export class AthenaTable implements Source {
         ? []
         : [`${skipped.toLocaleString("en-US")} rows of table ${label} are no CloudTrail events and were left out.`]),
     ];
-  }
-
-  #calls(signal: AbortSignal, slowed?: () => void): CallOptions {
-    const { priority } = this.#options;
-    return {
-      signal,
-      lane: this,
-      ...(priority === undefined ? {} : { priority }),
-      onThrottled: () => {
-        this.#throttled += 1;
-        slowed?.();
-      },
-    };
   }
 
   #lacking({ missing }: TrinoQuery): Failure {

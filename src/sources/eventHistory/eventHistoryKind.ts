@@ -10,6 +10,7 @@ import { globalRegionOf, homeRegionsOf } from "../../model/aws/globalServices.ts
 import { Failure } from "../../model/failure.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { Memory } from "../memory.ts";
+import { otherAccount } from "../openedOnce.ts";
 import { namedProfile } from "../profiles.ts";
 import type {
   AccountKind,
@@ -182,12 +183,7 @@ export class EventHistoryKind implements AccountKind {
       const { accountId, lookup, connection } = await this.#lookup(profile, region, { signal, asked, priority });
       account ??= accountId;
       if (account !== accountId) {
-        throw new Failure({
-          reason: "configuration",
-          message: `Profile "${profile.name}" now belongs to account ${accountId}; this search began in ${account}. Run it again to search the account as it is now.`,
-          context: { profile: profile.name, region, accountId: account },
-          remedies: [{ kind: "switch-profile" }],
-        });
+        throw otherAccount(profile, accountId, account, region);
       }
       const target = { accountId, region, endpoint: profile.endpoints.cloudtrail };
       const memory = (of: object) =>

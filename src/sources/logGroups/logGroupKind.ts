@@ -3,18 +3,17 @@ import { describeLogGroup, type LogGroupFacts, listCloudTrailGroups, NO_FACTS } 
 import type { Profile } from "../../aws/profiles.ts";
 import { readTrailLogGroups } from "../../aws/trails.ts";
 import type { RecordStore } from "../../engine/store/recordStore.ts";
-import { globalRegionOf } from "../../model/aws/globalServices.ts";
 import { readLogGroupArn } from "../../model/aws/logGroupName.ts";
 import { Failure } from "../../model/failure.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { Memory } from "../memory.ts";
-import { namedProfile } from "../profiles.ts";
+import { openedOnce } from "../openedOnce.ts";
+import { namedProfile, type ProfilePorts, type ProfileRegion, profileRegions } from "../profiles.ts";
 import type {
   Checkpoint,
   RecallUse,
   Scope,
-  ShownProfile,
   Source,
   SourceKind,
   SourceTarget,
@@ -26,16 +25,12 @@ import { StoredEvents } from "../storedEvents.ts";
 import { LOG_GROUP } from "./capabilities.ts";
 import { type LogGroupRef, logGroupOfTrail, readLogGroupRef } from "./target.ts";
 
-export interface LogGroupPorts {
+export interface LogGroupPorts extends ProfilePorts {
   readonly connections: Pick<Connections, "connect"> & Partial<Pick<Connections, "rememberedAccount">>;
   /** Where events are stored. */
   readonly store: RecordStore;
   /** AWS's time, in ms since 1970 UTC. */
   now(): number;
-  /** Every profile of the AWS configuration. */
-  profiles(): Promise<readonly Profile[]>;
-  /** The profiles and Regions that the person chose to see. */
-  shown(): Promise<readonly ShownProfile[]>;
 }
 
 /** The log groups of CloudWatch Logs with CloudTrail's events. */
@@ -57,11 +52,11 @@ export class LogGroupKind implements SourceKind {
    * and what listing them throws where no profile can list them.
    */
   async resolve(
-    { profiles, regions }: Scope,
+    scope: Scope,
     _condition: Condition | undefined,
     use: Use & { readonly signal: AbortSignal },
   ): Promise<readonly SourceTarget[]> {
-    const asked = await this.#asked(profiles, regions);
+    const asked = await profileRegions(scope, this.#ports);
     const each = await Promise.allSettled(
       asked.flatMap(({ profile, region }) => [
         this.#ofTrails(profile, region, use),
@@ -106,37 +101,27 @@ export class LogGroupKind implements SourceKind {
     ref: LogGroupRef,
     use: TargetUse,
   ): (signal: AbortSignal, checkpoint?: Checkpoint) => Promise<Source> {
-    let opened: { readonly accountId: string; readonly source: Source } | undefined;
-    return async (signal, checkpoint) => {
-      const { asked, priority, index } = use;
-      const connection = await this.#ports.connections.connect("logs", profile, ref.region, { signal, asked });
-      const { accountId } = connection.identity;
-      if (opened === undefined) {
+    const { asked, priority, index } = use;
+    return openedOnce(
+      profile,
+      (signal) => this.#ports.connections.connect("logs", profile, ref.region, { signal, asked }),
+      async (connection, signal, checkpoint) => {
         const facts = await factsOf(connection, ref, signal);
-        // Loaded when a log group is searched; kept, so that a search continues where it stopped.
+        // Loaded when a log group is searched.
         const { LogGroup } = await import("./logGroup.ts");
         const arn = facts.arn ?? readLogGroupArn(ref.group)?.arn;
-        const source = new LogGroup(connection, {
+        const memory = this.#memory(profile, ref, connection.identity.accountId);
+        return new LogGroup(connection, {
           name: ref.label,
           ...(arn === undefined ? {} : { arn }),
           facts,
-          ...(index === undefined ? {} : { index: { index, memory: this.#memory(profile, ref, accountId) } }),
+          ...(index === undefined ? {} : { index: { index, memory } }),
           now: () => this.#ports.now(),
           checkpoint,
           ...(priority === undefined ? {} : { priority }),
         });
-        opened = { accountId, source };
-      }
-      if (opened.accountId !== accountId) {
-        throw new Failure({
-          reason: "configuration",
-          message: `Profile "${profile.name}" now belongs to account ${accountId}; this search began in ${opened.accountId}. Run it again to search with the account as it is now.`,
-          context: { profile: profile.name, accountId: opened.accountId },
-          remedies: [{ kind: "switch-profile" }],
-        });
-      }
-      return opened.source;
-    };
+      },
+    );
   }
 
   /** The stored events of the group, if it is known that the profile still leads to the same account. */
@@ -170,29 +155,6 @@ export class LogGroupKind implements SourceKind {
       },
       now: () => this.#ports.now(),
       storedBefore,
-    });
-  }
-
-  /** The profiles, each with the Regions whose log groups are asked for. */
-  async #asked(
-    profiles: readonly string[] | undefined,
-    regions: readonly string[] | undefined,
-  ): Promise<readonly { readonly profile: Profile; readonly region: string }[]> {
-    const shown = await this.#ports.shown();
-    const all = profiles === undefined ? [] : await this.#ports.profiles();
-    const wanted =
-      profiles === undefined
-        ? shown
-        : profiles.map(
-            (name) =>
-              shown.find(({ profile }) => profile.name === name) ?? { profile: namedProfile(name, all), regions: [] },
-          );
-    return wanted.flatMap(({ profile, regions: own }) => {
-      const chosen = regions ?? own;
-      return (chosen.length === 0 ? [profile.region ?? globalRegionOf(profile.partition)] : chosen).map((region) => ({
-        profile,
-        region,
-      }));
     });
   }
 
@@ -257,7 +219,7 @@ async function factsOf(connection: Connection<"logs">, ref: LogGroupRef, signal:
   });
 }
 
-function noLogGroup(asked: readonly { readonly profile: Profile; readonly region: string }[]): Failure {
+function noLogGroup(asked: readonly ProfileRegion[]): Failure {
   const names = [...new Set(asked.map(({ profile }) => profile.name))];
   const regions = [...new Set(asked.map(({ region }) => region))];
   return new Failure({

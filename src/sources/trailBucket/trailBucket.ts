@@ -12,6 +12,7 @@ import type { FileReaderOptions } from "../logFiles/fileReader.ts";
 import { FileRun, type RunProgress } from "../logFiles/fileRun.ts";
 import { FileTools } from "../logFiles/fileTools.ts";
 import type { Cost, LogFileIndex, Source, SourceOptions, SourcePage } from "../source.ts";
+import { SourceCalls } from "../sourceCalls.ts";
 import { verdictId } from "./bucketEvidence.ts";
 import { dollarsOf } from "./cost.ts";
 import { coveredFrom, END, FIRST_LISTING, lateNote, type Position } from "./delivery.ts";
@@ -70,6 +71,7 @@ export class TrailBucket implements Source {
   readonly #bucket: Bucket;
   readonly #part: TrailBucketRef;
   readonly #options: TrailBucketOptions;
+  readonly #calls: SourceCalls;
   readonly #tools: FileTools;
   readonly #downloads: Downloads;
   readonly #verdicts: VerdictNotes;
@@ -83,7 +85,6 @@ export class TrailBucket implements Source {
   #range: DeliveryRange | undefined;
   #listed = 0;
   #lists = 0;
-  #throttled = 0;
   #batchSize = FIRST_FILES;
   /** Files that were downloaded or were here. */
   #readable = 0;
@@ -97,6 +98,7 @@ export class TrailBucket implements Source {
     const { prefix, organization, accounts, regions, file } = part;
     this.sharedKey = JSON.stringify([bucket.origin, prefix, organization, accounts, regions, file]);
     this.#options = options;
+    this.#calls = new SourceCalls(this, options.priority);
     this.#tools = new FileTools(options.index, options.reading);
     this.#downloads = new Downloads(this.#bucket, options.cache);
     this.#verdicts = new VerdictNotes(options.verdicts);
@@ -111,7 +113,7 @@ export class TrailBucket implements Source {
     if (plan.empty) {
       return { files: 0, bytes: 0, requests: 0, dollars: 0, basis: "exact", kept: 0, archived: 0, requesterPays };
     }
-    const calls = this.#calls(signal);
+    const calls = this.#calls.with(signal);
     const folders = await this.#listFolders(plan, calls);
     const range = deliveryRange(plan.window, this.#options.now());
     const isKept = await this.#downloads.lookup();
@@ -178,7 +180,7 @@ export class TrailBucket implements Source {
     const stop = new AbortController();
     try {
       signal.throwIfAborted();
-      yield* this.#search(plan, signal, this.#calls(AbortSignal.any([signal, stop.signal]), slowed));
+      yield* this.#search(plan, signal, this.#calls.with(AbortSignal.any([signal, stop.signal]), slowed));
     } finally {
       stop.abort();
       this.#tools.reader.close();
@@ -346,19 +348,6 @@ export class TrailBucket implements Source {
     return this.#folders;
   }
 
-  #calls(signal: AbortSignal, slowed?: () => void): CallOptions {
-    const { priority } = this.#options;
-    return {
-      signal,
-      lane: this,
-      ...(priority === undefined ? {} : { priority }),
-      onThrottled: () => {
-        this.#throttled += 1;
-        slowed?.();
-      },
-    };
-  }
-
   /** What a page says beside its events. `position`: how far the search has read with it. */
   #rest(
     window: TimeRange,
@@ -368,11 +357,9 @@ export class TrailBucket implements Source {
     { read, parsed }: Pick<RunProgress, "read" | "parsed"> = this.#tools.progress,
   ): Omit<SourcePage, "events" | "scanned"> {
     const unread = [...this.#unread, ...(this.#batch?.unread ?? [])];
-    const throttled = this.#throttled;
-    this.#throttled = 0;
     return {
       pages: 0,
-      throttled,
+      throttled: this.#calls.takeThrottled(),
       remembered,
       files: { read, of: this.#listed, parsed },
       ...(position === undefined ? {} : { coveredFrom: coveredFrom(window, position, range, unread) }),

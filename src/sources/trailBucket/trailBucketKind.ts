@@ -2,29 +2,20 @@ import { type Bucket, openBucket } from "../../aws/bucket.ts";
 import type { Connection, Connections, Use } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { readTrailBuckets } from "../../aws/trails.ts";
-import { globalRegionOf } from "../../model/aws/globalServices.ts";
 import { Failure } from "../../model/failure.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import type { VerifiableTarget } from "../evidence.ts";
 import type { FileVerdicts } from "../fileVerdicts.ts";
-import { namedProfile } from "../profiles.ts";
-import type {
-  AccountsAndRegions,
-  Scope,
-  ShownProfile,
-  Source,
-  SourceKind,
-  SourceTarget,
-  TargetRef,
-  TargetUse,
-} from "../source.ts";
+import { openedOnce } from "../openedOnce.ts";
+import { namedProfile, type ProfilePorts, profileRegions, regionOf } from "../profiles.ts";
+import type { AccountsAndRegions, Scope, Source, SourceKind, SourceTarget, TargetRef, TargetUse } from "../source.ts";
 import { commonPart, unreadableTarget } from "../source.ts";
 import { TRAIL_BUCKET } from "./capabilities.ts";
 import type { ObjectCache } from "./objectCache.ts";
 import { bucketOfTrail, readTrailBucketRef, rootOf, type TrailBucketRef } from "./target.ts";
 
-export interface TrailBucketPorts {
+export interface TrailBucketPorts extends ProfilePorts {
   readonly connections: Pick<Connections, "connect">;
   /** Where downloaded log files are kept. */
   readonly objects: ObjectCache;
@@ -34,10 +25,6 @@ export interface TrailBucketPorts {
   readonly fileProgram?: string | undefined;
   /** AWS's time, in ms since 1970 UTC. */
   now(): number;
-  /** Every profile of the AWS configuration. */
-  profiles(): Promise<readonly Profile[]>;
-  /** The profiles and Regions that the person chose to see. */
-  shown(): Promise<readonly ShownProfile[]>;
 }
 
 /** The buckets in which trails put their log files. */
@@ -59,11 +46,12 @@ export class TrailBucketKind implements SourceKind {
    * trail, and what listing the trails throws where no profile can list them.
    */
   async resolve(
-    { profiles, regions }: Scope,
+    scope: Scope,
     _condition: Condition | undefined,
     use: Use & { readonly signal: AbortSignal },
   ): Promise<readonly SourceTarget[]> {
-    const asked = await this.#asked(profiles, regions);
+    const { regions } = scope;
+    const asked = await profileRegions(scope, this.#ports);
     const each = await Promise.allSettled(asked.map(({ profile, region }) => this.#ofTrails(profile, region, use)));
     const refs = each.flatMap((end) => (end.status === "fulfilled" ? end.value : []));
     const refused = each.find((end) => end.status === "rejected");
@@ -114,15 +102,14 @@ export class TrailBucketKind implements SourceKind {
   }
 
   #open(profile: Profile, ref: TrailBucketRef, use: TargetUse): (signal: AbortSignal) => Promise<Source> {
-    let opened: { readonly accountId: string; readonly source: Source } | undefined;
-    return async (signal) => {
-      const { asked, index, priority } = use;
-      const connection = await this.#ports.connections.connect("s3", profile, regionOf(profile), { signal, asked });
-      const { accountId } = connection.identity;
-      if (opened === undefined) {
-        // Loaded when a bucket is searched; kept, so that a search continues where it stopped.
+    const { asked, index, priority } = use;
+    return openedOnce(
+      profile,
+      (signal) => this.#ports.connections.connect("s3", profile, regionOf(profile), { signal, asked }),
+      async (connection) => {
+        // Loaded when a bucket is searched.
         const { TrailBucket } = await import("./trailBucket.ts");
-        const source = new TrailBucket(bucketOf(connection, ref), ref, {
+        return new TrailBucket(bucketOf(connection, ref), ref, {
           cache: this.#ports.objects,
           verdicts: this.#ports.verdicts,
           index,
@@ -130,38 +117,8 @@ export class TrailBucketKind implements SourceKind {
           now: () => this.#ports.now(),
           ...(priority === undefined ? {} : { priority }),
         });
-        opened = { accountId, source };
-      }
-      if (opened.accountId !== accountId) {
-        throw new Failure({
-          reason: "configuration",
-          message: `Profile "${profile.name}" now belongs to account ${accountId}; this search began in ${opened.accountId}. Run it again to search with the account as it is now.`,
-          context: { profile: profile.name, accountId: opened.accountId },
-          remedies: [{ kind: "switch-profile" }],
-        });
-      }
-      return opened.source;
-    };
-  }
-
-  /** The profiles, each with the Regions whose trails are asked for: a trail of one Region is listed there only. */
-  async #asked(
-    profiles: readonly string[] | undefined,
-    regions: readonly string[] | undefined,
-  ): Promise<readonly { readonly profile: Profile; readonly region: string }[]> {
-    const shown = await this.#ports.shown();
-    const all = profiles === undefined ? [] : await this.#ports.profiles();
-    const wanted =
-      profiles === undefined
-        ? shown
-        : profiles.map(
-            (name) =>
-              shown.find(({ profile }) => profile.name === name) ?? { profile: namedProfile(name, all), regions: [] },
-          );
-    return wanted.flatMap(({ profile, regions: own }) => {
-      const chosen = regions ?? own;
-      return (chosen.length === 0 ? [regionOf(profile)] : chosen).map((region) => ({ profile, region }));
-    });
+      },
+    );
   }
 
   async #ofTrails(
@@ -186,10 +143,6 @@ function narrowedRef(ref: TrailBucketRef, to: AccountsAndRegions): TrailBucketRe
 
 function bucketOf(connection: Connection<"s3">, ref: TrailBucketRef): Bucket {
   return openBucket(connection, ref.bucket, { requesterPays: ref.requesterPays === true, folder: rootOf(ref) });
-}
-
-function regionOf({ region, partition }: Profile): string {
-  return region ?? globalRegionOf(partition);
 }
 
 /**

@@ -2,6 +2,7 @@ import { Channel } from "../../protocol/channel.ts";
 import { type CompareEvents, type CompareRequests, compareHost, comparePage } from "../../protocol/compare.ts";
 import { connect, logReport } from "../host.ts";
 import "../base.css";
+import "../plainTable.css";
 import "./compare.css";
 import { ComparePage } from "./view.ts";
 

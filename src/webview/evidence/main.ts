@@ -2,6 +2,7 @@ import { Channel } from "../../protocol/channel.ts";
 import { type EvidenceEvents, type EvidenceRequests, evidenceHost, evidencePage } from "../../protocol/evidence.ts";
 import { connect, logReport } from "../host.ts";
 import "../base.css";
+import "../plainTable.css";
 import "./evidence.css";
 import { EvidencePage } from "./view.ts";
 
