@@ -173,8 +173,7 @@ export class AthenaKind implements SourceKind {
   /** What is stored of the account that the profile led to then, if it is known that it still does. */
   #recall(profile: Profile, ref: AthenaRef, { accountId, storedBefore, index }: RecallUse): Source {
     const known = this.#ports.connections.rememberedAccount?.(profile);
-    const account = accountId ?? known;
-    if (account === undefined || account !== known) {
+    if (accountId === undefined || known !== accountId) {
       throw new Failure({
         reason: "configuration",
         message: `The stored events of table ${ref.label} are not shown: it is not known whether profile "${profile.name}" leads to the same account as then.`,
@@ -182,7 +181,7 @@ export class AthenaKind implements SourceKind {
         remedies: [],
       });
     }
-    const owner: TableOwner = { accountId: account, endpoint: profile.endpoints.athena };
+    const owner: TableOwner = { accountId, endpoint: profile.endpoints.athena };
     const times = { now: () => this.#ports.now(), storedBefore };
     const memoryOf = (condition: Condition | undefined) =>
       memoryOfTable(this.#ports.store, ref, owner, condition, times);
