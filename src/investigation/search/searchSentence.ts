@@ -94,7 +94,10 @@ function timesText({ from, to }: TimeRange, whole: TimeRange, all: readonly Time
 }
 
 /** "Event history", "Trail bucket acme-logs", "Trail bucket (6)": a source of profiles and Regions goes by its kind. */
-function nameOf({ capabilities: { title }, targets }: SharedPlan): string {
+export function nameOf({
+  capabilities: { title },
+  targets,
+}: Pick<SharedPlan, "capabilities"> & { readonly targets: readonly Pick<SourceTarget, "origin">[] }): string {
   const labels = [...new Set(targets.flatMap(({ origin }) => (origin.region === undefined ? origin.label : [])))];
   const [only, ...more] = labels;
   if (only === undefined || only === title) {

@@ -2,21 +2,21 @@ import type { Use } from "../../aws/connections.ts";
 import { Failure, refusedRequest } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../../query/condition/condition.ts";
+import { type AccountsAndRegions, commonPart } from "../../sources/holdings.ts";
 import type { Sources } from "../../sources/registry.ts";
-import {
-  type AccountsAndRegions,
-  commonPart,
-  distinctTargets,
-  type Origin,
-  type SourceKind,
-  type SourceTarget,
-} from "../../sources/source.ts";
+import { distinctTargets, type Origin, type SourceKind, type SourceTarget } from "../../sources/source.ts";
 import { AUTOMATIC } from "./automatic.ts";
 import type { ChosenSource } from "./chosenSources.ts";
 import type { SearchRequest } from "./search.ts";
 import { type ScopedTarget, type SearchPart, splitOverSources } from "./sourceSplit.ts";
 
 type Asking = Use & { readonly signal: AbortSignal };
+
+/** What a search covers, and when that was fixed (ms since 1970 UTC). */
+interface Times {
+  readonly window: TimeRange;
+  readonly now: number;
+}
 
 /** Chooses the targets of searches, and what each is searched for. */
 export class SearchTargets {
@@ -107,17 +107,17 @@ export class SearchTargets {
 
   /**
    * The parts of a search over these targets: the time is split over them, and where the newest events arrive late in all of
-   * them, the usual kind of source is searched for these. Throws an AbortError.
+   * them, the usual kind of source is searched for these. `isExact`: each is read for all of the time. Throws an AbortError.
    */
   async split(
     scoped: readonly ScopedTarget[],
     condition: Condition | undefined,
-    { window, now, use }: { readonly window: TimeRange; readonly now: number; readonly use: Asking },
+    { window, now, use, isExact }: Times & { readonly use: Asking; readonly isExact: boolean },
   ): Promise<readonly SearchPart[]> {
     const targets = scoped.map(({ target }) => target);
     const names = targets.flatMap(({ origin }) => origin.profile ?? []);
     const accounts = (await this.#sources.usual.accounts(names, condition))();
-    const parts = splitOverSources(scoped, { condition, window, now, accounts });
+    const parts = isExact ? scoped : splitOverSources(scoped, { condition, window, now, accounts });
     return [...parts, ...(await this.#newest(targets, condition, { window, now, use }))];
   }
 
@@ -154,7 +154,7 @@ export class SearchTargets {
   async #newest(
     targets: readonly SourceTarget[],
     condition: Condition | undefined,
-    { window, now, use }: { readonly window: TimeRange; readonly now: number; readonly use: Asking },
+    { window, now, use }: Times & { readonly use: Asking },
   ): Promise<readonly SearchPart[]> {
     const { usual } = this.#sources;
     const late = targets.filter(({ arrivesLate }) => arrivesLate !== undefined);

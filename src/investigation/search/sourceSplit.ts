@@ -2,7 +2,8 @@ import type { TimeRange } from "../../model/text/time.ts";
 import type { Query } from "../../query/language/text.ts";
 import { categoriesLeftOut } from "../../query/plan/plan.ts";
 import { CATEGORIES, isPossible, possibleCategories } from "../../query/plan/possible.ts";
-import { type AccountsAndRegions, commonPart, type KnownAccount, type SourceTarget } from "../../sources/source.ts";
+import { type AccountsAndRegions, commonPart } from "../../sources/holdings.ts";
+import type { KnownAccount, SourceTarget } from "../../sources/source.ts";
 import type { EarlierTarget } from "./earlierSearch.ts";
 import { looksUpResources } from "./notCovered.ts";
 

@@ -3,14 +3,9 @@ import type { ChosenSource } from "../../../../src/investigation/search/chosenSo
 import { SearchTargets } from "../../../../src/investigation/search/searchTargets.ts";
 import { Failure, type FailureReason } from "../../../../src/model/failure.ts";
 import type { Capabilities } from "../../../../src/query/plan/plan.ts";
+import { commonPart } from "../../../../src/sources/holdings.ts";
 import type { Sources } from "../../../../src/sources/registry.ts";
-import {
-  commonPart,
-  type Scope,
-  type SourceKind,
-  type SourceTarget,
-  type TargetRef,
-} from "../../../../src/sources/source.ts";
+import type { Scope, SourceKind, SourceTarget, TargetRef } from "../../../../src/sources/source.ts";
 
 const use = { signal: new AbortController().signal };
 const asked: Scope[] = [];

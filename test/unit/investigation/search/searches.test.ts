@@ -6,7 +6,7 @@ import { searchForEntity } from "../../../../src/investigation/event/entityQuery
 import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { readSearchRequest, withoutRefresh } from "../../../../src/investigation/search/searchRequest.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
-import { originOf } from "../../../../src/investigation/search/targetRun.ts";
+import { originOf } from "../../../../src/investigation/search/targetProgress.ts";
 import { whatChanged } from "../../../../src/investigation/search/whatChanged.ts";
 import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalServices.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
@@ -298,12 +298,12 @@ describe("a search of log files", () => {
     expect(all.targets.map(({ label, profile, region, source }) => [label, profile, region, source])).toEqual([
       ["AWSLogs and 1 more", undefined, undefined, "localFiles"],
     ]);
-    expect(all.plan).toMatchObject({ window: { from: 0 }, sentence: "Every event of AWSLogs and 1 more read" });
+    expect(all.plan).toMatchObject({ window: { from: 0 }, sentence: "Every event of AWSLogs and 1 more" });
     expect(all.plan.window.to).toBeGreaterThan(NOW);
     const some = await searches().prepare({ files, text: "user:alice error:* last:24h" }, signal);
     expect(some.plan.window).toEqual({ from: NOW - 24 * HOUR, to: all.plan.window.to });
     expect(some.plan.sentence).toBe(
-      "Every event of AWSLogs and 1 more in the time window read; filtered by user and error on this machine",
+      "Every event of AWSLogs and 1 more in the time window; filtered by user and error on this machine",
     );
   });
 
@@ -331,7 +331,7 @@ describe("a search of log files", () => {
       ["dev", "eventHistory"],
     ]);
     expect(plan.sentence).toBe(
-      "x: Every event of x in the time window read; Event history: Every event of the time window; dev; eu-west-1; 24 h",
+      "x: Every event of x in the time window; Event history: Every event of the time window; dev; eu-west-1; 24 h",
     );
   });
 

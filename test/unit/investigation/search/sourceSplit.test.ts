@@ -6,7 +6,8 @@ import { readRecord } from "../../../../src/model/event/record.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { compile } from "../../../../src/query/match/match.ts";
 import { type Capabilities, categoriesLeftOut, plan } from "../../../../src/query/plan/plan.ts";
-import { commonPart, type KnownAccount, type SourceTarget } from "../../../../src/sources/source.ts";
+import { commonPart } from "../../../../src/sources/holdings.ts";
+import type { KnownAccount, SourceTarget } from "../../../../src/sources/source.ts";
 import { propertyRuns } from "../../../propertyRuns.ts";
 import { expectGolden } from "../../golden/golden.ts";
 
