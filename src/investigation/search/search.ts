@@ -7,15 +7,15 @@ import type { NotCovered } from "../../query/plan/notCovered.ts";
 import type { Cost } from "../../sources/queryCost.ts";
 import { type Guide, isSameOrigin, type KnownAccount, type LiveBatch, type Origin } from "../../sources/source.ts";
 import type { Addenda } from "./addenda.ts";
-import { billedText, costText, insteadText, sumOfBilled } from "./cost.ts";
 import { notCoveredBy, type Surroundings } from "./notCovered.ts";
 import { type EventHit, type EventStore, SearchHits } from "./searchHits.ts";
+import { costTexts, pagesOf, sharedText } from "./searchTexts.ts";
 import { estimateTargets } from "./targetEstimates.ts";
 import type { TargetMark, TargetPlan, TargetProgress } from "./targetProgress.ts";
 import { type PageTaker, TargetRun } from "./targetRun.ts";
 
 export type { EventHit } from "./searchHits.ts";
-export type { SearchRequest, SearchView } from "./searchRequest.ts";
+export type { SearchRequest } from "./searchRequest.ts";
 export type { TargetPlan, TargetProgress } from "./targetProgress.ts";
 
 /** What is done where, for the person and for the API. */
@@ -153,45 +153,23 @@ export class Search {
       sentence,
       ...(sharing.length === 0 ? [] : [sharedText(sharing)]),
       ...(pages === undefined ? [] : [pagesText(pages)]),
-      ...this.#costTexts(),
+      ...costTexts(this.#cost, this.targets),
     ].join("; ");
   }
 
   /** The plan and the requests so far, in short: without the targets. */
   get summary(): string {
     const pages = this.pages;
-    return [this.plan.summary, ...(pages === undefined ? [] : [requestsText(pages)]), ...this.#costTexts()].join(" · ");
-  }
-
-  /** What was estimated, what was billed, and what is read instead of another source. */
-  #costTexts(): readonly string[] {
-    const billed = sumOfBilled(this.targets.flatMap((target) => target.billed ?? []));
     return [
-      ...(this.#cost === undefined ? [] : [costText(this.#cost)]),
-      ...(billed === undefined ? [] : [billedText(billed)]),
-      ...this.targets.flatMap(({ insteadOf = [] }) => insteadOf.map(insteadText)),
-    ];
+      this.plan.summary,
+      ...(pages === undefined ? [] : [requestsText(pages)]),
+      ...costTexts(this.#cost, this.targets),
+    ].join(" · ");
   }
 
   /** How many pages were read of about how many, over all targets without files; undefined before the first. */
   get pages(): PagesRead | undefined {
-    const asked = this.targets.filter(
-      ({ askedWith, plan, capabilities }) => askedWith === undefined && !plan.empty && capabilities.readsFiles !== true,
-    );
-    const pages = sum(asked.map((target) => target.pages));
-    if (pages === 0) {
-      return undefined;
-    }
-    const going = asked.filter(({ state }) => state !== "failed");
-    const estimates = asked.map((target) => (target.state === "failed" ? target.pages : target.estimate));
-    const known = estimates.every((estimate) => estimate !== undefined);
-    return {
-      pages,
-      remembered: sum(asked.map(({ remembered }) => remembered)),
-      again: sum(asked.map(({ again }) => again)),
-      done: going.every(({ state }) => state === "done"),
-      ...(known ? { estimate: sum(estimates) } : {}),
-    };
+    return pagesOf(this.targets);
   }
 
   /**
@@ -504,12 +482,4 @@ export class Search {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-/** "audit and dev see the same account, asked once"; of more than three pairs of profiles only how many they are. */
-function sharedText(sharing: readonly { readonly label: string; readonly askedWith: string }[]): string {
-  const pairs = new Set(sharing.map(({ label, askedWith }) => [askedWith, label].sort().join(" and ")));
-  return pairs.size <= 3
-    ? `${[...pairs].join(", ")} see the same account, asked once`
-    : `${new Set(sharing.map(({ label }) => label)).size} profiles see the same accounts as others, asked once`;
 }

@@ -17,7 +17,10 @@ export interface SearchRequest {
    * nothing does not have all that it can have. Absent: the files and targets below, else Event history.
    */
   readonly sources?: readonly string[];
-  /** Targets to search besides those of `sources`. */
+  /**
+   * Targets to search besides those of `sources`: all of their accounts and Regions, whatever `profiles` and `regions` say.
+   * Without `sources` and `files`, each is read for all of the time, also where others have its events.
+   */
   readonly targets?: readonly TargetRef[];
   /** ISO time, span ("24h", "now-1h") or ms since 1970 UTC. A time in the text wins. */
   readonly from?: string | number;
@@ -37,7 +40,7 @@ export interface SearchRequest {
 }
 
 /** How a results view shows a search when it opens. */
-export interface SearchView {
+interface SearchView {
   /** What the view is called, before the profiles and Regions. Absent: the search text. */
   readonly title?: string;
   readonly group?: GroupField;

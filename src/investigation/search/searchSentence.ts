@@ -2,6 +2,7 @@ import type { TimeRange } from "../../model/text/time.ts";
 import { spanText } from "../../query/plan/notCovered.ts";
 import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
 import type { SourceTarget } from "../../sources/source.ts";
+import { nameOf } from "./sourceName.ts";
 import type { SearchPart } from "./sourceSplit.ts";
 
 const MINUTE = 60_000;
@@ -91,19 +92,6 @@ function timesText({ from, to }: TimeRange, whole: TimeRange, all: readonly Time
   // Where two sources meet, each is searched for a little more.
   const newer = all.filter((other) => other.to > to && other.from <= to).map((other) => other.from);
   return `for the ${spanText(Math.min(to, ...newer) - from)} before`;
-}
-
-/** "Event history", "Trail bucket acme-logs", "Trail bucket (6)": a source of profiles and Regions goes by its kind. */
-export function nameOf({
-  capabilities: { title },
-  targets,
-}: Pick<SharedPlan, "capabilities"> & { readonly targets: readonly Pick<SourceTarget, "origin">[] }): string {
-  const labels = [...new Set(targets.flatMap(({ origin }) => (origin.region === undefined ? origin.label : [])))];
-  const [only, ...more] = labels;
-  if (only === undefined || only === title) {
-    return title;
-  }
-  return `${title} ${more.length === 0 ? only : `(${labels.length})`}`;
 }
 
 /** "production, development" and "us-east-1, eu-west-1", cut where they get long. Nothing for a target that the title names. */

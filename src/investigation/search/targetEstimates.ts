@@ -3,21 +3,10 @@ import type { TimeRange } from "../../model/text/time.ts";
 import type { Cost } from "../../sources/queryCost.ts";
 import type { Source } from "../../sources/source.ts";
 import { dollarsText, sumOfCosts } from "./cost.ts";
-import { nameOf } from "./searchSentence.ts";
 import { type Candidate, chooseSources, haveAllOf, type Price } from "./sourceChoice.ts";
+import { nameOf } from "./sourceName.ts";
 import type { InsteadOf } from "./targetProgress.ts";
-import type { TargetRun } from "./targetRun.ts";
-
-/** What a target costs. */
-export interface TargetEstimate {
-  readonly run: TargetRun;
-  /** Undefined: nothing, or that could not be found out. */
-  readonly cost: Cost | undefined;
-  /** Absent: it could not be opened. */
-  readonly source?: Source;
-  /** It could not be estimated. */
-  readonly isFailed?: true;
-}
+import type { TargetEstimate, TargetRun } from "./targetRun.ts";
 
 /** The targets that read the same, such as a bucket with two profiles. */
 interface Unit {
@@ -54,32 +43,40 @@ export async function estimateTargets(
   const units = unitsOf(each);
   const contenders = mayChoose ? await contendersOf(units, signal) : [];
   const costs = new Map(units.map((unit) => [unit, unit.cost]));
-  const unread = new Set<TargetRun>();
-  let requests = 0;
+  const left: Unit[] = [];
   for (const same of Map.groupBy(contenders, ({ candidate }) => candidate.holdings.logs).values()) {
     const parts = chooseSources(same.map(({ candidate }) => candidate));
+    const unread = same.filter((_, index) => parts[index] === undefined);
     const kept = same.filter((_, index) => parts[index] !== undefined);
-    const left = same.filter((_, index) => parts[index] === undefined);
-    for (const { unit } of left) {
-      costs.delete(unit);
-      requests += unit.cost === undefined ? 0 : unit.cost.requests - unit.cost.files;
-      unit.estimates.forEach(({ run }) => void unread.add(run));
-    }
-    kept[0]?.unit.best.run.readInstead(insteadOf(left, kept));
+    kept[0]?.unit.best.run.readInstead(insteadOf(unread, kept));
+    left.push(...unread.map(({ unit }) => unit));
     for (const [index, { unit, candidate }] of same.entries()) {
       const part = parts[index];
       if (part !== undefined && !isSame(part, candidate.window)) {
-        for (const { run } of unit.estimates) {
-          run.narrow(part);
-        }
-        costs.set(unit, (await unit.best.run.estimate(signal))?.cost);
+        costs.set(unit, await costOfPart(unit, part, signal));
       }
     }
   }
   signal.throwIfAborted();
+  for (const unit of left) {
+    costs.delete(unit);
+  }
   const known = [...costs.values()].filter((cost) => cost !== undefined);
   const total = known.length === 0 ? undefined : sumOfCosts(known);
-  return { cost: total === undefined ? undefined : { ...total, requests: total.requests + requests }, unread };
+  // What estimated the others was requested, too.
+  const requests = left.reduce((sum, { cost }) => sum + (cost === undefined ? 0 : cost.requests - cost.files), 0);
+  return {
+    cost: total === undefined ? undefined : { ...total, requests: total.requests + requests },
+    unread: new Set(left.flatMap(({ estimates }) => estimates.map(({ run }) => run))),
+  };
+}
+
+/** Restricts the targets to a part of their window, and estimates that. */
+async function costOfPart({ estimates, best }: Unit, part: TimeRange, signal: AbortSignal): Promise<Cost | undefined> {
+  for (const { run } of estimates) {
+    run.narrow(part);
+  }
+  return (await best.run.estimate(signal))?.cost;
 }
 
 /** Targets with the same `sharedKey` are read and billed once. */

@@ -4,11 +4,10 @@ import type { TimeRange } from "../../model/text/time.ts";
 import type { FilesRead } from "../../query/plan/estimate.ts";
 import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
 import type { AccountsAndRegions } from "../../sources/holdings.ts";
-import type { Billed } from "../../sources/queryCost.ts";
+import type { Billed, Cost } from "../../sources/queryCost.ts";
 import type { LiveBatch, Origin, Source, SourcePage } from "../../sources/source.ts";
 import { sumOfBilled } from "./cost.ts";
 import { RemoteRun } from "./remoteRun.ts";
-import type { TargetEstimate } from "./targetEstimates.ts";
 import {
   type InsteadOf,
   originOf,
@@ -17,6 +16,17 @@ import {
   type TargetProgress,
   type TargetState,
 } from "./targetProgress.ts";
+
+/** What a target costs. */
+export interface TargetEstimate {
+  readonly run: TargetRun;
+  /** Undefined: nothing, or that could not be found out. */
+  readonly cost: Cost | undefined;
+  /** Absent: it could not be opened. */
+  readonly source?: Source;
+  /** It could not be estimated. */
+  readonly isFailed?: true;
+}
 
 /** Who is told of what a place reads. */
 export interface PageTaker {

@@ -141,7 +141,7 @@ export class AthenaTable implements Source {
     const started = id ?? (this.#sql === undefined ? undefined : await queries.start(this.#sql, token, calls));
     const scanned = started === undefined ? undefined : await queries.stop(started, calls);
     const query = this.#query;
-    if (scanned !== undefined && query !== undefined && query.isCounted !== true) {
+    if (scanned !== undefined && scanned > 0 && query?.isCounted !== true) {
       // A part of a query says nothing of what a time scans.
       this.#note(scanned, 0);
     }
