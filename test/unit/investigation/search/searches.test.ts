@@ -40,6 +40,8 @@ interface Overrides {
   readonly refuseRegions?: boolean;
   readonly connect?: Connections["connect"];
   readonly shown?: readonly ShownProfile[];
+  /** The account of each profile. Absent: not known. */
+  readonly accountId?: string;
 }
 
 function searches(overrides: Overrides = {}) {
@@ -51,6 +53,7 @@ function searches(overrides: Overrides = {}) {
     now: () => NOW,
     connections: {
       connect: overrides.connect ?? unused,
+      rememberedAccount: () => overrides.accountId,
       regions: async (): Promise<RegionList> => {
         if (overrides.refuseRegions === true) {
           throw new Failure({ reason: "access-denied", message: "No.", context: {}, remedies: [] });
@@ -383,6 +386,23 @@ describe("a search of a trail's bucket", () => {
       ["eventHistory", "prod"],
       ["eventHistory", "prod"],
     ]);
+  });
+
+  it("reads exactly the targets that are named alone, and splits the time where kinds of sources are named besides", async () => {
+    const regions = ["eu-west-1", "us-east-1"];
+    const accountId = "111122223333";
+    const history = regions.map((region) => ({ source: "eventHistory", profile: "dev", region }));
+    const part = { ...bucket, accounts: [accountId], regions };
+    const partsOf = async (request: Parameters<Searches["prepare"]>[0]) => {
+      const { targets } = await searches({ accountId }).prepare(
+        { text: "category:Management last:400d", ...request },
+        signal,
+      );
+      return targets.filter(({ source }) => source === "trailBucket").map(({ plan }) => plan.window.to);
+    };
+    expect(await partsOf({ targets: [part, ...history] })).toEqual([NOW]);
+    const [split] = await partsOf({ targets: [part], sources: ["eventHistory"], profiles: ["dev"], regions });
+    expect(split).toBeLessThan(NOW - 80 * 24 * HOUR);
   });
 
   it("refuses what is no bucket, and a profile that is not there", async () => {
