@@ -119,6 +119,8 @@ export interface SourceTarget {
   readonly facts: { readonly region?: string; readonly accountId?: string };
   /** All of its events are of these accounts and Regions. A member that is absent: they can be of any. */
   readonly within?: AccountsAndRegions;
+  /** The AWS partition of all its events, such as "aws-cn". Absent: not known. */
+  readonly partition?: string;
   /** The part of it with the events of these accounts and Regions; undefined: there is none. Absent: it has no such parts. */
   narrowed?(to: AccountsAndRegions): SourceTarget | undefined;
   /**

@@ -157,13 +157,13 @@ export class Search {
     ].join("; ");
   }
 
-  /** The plan and the requests so far, in short: without the targets. */
+  /** The plan, its cost and the requests so far, in short: without the targets. */
   get summary(): string {
     const pages = this.pages;
     return [
       this.plan.summary,
-      ...(pages === undefined ? [] : [requestsText(pages)]),
       ...costTexts(this.#cost, this.targets),
+      ...(pages === undefined ? [] : [requestsText(pages)]),
     ].join(" · ");
   }
 

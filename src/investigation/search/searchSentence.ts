@@ -70,7 +70,10 @@ function splitText(plans: readonly SharedPlan[], now: number): string {
     from: Math.min(...timed.map(({ from }) => from)),
     to: Math.max(...timed.map(({ to }) => to)),
   };
-  const byTime = [...Map.groupBy(timed, ({ from, to }) => `${from} ${to}`).values()];
+  const isWhole = ({ from, to }: TimeRange) => from === whole.from && to === whole.to;
+  // "Before" is before what is named before.
+  const ordered = [...timed.filter((one) => !isWhole(one)), ...timed.filter(isWhole)];
+  const byTime = [...Map.groupBy(ordered, ({ from, to }) => `${from} ${to}`).values()];
   const texts = byTime.flatMap((same) => {
     const [first] = same;
     return first === undefined
@@ -90,7 +93,9 @@ function timesText({ from, to }: TimeRange, whole: TimeRange, all: readonly Time
     return to >= now - MINUTE ? `for the last ${spanText(to - from)}` : `for the newest ${spanText(to - from)}`;
   }
   // Where two sources meet, each is searched for a little more.
-  const newer = all.filter((other) => other.to > to && other.from <= to).map((other) => other.from);
+  const newer = all
+    .filter((other) => other.to > to && other.from > from && other.from <= to)
+    .map((other) => other.from);
   return `for the ${spanText(Math.min(to, ...newer) - from)} before`;
 }
 

@@ -3,13 +3,13 @@ import type { Cost } from "../../sources/queryCost.ts";
 import { billedText, costText, insteadText, sumOfBilled } from "./cost.ts";
 import type { TargetProgress } from "./targetProgress.ts";
 
-/** What was estimated, what was billed, and what is read instead of another source. */
+/** What was estimated, what is read instead of another source, and what was billed. */
 export function costTexts(cost: Cost | undefined, targets: readonly TargetProgress[]): readonly string[] {
   const billed = sumOfBilled(targets.flatMap((target) => target.billed ?? []));
   return [
     ...(cost === undefined ? [] : [costText(cost)]),
-    ...(billed === undefined ? [] : [billedText(billed)]),
     ...targets.flatMap(({ insteadOf = [] }) => insteadOf.map(insteadText)),
+    ...(billed === undefined ? [] : [billedText(billed)]),
   ];
 }
 
