@@ -3,7 +3,8 @@ import type { EventHit, SearchRequest } from "../../investigation/search/search.
 import { type Failure, refusedRequest } from "../../model/failure.ts";
 import type { CommandTable } from "../contributions.ts";
 import { inform } from "../dialogs.ts";
-import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
+import type { EventActions } from "../panels/eventPanel.ts";
+import type { EventPanels } from "../panels/eventPanels.ts";
 import type { ResultsPanel } from "../panels/resultsPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { copyText } from "../remedies.ts";
