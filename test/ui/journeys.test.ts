@@ -88,7 +88,7 @@ describe("a person", () => {
 
   test("opens the selected event of the tree as JSON with the key that its menu shows", async () => {
     await firstEvent().click({ button: "right" });
-    const entry = editor.page.getByRole("menuitem", { name: /^Open Event as JSON/ });
+    const entry = editor.page.getByRole("menuitem", { name: /^Open as JSON/ });
     expect(await entry.innerText()).toMatch(/Ctrl\+Enter/);
     await editor.page.keyboard.press("Escape");
     await entry.waitFor({ state: "hidden" });
