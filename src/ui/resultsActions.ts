@@ -19,7 +19,7 @@ import { saveEvents } from "./commands/saveEvents.ts";
 import { confirmCost, confirmLiveTail } from "./confirmCost.ts";
 import { notify, tellUntil } from "./dialogs.ts";
 import { NOISE_COMMANDS } from "./noise/noiseCommands.ts";
-import type { EventPanels } from "./panels/eventPanel.ts";
+import type { EventPanels } from "./panels/eventPanels.ts";
 import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
 import { pickScope, type ScopePorts } from "./pickScope.ts";
 import { copyText } from "./remedies.ts";

@@ -23,7 +23,7 @@ import type {
   ScopeKind,
 } from "../../protocol/results.ts";
 import type { SearchLanguage } from "../../protocol/searchLanguages.ts";
-import type { OpenOptions } from "./eventPanel.ts";
+import type { OpenOptions } from "./eventPanels.ts";
 
 type ShownEvents = Pick<SearchSession, "results" | "shortfall" | "search">;
 
