@@ -49,7 +49,7 @@ export interface MountedPanels {
 /** Registers event views, results views, JSON documents and reports, and restores them after a reload. */
 export function mountPanels(
   context: vscode.ExtensionContext,
-  parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables" | "noise"> &
+  parts: Omit<ResultsActionsPorts, "memory" | "workspaceMemory" | "events" | "tables" | "noise"> &
     Pick<EventActionsPorts, "code" | "connections" | "now"> & {
       readonly sources: Pick<Sources, "usual" | "others" | "kinds">;
       readonly threads: WindowThreads;
@@ -94,7 +94,14 @@ export function mountPanels(
     fault: (error) => reporter.fault(error),
   });
   const noise = new KnownNoise({ memory, files: () => noiseFiles.found, changed: () => results.noiseChanged() });
-  const session = resultsActions({ ...parts, memory, tables, events, noise });
+  const session = resultsActions({
+    ...parts,
+    memory,
+    workspaceMemory: storedInTurn(context.workspaceState),
+    tables,
+    events,
+    noise,
+  });
   const results = new ResultsPanels(pages, session, {
     focused: (part) => {
       setContext("cloudtrail.tableFocused", part === "table");
@@ -119,7 +126,10 @@ export function mountPanels(
     saveResult: async (view, result, name) =>
       (await import("../commands/saveSqlResult.ts")).saveResult(view, result, name),
   });
-  const evidence = new EvidencePanels(pages, evidenceActions({ ...parts, results, allow: session.allow }));
+  const evidence = new EvidencePanels(
+    pages,
+    evidenceActions({ ...parts, results, allow: (cost) => session.allow(cost, "verification") }),
+  );
   context.subscriptions.push(
     evidence,
     vscode.window.registerWebviewPanelSerializer(EVIDENCE_PANEL, evidence),
