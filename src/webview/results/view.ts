@@ -5,7 +5,8 @@ import { visible } from "../../model/text/text.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import { groupFieldSchema } from "../../protocol/filters.ts";
 import type { TableTarget, ValueTarget } from "../../protocol/menus.ts";
-import type { QueryProblemView, ResultsState, ResultsViewState } from "../../protocol/results.ts";
+import type { ResultsState, ResultsViewState } from "../../protocol/results.ts";
+import type { QueryProblemView } from "../../protocol/resultsChannel.ts";
 import { isFailed } from "../../protocol/searchStateText.ts";
 import { failureBox } from "../failure.ts";
 import { keepFocus } from "../keptFocus.ts";
@@ -111,7 +112,8 @@ export class ResultsPage {
       failed: (error) => this.showFailure(error),
     });
     this.#table = new ResultsTable(this.#columns, {
-      rows: (search, start, count) => this.#ask().request("rows", search, start, count),
+      rows: (search, start, count, columns) => this.#ask().request("rows", search, start, count, columns),
+      describe: (search, eventId) => this.#ask().request("describe", search, eventId),
       ids: (search, start, end) => this.#ask().request("ids", search, start, end),
       locate: (search, eventIds) => this.#ask().request("locate", search, eventIds),
       sort: (column, descending) => this.#send((channel) => channel.request("sort", column, descending)),

@@ -10,7 +10,8 @@ import { groupsOf, summaryOf } from "../../../src/investigation/session/counts.t
 import { readRecord } from "../../../src/model/event/record.ts";
 import type { Handlers } from "../../../src/protocol/channel.ts";
 import type { Filters } from "../../../src/protocol/filters.ts";
-import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
+import type { ResultsState } from "../../../src/protocol/results.ts";
+import type { ResultsRequests } from "../../../src/protocol/resultsChannel.ts";
 import { ALL_TIME } from "../../../src/query/plan/plan.ts";
 import { makeWorld } from "../../world/world.ts";
 
@@ -86,7 +87,8 @@ export class ResultsHost {
 
   readonly requests: Partial<Handlers<ResultsRequests, object>["requests"]> = {
     ready: () => this.#timed(async () => this.#state()),
-    rows: (_search, start, count) => this.#timed(() => this.#rows(start, count)),
+    rows: (_search, start, count, columns) =>
+      this.#timed(() => this.#results.rows(start, count, { columns, timeZone: "UTC" })),
     ids: (_search, start, to) => this.#timed(() => this.#results.ids(start, to)),
     locate: (_search, ids) => this.#timed(() => this.#results.rowIndexes(ids)),
     sort: (column, descending) =>
@@ -112,10 +114,6 @@ export class ResultsHost {
       this.#results.narrow(change(this.#results.filters));
       this.emit(await this.#change());
     });
-  }
-
-  async #rows(start: number, count: number) {
-    return await this.#results.rows(start, count, "UTC");
   }
 
   async #change(): Promise<ResultsState> {

@@ -3,7 +3,7 @@
 
 import type { CDPSession, Page } from "playwright-core";
 import type { ResultColumn } from "../../../src/protocol/columns.ts";
-import type { ResultsEvents, ResultsPageRequests } from "../../../src/protocol/results.ts";
+import type { ResultsEvents, ResultsPageRequests } from "../../../src/protocol/resultsChannel.ts";
 import type { ResultsFigure, ResultsFigures } from "../../bench/results.ts";
 import { type Opened, Webviews } from "../webview/harness.ts";
 import { ResultsHost } from "./resultsHost.ts";
@@ -53,6 +53,7 @@ class ResultsRun {
 
   /** Ends early, with what was measured, where the view does not answer. */
   async all(): Promise<readonly ResultsFigure[]> {
+    await this.#page.exposeFunction("askHost", () => undefined);
     await this.#devtools.send("Performance.enable", { timeDomain: "threadTicks" });
     try {
       await this.#openings();
@@ -141,15 +142,13 @@ class ResultsRun {
       throw new Error(`the scrollbar was not dragged: it stands at ${share}`);
     }
     this.#frames("scrollbar", frames, work);
-    await this.#jumps();
+    await this.#jumps("jump");
   }
 
-  /** As a click on the scrollbar does, to places that were not shown before. */
-  async #jumps(): Promise<void> {
-    const ms: number[] = [];
-    const frames: number[] = [];
+  /** As a click on the scrollbar does, to places that were not shown before. `when`: in the order that the figures name. */
+  async #jumps(when: string): Promise<void> {
     const ways: number[] = [];
-    await this.#page.exposeFunction("askHost", () => undefined);
+    const all: Awaited<ReturnType<Window["probe"]["jumped"]>>[] = [];
     for (let jump = 1; jump <= jumps; jump += 1) {
       await this.#page.waitForTimeout(300);
       ways.push(
@@ -159,14 +158,29 @@ class ResultsRun {
           return performance.now() - start;
         }),
       );
-      const jumped = await this.#page.evaluate((part) => window.probe.jumped(part), (jump * 0.382) % 1);
-      ms.push(jumped.ms);
-      frames.push(jumped.frames);
+      all.push(await this.#page.evaluate((part) => window.probe.jumped(part), (jump * 0.382) % 1));
     }
-    this.#figures.push({ name: "jump: rows", unit: "ms", values: ms });
-    this.#figures.push({ name: "jump: of that, the way to the host and back", unit: "ms", values: ways });
-    this.#figures.push({ name: "jump: frames until its rows", unit: "frames", values: frames });
-    this.#put("jump: frames, most", "frames", Math.max(...frames));
+    const put = (name: string, unit: ResultsFigure["unit"], values: readonly number[]) =>
+      this.#figures.push({ name: `${when}: ${name}`, unit, values });
+    const frames = all.map((one) => one.frames);
+    put(
+      "rows",
+      "ms",
+      all.map(({ painted }) => painted),
+    );
+    put(
+      "until they are asked for",
+      "ms",
+      all.map(({ asked }) => asked),
+    );
+    put(
+      "until they come",
+      "ms",
+      all.map(({ answered }) => answered),
+    );
+    put("the way to the host and back", "ms", ways);
+    put("frames until its rows", "frames", frames);
+    put("frames, most", "frames", [Math.max(...frames)]);
   }
 
   #frames(name: string, { deltas, waiting }: Frames, work: number): void {
@@ -233,6 +247,7 @@ class ResultsRun {
     const texts = ["eventName", "user", "ipAddress"] as const;
     await this.#take("sort by a text, first", (round) => this.#sort(texts[round] ?? "user"));
     await this.#take("sort by a text, turned round", () => this.#sort("ipAddress"));
+    await this.#jumps("jump, by address");
     await this.#take("sort by a text, again", (round) => this.#sort(texts[round] ?? "user"));
     await this.#take("sort by resource, first", () => this.#sort("resource"), 1);
     await this.#take("sort by resource, again", () => this.#sort("resource"));
