@@ -17,6 +17,7 @@ const tedious = 10_000;
 const wheel = { notches: 120, pixels: 300 };
 const drag = { steps: 120 };
 const jumps = 15;
+const tail = { seconds: 4, events: 500 };
 declare global {
   interface Window {
     /** Answered at once by this process: what it takes is the test's way between page and host, which an editor does not have. */
@@ -61,6 +62,7 @@ class ResultsRun {
       await this.#moves();
       await this.#choices();
       await this.#arrivals();
+      await this.#tail();
       await this.#sorts();
       await this.#memory();
     } catch (error) {
@@ -241,6 +243,17 @@ class ResultsRun {
       await within(done);
       return performance.now() - start;
     });
+  }
+
+  /** A live tail adds as many events as AWS sends, while somebody looks at the middle. */
+  async #tail(): Promise<void> {
+    const [, before] = await this.#busy();
+    await this.#page.evaluate(() => window.probe.watch());
+    for (let second = 0; second < tail.seconds; second += 1) {
+      this.#host.emit(await this.#host.arrive(tail.events));
+      await this.#page.waitForTimeout(1_000);
+    }
+    this.#frames("live tail", await this.#page.evaluate(() => window.probe.stop()), (await this.#busy())[1] - before);
   }
 
   async #sorts(): Promise<void> {

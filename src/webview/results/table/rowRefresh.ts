@@ -3,6 +3,7 @@ import type { ResultsState } from "../../../protocol/results.ts";
 import { BLOCK, RowCache } from "./rowCache.ts";
 import type { RowMark } from "./selection.ts";
 import type { TableActions } from "./tableActions.ts";
+import type { Viewport } from "./viewport.ts";
 
 /** Number of rows drawn above and below the viewport. */
 export const OVERSCAN = 12;
@@ -44,6 +45,19 @@ export async function fetchAround(
     }
   }
   return { cache, rowIndexes };
+}
+
+/**
+ * The row whose position is kept: the active one if visible, else the first completely visible one. Undefined at the top
+ * without an active row in view: rows that are added there are shown.
+ */
+export function anchorOf(active: RowMark | undefined, view: Viewport, rows: RowCache): RowMark | undefined {
+  const first = view.firstWhole;
+  if (active !== undefined && active.index >= first && active.index < first + view.fitting) {
+    return active;
+  }
+  const row = rows.row(first);
+  return row === undefined || view.top === 0 ? undefined : { index: first, eventId: row.eventId };
 }
 
 /** Another text when the rows of a state or their order are others. */

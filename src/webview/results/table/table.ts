@@ -7,9 +7,9 @@ import type { ResultsState } from "../../../protocol/results.ts";
 import type { Columns } from "./columns.ts";
 import { RowCache } from "./rowCache.ts";
 import { RowFetcher } from "./rowFetcher.ts";
-import { fetchAround, OVERSCAN, orderOf, shiftOf, sortOf } from "./rowRefresh.ts";
+import { anchorOf, fetchAround, OVERSCAN, orderOf, shiftOf, sortOf } from "./rowRefresh.ts";
 import { RowSentences } from "./rowSentences.ts";
-import type { RowMark, Selection } from "./selection.ts";
+import type { Selection } from "./selection.ts";
 import { ShownColumns } from "./shownColumns.ts";
 import type { ShownRows, TableActions } from "./tableActions.ts";
 import { ROW_HEIGHT, TableBody } from "./tableBody.ts";
@@ -19,7 +19,7 @@ import { Viewport } from "./viewport.ts";
 
 /** The virtual table. Rows are fetched in blocks. Visible rows keep their position when others arrive between them. */
 export class ResultsTable implements InputRows {
-  readonly element = document.createElement("div");
+  readonly element = newGrid();
   readonly #actions: TableActions;
   readonly #columns: Columns;
   readonly #head: TableHead;
@@ -80,11 +80,6 @@ export class ResultsTable implements InputRows {
     });
     this.#shown = new ShownColumns({ table: this.element, columns, head: this.#head, body: this.#body });
     this.#view = new Viewport(this.element, this.#head.element);
-    this.element.className = "table";
-    this.element.tabIndex = 0;
-    this.element.setAttribute("role", "grid");
-    this.element.setAttribute("aria-label", "Events");
-    this.element.setAttribute("aria-multiselectable", "true");
     this.element.append(this.#head.element, this.#body.element);
     this.element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.element.addEventListener("scrollend", () => this.#settled(), { passive: true });
@@ -247,7 +242,7 @@ export class ResultsTable implements InputRows {
       return;
     }
     const resorted = sortOf(state) !== this.#shownSort;
-    const anchor = resorted ? undefined : this.#anchor();
+    const anchor = resorted ? undefined : anchorOf(this.selection.active, this.#view, this.#cache);
     const restoring = this.#restoring;
     const active = restoring?.active;
     const marks = active === undefined ? this.selection.marks : [active];
@@ -294,20 +289,6 @@ export class ResultsTable implements InputRows {
       );
       this.changed();
     }
-  }
-
-  /**
-   * The row whose position is kept: the active one if visible, else the first completely visible one. Undefined at the
-   * top without an active row in view: rows that are added there are shown.
-   */
-  #anchor(): RowMark | undefined {
-    const { active } = this.selection;
-    const first = this.#view.firstWhole;
-    if (active !== undefined && active.index >= first && active.index < first + this.fitting) {
-      return active;
-    }
-    const row = this.#cache.row(first);
-    return row === undefined || this.#view.top === 0 ? undefined : { index: first, eventId: row.eventId };
   }
 
   get first(): number {
@@ -411,4 +392,14 @@ export class ResultsTable implements InputRows {
     this.#draw();
     this.#actions.selected(this.selection.size);
   }
+}
+
+function newGrid(): HTMLElement {
+  const grid = document.createElement("div");
+  grid.className = "table";
+  grid.tabIndex = 0;
+  grid.setAttribute("role", "grid");
+  grid.setAttribute("aria-label", "Events");
+  grid.setAttribute("aria-multiselectable", "true");
+  return grid;
 }
