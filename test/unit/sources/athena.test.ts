@@ -38,11 +38,12 @@ afterEach(() => {
   house.aws.requests.clear();
 });
 
-function kindOf(): AthenaKind {
+/** `remembered`: the account that the profile led to when it was last used, if that is known. */
+function kindOf(remembered: () => string | undefined = () => production.id): AthenaKind {
   return new AthenaKind({
     connections: {
       connect: house.connections.connect.bind(house.connections),
-      rememberedAccount: () => production.id,
+      rememberedAccount: remembered,
     },
     store: testStore(house.files.folder),
     now: () => end,
@@ -312,6 +313,21 @@ describe("rows that are stored", () => {
     );
     // Another question has rows of its own.
     expect((await read(recalled as Source, "event:RunInstances last:20d")).pages[0]?.scanned).toBe(0);
+  });
+
+  it.each([
+    ["the account of the search is not known", undefined, production.id],
+    ["the profile leads to another account now", production.id, "111111111111"],
+    ["the account of the profile is not known", production.id, undefined],
+    ["neither account is known", undefined, undefined],
+  ])("are refused where %s", async (_title, accountId, remembered) => {
+    const target = await kindOf(() => remembered).target(REF);
+    const recalled = target.recall?.({ accountId, index: counting() })(never);
+    await expect(recalled).rejects.toMatchObject({
+      reason: "configuration",
+      message: expect.stringContaining("The stored events of table audit.cloudtrail_logs_pp are not shown"),
+    });
+    expect(house.aws.requests.list()).toEqual([]);
   });
 });
 
