@@ -635,7 +635,7 @@ describe("the results view", () => {
 
   test("selects the row of an event when it comes with a later state, unless another row is selected before", async () => {
     let count = 5;
-    const { page, host } = await webviews.openResults({
+    const { page, host, calls } = await webviews.openResults({
       ready: () => sampleState(5),
       ...answering(() => count),
     });
@@ -646,6 +646,8 @@ describe("the results view", () => {
     host.emit("state", sampleState(1_000, { revision: 2 }));
     await page.locator('#row-40[aria-selected="true"]').waitFor();
     host.emit("stepped", "event-1500");
+    // A click may overtake the message.
+    await expect.poll(() => calls.some((call) => call.includes("event-1500"))).toBe(true);
     await page.locator("#row-41").click();
     count = 2_000;
     host.emit("state", sampleState(2_000, { revision: 3 }));
