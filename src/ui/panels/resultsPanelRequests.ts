@@ -22,7 +22,7 @@ import type {
   ResultsRequests,
 } from "../../protocol/resultsChannel.ts";
 import type { SearchLanguage } from "../../protocol/searchLanguages.ts";
-import type { OpenOptions } from "./eventPanel.ts";
+import type { OpenOptions } from "./eventPanels.ts";
 
 type ShownEvents = Pick<SearchSession, "results" | "shortfall" | "search">;
 
