@@ -31,8 +31,3 @@ export function readValueContext(
   const { field, value } = parsed.output;
   return { field, ...(value === undefined ? {} : { value }) };
 }
-
-/** The facet's value or the group that an element belongs to. Undefined: none. */
-export function valueAt(element: Element | null): ReturnType<typeof readValueContext> {
-  return readValueContext(element?.closest<HTMLElement>("[data-vscode-context]")?.dataset.vscodeContext);
-}
