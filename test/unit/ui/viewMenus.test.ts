@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { RESULT_COLUMNS, type ResultColumn } from "../../../src/protocol/columns.ts";
 import { readEntityContext, readResultsContext } from "../../../src/protocol/menus.ts";
-import type { ResultRow } from "../../../src/protocol/results.ts";
+import type { ResultRow } from "../../../src/protocol/resultRow.ts";
 import { menuContext } from "../../../src/webview/menuContext.ts";
 import { valueContext } from "../../../src/webview/results/summary/valueContext.ts";
 import { cellContext } from "../../../src/webview/results/table/cellContext.ts";
@@ -48,7 +48,6 @@ function row(changes: Partial<Record<ResultColumn, string>> = {}): ResultRow {
     icon: "",
     readOnly: false,
     failed: false,
-    tooltip: "",
     cells: { ...cells, ...changes } as ResultRow["cells"],
   };
 }
