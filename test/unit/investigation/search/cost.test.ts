@@ -51,6 +51,9 @@ describe("what a search costs", () => {
     expect(costQuestion(costOfQueries(ATHENA, [0], { basis: "upper bound" })).question).toBe(
       "This search scans nothing, less than $0.01.",
     );
+    expect(costQuestion(cost(0, { files: 0, kept: 5_000 })).question).toBe(
+      "This search has nothing to download; 5,000 files downloaded before.",
+    );
     expect(costQuestion(cost(0.03), "verification").question).toBe(
       "This verification reads 10 files, 2 MB, about $0.03.",
     );
