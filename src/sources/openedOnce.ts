@@ -37,3 +37,34 @@ export function otherAccount(profile: Profile, accountId: string, before: string
     remedies: [{ kind: "switch-profile" }],
   });
 }
+
+/**
+ * The account whose stored events a profile may show again: that of the search, if the profile is known to lead to it still.
+ * Throws `Failure` ("configuration").
+ * @param accountId of the search
+ * @param known of the profile, when it was last used
+ * @param what whose events they are, where not the profile's: "table audit.logs"
+ */
+export function recalledAccount(
+  { name }: Profile,
+  region: string,
+  accountId: string | undefined,
+  known: string | undefined,
+  what?: string,
+): string {
+  if (accountId !== undefined && accountId === known) {
+    return accountId;
+  }
+  const profile = `profile "${name}"`;
+  const it = what === undefined ? "it" : profile;
+  const why =
+    known === undefined || accountId === undefined
+      ? `it is not known which account ${it} leads to until ${what === undefined ? "it" : "the profile"} is used again`
+      : `${it} led to account ${accountId} then, and leads to ${known} now`;
+  throw new Failure({
+    reason: "configuration",
+    message: `The stored events of ${what ?? profile} are not shown: ${why}.`,
+    context: { profile: name, region },
+    remedies: [],
+  });
+}

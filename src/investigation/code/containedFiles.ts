@@ -12,6 +12,14 @@ export interface FolderPath {
   readonly path: string;
 }
 
+/** A file on disk. */
+export interface SavedFile {
+  /** Undefined: missing, too large, unreadable or outside the workspace. */
+  readonly text: string | undefined;
+  /** When it was last modified before its text was read, ms since 1970 UTC. Undefined: missing or outside the workspace. */
+  readonly modified: number | undefined;
+}
+
 /** Directories that are never searched: dependencies, version control and tool caches. */
 const NEVER: readonly string[] = [
   "node_modules",
@@ -53,6 +61,12 @@ export class ContainedFiles {
   /** The text of a file. Undefined: missing, too large, unreadable or outside the workspace. */
   async read(path: string, maxBytes: number): Promise<string | undefined> {
     return (await this.contains(path)) ? this.#files.read(path, maxBytes) : undefined;
+  }
+
+  /** Like `read`, with the time of the text. */
+  async readSaved(path: string, maxBytes: number): Promise<SavedFile> {
+    const modified = await this.modified(path);
+    return { modified, text: modified === undefined ? undefined : await this.#files.read(path, maxBytes) };
   }
 
   async modified(path: string): Promise<number | undefined> {

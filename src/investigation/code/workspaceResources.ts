@@ -153,7 +153,17 @@ export class WorkspaceResources implements DeclarationSource {
   async #partsOf(file: string, text: string | undefined): Promise<readonly WorkspacePart[]> {
     const isHere = this.#files.folderPathOf(file) !== undefined && (await this.#files.contains(file));
     const tools = isHere ? this.#all.filter((tool) => tool.mayDeclare(file, text)) : [];
-    return Promise.all(tools.map((tool) => tool.part()));
+    return Promise.all(tools.map((tool) => this.#partOf(tool, file)));
+  }
+
+  /** A tool's part, read again if it was read before a change of the file that was not reported. */
+  async #partOf(tool: WorkspaceTool, file: string): Promise<WorkspacePart> {
+    const part = await tool.part();
+    if (!this.#files.mayFind(file) || (await tool.isCurrent(file))) {
+      return part;
+    }
+    this.#invalidate([tool]);
+    return tool.part();
   }
 
   async #read(part: WorkspacePart, file: string, text: string | undefined): Promise<readonly Declaration[]> {

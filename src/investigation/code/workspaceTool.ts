@@ -52,6 +52,11 @@ export abstract class WorkspaceTool<Part extends WorkspacePart = WorkspacePart> 
   /** Drops the cached reading of a file. Called for every file change in the workspace. */
   forgetFile(_path: string): void {}
 
+  /** False once after a file that is read as a whole has changed and `forgetFile` was not called. */
+  async isCurrent(_path: string): Promise<boolean> {
+    return true;
+  }
+
   /** Output folders of the tool, each with a separator at its end: their files are generated. */
   async outputFolders(): Promise<readonly string[]> {
     return [];

@@ -8,7 +8,7 @@ import type { RecordStore } from "../../engine/store/recordStore.ts";
 import { Failure, refusedRequest } from "../../model/failure.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import type { Condition } from "../../query/condition/condition.ts";
-import { openedOnce } from "../openedOnce.ts";
+import { openedOnce, recalledAccount } from "../openedOnce.ts";
 import { namedProfile, type ProfilePorts } from "../profiles.ts";
 import type {
   Checkpoint,
@@ -124,6 +124,7 @@ export class AthenaKind implements SourceKind {
       origin: { source: ATHENA_TABLE.source, label: ref.label, profile: profile.name, target: ref },
       capabilities: ATHENA_TABLE,
       facts: {},
+      partition: profile.partition,
       arrivesLate: { profiles: [profile.name] },
       open: (use) => this.#open(profile, ref, use),
       recall: (use) => async () => this.#recall(profile, ref, use),
@@ -173,15 +174,10 @@ export class AthenaKind implements SourceKind {
   /** What is stored of the account that the profile led to then, if it is known that it still does. */
   #recall(profile: Profile, ref: AthenaRef, { accountId, storedBefore, index }: RecallUse): Source {
     const known = this.#ports.connections.rememberedAccount?.(profile);
-    if (accountId === undefined || known !== accountId) {
-      throw new Failure({
-        reason: "configuration",
-        message: `The stored events of table ${ref.label} are not shown: it is not known whether profile "${profile.name}" leads to the same account as then.`,
-        context: { profile: profile.name, region: ref.region },
-        remedies: [],
-      });
-    }
-    const owner: TableOwner = { accountId, endpoint: profile.endpoints.athena };
+    const owner: TableOwner = {
+      accountId: recalledAccount(profile, ref.region, accountId, known, `table ${ref.label}`),
+      endpoint: profile.endpoints.athena,
+    };
     const times = { now: () => this.#ports.now(), storedBefore };
     const memoryOf = (condition: Condition | undefined) =>
       memoryOfTable(this.#ports.store, ref, owner, condition, times);

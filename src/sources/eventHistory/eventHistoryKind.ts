@@ -10,7 +10,7 @@ import { globalRegionOf, homeRegionsOf } from "../../model/aws/globalServices.ts
 import { Failure } from "../../model/failure.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { Memory } from "../memory.ts";
-import { otherAccount } from "../openedOnce.ts";
+import { otherAccount, recalledAccount } from "../openedOnce.ts";
 import { namedProfile } from "../profiles.ts";
 import type {
   AccountKind,
@@ -202,27 +202,16 @@ export class EventHistoryKind implements AccountKind {
   /** The stored events of the account that the profile led to then, if it is known that it still does. */
   #recall(profile: Profile, region: string, { accountId, storedBefore, index }: RecallUse): Source {
     const known = this.#ports.connections.rememberedAccount?.(profile);
-    if (accountId === undefined || known === undefined || known !== accountId) {
-      const why =
-        known === undefined || accountId === undefined
-          ? "it is not known which account it leads to until it is used again"
-          : `it led to account ${accountId} then, and leads to ${known} now`;
-      throw new Failure({
-        reason: "configuration",
-        message: `The stored events of profile "${profile.name}" are not shown: ${why}.`,
-        context: { profile: profile.name, region },
-        remedies: [],
-      });
-    }
+    const account = recalledAccount(profile, region, accountId, known);
     const endpoint = profile.endpoints.cloudtrail;
     const memoryOf = (category: string | undefined) =>
       new Memory({
         store: this.#ports.store,
-        target: { accountId, region, endpoint, ...(category === undefined ? {} : { part: category }) },
+        target: { accountId: account, region, endpoint, ...(category === undefined ? {} : { part: category }) },
         now: () => this.#ports.now(),
         storedBefore,
       });
-    return new StoredEvents(sharedKeyOf(endpoint, accountId, region), memoryOf, index);
+    return new StoredEvents(sharedKeyOf(endpoint, account, region), memoryOf, index);
   }
 
   /** Where STS cannot be reached and the account is known from another time, a lookup that always fails for that reason. */

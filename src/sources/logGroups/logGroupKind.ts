@@ -8,7 +8,7 @@ import { Failure } from "../../model/failure.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { Memory } from "../memory.ts";
-import { openedOnce } from "../openedOnce.ts";
+import { openedOnce, recalledAccount } from "../openedOnce.ts";
 import { namedProfile, type ProfilePorts, type ProfileRegion, profileRegions } from "../profiles.ts";
 import type {
   Checkpoint,
@@ -91,6 +91,7 @@ export class LogGroupKind implements SourceKind {
       origin: { source: LOG_GROUP.source, label: ref.label, profile: profile.name, target: ref },
       capabilities: LOG_GROUP,
       facts: {},
+      partition: profile.partition,
       open: (use) => this.#open(profile, ref, use),
       recall: (use) => async () => this.#recall(profile, ref, use),
     };
@@ -127,16 +128,9 @@ export class LogGroupKind implements SourceKind {
   /** The stored events of the group, if it is known that the profile still leads to the same account. */
   #recall(profile: Profile, ref: LogGroupRef, { accountId, storedBefore, index }: RecallUse): Source {
     const known = this.#ports.connections.rememberedAccount?.(profile);
-    if (accountId === undefined || known !== accountId) {
-      throw new Failure({
-        reason: "configuration",
-        message: `The stored events of log group ${ref.label} are not shown: it is not known that profile "${profile.name}" leads to the same account as then.`,
-        context: { profile: profile.name, region: ref.region },
-        remedies: [],
-      });
-    }
-    const memory = this.#memory(profile, ref, accountId, storedBefore);
-    const key = JSON.stringify([profile.endpoints.logs, accountId, ref.region, ref.group]);
+    const account = recalledAccount(profile, ref.region, accountId, known, `log group ${ref.label}`);
+    const memory = this.#memory(profile, ref, account, storedBefore);
+    const key = JSON.stringify([profile.endpoints.logs, account, ref.region, ref.group]);
     return new StoredEvents(key, () => memory, index);
   }
 

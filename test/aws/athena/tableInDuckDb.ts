@@ -1,3 +1,5 @@
+import { mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { ColumnType, PartitionKey, TrailTable } from "../../../src/query/trino/table.ts";
 import { trinoToDuckDb } from "./trinoOnDuckDb.ts";
@@ -10,25 +12,21 @@ export interface StoredRecord {
   readonly cells?: { readonly [column: string]: string };
 }
 
-/** Creates the table of a description in DuckDB, with records as CloudTrail's SerDe reads them from log files. */
+/**
+ * Writes records to Parquet files, as CloudTrail's SerDe reads them from log files, with a folder for each account,
+ * Region and day that the table is partitioned by, and creates the table of a description over the files.
+ * @param folder a new one is made in it, which has to exist as long as the table is read
+ */
 export async function createTable(
   connection: DuckDBConnection,
   table: TrailTable,
   stored: readonly StoredRecord[],
+  folder: string,
 ): Promise<void> {
-  const { catalog, database, name } = table;
-  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoted(database)}`);
-  const columns = [
-    ...table.columns.map((column) => [column.name, duckType(column.type)] as const),
-    ...table.partitions.map((key) => [key.name, partitionType(key)] as const),
-  ];
-  const full = `${quoted(database)}.${quoted(name)}`;
+  const { catalog, database, name, partitions } = table;
   if (catalog !== undefined) {
     throw new RangeError("a catalogue is left out of the name in DuckDB: see withoutCatalog");
   }
-  await connection.run(
-    `CREATE OR REPLACE TABLE ${full} (${columns.map(([column, type]) => `${quoted(column)} ${type}`).join(", ")})`,
-  );
   await connection.run("CREATE OR REPLACE TEMP TABLE rows_as_json (line VARCHAR)");
   const appender = await connection.createAppender("rows_as_json");
   for (const { record, partition, cells } of stored) {
@@ -37,14 +35,26 @@ export async function createTable(
     appender.endRow();
   }
   appender.closeSync();
+  const types = new Map(partitions.map((key) => [key.name, partitionType(key)]));
   const shape = JSON.stringify(
     Object.fromEntries([
-      ...table.columns.map((column) => [column.name, jsonShape(column.type)]),
-      ...table.partitions.map((key) => [key.name, partitionType(key)]),
+      ...table.columns.map(({ name: column, type }) => [column, jsonShape(type)] as const),
+      ...types,
     ]),
   );
+  const keys = partitions.filter(({ means }) => means !== "other").map((key) => key.name);
+  const files = await mkdtemp(join(folder, "table-"));
   await connection.run(
-    `INSERT INTO ${full} SELECT made.* FROM (SELECT json_transform(line, '${shape}') AS made FROM rows_as_json)`,
+    `COPY (SELECT made.* FROM (SELECT json_transform(line, ${literal(shape)}) AS made FROM rows_as_json))
+     TO ${literal(keys.length === 0 ? join(files, "rows.parquet") : files)}
+     (FORMAT parquet${keys.length === 0 ? "" : `, PARTITION_BY (${keys.map(quoted).join(", ")}), OVERWRITE`})`,
+  );
+  const hive = keys.map((key) => `${literal(key)}: ${types.get(key)}`).join(", ");
+  const columns = [...table.columns, ...partitions].map((column) => quoted(column.name)).join(", ");
+  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoted(database)}`);
+  await connection.run(
+    `CREATE OR REPLACE VIEW ${quoted(database)}.${quoted(name)} AS SELECT ${columns}
+     FROM read_parquet(${literal(join(files, "**", "*.parquet"))}${hive === "" ? "" : `, hive_types = {${hive}}`})`,
   );
 }
 
@@ -55,6 +65,10 @@ export async function runTrino(
 ): Promise<readonly (readonly (string | null)[])[]> {
   const reader = await connection.runAndReadAll(trinoToDuckDb(sql));
   return reader.getRows().map((row) => row.map((cell) => (cell === null ? null : String(cell))));
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function quoted(name: string): string {

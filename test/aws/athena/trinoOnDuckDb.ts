@@ -32,6 +32,7 @@ export async function prepareTrino(connection: DuckDBConnection): Promise<void> 
 
 const PREPARATIONS = [
   "SET TimeZone = 'UTC'",
+  "SET parquet_metadata_cache = true",
   "CREATE MACRO contains(network, address) AS in_network(network, address)",
   "CREATE MACRO as_ipaddress(text) AS CASE WHEN is_address(text) THEN text END",
   "CREATE MACRO regexp_like(text, pattern) AS regexp_matches(text, pattern)",

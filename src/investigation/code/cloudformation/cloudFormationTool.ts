@@ -27,6 +27,10 @@ export class CloudFormationTool extends WorkspaceTool<TemplatePart> {
     this.#templates.changed(path);
   }
 
+  override isCurrent(path: string): Promise<boolean> {
+    return this.#templates.isCurrent(path);
+  }
+
   /** Parses a document's current text as a template. */
   template(file: string, text: string): Promise<TemplateReading> {
     return this.#templates.edited(file, text);

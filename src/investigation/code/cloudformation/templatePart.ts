@@ -11,9 +11,10 @@ import { globOf, hasExtension } from "../../../iac/fileNames.ts";
 import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
 import { IAC_TOOLS } from "../../../iac/tools.ts";
 import { type CodeReader, unreadBecause } from "../codeReader.ts";
-import type { ContainedFiles } from "../containedFiles.ts";
+import type { ContainedFiles, SavedFile } from "../containedFiles.ts";
 import type { Declaration, DeclaredStack, Unresolved } from "../declaration.ts";
 import { EditedTexts } from "../editedTexts.ts";
+import { SavedFiles } from "../savedFiles.ts";
 import type { WorkspacePart } from "../workspacePart.ts";
 import type { KnownStack, StackRegistry } from "./stackRegistry.ts";
 import { namedByTemplate } from "./templateNames.ts";
@@ -44,20 +45,19 @@ export interface TemplateReading {
 export class TemplateFiles {
   readonly #files: ContainedFiles;
   readonly #reader: Pick<CodeReader, "read">;
-  readonly #saved = new Map<string, Promise<TemplateReading>>();
+  readonly #saved: SavedFiles<TemplateReading>;
   readonly #edited = new EditedTexts((_path, text) => this.#readText(text));
   readonly #macrotasks = new MacrotaskQueue();
 
   constructor(files: ContainedFiles, reader: Pick<CodeReader, "read">) {
     this.#files = files;
     this.#reader = reader;
+    this.#saved = new SavedFiles(files, MAX_BYTES, (_path, file) => this.#read(file));
   }
 
   /** Parses a file as saved on disk. */
   saved(path: string): Promise<TemplateReading> {
-    const known = this.#saved.get(path) ?? this.#read(path);
-    this.#saved.set(path, known);
-    return known;
+    return this.#saved.reading(path);
   }
 
   /** Parses a document's text in the editor. */
@@ -66,7 +66,12 @@ export class TemplateFiles {
   }
 
   changed(path: string): void {
-    this.#saved.delete(path);
+    this.#saved.changed(path);
+  }
+
+  /** See `SavedFiles.isCurrent`. */
+  isCurrent(path: string): Promise<boolean> {
+    return this.#saved.isCurrent(path);
   }
 
   /** The environments of a samconfig file. Adds a sentence to `limits` if it cannot be read. */
@@ -80,8 +85,7 @@ export class TemplateFiles {
     }
   }
 
-  async #read(path: string): Promise<TemplateReading> {
-    const text = await this.#files.read(path, MAX_BYTES);
+  async #read({ text }: SavedFile): Promise<TemplateReading> {
     await this.#macrotasks.next();
     return text === undefined ? {} : this.#readText(text);
   }

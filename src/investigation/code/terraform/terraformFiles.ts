@@ -5,8 +5,9 @@ import type { TerraformDocument, TerraformParser } from "../../../iac/terraform/
 import type { StateReading } from "../../../iac/terraform/state.ts";
 import { syntaxOf, type TerraformFile } from "../../../iac/terraform/terraformFile.ts";
 import { type CodeReader, unreadBecause } from "../codeReader.ts";
-import type { ContainedFiles } from "../containedFiles.ts";
+import type { ContainedFiles, SavedFile } from "../containedFiles.ts";
 import { EditedTexts } from "../editedTexts.ts";
+import { SavedFiles } from "../savedFiles.ts";
 import type { KnownState } from "./terraformRoot.ts";
 
 export interface TerraformFilesPorts {
@@ -34,7 +35,7 @@ export interface StateCost {
 export class TerraformFiles {
   readonly #ports: TerraformFilesPorts;
   /** Files as saved on disk. */
-  readonly #saved = new Map<string, Promise<TerraformFile | undefined>>();
+  readonly #saved: SavedFiles<TerraformFile | undefined>;
   readonly #edited = new EditedTexts((path, text) => this.#readEdited(path, text));
   /** Documents in the editor, parsed incrementally. */
   readonly #open = new Lru<string, TerraformDocument>({ maxEntries: MOST_OPEN });
@@ -47,13 +48,12 @@ export class TerraformFiles {
 
   constructor(ports: TerraformFilesPorts) {
     this.#ports = ports;
+    this.#saved = new SavedFiles(ports.files, MAX_BYTES, (path, file) => this.#read(path, file));
   }
 
   /** Parses a file on disk. Undefined: the file is gone or not a Terraform file. */
   saved(path: string): Promise<TerraformFile | undefined> {
-    const known = this.#saved.get(path) ?? this.#read(path);
-    this.#saved.set(path, known);
-    return known;
+    return this.#saved.reading(path);
   }
 
   /** Parses a document's text in the editor. Undefined: not a Terraform file. */
@@ -88,7 +88,12 @@ export class TerraformFiles {
   }
 
   changed(path: string): void {
-    this.#saved.delete(path);
+    this.#saved.changed(path);
+  }
+
+  /** See `SavedFiles.isCurrent`. */
+  isCurrent(path: string): Promise<boolean> {
+    return this.#saved.isCurrent(path);
   }
 
   async #state(path: string): Promise<KnownState | undefined> {
@@ -127,18 +132,16 @@ export class TerraformFiles {
     this.#spent = { text: this.#spent.text + times * text, instances: this.#spent.instances + times * instances };
   }
 
-  async #read(path: string): Promise<TerraformFile | undefined> {
+  async #read(path: string, { text, modified }: SavedFile): Promise<TerraformFile | undefined> {
     const syntax = syntaxOf(path);
-    const { files, parser } = this.#ports;
-    const text = syntax === undefined ? undefined : await files.read(path, MAX_BYTES);
+    if (syntax === undefined || modified === undefined) {
+      return undefined;
+    }
     if (text === undefined) {
-      const isThere = syntax !== undefined && (await files.modified(path)) !== undefined;
-      return isThere
-        ? unread(`The file is larger than ${MAX_BYTES / 1024 / 1024} MB, or cannot be opened.`)
-        : undefined;
+      return unread(`The file is larger than ${MAX_BYTES / 1024 / 1024} MB, or cannot be opened.`);
     }
     await this.#macrotasks.next();
-    return syntax === "json" ? this.#readJson(text) : (await parser()).document().update(text);
+    return syntax === "json" ? this.#readJson(text) : (await this.#ports.parser()).document().update(text);
   }
 
   async #readJson(text: string): Promise<TerraformFile> {

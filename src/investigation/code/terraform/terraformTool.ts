@@ -47,6 +47,10 @@ export class TerraformTool extends WorkspaceTool<TerraformPart> {
     this.#sources.changed(path);
   }
 
+  override isCurrent(path: string): Promise<boolean> {
+    return this.#sources.isCurrent(path);
+  }
+
   /** The directories in which Terraform is run. */
   async directories(): Promise<readonly TerraformDirectoryState[]> {
     const { roots } = await this.part();

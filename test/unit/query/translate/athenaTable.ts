@@ -3,8 +3,10 @@ import type { CloudTrailEvent } from "../../../../src/model/event/record.ts";
 import { STANDARD_COLUMNS } from "../../../../src/query/trino/standardTable.ts";
 import { createTable, runTrino } from "../../../aws/athena/tableInDuckDb.ts";
 import { openTrino } from "../../../aws/athena/trinoOnDuckDb.ts";
+import { temporaryFolder } from "../../../temporaryFolder.ts";
 
 let connection: Promise<DuckDBConnection> | undefined;
+const folder = temporaryFolder();
 let count = 0;
 
 /** The table of a copied Athena query, with these events. */
@@ -29,7 +31,7 @@ export class AthenaTable {
       partitions: [{ name: "number", means: "other", type: "integer" }],
     } as const;
     const stored = events.map(({ record }, number) => ({ record, partition: { number } }));
-    await createTable(made, table, stored);
+    await createTable(made, table, stored, folder);
     return new AthenaTable(made, name);
   }
 

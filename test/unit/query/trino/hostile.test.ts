@@ -12,6 +12,7 @@ import { trinoQuery } from "../../../../src/query/trino/trinoQuery.ts";
 import { createTable, runTrino, type StoredRecord } from "../../../aws/athena/tableInDuckDb.ts";
 import { openTrino } from "../../../aws/athena/trinoOnDuckDb.ts";
 import { propertyRuns } from "../../../propertyRuns.ts";
+import { temporaryFolder } from "../../../temporaryFolder.ts";
 
 const TEXTS = [
   "x' OR 1=1 --",
@@ -261,6 +262,8 @@ const OTHER: TrailTable = {
   }),
 };
 
+const folder = temporaryFolder();
+
 interface Rows {
   readonly connection: DuckDBConnection;
   readonly events: readonly CloudTrailEvent[];
@@ -268,7 +271,7 @@ interface Rows {
 
 async function load(table: TrailTable): Promise<Rows> {
   const connection = await openTrino();
-  await createTable(connection, table, fc.sample(stored, { numRuns: 1_000, seed: 5 }));
+  await createTable(connection, table, fc.sample(stored, { numRuns: 1_000, seed: 5 }), folder);
   const rows = await runTrino(connection, trinoQuery({ range: {}, table }).sql);
   expect(rows.length).toBe(1_000);
   return { connection, events: rows.map((row) => readRecord(recordOfRow(table, row))) };

@@ -12,6 +12,7 @@ import { trinoQuery } from "../../../../src/query/trino/trinoQuery.ts";
 import { createTable, runTrino } from "../../../aws/athena/tableInDuckDb.ts";
 import { openTrino } from "../../../aws/athena/trinoOnDuckDb.ts";
 import { propertyRuns } from "../../../propertyRuns.ts";
+import { temporaryFolder } from "../../../temporaryFolder.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { anyCondition, anyEvent } from "../arbitraries.ts";
 
@@ -27,28 +28,31 @@ const TABLE: TrailTable = {
 };
 const ACCOUNTS = ["111111111111", "222222222222", "333333333333", "444444444444", "111122223333", "444455556666"];
 
+/** The day of the attack, on which all files are delivered. */
+const DAY = "2026-11-17";
+
 interface Loaded {
   readonly connection: DuckDBConnection;
   /** The records of all rows. */
   readonly all: readonly CloudTrailEvent[];
 }
 
+const folder = temporaryFolder();
 let loaded: Loaded;
 
 beforeAll(async () => {
   const connection = await openTrino();
   const world = makeWorld({ seed: 7, size: 2_000, end: Date.UTC(2026, 10, 20) });
-  const some = fc.sample(anyEvent({ lookup: false }), { numRuns: 150, seed: 11 }).map(({ raw }) => raw);
-  const everyFourth = [...world.records()].filter((_record, number) => number % 4 === 0).map(({ json }) => json);
-  const stored = [...everyFourth, ...some].map((json) => {
-    const event = readRecord(json);
-    const day = new Date(event.time ?? Date.UTC(2026, 10, 20)).toISOString().slice(0, 10).replaceAll("-", "/");
-    return {
-      record: event.record,
-      partition: { account: event.accountId, region: event.region, timestamp: day },
-    };
-  });
-  await createTable(connection, TABLE, stored);
+  const some = fc.sample(anyEvent({ lookup: false }), { numRuns: 150, seed: 11 });
+  const ofOneDay = [...world.records()]
+    .map(({ json }) => readRecord(json))
+    .filter(({ time = 0 }) => new Date(time).toISOString().startsWith(DAY));
+  // Each query opens the file of every account, Region and day.
+  const stored = [...ofOneDay, ...some].map(({ record, accountId, region }) => ({
+    record,
+    partition: { account: accountId, region, timestamp: DAY.replaceAll("-", "/") },
+  }));
+  await createTable(connection, TABLE, stored, folder);
   const everything = trinoQuery({ range: {}, table: TABLE, values: { accounts: ACCOUNTS } });
   const rows = await runTrino(connection, everything.sql.replace(/\nWHERE [\s\S]*(?=\nORDER)/, ""));
   loaded = { connection, all: rows.map((row) => readRecord(recordOfRow(TABLE, row))) };
