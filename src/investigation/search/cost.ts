@@ -54,14 +54,27 @@ export function costText(cost: Cost): string {
   return parts.join("; ");
 }
 
+/** Whether there is nothing to read that AWS bills, beyond the requests that found this out. */
+export function isNothing({ files, scanned = 0, trial, basis }: Cost): boolean {
+  return files === 0 && scanned === 0 && trial === undefined && basis !== "unknown";
+}
+
 /** The question of whether a search may cost that: a sentence, and what there is to know, a sentence each. */
-export function costQuestion(cost: Cost): { readonly question: string; readonly notes: readonly string[] } {
+export function costQuestion(cost: Cost): {
+  readonly question: string;
+  readonly notes: readonly string[];
+  readonly button: "Read Files" | "Run Query";
+} {
   const { files, scanned = 0, trial, basis } = cost;
   const scans = scanned > 0 || trial !== undefined;
   return {
-    question: `This search ${files > 0 || !scans ? "reads " : ""}${costText(cost)}.`,
+    question:
+      files === 0 && !scans
+        ? "It is not known how many files this search reads."
+        : `This search ${files > 0 ? "reads " : ""}${costText(cost)}.`,
+    button: files > 0 || !scans ? "Read Files" : "Run Query",
     notes: [
-      ...(files > 0 && basis === "unknown" && !scans
+      ...(basis === "unknown" && !scans
         ? [
             "There are too many files to count all of them. AWS bills each request and each byte that leaves its network.",
           ]

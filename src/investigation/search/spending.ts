@@ -1,5 +1,6 @@
 import type { LivePrice } from "../../query/plan/plan.ts";
 import type { Cost } from "../../sources/source.ts";
+import { isNothing } from "./cost.ts";
 
 export interface SpendingPorts {
   /** The most that one search may cost, in US dollars, before the person is asked. */
@@ -28,7 +29,7 @@ export class Spending {
     const { perSearch, perSession, ask } = this.#ports;
     const total = this.#spent + cost.dollars;
     const isSmall = cost.basis !== "unknown" && cost.dollars <= perSearch() && total <= perSession();
-    const allowed = isSmall || (await ask(cost, this.#spent));
+    const allowed = isSmall || isNothing(cost) || (await ask(cost, this.#spent));
     this.#spent += allowed ? cost.dollars : 0;
     return allowed;
   }

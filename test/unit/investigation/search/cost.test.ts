@@ -57,6 +57,13 @@ describe("what a search costs", () => {
       'This search scans the newest day of table "logs" first, at a cost that is not known before.',
     );
     expect(trial.notes.join(" ")).toContain("You are asked again");
+    expect([scan.button, trial.button]).toEqual(["Run Query", "Run Query"]);
+    const some = costQuestion(cost(0.03, { files: 0, bytes: 0, basis: "unknown" }));
+    expect(some).toMatchObject({
+      question: "It is not known how many files this search reads.",
+      button: "Read Files",
+      notes: [expect.stringContaining("There are too many files to count all of them.")],
+    });
   });
 
   it("of a query is billed for 10 MB at least, and said in small amounts", () => {
@@ -98,6 +105,12 @@ describe("what the searches of a window cost", () => {
     // What was refused was not spent.
     expect(await spent.allow(cost(0.5))).toBe(true);
     expect(asked).toHaveLength(3);
+  });
+
+  it("is not asked about where there is nothing to read, whatever finding that out cost", async () => {
+    const { spent, asked } = spending([]);
+    expect(await spent.allow(cost(5, { files: 0, bytes: 0 }))).toBe(true);
+    expect(asked).toEqual([]);
   });
 
   it("is asked about once for a live tail, again for a higher price, and again where it was refused", async () => {
