@@ -1,5 +1,5 @@
 // npm run bench [-- --quick | SIZES…]: measures the bundle, activation, Event history, reading, exporting and querying events,
-// the event index and the results view; the last two at each number of events (SIZES). Prints ratios for comparison;
+// a live tail, the event index and the results view; the last two at each number of events (SIZES). Prints ratios for comparison;
 // there are no limits.
 import { readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
@@ -9,6 +9,7 @@ import { benchCloudFormation } from "../test/bench/cloudformation.ts";
 import { benchEventHistory } from "../test/bench/eventHistory.ts";
 import { benchHostile } from "../test/bench/hostile.ts";
 import { benchIndexing } from "../test/bench/indexing.ts";
+import { benchLiveTail } from "../test/bench/liveTail.ts";
 import { benchReading } from "../test/bench/reading.ts";
 import { benchResults } from "../test/bench/results.ts";
 import { benchSql } from "../test/bench/sql.ts";
@@ -73,6 +74,8 @@ async function main(): Promise<number> {
   await benchReading(console.log);
   console.log();
   await benchSql(console.log, process.argv.includes("--quick") ? 10_000 : 100_000);
+  console.log();
+  await benchLiveTail(console.log);
   console.log();
   await benchHostile(console.log);
   console.log();

@@ -1,7 +1,8 @@
 import type * as vscode from "vscode";
 import type { SearchRequest } from "./investigation/search/search.ts";
 import type { JsonObject } from "./model/text/json.ts";
-import type { Cost, Origin } from "./sources/source.ts";
+import type { Cost } from "./sources/queryCost.ts";
+import type { Origin } from "./sources/source.ts";
 
 /** One event that a search found. */
 export interface ApiEvent {

@@ -18,13 +18,20 @@ export class Slices {
    * it between steps that take at most a few ms.
    */
   async pause(): Promise<boolean> {
-    const now = performance.now();
-    if (now - this.#began < SLICE) {
+    if (performance.now() - this.#began < SLICE) {
       return false;
     }
-    this.#before += now - this.#began;
+    await this.next();
+    return true;
+  }
+
+  /**
+   * Lets the event loop run once in any case: before and after work that stands between steps of others, whose time would add
+   * to its slices.
+   */
+  async next(): Promise<void> {
+    this.#before += performance.now() - this.#began;
     await setImmediate();
     this.#began = performance.now();
-    return true;
   }
 }

@@ -1,19 +1,17 @@
 import type { RecordText } from "../model/event/record.ts";
 import { Failure } from "../model/failure.ts";
-import { stamper } from "../model/text/time.ts";
 import type { FieldCounts, FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
 import { type SeenEvent, seenEvent } from "../query/fields/seenFields.ts";
 import { isOfFile } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
 import { type WriteTarget, writeRecords } from "./recordWriter.ts";
-import type { Kept, Opened, ShownOrder, TableCounts, TableRecord, TableRequests, TableRow } from "./requests.ts";
+import type { Kept, Opened, ShownOrder, TableCounts, TableRequests } from "./requests.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { eventOf, recordAt } from "./segment/recordBytes.ts";
 import type { Segment } from "./segment/segment.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment } from "./segment/segmentFile.ts";
 import { DERIVED, type Derived, type DerivedName, deriveSegment } from "./table/derive.ts";
-import { eventRow } from "./table/eventRow.ts";
 import { countFields } from "./table/fieldCounts.ts";
 import {
   type CountRequest,
@@ -28,6 +26,7 @@ import type { FileRows } from "./table/sift.ts";
 import { compareTexts } from "./table/sortTexts.ts";
 import { Table } from "./table/table.ts";
 import { TableColumns } from "./table/tableColumns.ts";
+import { type TableRecord, type TableRow, tableRows, type WantedCells } from "./table/tableRows.ts";
 import { View } from "./table/view.ts";
 
 const NO_FILTERS: Filters = { choices: [] };
@@ -175,13 +174,11 @@ export class OpenTable implements TableRequests {
     return this.#records(this.#ordered(view, order).subarray(start, start + count));
   }
 
-  rows(view: number, order: ShownOrder, start: number, count: number, timeZone: string): readonly TableRow[] {
-    const stamp = stamper(timeZone);
-    return this.records(view, order, start, count).map((record): TableRow => {
-      const event = eventOf(record);
-      const { file, copies } = record;
-      const row = eventRow(event, stamp);
-      return { row, requestId: event.requestId, file, ...(copies === undefined ? {} : { copies }) };
+  rows(view: number, order: ShownOrder, start: number, count: number, wanted: WantedCells): readonly TableRow[] {
+    return tableRows(this.#ordered(view, order).subarray(start, start + count), wanted, {
+      table: this.#table,
+      columns: this.#columns,
+      records: (rows) => this.#records(rows),
     });
   }
 
@@ -296,8 +293,7 @@ export class OpenTable implements TableRequests {
       }
       try {
         const record = recordAt(this.#files.read(location.file), location.offset, location.length, location.flags);
-        const copies = this.#table.copiesOf(rows[at] as number);
-        found[at] = { ...record, file: location.file, ...(copies.length === 0 ? {} : { copies }) };
+        found[at] = { ...record, ...this.#table.filesOf(rows[at] as number) };
       } catch (error) {
         if (!isOfFile(error)) {
           throw error;

@@ -1,6 +1,5 @@
 import type { RecordText } from "../model/event/record.ts";
 import type { FieldCounts, FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
-import type { ResultRow } from "../protocol/results.ts";
 import type { SeenEvent } from "../query/fields/seenFields.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
 import type { HeldFile } from "./heldFile.ts";
@@ -12,6 +11,7 @@ import type { CountRequest, FilteredCount } from "./table/filters.ts";
 import type { ReadPlan } from "./table/readPlan.ts";
 import type { FileRows } from "./table/sift.ts";
 import type { TableOrder } from "./table/table.ts";
+import type { TableRecord, TableRow, WantedCells } from "./table/tableRows.ts";
 
 /** Why the records of a file are not among the rows. A file is added whole or not at all. */
 export interface FileProblem {
@@ -73,20 +73,6 @@ interface ThreadRequests {
   release(paths: readonly string[]): void;
 }
 
-/** A record as it came, and the file that holds it. */
-export interface TableRecord extends RecordText {
-  readonly file: string;
-  /** The other files with an event of the same id. Absent: none. */
-  readonly copies?: readonly string[];
-}
-
-/** A record as a row of a view, but for where it was read. */
-export interface TableRow extends Pick<TableRecord, "file" | "copies"> {
-  readonly row: ResultRow;
-  /** As recorded. */
-  readonly requestId?: string | undefined;
-}
-
 export interface TableCounts {
   /** Each once. */
   readonly events: number;
@@ -123,8 +109,8 @@ export interface TableRequests {
   /** What a narrowing leaves, counted by the values of several facets together. */
   fieldCounts(view: number, fields: readonly FilterField[], filters: Filters): FieldCounts;
   records(view: number, order: ShownOrder, start: number, count: number): readonly TableRecord[];
-  /** The same as rows, with times on the clock of `timeZone` (its IANA name). */
-  rows(view: number, order: ShownOrder, start: number, count: number, timeZone: string): readonly TableRow[];
+  /** The same as rows. */
+  rows(view: number, order: ShownOrder, start: number, count: number, wanted: WantedCells): readonly TableRow[];
   /** The same as what completion remembers of events. */
   seen(view: number, order: ShownOrder, start: number, count: number): readonly SeenEvent[];
   record(eventId: string): TableRecord | undefined;

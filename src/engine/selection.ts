@@ -1,11 +1,12 @@
 import type { FieldCounts, FilterField, Filters, Group, Summary } from "../protocol/filters.ts";
 import type { Condition } from "../query/condition/condition.ts";
 import type { SeenEvent } from "../query/fields/seenFields.ts";
-import type { Opened, ShownOrder, TableRecord, TableRequests, TableRow } from "./requests.ts";
+import type { Opened, ShownOrder, TableRequests } from "./requests.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
 import type { CountRequest, FilteredCount } from "./table/filters.ts";
 import { planReads, type ReadPlan } from "./table/readPlan.ts";
 import type { FileRows } from "./table/sift.ts";
+import type { TableRecord, TableRow, WantedCells } from "./table/tableRows.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
 
 /** What a selection needs of the engine. */
@@ -112,10 +113,10 @@ export class Selection {
     return await this.#asked("records", [this.#view, order, start, count], signal);
   }
 
-  /** Events as rows, with times on the clock of `timeZone` (its IANA name). */
-  async rows(order: ShownOrder, start: number, count: number, timeZone: string): Promise<readonly TableRow[]> {
+  /** Events as rows with the wanted cells. */
+  async rows(order: ShownOrder, start: number, count: number, wanted: WantedCells): Promise<readonly TableRow[]> {
     await this.#derivedFor(order.filters, [order.column], undefined);
-    return await this.#asked("rows", [this.#view, order, start, count, timeZone], undefined);
+    return await this.#asked("rows", [this.#view, order, start, count, wanted], undefined);
   }
 
   /** Events as what completion remembers of them. */

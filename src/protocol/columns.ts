@@ -42,14 +42,14 @@ export const RESULT_COLUMNS = Object.keys(COLUMN_TABLE) as readonly ResultColumn
 /** The columns of a new results view. */
 export const DEFAULT_COLUMNS: readonly ResultColumn[] = RESULT_COLUMNS.filter((column) => COLUMNS[column].shown);
 
-/** The text of each column of one row. */
-export type Cells = { readonly [column in ResultColumn]: string };
+/** The texts of some columns of one row. */
+export type Cells = { readonly [column in ResultColumn]?: string };
 
 export const columnSchema = v.picklist(RESULT_COLUMNS);
 
 export const cellsSchema: v.GenericSchema<unknown, Cells> = v.object(
-  Object.fromEntries(RESULT_COLUMNS.map((column) => [column, v.string()])) as Record<
+  Object.fromEntries(RESULT_COLUMNS.map((column) => [column, v.exactOptional(v.string())])) as Record<
     ResultColumn,
-    v.StringSchema<undefined>
+    v.ExactOptionalSchema<v.StringSchema<undefined>, undefined>
   >,
 );

@@ -2,7 +2,8 @@ import type { UnreadReason } from "../analysis/digests/chain.ts";
 import type { UnpackedContent } from "../analysis/digests/contentHash.ts";
 import type { Failure } from "../model/failure.ts";
 import type { TimeRange } from "../model/text/time.ts";
-import type { Cost, SourceTarget, TargetRef, TargetUse } from "./source.ts";
+import type { Cost } from "./queryCost.ts";
+import type { SourceTarget, TargetRef, TargetUse } from "./source.ts";
 
 /** A digest or log file of a target, as it was listed. */
 export interface EvidenceFile {

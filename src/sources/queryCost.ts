@@ -1,5 +1,40 @@
 import type { LivePrice } from "../query/plan/plan.ts";
-import type { Billed, Cost } from "./source.ts";
+
+/** The estimated cost of a search. */
+export interface Cost {
+  /** Files to download, and their size in bytes as they are stored. */
+  readonly files: number;
+  readonly bytes: number;
+  /** Requests to AWS, including those that counted the files. */
+  readonly requests: number;
+  /** In US dollars, by AWS's list prices. */
+  readonly dollars: number;
+  /**
+   * "upper bound": every file was counted; a search can stop earlier, and transfer can be free. "unknown": there are too
+   * many files to count, and the figures are extrapolated.
+   */
+  readonly basis: "exact" | "upper bound" | "unknown";
+  /** Further files that were downloaded before. */
+  readonly kept: number;
+  /** Further files that cannot be read because they are archived in S3 Glacier. */
+  readonly archived: number;
+  /** The profile's account is billed although the bucket belongs to another account. */
+  readonly requesterPays: boolean;
+  /** Bytes that a query service (Athena, CloudWatch Logs Insights) scans to answer, whatever it finds. Absent: none does. */
+  readonly scanned?: number;
+  /**
+   * What is scanned first because its size is not known before, for a person: `the newest day of table "cloudtrail_logs"`.
+   * The search stops after it and estimates the rest from what that scanned. Absent: everything is estimated.
+   */
+  readonly trial?: string;
+}
+
+/** What a query service billed. */
+export interface Billed {
+  readonly scanned: number;
+  /** In US dollars, by AWS's list prices. */
+  readonly dollars: number;
+}
 
 /** A service that bills a query by the bytes that it scans. */
 export interface QueryService {

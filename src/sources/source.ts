@@ -12,6 +12,8 @@ import type { GroupField } from "../protocol/filters.ts";
 import type { Condition } from "../query/condition/condition.ts";
 import type { FilesRead } from "../query/plan/estimate.ts";
 import type { Capabilities, SourcePlan } from "../query/plan/plan.ts";
+import type { AccountsAndRegions, Holdings } from "./holdings.ts";
+import type { Billed, Cost } from "./queryCost.ts";
 
 /**
  * A target as plain JSON, for saved searches, the state after a reload and the public API. `source` is the id of its kind;
@@ -108,27 +110,6 @@ export interface GuidedSearch {
   readonly group?: GroupField;
 }
 
-/** Accounts, by id, and Regions. A member that is absent: any. */
-export interface AccountsAndRegions {
-  readonly accounts?: readonly string[];
-  readonly regions?: readonly string[];
-}
-
-/** What is in both. */
-export function commonPart(one: AccountsAndRegions, other: AccountsAndRegions): AccountsAndRegions {
-  const accounts = inBoth(one.accounts, other.accounts);
-  const regions = inBoth(one.regions, other.regions);
-  return { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) };
-}
-
-/** Undefined stands for everything. */
-function inBoth(
-  one: readonly string[] | undefined,
-  other: readonly string[] | undefined,
-): readonly string[] | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : one.filter((item) => other.includes(item));
-}
-
 /** One thing that can be searched: Event history of a profile and Region, some files, a trail's bucket. */
 export interface SourceTarget {
   readonly origin: Origin;
@@ -138,6 +119,8 @@ export interface SourceTarget {
   readonly facts: { readonly region?: string; readonly accountId?: string };
   /** All of its events are of these accounts and Regions. A member that is absent: they can be of any. */
   readonly within?: AccountsAndRegions;
+  /** The AWS partition of all its events, such as "aws-cn". Absent: not known. */
+  readonly partition?: string;
   /** The part of it with the events of these accounts and Regions; undefined: there is none. Absent: it has no such parts. */
   narrowed?(to: AccountsAndRegions): SourceTarget | undefined;
   /**
@@ -240,42 +223,6 @@ export function unreadableTarget(title: string, members: string): Failure {
   return refusedRequest(`This search names a target of ${title} that cannot be read: it needs ${members}.`);
 }
 
-/** The estimated cost of a search. */
-export interface Cost {
-  /** Files to download, and their size in bytes as they are stored. */
-  readonly files: number;
-  readonly bytes: number;
-  /** Requests to AWS, including those that counted the files. */
-  readonly requests: number;
-  /** In US dollars, by AWS's list prices. */
-  readonly dollars: number;
-  /**
-   * "upper bound": every file was counted; a search can stop earlier, and transfer can be free. "unknown": there are too
-   * many files to count, and the figures are extrapolated.
-   */
-  readonly basis: "exact" | "upper bound" | "unknown";
-  /** Further files that were downloaded before. */
-  readonly kept: number;
-  /** Further files that cannot be read because they are archived in S3 Glacier. */
-  readonly archived: number;
-  /** The profile's account is billed although the bucket belongs to another account. */
-  readonly requesterPays: boolean;
-  /** Bytes that a query service (Athena, CloudWatch Logs Insights) scans to answer, whatever it finds. Absent: none does. */
-  readonly scanned?: number;
-  /**
-   * What is scanned first because its size is not known before, for a person: `the newest day of table "cloudtrail_logs"`.
-   * The search stops after it and estimates the rest from what that scanned. Absent: everything is estimated.
-   */
-  readonly trial?: string;
-}
-
-/** What a query service billed. */
-export interface Billed {
-  readonly scanned: number;
-  /** In US dollars, by AWS's list prices. */
-  readonly dollars: number;
-}
-
 /** One answer of a source, already filtered by the plan's residual. Events are newest first within a page. */
 export interface SourcePage {
   readonly events: readonly CloudTrailEvent[];
@@ -328,7 +275,10 @@ export interface SourcePage {
   readonly awaitsCost?: true;
   /** What AWS does for it until the next page, for a person: "Athena runs the query for 2026-05-01 to 2026-07-30". */
   readonly doing?: string;
-  /** What all queries of this source billed until now. Absent: nothing is billed by what is scanned, or it is not known. */
+  /**
+   * What all queries of this source billed until now, those of its checkpoint included. Absent: nothing is billed by what is
+   * scanned, or it is not known.
+   */
   readonly billed?: Billed;
 }
 
@@ -410,11 +360,17 @@ export interface Source {
    */
   estimate?(plan: SourcePlan, signal: AbortSignal): Promise<Cost | undefined>;
   /**
+   * Of which log files it has the events, after `estimate`. Absent, and undefined: that is not known. Throws `Failure` or an
+   * AbortError.
+   */
+  holdings?(plan: SourcePlan, signal: AbortSignal): Promise<Holdings | undefined>;
+  /**
    * Ends what runs at AWS for it: the person cancelled the search, or closed its view. An abort of `search` alone ends
    * nothing at AWS: it comes with a limit and with the window's end too, and the next run goes on with the checkpoint. After
-   * this, the next run begins again. Throws `Failure`. Absent: nothing runs at AWS between its requests.
+   * this, the next run begins again. Answers what all of its queries billed, where that is known. Throws `Failure`. Absent:
+   * nothing runs at AWS between its requests.
    */
-  stop?(): Promise<void>;
+  stop?(): Promise<Billed | undefined>;
   /** Releases what it holds, such as downloaded files. The source is not used afterwards. */
   close?(): Promise<void>;
   /**

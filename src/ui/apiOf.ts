@@ -1,15 +1,15 @@
 import type { ApiEvent, ApiPage, ApiRead, ApiTarget, CloudTrailInvestigatorApi } from "../api.ts";
-import { costText } from "../investigation/search/cost.ts";
+import { costText, insteadNote } from "../investigation/search/cost.ts";
 import { gapSentence } from "../investigation/search/gapReasons.ts";
 import type { EventHit, SearchPage, TargetProgress } from "../investigation/search/search.ts";
 import type { Searches } from "../investigation/search/searches.ts";
 import { readSearchRequest } from "../investigation/search/searchRequest.ts";
-import { originOf } from "../investigation/search/targetRun.ts";
+import { originOf } from "../investigation/search/targetProgress.ts";
 import { outcomeOf } from "../investigation/session/outcome.ts";
 import { Failure, refusedRequest } from "../model/failure.ts";
 import { printCondition } from "../query/language/print.ts";
 import type { NotCovered } from "../query/plan/notCovered.ts";
-import type { Cost } from "../sources/source.ts";
+import type { Cost } from "../sources/queryCost.ts";
 import { readUris, showLogFiles } from "./commands/openLogFiles.ts";
 import type { ResultsPanels } from "./panels/resultsPanels.ts";
 
@@ -56,7 +56,8 @@ function apiPage({ events, plan, targets }: SearchPage, notCovered: NotCovered):
 }
 
 function apiTarget(target: TargetProgress): ApiTarget {
-  const { plan, state, scanned, matched, coveredFrom, asOf, askedWith, failure, notes } = target;
+  const { plan, state, scanned, matched, coveredFrom, asOf, askedWith, failure } = target;
+  const notes = [...(target.insteadOf ?? []).map((one) => insteadNote(one, target)), ...(target.notes ?? [])];
   const read = apiRead(target);
   return {
     ...originOf(target),
@@ -73,7 +74,7 @@ function apiTarget(target: TargetProgress): ApiTarget {
     ...(read === undefined ? {} : { read }),
     ...(askedWith === undefined ? {} : { readWith: askedWith }),
     ...(failure === undefined ? {} : { failure: failure.message }),
-    ...(notes === undefined ? {} : { notes }),
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }
 

@@ -1,11 +1,12 @@
-import { costQuestion, dollarsText } from "../investigation/search/cost.ts";
+import { type CostSubject, costQuestion, dollarsText } from "../investigation/search/cost.ts";
 import type { LivePrice } from "../query/plan/plan.ts";
-import type { Cost } from "../sources/source.ts";
+import type { Cost } from "../sources/queryCost.ts";
 import { confirm } from "./dialogs.ts";
 
-/** Asks whether a search may read what was estimated. `spent`: what earlier searches of this window cost, in US dollars. */
-export async function confirmCost(cost: Cost, spent: number): Promise<boolean> {
-  const { question, notes, button } = costQuestion(cost);
+/** Asks whether to read what was estimated. `spent`: what was spent before in this window, in US dollars. */
+export async function confirmCost(cost: Cost, spent: number, subject: CostSubject): Promise<boolean> {
+  const { question, notes } = costQuestion(cost, subject);
+  const button = cost.files > 0 || cost.scanned === undefined ? "Read Files" : "Run Query";
   const before = spent > 0 ? [`Earlier searches of this window: ${dollarsText(spent)}.`] : [];
   return (await confirm(question, [...notes, ...before], button)) === button;
 }

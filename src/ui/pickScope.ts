@@ -28,6 +28,8 @@ export interface ScopePorts {
   readonly kinds: readonly AccountSource[];
   /** What the sources are called that the person chose before. */
   chosen(): readonly string[];
+  /** Forgets those of these names. */
+  forget(titles: readonly string[]): Promise<void>;
   now(): number;
   /** IANA name of the time zone of typed times. */
   timeZone(): string;
@@ -168,15 +170,18 @@ function typedText(time: ScopeTime, { timeZone, now, range }: ScopePorts): strin
   return from === to ? from : `${from}..${to}`;
 }
 
-async function pickSources({ sources }: SearchScope, ports: ScopePorts): Promise<ScopeChange | undefined> {
+async function pickSources(scope: SearchScope, ports: ScopePorts): Promise<ScopeChange | undefined> {
   const { kinds } = ports;
+  const { sources } = scope;
+  const before = ports.chosen();
+  let forgets = false;
   const chosen = new Set(sources.flatMap((one) => (one.kind === "accounts" ? one.source : [])));
   const answer = await pickMany<ScopeSource>(
     [
       ...kinds.map((kind) => ({
         icon: kind.source === AUTOMATIC ? "sparkle" : kind.maxAge === undefined ? "archive" : "history",
         label: kind.title,
-        description: kind.source === AUTOMATIC ? automaticText(kinds, ports.chosen()) : reachText(kind),
+        description: kind.source === AUTOMATIC ? automaticText(kinds, before) : reachText(kind),
         value: { kind: "accounts" as const, source: kind.source, title: kind.title },
         picked: chosen.has(kind.source),
       })),
@@ -196,9 +201,38 @@ async function pickSources({ sources }: SearchScope, ports: ScopePorts): Promise
       note: "Several sources share the time range: each part is read where it costs least",
       refusal: "Select at least one source.",
       only: "Only This Source",
+      ...(before.length === 0
+        ? {}
+        : {
+            action: {
+              icon: "trash",
+              tooltip: "Forget Sources of Automatic…",
+              run: () => {
+                forgets = true;
+              },
+            },
+          }),
     },
   );
+  if (forgets) {
+    await forgetSources(before, ports);
+    return await pickSources(scope, ports);
+  }
   return chosenOf(answer, (value) => ({ kind: "sources", sources: value }));
+}
+
+/** Lets the user select sources of earlier searches that "Automatic" should no longer search. */
+async function forgetSources(before: readonly string[], ports: ScopePorts): Promise<void> {
+  const answer = await pickMany(
+    before.map((title) => ({ icon: "archive", label: title, value: title })),
+    {
+      title: "Forget Sources of Automatic",
+      placeholder: "Select the sources to forget",
+      note: "Automatic no longer searches them, until you search them again. Nothing else is deleted.",
+      refusal: "Select at least one source, or press Escape.",
+    },
+  );
+  await chosenOf(answer, (titles) => ports.forget(titles));
 }
 
 const DAY = 86_400_000;

@@ -15,6 +15,8 @@ export interface Step {
   readonly only?: string;
   readonly step?: number;
   readonly totalSteps?: number;
+  /** A button in the title, which Tab reaches. It closes the box, whose answer is undefined. */
+  readonly action?: { readonly icon: string; readonly tooltip: string; run(): void };
 }
 
 /** A heading between items. */
@@ -135,7 +137,7 @@ export function pickText(
 
 function ask<I extends vscode.QuickPickItem, T>(
   pick: vscode.QuickPick<I>,
-  { title, placeholder, note, refusal, step, totalSteps }: Step,
+  { title, placeholder, note, refusal, step, totalSteps, action }: Step,
   read: () => T | undefined,
 ): Promise<Answer<T>> {
   pick.title = plainText(title);
@@ -146,9 +148,16 @@ function ask<I extends vscode.QuickPickItem, T>(
     pick.totalSteps = totalSteps;
     pick.buttons = step > 1 ? [vscode.QuickInputButtons.Back] : [];
   }
+  if (action !== undefined) {
+    pick.buttons = [...pick.buttons, { iconPath: new vscode.ThemeIcon(action.icon), tooltip: action.tooltip }];
+  }
   return new Promise<Answer<T>>((resolve) => {
-    pick.onDidTriggerButton(() => {
-      resolve("back");
+    pick.onDidTriggerButton((button) => {
+      if (button === vscode.QuickInputButtons.Back) {
+        resolve("back");
+      } else {
+        action?.run();
+      }
       pick.hide();
     });
     pick.onDidAccept(() => {

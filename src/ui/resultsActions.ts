@@ -19,7 +19,7 @@ import { saveEvents } from "./commands/saveEvents.ts";
 import { confirmCost, confirmLiveTail } from "./confirmCost.ts";
 import { notify, tellUntil } from "./dialogs.ts";
 import { NOISE_COMMANDS } from "./noise/noiseCommands.ts";
-import type { EventPanels } from "./panels/eventPanel.ts";
+import type { EventPanels } from "./panels/eventPanels.ts";
 import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
 import { pickScope, type ScopePorts } from "./pickScope.ts";
 import { copyText } from "./remedies.ts";
@@ -34,6 +34,8 @@ const CLEARED = "eventCacheCleared";
 export interface ResultsActionsPorts extends Pick<ResultsActions, "aboutInLaterWindow"> {
   /** Stores the layout of results views for all windows and workspaces. */
   readonly memory: Pick<vscode.Memento, "get" | "update">;
+  /** Of the workspace. */
+  readonly workspaceMemory: Pick<vscode.Memento, "get" | "update">;
   readonly searches: Searches;
   readonly sources: Pick<Sources, "usual" | "others">;
   /** The sources that the person chose before. */
@@ -68,6 +70,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     perSession: () => settings.now.costPerSession,
     ask: confirmCost,
     askLive: confirmLiveTail,
+    memory: ports.workspaceMemory,
   });
   const kinds = [
     ...[ports.sources.usual, ...ports.sources.others].map(({ capabilities }) => capabilities),
@@ -105,7 +108,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       ports.chosen.remember(request).catch((error: unknown) => reporter.fault(error));
       return note;
     },
-    allow: (cost) => spending.allow(cost),
+    allow: (cost, subject) => spending.allow(cost, subject),
     allowLive: (price) => spending.allowLive(price),
     reasons: (search, request) =>
       reasonsOf(search, request, {
@@ -162,6 +165,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
           connections: ports.connections,
           kinds,
           chosen: () => ports.chosen.titles,
+          forget: (titles) => ports.chosen.forget(titles),
           now: () => Date.now(),
           timeZone,
           range,

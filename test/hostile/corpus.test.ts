@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { drawEvent } from "../../src/investigation/event/eventView.ts";
-import { resultRow } from "../../src/investigation/results/resultRow.ts";
 import type { Search } from "../../src/investigation/search/search.ts";
 import type { Entity } from "../../src/model/entity/entity.ts";
 import { findEntities } from "../../src/model/entity/findEntities.ts";
 import type { EventContent } from "../../src/protocol/event.ts";
 import { quote } from "../../src/query/language/scan.ts";
 import { recordsIn, worldFromRecords } from "../aws/fromRecords.ts";
+import { fullRow } from "../unit/investigation/results/fullRow.ts";
 import type { World, WorldAccount, WorldRecord } from "../world/types.ts";
 import { copied } from "./copied.ts";
 import { hurriedClock } from "./hurriedClock.ts";
@@ -174,7 +174,7 @@ describe.each(sets)("real records of %s, through the whole stack", (set) => {
         expect(JSON.parse(drawn.json)).toEqual(JSON.parse(event.raw));
         expect(misplaced(drawn, entities), event.eventId).toEqual([]);
         expect(drawn.sentence.length).toBeGreaterThan(10);
-        expect(resultRow(event, String).cells.eventName).toBe(event.eventName);
+        expect(fullRow(event).cells.eventName).toBe(event.eventName);
         drawnEvents += 1;
         links += drawn.links.length;
       }

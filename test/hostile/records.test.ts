@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { drawEvent, linkedJson } from "../../src/investigation/event/eventView.ts";
-import { resultRow } from "../../src/investigation/results/resultRow.ts";
 import type { EventHit } from "../../src/investigation/search/search.ts";
 import { findEntities } from "../../src/model/entity/findEntities.ts";
 import { type CloudTrailEvent, readRecord } from "../../src/model/event/record.ts";
 import { parseQuery } from "../../src/query/language/text.ts";
 import { compile } from "../../src/query/match/match.ts";
 import { end } from "../unit/aws-wire/smallWorld.ts";
+import { fullRow } from "../unit/investigation/results/fullRow.ts";
 import { historyOrigin } from "../unit/sources/origins.ts";
 import type { World } from "../world/types.ts";
 import { copied } from "./copied.ts";
@@ -58,7 +58,7 @@ describe("records that are no trees of a reasonable size (16, 18, 19)", () => {
     expect(deep.raw).toHaveLength(nested(200_000).length);
     const drawn = drawEvent(deep, around(deep));
     expect(drawn.json).toBe(deep.raw);
-    expect(resultRow(deep, String).eventId).toBe("e1");
+    expect(fullRow(deep).eventId).toBe("e1");
     expect(await copied(search.found, "json")).toContain(deep.raw);
     // It comes back from the shelf as it was.
     const again = await stack.prepare({ to: "30s" });
@@ -84,7 +84,7 @@ describe("records that are no trees of a reasonable size (16, 18, 19)", () => {
       const raw = `{"eventID":"e1","eventName":"PutObject","eventSource":"s3.amazonaws.com","eventVersion":"1.11","awsRegion":"eu-west-1","__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}},"requestParameters":{"__proto__":{"polluted":"yes","bucketName":"b"},"toString":"x","hasOwnProperty":1${more}}}`;
       const event = readRecord(raw, { envelope: { resources: [{ name: "__proto__", type: "constructor" }] } });
       const drawn = drawEvent(event, around(event));
-      resultRow(event, String);
+      fullRow(event);
       await copied([found(event)], "csv");
       const matching = ["requestParameters.__proto__.polluted:yes", "yes", "__proto__", "resource:__proto__"].filter(
         (text) => {
@@ -178,7 +178,7 @@ describe("records that are no trees of a reasonable size (16, 18, 19)", () => {
       expect(ids.length, json).toBeGreaterThanOrEqual(json === "" ? 2 : 3);
       for (const { event } of search.found) {
         drawEvent(event, around(event));
-        resultRow(event, String);
+        fullRow(event);
         if (event.raw === json) {
           expect(event.diagnostics.length, json).toBeGreaterThan(0);
         }

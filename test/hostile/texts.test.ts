@@ -4,10 +4,11 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { drawEvent } from "../../src/investigation/event/eventView.ts";
 import { CSV_COLUMNS } from "../../src/investigation/results/csvRow.ts";
-import { resultRow } from "../../src/investigation/results/resultRow.ts";
+import { rowSentence } from "../../src/investigation/results/resultRow.ts";
 import type { EventHit } from "../../src/investigation/search/search.ts";
 import { findEntities } from "../../src/model/entity/findEntities.ts";
 import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../src/model/event/record.ts";
+import { fullRow } from "../unit/investigation/results/fullRow.ts";
 import { historyOrigin } from "../unit/sources/origins.ts";
 import { copied } from "./copied.ts";
 
@@ -104,11 +105,12 @@ function parseCsv(csv: string): string[][] {
 describe("what an event says (9, 10, 11, 12)", () => {
   test.each(hostile)("%s: every text is one line of plain characters", (_, text) => {
     const event = readRecord(recordSaying(text), { envelope: envelopeSaying(text) });
-    const row = resultRow(event, (time) => new Date(time).toISOString());
+    const sentence = rowSentence({ event, origins: [] });
+    const row = fullRow(event, (time) => new Date(time).toISOString());
     const { json, links, ...drawn } = drawEvent(event, around(event));
     const texts = [
       ...Object.values(row.cells),
-      row.tooltip,
+      sentence,
       drawn.title,
       drawn.source,
       drawn.sentence,
@@ -123,7 +125,7 @@ describe("what an event says (9, 10, 11, 12)", () => {
     expect(texts.filter((each) => misleading.test(each))).toEqual([]);
     // Nothing is dropped either: what is visible of it stands in the places that matter.
     const [start = ""] = text.split(misleading).filter((part) => part.trim() !== "");
-    for (const said of [row.cells.user, row.cells.eventName, row.cells.error, row.tooltip, drawn.sentence]) {
+    for (const said of [row.cells.user, row.cells.eventName, row.cells.error, sentence, drawn.sentence]) {
       expect(said).toContain(start);
     }
     expect(drawn.facts.length).toBeGreaterThan(10);

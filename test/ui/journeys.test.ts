@@ -86,6 +86,16 @@ describe("a person", () => {
     expect(await editor.axe(event)).toEqual([]);
   });
 
+  test("opens the selected event of the tree as JSON with the key that its menu shows", async () => {
+    await firstEvent().click({ button: "right" });
+    const entry = editor.page.getByRole("menuitem", { name: /^Open as JSON/ });
+    expect(await entry.innerText()).toMatch(/Ctrl\+Enter/);
+    await editor.page.keyboard.press("Escape");
+    await entry.waitFor({ state: "hidden" });
+    await editor.page.keyboard.press("Control+Enter");
+    await editor.page.getByRole("tab", { name: /\.json/, selected: true }).waitFor();
+  });
+
   test("opens an event by its id and follows a linked resource to its events", async () => {
     const chapter = editor.demo.world.truth.chapters.find(({ id }) => id === "security-group-by-hand");
     const group = chapter?.resources.find(({ type }) => type === "AWS::EC2::SecurityGroup")?.id ?? "";

@@ -59,6 +59,20 @@ export function combinationsOf(segment: Segment, columns: readonly ReadColumn[])
   };
 }
 
+/**
+ * The least record with the values that a row has in some columns, with the row's id and time: what reads only these reads
+ * it as it reads the row's record.
+ */
+export function eventOfRow(segment: Segment, columns: readonly Column[], row: number): CloudTrailEvent {
+  const eventId = segment.eventId(row);
+  const values = columns.map(
+    (column) => [column, segment.text(column, segment.column(column).codes[row] as number)] as const,
+  );
+  const { time: _, ...event } = eventOf(values, [`"eventID":${JSON.stringify(eventId)}`]);
+  const time = segment.data.times[row] as number;
+  return { ...event, eventId, ...(Number.isNaN(time) ? {} : { time }) };
+}
+
 function stored(column: ReadColumn): Column {
   return column === "callingService" ? "sourceIPAddress" : column;
 }
@@ -108,8 +122,11 @@ function pair(
   return { of, pairs };
 }
 
-function eventOf(values: readonly (readonly [ReadColumn, string | undefined])[]): CloudTrailEvent {
-  const members: string[] = [];
+/** `members`: others of the record. */
+function eventOf(
+  values: readonly (readonly [ReadColumn, string | undefined])[],
+  members: string[] = [],
+): CloudTrailEvent {
   const said: Partial<Record<ReadColumn, string>> = {};
   let enveloped = false;
   for (const [column, text] of values) {

@@ -1,17 +1,29 @@
 import { serviceOf } from "../../model/aws/service.ts";
+import type { Entity } from "../../model/entity/entity.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { primaryResource } from "../../model/summary/primaryResource.ts";
-import { describeEvent } from "../../model/summary/sentence.ts";
 import { visible } from "../../model/text/text.ts";
-import { type Cells, RESULT_COLUMNS } from "../../protocol/columns.ts";
-import type { ResultRow } from "../../protocol/results.ts";
+import type { ResultColumn } from "../../protocol/columns.ts";
+import type { ResultRow } from "../../protocol/resultRow.ts";
 import { COLUMN_VALUES } from "../../query/fields/columnValues.ts";
 
-/** An event as a row, but for where it was read: that cell is empty. `stamp` writes a time on the person's clock. */
-export function eventRow(event: CloudTrailEvent, stamp: (time: number) => string): ResultRow {
-  const resource = primaryResource(event);
-  const amended = event.diagnostics.some(({ code }) => code === "amended");
-  const cell = (column: keyof Cells): string => {
+export interface RowLook {
+  /** The cells that the row is to have. */
+  readonly columns: readonly ResultColumn[];
+  /** Writes a time on the person's clock. */
+  stamp(time: number): string;
+}
+
+/**
+ * An event as a row, but for where it was read: that cell is empty. `resource`: what the event is about, where the caller
+ * knows it without the whole record.
+ */
+export function eventRow(
+  event: CloudTrailEvent,
+  { columns, stamp }: RowLook,
+  resource: Pick<Entity, "label" | "type"> | undefined = needsResource(columns) ? primaryResource(event) : undefined,
+): ResultRow {
+  const cell = (column: ResultColumn): string => {
     switch (column) {
       case "time":
         return event.time === undefined ? "" : stamp(event.time);
@@ -26,7 +38,10 @@ export function eventRow(event: CloudTrailEvent, stamp: (time: number) => string
     icon: serviceOf(event.eventSource).icon,
     readOnly: event.readOnly === true,
     failed: event.error !== undefined,
-    cells: Object.fromEntries(RESULT_COLUMNS.map((column) => [column, visible(cell(column))])) as Cells,
-    tooltip: `${describeEvent(event, resource)}${amended ? " Amended by CloudTrail later." : ""}`,
+    cells: Object.fromEntries(columns.map((column) => [column, visible(cell(column))])),
   };
+}
+
+function needsResource(columns: readonly ResultColumn[]): boolean {
+  return columns.includes("resource") || columns.includes("resourceType");
 }

@@ -1,8 +1,9 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { COLUMN_VALUES, type EventColumn } from "../../query/fields/columnValues.ts";
 import { allFields, findField } from "../../query/fields/fields.ts";
+import type { Column } from "../scan/columns.ts";
 import { type Codes, ODD_KEYS, rowsWith, type Segment } from "../segment/segment.ts";
-import { type Combinations, combinationsOf, type ReadColumn } from "./combinations.ts";
+import { type Combinations, combinationsOf, eventOfRow, type ReadColumn } from "./combinations.ts";
 import { readsOfField } from "./fieldReads.ts";
 import { Mentions } from "./mentions.ts";
 
@@ -38,6 +39,11 @@ const CELL_READS = {
 } as const satisfies Partial<Record<EventColumn, readonly ReadColumn[]>>;
 export type CellName = keyof typeof CELL_READS;
 const CELL_NAMES = Object.keys(CELL_READS) as readonly CellName[];
+
+/** Everything that these cells are read from. */
+const CELL_COLUMNS: readonly Column[] = [...new Set<ReadColumn>(CELL_NAMES.flatMap((name) => CELL_READS[name]))].filter(
+  (column) => column !== "callingService",
+);
 
 function columnsOfField(name: string): readonly ReadColumn[] {
   const reads = readsOfField(name);
@@ -137,6 +143,11 @@ export class Readings {
       this.#fields.set(reader, found);
     }
     return found;
+  }
+
+  /** An event with the cells and the id and time of a row, and nothing else of its record. */
+  event(row: number): CloudTrailEvent {
+    return eventOfRow(this.segment, CELL_COLUMNS, row);
   }
 
   cell(name: CellName): Distinct {

@@ -1,3 +1,4 @@
+import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { IdSet } from "../segment/idSet.ts";
 import { ADDENDUM, MAX_ROWS, type RecordLocation, type Segment } from "../segment/segment.ts";
 import { SegmentBuilder } from "../segment/segmentBuilder.ts";
@@ -13,6 +14,13 @@ import { UNKNOWN, YES } from "./verdicts.ts";
 export interface TableOrder {
   readonly column: CellName | "time";
   readonly descending: boolean;
+}
+
+/** The files that hold an event. */
+export interface RowFiles {
+  readonly file: string;
+  /** The other files with an event of the same id. Absent: none. */
+  readonly copies?: readonly string[];
 }
 
 /** What columns tell of a condition: the rows that satisfy it, and those whose records must be read to know. */
@@ -92,9 +100,17 @@ export class Table {
     return { added: segment.rows - replaced.size, replaced };
   }
 
-  /** The other files with an event of the same id as a row's. */
-  copiesOf(row: number): readonly string[] {
-    return this.#copies.get(row) ?? [];
+  /** The file that holds a row's record, and the others with an event of the same id. Throws for a row that is not here. */
+  filesOf(row: number): RowFiles {
+    const { base, segment } = this.#partOf(row);
+    const copies = this.#copies.get(row);
+    return { file: segment.locate(row - base).file, ...(copies === undefined ? {} : { copies }) };
+  }
+
+  /** See `Readings.event`. Throws for a row that is not here. */
+  event(row: number): CloudTrailEvent {
+    const part = this.#partOf(row);
+    return part.readings.event(row - part.base);
   }
 
   #addCopy(row: number, file: string): void {
@@ -109,12 +125,12 @@ export class Table {
     return ((this.position(row)?.flags ?? 0) & ADDENDUM) !== 0;
   }
 
-  #partOf(row: number): { readonly base: number; readonly segment: Segment } {
+  #partOf(row: number): Part & { readonly segment: Segment } {
     const part = this.#parts.of(row);
-    if (part === undefined) {
+    if (part === undefined || row < 0 || row >= this.#parts.size) {
       throw new RangeError(`the table has no row ${row}`);
     }
-    return { base: part.base, segment: part.readings.segment };
+    return { ...part, segment: part.readings.segment };
   }
 
   /** The parts that hold rows from `since` on, in order, each with the number of its first row. */

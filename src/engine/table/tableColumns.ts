@@ -58,6 +58,12 @@ export class TableColumns implements Counted {
     return values;
   }
 
+  /** What others told of a row; undefined where nobody did. */
+  told(name: string, row: number): string | undefined {
+    const { values, codes } = this.derived(name);
+    return values[(codes[row] ?? 0) - 1];
+  }
+
   /** Tells of rows: for each its place in `texts`. */
   put(name: string, rows: Uint32Array, texts: readonly string[], of: Uint32Array): void {
     const values = this.derived(name);

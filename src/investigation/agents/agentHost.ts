@@ -1,5 +1,6 @@
 import type { Connections } from "../../aws/connections.ts";
-import type { Cost, ShownProfile } from "../../sources/source.ts";
+import type { Cost } from "../../sources/queryCost.ts";
+import type { ShownProfile } from "../../sources/source.ts";
 import type { DeclarationSource } from "../code/declaration.ts";
 import type { HistorySource } from "../resources/historyState.ts";
 import type { SessionPorts } from "../session/searchSession.ts";

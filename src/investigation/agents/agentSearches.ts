@@ -1,7 +1,7 @@
 import { abortError } from "../../async/abort.ts";
 import { refusedRequest } from "../../model/failure.ts";
 import { namesText } from "../../model/text/namesText.ts";
-import type { Cost } from "../../sources/source.ts";
+import type { Cost } from "../../sources/queryCost.ts";
 import type { EventHit, SearchRequest } from "../search/search.ts";
 import { SearchSession } from "../session/searchSession.ts";
 import type { AgentHost } from "./agentHost.ts";

@@ -1,28 +1,37 @@
-import { formatUtc } from "../../model/text/time.ts";
-import type { ResultRow } from "../../protocol/results.ts";
+import { formatUtc, stamper } from "../../model/text/time.ts";
+import type { ResultColumn } from "../../protocol/columns.ts";
+import { resultRow, rowSentence } from "../results/resultRow.ts";
+import type { EventHit } from "../search/search.ts";
 import { untrusted } from "./untrusted.ts";
 
 const LONGEST_SENTENCE = 400;
 const LONGEST_CELL = 200;
 
-/** A row of the results as JSON for an agent. `sentence`: what happened. Empty members are left out. */
-export function rowJson({ eventId, readOnly, cells, tooltip }: ResultRow): string {
+/** The columns that an agent reads of an event, by their names in its JSON. */
+const MEMBERS = {
+  event: "eventName",
+  source: "source",
+  by: "user",
+  role: "role",
+  session: "session",
+  key: "accessKey",
+  from: "ipAddress",
+  resource: "resource",
+  error: "error",
+  region: "region",
+  account: "account",
+  profile: "origins",
+} as const satisfies Readonly<Record<string, ResultColumn>>;
+const COLUMNS: readonly ResultColumn[] = ["time", ...Object.values(MEMBERS)];
+
+/** An event as JSON for an agent, with what happened in a sentence. Empty members are left out. */
+export function hitJson(hit: EventHit): string {
+  const { eventId, readOnly, cells } = resultRow(hit, { columns: COLUMNS, stamp: stamper("UTC") });
   return jsonOf({
     time: cells.time === "" ? "" : `${cells.time} UTC`,
     eventId,
-    what: untrusted(tooltip, LONGEST_SENTENCE),
-    event: cells.eventName,
-    source: cells.source,
-    by: cells.user,
-    role: cells.role,
-    session: cells.session,
-    key: cells.accessKey,
-    from: cells.ipAddress,
-    resource: cells.resource,
-    error: cells.error,
-    region: cells.region,
-    account: cells.account,
-    profile: cells.origins,
+    what: untrusted(rowSentence(hit), LONGEST_SENTENCE),
+    ...Object.fromEntries(Object.entries(MEMBERS).map(([name, column]) => [name, cells[column]])),
     ...(readOnly ? { readOnly: true } : {}),
   });
 }

@@ -5,7 +5,7 @@ import { countOf } from "../../model/text/countOf.ts";
 import type { Group } from "../../protocol/filters.ts";
 import { callerKind } from "../results/callerKind.ts";
 import { NO_FILTERS } from "../results/filters.ts";
-import { resultRow } from "../results/resultRow.ts";
+import { rowSentence } from "../results/resultRow.ts";
 import type { Results } from "../results/results.ts";
 import type { SearchRequest } from "../search/search.ts";
 import { whatChanged } from "../search/whatChanged.ts";
@@ -153,9 +153,8 @@ async function callerJson(
       if (hit === undefined) {
         return [];
       }
-      const event = hit.amended?.event ?? hit.event;
-      const { tooltip } = resultRow(event, timeText);
-      return [{ time: timeText(event.time), eventId: untrusted(event.eventId, 100), what: untrusted(tooltip, 400) }];
+      const { eventId, time } = hit.amended?.event ?? hit.event;
+      return [{ time: timeText(time), eventId: untrusted(eventId, 100), what: untrusted(rowSentence(hit), 400) }];
     }),
   });
 }

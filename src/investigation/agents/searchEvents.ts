@@ -4,7 +4,7 @@ import type { AgentContext } from "./agentContext.ts";
 import type { AgentSearch } from "./agentSearches.ts";
 import { agentTool, MOST_CHARACTERS } from "./agentTool.ts";
 import { coverageLines, isWholeAnswer } from "./coverageText.ts";
-import { fitting, rowJson } from "./eventLines.ts";
+import { fitting, hitJson } from "./eventLines.ts";
 import { listMembers, requestOf, scopeMembers } from "./searchScope.ts";
 import { untrusted, untrustedLines } from "./untrusted.ts";
 
@@ -83,8 +83,8 @@ export async function foundLines(search: AgentSearch, start: number, limit: numb
   const { total } = session.state;
   const coverage = coverageLines(search);
   const used = coverage.reduce((sum, line) => sum + line.length, 0);
-  const rows = await session.results.rows(start, limit, "UTC");
-  const listed = fitting(rows.map(rowJson), MOST_CHARACTERS - used);
+  const hits = await session.results.window(start, limit);
+  const listed = fitting(hits.map(hitJson), MOST_CHARACTERS - used);
   const next = start + listed.length;
   return [
     countText(search, start, listed.length),

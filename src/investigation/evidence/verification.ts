@@ -16,7 +16,7 @@ import type { TimeRange } from "../../model/text/time.ts";
 import type { UsedKey } from "../../protocol/evidence.ts";
 import { type Evidence, type EvidenceFile, type EvidenceListing, MOST_EVIDENCE_FILES } from "../../sources/evidence.ts";
 import type { FileVerdict } from "../../sources/fileVerdicts.ts";
-import type { Cost } from "../../sources/source.ts";
+import type { Cost } from "../../sources/queryCost.ts";
 import { costText } from "../search/cost.ts";
 import { type LogCheck, logChecks } from "./logChecks.ts";
 import { type BoardRow, VerdictBoard } from "./verdictBoard.ts";

@@ -1,16 +1,18 @@
 import type { Engine } from "../../engine/engine.ts";
 import type { RefusedWrite } from "../../engine/fileErrors.ts";
-import type { ShownOrder, TableRecord, TableRow } from "../../engine/requests.ts";
+import type { ShownOrder } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
 import type { Lease } from "../../engine/store/recordStore.ts";
 import type { PinnedSegment } from "../../engine/store/storeRequests.ts";
+import type { RowLook } from "../../engine/table/eventRow.ts";
+import type { TableRecord, TableRow, WantedCells } from "../../engine/table/tableRows.ts";
 import type { TimeSpan } from "../../engine/table/timeSpan.ts";
 import { readAddendum } from "../../model/event/addendum.ts";
 import { readRecord } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
 import { stamper, type TimeRange } from "../../model/text/time.ts";
 import type { Filters } from "../../protocol/filters.ts";
-import type { ResultRow } from "../../protocol/results.ts";
+import type { ResultRow } from "../../protocol/resultRow.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { compile } from "../../query/match/match.ts";
 import { ALL_TIME } from "../../query/plan/plan.ts";
@@ -314,12 +316,28 @@ export class FoundEvents {
     }
   }
 
-  /** A row as the page shows it: with the sources of its event, and amended where CloudTrail amended the event. */
-  async row({ row, requestId, file, copies = [] }: TableRow, timeZone: string): Promise<ResultRow> {
+  /**
+   * At most `count` of the selected events as the page shows them: with the targets that they were read from, and amended
+   * where CloudTrail amended them.
+   */
+  async rows(
+    all: Selection,
+    order: ShownOrder,
+    start: number,
+    count: number,
+    { columns, timeZone }: WantedCells,
+  ): Promise<readonly ResultRow[]> {
+    // An addendum may name no more of its original than that.
+    const asked = this.#addenda.nameRequests ? [...new Set([...columns, "requestId" as const])] : columns;
+    const rows = await all.rows(order, start, count, { columns: asked, timeZone });
+    return await Promise.all(rows.map((row) => this.#row(row, { columns, stamp: stamper(timeZone) })));
+  }
+
+  async #row({ row, requestId, file, copies = [] }: TableRow, look: RowLook): Promise<ResultRow> {
     if (this.#addenda.mayAmend(row.eventId, requestId)) {
       const hit = await this.get(row.eventId);
       if (hit !== undefined) {
-        return resultRow(hit.amended?.event ?? hit.event, stamper(timeZone), hit.origins);
+        return resultRow(hit, look);
       }
     }
     return withOrigins(row, this.#originsOf(row.eventId, [file, ...copies]));

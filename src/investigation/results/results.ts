@@ -5,6 +5,7 @@ import type { Selection } from "../../engine/selection.ts";
 import type { DerivedName } from "../../engine/table/derive.ts";
 import type { CountRequest, FilteredCount } from "../../engine/table/filters.ts";
 import { canMatchWrites } from "../../engine/table/noise.ts";
+import type { WantedCells } from "../../engine/table/tableRows.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import {
@@ -16,7 +17,7 @@ import {
   type Summary,
 } from "../../protocol/filters.ts";
 import { BUILT_IN_NOISE, type NoiseFilter, type NoiseView } from "../../protocol/knownNoise.ts";
-import type { ResultRow } from "../../protocol/results.ts";
+import type { ResultRow } from "../../protocol/resultRow.ts";
 import type { SeenEvent } from "../../query/fields/seenFields.ts";
 import type { EventHit } from "../search/search.ts";
 import { NO_FILTERS } from "./filters.ts";
@@ -165,12 +166,11 @@ export class Results {
     return found;
   }
 
-  /** At most `count` rows of the current order. `timeZone`: the IANA name of the person's. */
-  async rows(start: number, count: number, timeZone: string): Promise<readonly ResultRow[]> {
-    const from = Math.max(0, start);
-    const most = Math.max(0, count);
-    const rows = await this.#ask([], async (all) => all.rows(await this.#order(all), from, most, timeZone));
-    return await Promise.all(rows.map((row) => this.events.row(row, timeZone)));
+  /** At most `count` rows of the current order. */
+  async rows(start: number, count: number, wanted: WantedCells): Promise<readonly ResultRow[]> {
+    return await this.#ask([], async (all) =>
+      this.events.rows(all, await this.#order(all), Math.max(0, start), Math.max(0, count), wanted),
+    );
   }
 
   /** What completion remembers of at most `count` events of the current order. */

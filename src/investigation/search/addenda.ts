@@ -20,12 +20,19 @@ export class Addenda {
   readonly #byOriginal = new Map<string, CloudTrailEvent[]>();
   /** The events that are stored as amended, as they were recorded, by event id. */
   readonly #originals = new Map<string, CloudTrailEvent>();
+  #nameRequests = false;
+
+  /** Whether some addendum names only the request id of its original. */
+  get nameRequests(): boolean {
+    return this.#nameRequests;
+  }
 
   /** Takes an event in; once more does no harm. */
   add(event: CloudTrailEvent): void {
     const own = readAddendum(event.record);
     const key =
       own?.originalEventId ?? (own?.originalRequestId === undefined ? undefined : `request ${own.originalRequestId}`);
+    this.#nameRequests ||= own !== undefined && own.originalEventId === undefined && key !== undefined;
     const known = key === undefined ? [] : (this.#byOriginal.get(key) ?? []);
     if (key !== undefined && known.length < MOST) {
       this.#byOriginal.set(key, [...known.filter(({ eventId }) => eventId !== event.eventId), event]);

@@ -41,15 +41,23 @@ export class ChosenSources {
 
   /** What they are called, for a person. */
   get titles(): readonly string[] {
-    const titles = this.all.map((one) =>
-      "target" in one ? (one.target.label ?? one.target.source) : this.#titleOf(one),
-    );
-    return [...new Set(titles)];
+    return [...new Set(this.all.map((one) => this.#titleOf(one)))];
   }
 
-  #titleOf({ source }: { readonly source: string }): string {
-    const kind = this.#sources.kinds.find(({ capabilities }) => capabilities.source === source);
-    return kind?.capabilities.title ?? source;
+  #titleOf(one: ChosenSource): string {
+    if ("target" in one) {
+      return one.target.label ?? one.target.source;
+    }
+    const kind = this.#sources.kinds.find(({ capabilities }) => capabilities.source === one.source);
+    return kind?.capabilities.title ?? one.source;
+  }
+
+  /** Those with these titles are no longer searched where the sources are automatic. Rejects where that cannot be stored. */
+  async forget(titles: readonly string[]): Promise<void> {
+    await this.#memory.update(
+      KEY,
+      this.all.filter((one) => !titles.includes(this.#titleOf(one))),
+    );
   }
 
   /** A person runs this search. Rejects where that cannot be stored. */

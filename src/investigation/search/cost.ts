@@ -1,5 +1,7 @@
 import { countOf } from "../../model/text/countOf.ts";
-import type { Billed, Cost } from "../../sources/source.ts";
+import type { Billed, Cost } from "../../sources/queryCost.ts";
+import type { Origin } from "../../sources/source.ts";
+import type { InsteadOf } from "./targetProgress.ts";
 
 /** Several costs together. The basis is the weakest of theirs. */
 export function sumOfCosts(costs: readonly Cost[]): Cost {
@@ -54,27 +56,21 @@ export function costText(cost: Cost): string {
   return parts.join("; ");
 }
 
-/** Whether there is nothing to read that AWS bills, beyond the requests that found this out. */
-export function isNothing({ files, scanned = 0, trial, basis }: Cost): boolean {
-  return files === 0 && scanned === 0 && trial === undefined && basis !== "unknown";
-}
+/** What costs something. */
+export type CostSubject = "search" | "verification";
 
-/** The question of whether a search may cost that: a sentence, and what there is to know, a sentence each. */
-export function costQuestion(cost: Cost): {
-  readonly question: string;
-  readonly notes: readonly string[];
-  readonly button: "Read Files" | "Run Query";
-} {
+/** The question of whether something may cost that: a sentence, and what there is to know, a sentence each. */
+export function costQuestion(
+  cost: Cost,
+  subject: CostSubject = "search",
+): { readonly question: string; readonly notes: readonly string[] } {
   const { files, scanned = 0, trial, basis } = cost;
-  const scans = scanned > 0 || trial !== undefined;
+  const scans = cost.scanned !== undefined;
+  const text = costText(cost);
   return {
-    question:
-      files === 0 && !scans
-        ? "It is not known how many files this search reads."
-        : `This search ${files > 0 ? "reads " : ""}${costText(cost)}.`,
-    button: files > 0 || !scans ? "Read Files" : "Run Query",
+    question: `This ${subject} ${files > 0 ? `reads ${text}` : scans ? text : `has ${text.replace("N", "n")}`}.`,
     notes: [
-      ...(basis === "unknown" && !scans
+      ...(files > 0 && basis === "unknown" && !scans
         ? [
             "There are too many files to count all of them. AWS bills each request and each byte that leaves its network.",
           ]
@@ -98,14 +94,26 @@ export function billedText({ scanned, dollars }: Billed): string {
   return `scanned ${scanned === 0 ? "nothing" : bytesText(scanned)}, ${exactDollars(dollars)}`;
 }
 
+/** "Trail bucket (6) holds them too, about $1.40" */
+export function insteadText({ name, isPart, cost }: InsteadOf): string {
+  return `${name} holds ${isPart === true ? "some of them" : "them too"}, ${cost}`;
+}
+
+/** The same for the details of a target, as a sentence. */
+export function insteadNote({ name, isPart, cost }: InsteadOf, { label }: Pick<Origin, "label">): string {
+  return `${name} holds ${isPart === true ? "some of these events" : "these events too"} and is not read: ${cost}. To read it instead, select it without ${label} among the sources of this search.`;
+}
+
 function downloadText({ files, bytes, basis }: Cost): string | undefined {
   const about = basis === "unknown" ? "about " : "";
   return files === 0 ? undefined : `${about}${filesOf(files)}, ${about}${bytesText(bytes)}`;
 }
 
-function scanText({ scanned = 0, basis }: Cost): string | undefined {
+function scanText({ scanned, trial, basis }: Cost): string | undefined {
   const bound = { exact: "", "upper bound": "up to ", unknown: "about " }[basis];
-  return scanned === 0 ? undefined : `scans ${bound}${bytesText(scanned)}`;
+  return scanned === undefined || (scanned === 0 && trial !== undefined)
+    ? undefined
+    : `scans ${scanned === 0 ? "nothing" : `${bound}${bytesText(scanned)}`}`;
 }
 
 function filesOf(count: number): string {

@@ -2,10 +2,11 @@ import * as v from "valibot";
 import type { FailureData } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import { failureSchema } from "../../protocol/failure.ts";
-import type { AccountsAndRegions, TargetRef } from "../../sources/source.ts";
+import type { AccountsAndRegions } from "../../sources/holdings.ts";
+import type { TargetRef } from "../../sources/source.ts";
 import type { Search } from "./search.ts";
 import { targetSchema } from "./searchRequest.ts";
-import type { TargetMark } from "./targetRun.ts";
+import type { TargetMark } from "./targetProgress.ts";
 
 /** How far a target was read. */
 export interface EarlierTarget {
@@ -88,6 +89,7 @@ export function earlierOf(
           ...(target.asOf === undefined ? {} : { asOf: target.asOf }),
           ...(target.filesRead === undefined ? {} : { filesRead: target.filesRead }),
           ...(target.billed === undefined ? {} : { billed: target.billed }),
+          ...(target.insteadOf === undefined ? {} : { insteadOf: target.insteadOf }),
           ...(target.failure === undefined ? {} : { failure: withoutRemedies(target.failure) }),
           ...(target.notes === undefined
             ? {}
@@ -124,6 +126,12 @@ const mark = v.object({
   asOf: v.exactOptional(time),
   filesRead: v.exactOptional(v.object({ read: count, of: count, parsed: count })),
   billed: v.exactOptional(v.object({ scanned: count, dollars: v.pipe(v.number(), v.finite(), v.minValue(0)) })),
+  insteadOf: v.exactOptional(
+    v.pipe(
+      v.array(v.object({ name: text(5_000), isPart: v.exactOptional(v.boolean()), cost: text(100) })),
+      v.maxLength(10),
+    ),
+  ),
   failure: v.exactOptional(failureSchema),
   notes: v.exactOptional(v.pipe(v.array(text(NOTE_LENGTH)), v.maxLength(MOST_NOTES))),
 });

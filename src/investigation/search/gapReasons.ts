@@ -11,7 +11,7 @@ import { printCondition, printValues } from "../../query/language/print.ts";
 import { type Gap, gapText } from "../../query/plan/notCovered.ts";
 import { isSignIn, positiveTests, valuesOf } from "./conditionValues.ts";
 import type { EndedSearch, Reason, Suggestion } from "./emptySearch.ts";
-import type { TargetProgress } from "./targetRun.ts";
+import type { TargetProgress } from "./targetProgress.ts";
 
 const DAY = 86_400_000;
 

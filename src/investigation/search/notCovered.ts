@@ -8,7 +8,7 @@ import { type Capabilities, categoriesLeftOut } from "../../query/plan/plan.ts";
 import { isPossible, possibleCategories } from "../../query/plan/possible.ts";
 import type { KnownAccount } from "../../sources/source.ts";
 import { positiveTests, valuesOf } from "./conditionValues.ts";
-import type { TargetProgress } from "./targetRun.ts";
+import type { TargetProgress } from "./targetProgress.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

@@ -1,4 +1,5 @@
 import { Failure } from "../../model/failure.ts";
+import type { Billed } from "../../sources/queryCost.ts";
 import { type Checkpoint, MOST_CHECKPOINT, type Source } from "../../sources/source.ts";
 
 /** What is kept of a target for later runs, in this window and in later ones. */
@@ -43,13 +44,13 @@ export class RemoteRun {
   }
 
   /**
-   * Begins to stop what runs at AWS; does nothing where there is no checkpoint. `open`: opens the target. What could not be
-   * stopped keeps its checkpoint.
+   * Begins to stop what runs at AWS; does nothing where there is no checkpoint. `open`: opens the target. `billed`: called with
+   * what the source billed, where it says so. What could not be stopped keeps its checkpoint.
    */
-  stop(open: (checkpoint: Checkpoint) => Promise<Source>): void {
+  stop(open: (checkpoint: Checkpoint) => Promise<Source>, billed: (all: Billed) => void): void {
     const checkpoint = this.#checkpoint;
     if (checkpoint !== undefined && this.#stopping === undefined) {
-      const stopping = this.#stop(() => open(checkpoint));
+      const stopping = this.#stop(() => open(checkpoint), billed);
       this.#stopping = stopping;
       // `stopped` throws what went wrong.
       stopping.catch(() => undefined);
@@ -70,9 +71,12 @@ export class RemoteRun {
     this.#problem = undefined;
   }
 
-  async #stop(open: () => Promise<Source>): Promise<void> {
+  async #stop(open: () => Promise<Source>, billed: (all: Billed) => void): Promise<void> {
     try {
-      await (await open()).stop?.();
+      const all = await (await open()).stop?.();
+      if (all !== undefined) {
+        billed(all);
+      }
       this.#set(undefined);
     } catch (error) {
       if (!Failure.is(error)) {

@@ -1,69 +1,22 @@
 import { abortError, isDetached } from "../../async/abort.ts";
 import { AsyncQueue } from "../../async/asyncQueue.ts";
 import type { TimeRange } from "../../model/text/time.ts";
-import type { GroupField } from "../../protocol/filters.ts";
 import type { Query } from "../../query/language/text.ts";
 import { type PagesRead, pagesText, requestsText } from "../../query/plan/estimate.ts";
 import type { NotCovered } from "../../query/plan/notCovered.ts";
-import {
-  type Cost,
-  type Guide,
-  isSameOrigin,
-  type KnownAccount,
-  type LiveBatch,
-  type Origin,
-  type TargetRef,
-} from "../../sources/source.ts";
+import type { Cost } from "../../sources/queryCost.ts";
+import { type Guide, isSameOrigin, type KnownAccount, type LiveBatch, type Origin } from "../../sources/source.ts";
 import type { Addenda } from "./addenda.ts";
-import { billedText, costText, sumOfBilled, sumOfCosts } from "./cost.ts";
 import { notCoveredBy, type Surroundings } from "./notCovered.ts";
 import { type EventHit, type EventStore, SearchHits } from "./searchHits.ts";
-import { type PageTaker, type TargetMark, type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
+import { costTexts, pagesOf, sharedText } from "./searchTexts.ts";
+import { estimateTargets } from "./targetEstimates.ts";
+import type { TargetMark, TargetPlan, TargetProgress } from "./targetProgress.ts";
+import { type PageTaker, TargetRun } from "./targetRun.ts";
 
 export type { EventHit } from "./searchHits.ts";
-export type { TargetPlan, TargetProgress } from "./targetRun.ts";
-
-/** What to look for and where. Everything left out takes the person's own choice. */
-export interface SearchRequest {
-  /** The search language: "event:RunInstances user:alice last:24h". */
-  readonly text?: string;
-  readonly profiles?: readonly string[];
-  readonly regions?: readonly string[];
-  /** Regions to search besides `regions`, or besides those that the person chose. */
-  readonly alsoRegions?: readonly string[];
-  /**
-   * Ids of kinds of sources: "eventHistory", "localFiles", "trailBucket", "logGroups". "automatic": Event history, and what the person
-   * chose for searches before. Of several, a source that is billed is read only for the times for which one that costs
-   * nothing does not have all that it can have. Absent: the files and targets below, else Event history.
-   */
-  readonly sources?: readonly string[];
-  /** Targets to search besides those of `sources`. */
-  readonly targets?: readonly TargetRef[];
-  /** ISO time, span ("24h", "now-1h") or ms since 1970 UTC. A time in the text wins. */
-  readonly from?: string | number;
-  readonly to?: string | number;
-  /** Log files and folders on disk, as absolute paths. */
-  readonly files?: readonly string[];
-  /** Stop after this many matching events; the search can be continued. */
-  readonly limit?: number;
-  /**
-   * Ask AWS again, newest first, for all that was read before and to which late events can still be added: what happened
-   * in the 24 hours before it was read. Default false: only where that was read more than 15 minutes ago, after what is
-   * stored was given.
-   */
-  readonly refresh?: boolean;
-  /** How a results view shows it. Absent: as usual. */
-  readonly view?: SearchView;
-}
-
-/** How a results view shows a search when it opens. */
-export interface SearchView {
-  /** What the view is called, before the profiles and Regions. Absent: the search text. */
-  readonly title?: string;
-  readonly group?: GroupField;
-  /** Events that arrive later are added while the view is open. */
-  readonly follow?: true;
-}
+export type { SearchRequest } from "./searchRequest.ts";
+export type { TargetPlan, TargetProgress } from "./targetProgress.ts";
 
 /** What is done where, for the person and for the API. */
 export interface SearchPlan {
@@ -90,6 +43,11 @@ export interface SearchOptions {
   readonly around?: Surroundings;
   /** What there is to see in its targets. Absent: they suggest nothing. */
   readonly guide?: Guide;
+  /**
+   * Describes the search where only some of its targets are read: the part of its window for which each is, undefined for one
+   * that is not. Absent: all are read, also those of which others have every event.
+   */
+  readonly describe?: (read: readonly (TimeRange | undefined)[]) => Pick<SearchPlan, "summary" | "sentence">;
   /** How an earlier run of the same search ended, for `recall`. `marks`: of the targets, in order; absent for one to be read again. */
   readonly earlier?: { readonly state: SearchState; readonly marks: readonly (TargetMark | undefined)[] };
 }
@@ -104,8 +62,11 @@ export type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" 
  * and what was found stays.
  */
 export class Search {
-  readonly plan: SearchPlan;
-  readonly #runs: TargetRun[];
+  #plan: SearchPlan;
+  #runs: readonly TargetRun[];
+  /** Of all targets, also those that are not read. */
+  readonly #planned: readonly TargetRun[];
+  readonly #describe: SearchOptions["describe"];
   readonly #hits = new SearchHits();
   readonly #seen: (found: readonly EventHit[]) => void;
   readonly guide: Guide | undefined;
@@ -121,14 +82,20 @@ export class Search {
   live: { readonly since: number } | undefined;
 
   constructor(plan: SearchPlan, targets: readonly TargetPlan[], options: SearchOptions = {}) {
-    this.plan = plan;
+    this.#plan = plan;
+    this.#describe = options.describe;
     this.#to = plan.window.to;
     this.#seen = options.seen ?? (() => undefined);
     this.#around = options.around;
     this.guide = options.guide;
     const { earlier } = options;
     this.#state = earlier?.state ?? "idle";
-    this.#runs = targets.map((target, index) => new TargetRun(target, earlier?.marks[index]));
+    this.#planned = targets.map((target, index) => new TargetRun(target, earlier?.marks[index]));
+    this.#runs = this.#planned;
+  }
+
+  get plan(): SearchPlan {
+    return this.#plan;
   }
 
   get state(): SearchState {
@@ -186,44 +153,23 @@ export class Search {
       sentence,
       ...(sharing.length === 0 ? [] : [sharedText(sharing)]),
       ...(pages === undefined ? [] : [pagesText(pages)]),
-      ...this.#costTexts(),
+      ...costTexts(this.#cost, this.targets),
     ].join("; ");
   }
 
-  /** The plan and the requests so far, in short: without the targets. */
+  /** The plan, its cost and the requests so far, in short: without the targets. */
   get summary(): string {
     const pages = this.pages;
-    return [this.plan.summary, ...(pages === undefined ? [] : [requestsText(pages)]), ...this.#costTexts()].join(" · ");
-  }
-
-  /** What was estimated, and what was billed. */
-  #costTexts(): readonly string[] {
-    const billed = sumOfBilled(this.targets.flatMap((target) => target.billed ?? []));
     return [
-      ...(this.#cost === undefined ? [] : [costText(this.#cost)]),
-      ...(billed === undefined ? [] : [billedText(billed)]),
-    ];
+      this.plan.summary,
+      ...costTexts(this.#cost, this.targets),
+      ...(pages === undefined ? [] : [requestsText(pages)]),
+    ].join(" · ");
   }
 
   /** How many pages were read of about how many, over all targets without files; undefined before the first. */
   get pages(): PagesRead | undefined {
-    const asked = this.targets.filter(
-      ({ askedWith, plan, capabilities }) => askedWith === undefined && !plan.empty && capabilities.readsFiles !== true,
-    );
-    const pages = sum(asked.map((target) => target.pages));
-    if (pages === 0) {
-      return undefined;
-    }
-    const going = asked.filter(({ state }) => state !== "failed");
-    const estimates = asked.map((target) => (target.state === "failed" ? target.pages : target.estimate));
-    const known = estimates.every((estimate) => estimate !== undefined);
-    return {
-      pages,
-      remembered: sum(asked.map(({ remembered }) => remembered)),
-      again: sum(asked.map(({ again }) => again)),
-      done: going.every(({ state }) => state === "done"),
-      ...(known ? { estimate: sum(estimates) } : {}),
-    };
+    return pagesOf(this.targets);
   }
 
   /**
@@ -304,11 +250,26 @@ export class Search {
     if (this.#isCostAllowed) {
       return undefined;
     }
-    const costs = await Promise.all(this.#runs.map((run) => run.estimate(signal)));
-    signal.throwIfAborted();
-    const known = costs.filter((cost) => cost !== undefined);
-    this.#cost = known.length === 0 ? undefined : sumOfCosts(known);
+    const { cost, unread } = await estimateTargets(this.#runs, this.#mayChoose, signal);
+    this.#cost = cost;
+    await this.#leaveOut(unread);
     return this.#cost;
+  }
+
+  /** Nothing was read yet, and nothing of it belongs to an earlier search. */
+  get #mayChoose(): boolean {
+    return this.#describe !== undefined && this.#state === "idle";
+  }
+
+  /** Does not read these targets. */
+  async #leaveOut(unread: ReadonlySet<TargetRun>): Promise<void> {
+    const left = this.#runs.filter((run) => unread.has(run));
+    this.#runs = this.#runs.filter((run) => !unread.has(run));
+    if (this.#mayChoose) {
+      const read = this.#planned.map((run) => (this.#runs.includes(run) ? run.plan.window : undefined));
+      this.#plan = { ...this.#plan, ...this.#describe?.(read) };
+    }
+    await Promise.all(left.map((run) => run.close(true)));
   }
 
   /** A run stopped because the cost of the rest is known only now: it is estimated and allowed before the next one. */
@@ -458,6 +419,11 @@ export class Search {
     await Promise.all(live.map((run) => run.follow(signal, (batch) => take(batch, [run.origin]))));
   }
 
+  /** Resolves when what runs at AWS has been stopped, after a run that was cancelled. Throws what is no `Failure`. */
+  async stopped(): Promise<void> {
+    await Promise.all(this.#runs.map((run) => run.stopped()));
+  }
+
   /** Whether `run` would read on without asking a person anything: nobody has to sign in, and nothing more is billed. */
   async goesOnQuietly(signal: AbortSignal): Promise<boolean> {
     const each = await Promise.all(this.#runs.map((run) => run.goesOnQuietly(signal)));
@@ -516,12 +482,4 @@ export class Search {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-/** "audit and dev see the same account, asked once"; of more than three pairs of profiles only how many they are. */
-function sharedText(sharing: readonly { readonly label: string; readonly askedWith: string }[]): string {
-  const pairs = new Set(sharing.map(({ label, askedWith }) => [askedWith, label].sort().join(" and ")));
-  return pairs.size <= 3
-    ? `${[...pairs].join(", ")} see the same account, asked once`
-    : `${new Set(sharing.map(({ label }) => label)).size} profiles see the same accounts as others, asked once`;
 }

@@ -1,8 +1,52 @@
 import * as v from "valibot";
-import { groupFieldSchema } from "../../protocol/filters.ts";
+import { type GroupField, groupFieldSchema } from "../../protocol/filters.ts";
 import { filesTitle } from "../../sources/filesTitle.ts";
 import type { TargetRef } from "../../sources/source.ts";
-import type { SearchRequest, SearchView } from "./search.ts";
+
+/** What to look for and where. Everything left out takes the person's own choice. */
+export interface SearchRequest {
+  /** The search language: "event:RunInstances user:alice last:24h". */
+  readonly text?: string;
+  readonly profiles?: readonly string[];
+  readonly regions?: readonly string[];
+  /** Regions to search besides `regions`, or besides those that the person chose. */
+  readonly alsoRegions?: readonly string[];
+  /**
+   * Ids of kinds of sources: "eventHistory", "localFiles", "trailBucket", "logGroups". "automatic": Event history, and what the person
+   * chose for searches before. Of several, a source that is billed is read only for the times for which one that costs
+   * nothing does not have all that it can have. Absent: the files and targets below, else Event history.
+   */
+  readonly sources?: readonly string[];
+  /**
+   * Targets to search besides those of `sources`: all of their accounts and Regions, whatever `profiles` and `regions` say.
+   * Without `sources` and `files`, each is read for all of the time, also where others have its events.
+   */
+  readonly targets?: readonly TargetRef[];
+  /** ISO time, span ("24h", "now-1h") or ms since 1970 UTC. A time in the text wins. */
+  readonly from?: string | number;
+  readonly to?: string | number;
+  /** Log files and folders on disk, as absolute paths. */
+  readonly files?: readonly string[];
+  /** Stop after this many matching events; the search can be continued. */
+  readonly limit?: number;
+  /**
+   * Ask AWS again, newest first, for all that was read before and to which late events can still be added: what happened
+   * in the 24 hours before it was read. Default false: only where that was read more than 15 minutes ago, after what is
+   * stored was given.
+   */
+  readonly refresh?: boolean;
+  /** How a results view shows it. Absent: as usual. */
+  readonly view?: SearchView;
+}
+
+/** How a results view shows a search when it opens. */
+interface SearchView {
+  /** What the view is called, before the profiles and Regions. Absent: the search text. */
+  readonly title?: string;
+  readonly group?: GroupField;
+  /** Events that arrive later are added while the view is open. */
+  readonly follow?: true;
+}
 
 const text = v.pipe(v.string(), v.maxLength(100_000));
 const name = v.pipe(v.string(), v.maxLength(200));

@@ -2,6 +2,7 @@ import type { TimeRange } from "../../model/text/time.ts";
 import { spanText } from "../../query/plan/notCovered.ts";
 import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
 import type { SourceTarget } from "../../sources/source.ts";
+import { nameOf } from "./sourceName.ts";
 import type { SearchPart } from "./sourceSplit.ts";
 
 const MINUTE = 60_000;
@@ -69,7 +70,10 @@ function splitText(plans: readonly SharedPlan[], now: number): string {
     from: Math.min(...timed.map(({ from }) => from)),
     to: Math.max(...timed.map(({ to }) => to)),
   };
-  const byTime = [...Map.groupBy(timed, ({ from, to }) => `${from} ${to}`).values()];
+  const isWhole = ({ from, to }: TimeRange) => from === whole.from && to === whole.to;
+  // "Before" is before what is named before.
+  const ordered = [...timed.filter((one) => !isWhole(one)), ...timed.filter(isWhole)];
+  const byTime = [...Map.groupBy(ordered, ({ from, to }) => `${from} ${to}`).values()];
   const texts = byTime.flatMap((same) => {
     const [first] = same;
     return first === undefined
@@ -89,18 +93,10 @@ function timesText({ from, to }: TimeRange, whole: TimeRange, all: readonly Time
     return to >= now - MINUTE ? `for the last ${spanText(to - from)}` : `for the newest ${spanText(to - from)}`;
   }
   // Where two sources meet, each is searched for a little more.
-  const newer = all.filter((other) => other.to > to && other.from <= to).map((other) => other.from);
+  const newer = all
+    .filter((other) => other.to > to && other.from > from && other.from <= to)
+    .map((other) => other.from);
   return `for the ${spanText(Math.min(to, ...newer) - from)} before`;
-}
-
-/** "Event history", "Trail bucket acme-logs", "Trail bucket (6)": a source of profiles and Regions goes by its kind. */
-function nameOf({ capabilities: { title }, targets }: SharedPlan): string {
-  const labels = [...new Set(targets.flatMap(({ origin }) => (origin.region === undefined ? origin.label : [])))];
-  const [only, ...more] = labels;
-  if (only === undefined || only === title) {
-    return title;
-  }
-  return `${title} ${more.length === 0 ? only : `(${labels.length})`}`;
 }
 
 /** "production, development" and "us-east-1, eu-west-1", cut where they get long. Nothing for a target that the title names. */

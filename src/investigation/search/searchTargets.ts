@@ -1,22 +1,26 @@
 import type { Use } from "../../aws/connections.ts";
+import { partitionOf } from "../../model/aws/arn.ts";
 import { Failure, refusedRequest } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../../query/condition/condition.ts";
+import { type AccountsAndRegions, commonPart } from "../../sources/holdings.ts";
 import type { Sources } from "../../sources/registry.ts";
-import {
-  type AccountsAndRegions,
-  commonPart,
-  distinctTargets,
-  type Origin,
-  type SourceKind,
-  type SourceTarget,
-} from "../../sources/source.ts";
+import { distinctTargets, type Origin, type SourceKind, type SourceTarget } from "../../sources/source.ts";
 import { AUTOMATIC } from "./automatic.ts";
 import type { ChosenSource } from "./chosenSources.ts";
 import type { SearchRequest } from "./search.ts";
 import { type ScopedTarget, type SearchPart, splitOverSources } from "./sourceSplit.ts";
 
 type Asking = Use & { readonly signal: AbortSignal };
+
+/** What a search covers, and when that was fixed (ms since 1970 UTC). */
+interface Times {
+  readonly window: TimeRange;
+  readonly now: number;
+}
+
+/** The accounts and Regions that a search restricts a target to: those in its partition. */
+type ScopeOf = (target: Pick<SourceTarget, "partition">) => AccountsAndRegions;
 
 /** Chooses the targets of searches, and what each is searched for. */
 export class SearchTargets {
@@ -58,7 +62,7 @@ export class SearchTargets {
     const named = await Promise.all(targets.map((ref) => this.kind(ref.source).target(ref)));
     const own = asked.has(usual) ? await usual.resolve(request, condition, use) : [];
     const byAccount = this.#sources.others;
-    const scope = await this.#scopeOf(own, condition);
+    const scopeOf = await this.#scopeOf(own, condition);
     const refused: (readonly [kind: SourceKind, failure: Failure])[] = [];
     const resolved = await Promise.all(
       [...asked].map(async (kind): Promise<readonly ScopedTarget[]> => {
@@ -67,7 +71,7 @@ export class SearchTargets {
             return own.map(unscoped);
           }
           return own.length > 0 && byAccount.includes(kind)
-            ? (await resolveWith(kind, own, condition, use)).flatMap((target) => inScope(target, scope))
+            ? (await resolveWith(kind, own, condition, use)).flatMap((target) => inScope(target, scopeOf))
             : (await kind.resolve(request, condition, use)).map(unscoped);
         } catch (error) {
           if (!Failure.is(error)) {
@@ -78,7 +82,7 @@ export class SearchTargets {
         }
       }),
     );
-    const chosen = isAutomatic ? await this.#automatic(own, scope, condition, use) : [];
+    const chosen = isAutomatic ? await this.#automatic(own, scopeOf, condition, use) : [];
     const found = [...named.map(unscoped), ...resolved.flat(), ...chosen];
     const [first] = refused;
     if (found.length === 0 && first !== undefined) {
@@ -93,38 +97,44 @@ export class SearchTargets {
   }
 
   /** The accounts and Regions of targets of the usual kind, as far as they are known. */
-  async #scopeOf(own: readonly SourceTarget[], condition: Condition | undefined): Promise<AccountsAndRegions> {
-    const names = own.flatMap(({ origin }) => origin.profile ?? []);
-    const known = (await this.#sources.usual.accounts(names, condition))().filter(({ profile }) =>
-      names.includes(profile),
-    );
-    const ids = known.flatMap(({ accountId }) => accountId ?? []);
-    return {
-      ...(ids.length < known.length ? {} : { accounts: [...new Set(ids)] }),
-      regions: [...new Set(own.flatMap(({ origin }) => origin.region ?? []))],
+  async #scopeOf(own: readonly SourceTarget[], condition: Condition | undefined): Promise<ScopeOf> {
+    const all = own.flatMap(({ origin }) => origin.profile ?? []);
+    const accounts = (await this.#sources.usual.accounts(all, condition))();
+    return ({ partition }) => {
+      const part = own.filter(
+        ({ origin: { region } }) =>
+          partition === undefined || region === undefined || partitionOf(region) === partition,
+      );
+      const names = new Set(part.flatMap(({ origin }) => origin.profile ?? []));
+      const known = accounts.filter(({ profile }) => names.has(profile));
+      const ids = known.flatMap(({ accountId }) => accountId ?? []);
+      return {
+        ...(ids.length < known.length ? {} : { accounts: [...new Set(ids)] }),
+        regions: [...new Set(part.flatMap(({ origin }) => origin.region ?? []))],
+      };
     };
   }
 
   /**
    * The parts of a search over these targets: the time is split over them, and where the newest events arrive late in all of
-   * them, the usual kind of source is searched for these. Throws an AbortError.
+   * them, the usual kind of source is searched for these. `isExact`: each is read for all of the time. Throws an AbortError.
    */
   async split(
     scoped: readonly ScopedTarget[],
     condition: Condition | undefined,
-    { window, now, use }: { readonly window: TimeRange; readonly now: number; readonly use: Asking },
+    { window, now, use, isExact }: Times & { readonly use: Asking; readonly isExact: boolean },
   ): Promise<readonly SearchPart[]> {
     const targets = scoped.map(({ target }) => target);
     const names = targets.flatMap(({ origin }) => origin.profile ?? []);
     const accounts = (await this.#sources.usual.accounts(names, condition))();
-    const parts = splitOverSources(scoped, { condition, window, now, accounts });
+    const parts = isExact ? scoped : splitOverSources(scoped, { condition, window, now, accounts });
     return [...parts, ...(await this.#newest(targets, condition, { window, now, use }))];
   }
 
   /** The sources that the person chose before, in a scope. What cannot be had is left out. */
   async #automatic(
     own: readonly SourceTarget[],
-    scope: AccountsAndRegions,
+    scopeOf: ScopeOf,
     condition: Condition | undefined,
     use: Asking,
   ): Promise<readonly ScopedTarget[]> {
@@ -135,7 +145,7 @@ export class SearchTargets {
             "source" in one
               ? await resolveWith(this.kind(one.source), own, condition, use)
               : [await this.kind(one.target.source).target(one.target)];
-          return found.flatMap((target) => inScope(target, scope));
+          return found.flatMap((target) => inScope(target, scopeOf));
         } catch (error) {
           if (Failure.is(error)) {
             return [];
@@ -154,7 +164,7 @@ export class SearchTargets {
   async #newest(
     targets: readonly SourceTarget[],
     condition: Condition | undefined,
-    { window, now, use }: { readonly window: TimeRange; readonly now: number; readonly use: Asking },
+    { window, now, use }: Times & { readonly use: Asking },
   ): Promise<readonly SearchPart[]> {
     const { usual } = this.#sources;
     const late = targets.filter(({ arrivesLate }) => arrivesLate !== undefined);
@@ -214,7 +224,8 @@ async function resolveWith(
 }
 
 /** A target in a scope: its own part of that, or all of it with the scope as a condition. */
-function inScope(target: SourceTarget, scope: AccountsAndRegions): readonly ScopedTarget[] {
+function inScope(target: SourceTarget, scopeOf: ScopeOf): readonly ScopedTarget[] {
+  const scope = scopeOf(target);
   if (target.narrowed === undefined) {
     const { accounts, regions } = commonPart(target.within ?? {}, scope);
     return accounts?.length === 0 || regions?.length === 0 ? [] : [{ target, only: scope }];

@@ -6,9 +6,9 @@ import { allOf } from "../../query/condition/simplify.ts";
 import { seenEvent } from "../../query/fields/seenFields.ts";
 import { parseQuery, type Query } from "../../query/language/text.ts";
 import { plan, planIn, type SourcePlan } from "../../query/plan/plan.ts";
+import { commonPart } from "../../sources/holdings.ts";
 import type { Sources } from "../../sources/registry.ts";
 import {
-  commonPart,
   distinctTargets,
   type Origin,
   type RecordIndex,
@@ -62,6 +62,8 @@ interface Setting {
   readonly index?: PrepareOptions["index"];
   readonly since?: PrepareOptions["since"];
   readonly around?: Surroundings;
+  /** Each target is read, also where others have all of its events. */
+  readonly isExact?: boolean;
   /** The search that is to be recalled. */
   readonly recalled?: EarlierSearch;
 }
@@ -91,7 +93,7 @@ export class Searches {
       const query = { ...queryOf(request, earlier.began), window: earlier.window };
       const parts = await this.#partsOf(earlier);
       const around = await this.#around(parts, query.condition, now);
-      return this.#search(query, now, parts, { use: { asked }, index, around });
+      return this.#search(query, now, parts, { use: { asked }, index, around, isExact: true });
     }
     const query = queryOf(request, now);
     const times = requestTimes(query.window, request, now);
@@ -103,13 +105,15 @@ export class Searches {
       now,
     );
     const readSince = request.refresh === true ? now : undefined;
-    const parts = await this.#targets.split(targets, query.condition, { window, now, use });
+    const isExact = areNamed(request);
+    const parts = await this.#targets.split(targets, query.condition, { window, now, use, isExact });
     const around = await this.#around(parts, query.condition, now);
     return this.#search({ ...query, window }, now, parts, {
       use: { readSince, asked, ...(since === undefined ? {} : { priority: "background" }) },
       index,
       since,
       around,
+      isExact,
     });
   }
 
@@ -128,7 +132,7 @@ export class Searches {
     // What arrived after the search was added to its time range.
     const now = Math.max(began, Math.min(window.to, earlier.at));
     const around = await this.#around(parts, query.condition, began);
-    return this.#search(query, now, parts, { use: {}, index, around, recalled: earlier });
+    return this.#search(query, now, parts, { use: {}, index, around, recalled: earlier, isExact: true });
   }
 
   /** The targets of an earlier search. One that cannot be had any more fails where it is opened, if there are others. */
@@ -158,13 +162,14 @@ export class Searches {
   }
 
   /**
-   * The targets of a kind of source for the profiles that the person chose, such as the buckets of their trails. Empty where
-   * there are none, or none can be listed. Throws an AbortError.
+   * The targets of a kind of source for the profiles that the person chose, such as the buckets of their trails: with one profile
+   * each. Empty where there are none, or none can be listed. Throws an AbortError.
    */
   async targetsOf(kind: SourceKind, signal: AbortSignal): Promise<readonly Origin[]> {
     const [found] = await Promise.allSettled([kind.resolve({}, undefined, { signal, asked: true })]);
     signal.throwIfAborted();
-    return found.status === "fulfilled" ? distinctTargets(found.value, originOf).map(originOf) : [];
+    const origins = found.status === "fulfilled" ? found.value.map(originOf) : [];
+    return distinctTargets(origins, (origin) => ({ ...origin, target: { ...origin.target, profile: "" } }));
   }
 
   /**
@@ -204,21 +209,24 @@ export class Searches {
     query: Query,
     now: number,
     parts: readonly SearchPart[],
-    { use, index, since, around, recalled }: Setting,
+    { use, index, since, around, recalled, isExact = false }: Setting,
   ): Search {
     const { seen } = this.#options;
     const opened: { search?: Search } = {};
     const plans = new PlanTable();
     const storedBefore = recalled === undefined || recalled.state === "running" ? undefined : recalled.at;
     const checkpointOf = this.#options.checkpoints?.of(query);
+    const planOf = (part: SearchPart, table: PlanTable) =>
+      table.of(part, () => {
+        const { capabilities } = part.target;
+        // Files may be younger than the clock of this machine.
+        return plan(restricted(query, part), capabilities, capabilities.allTime?.to ?? now, { seen });
+      });
     const planned = parts.map((searched): TargetPlan => {
       const { target, earlier, only } = searched;
       const own = restricted(query, searched);
       const { capabilities, facts, origin } = target;
-      const whole = plans.of(searched, () =>
-        // Files may be younger than the clock of this machine.
-        plan(own, capabilities, capabilities.allTime?.to ?? now, { seen }),
-      );
+      const whole = planOf(searched, plans);
       const recordIndex = index?.at(() => opened.search?.originsWith(origin) ?? [origin]);
       const recall =
         recalled === undefined || recordIndex === undefined
@@ -232,6 +240,8 @@ export class Searches {
           ? {}
           : { within: commonPart(target.within ?? {}, only ?? {}) }),
         ...(only === undefined ? {} : { only }),
+        ...(earlier?.mark.insteadOf === undefined ? {} : { insteadOf: earlier.mark.insteadOf }),
+        ...(earlier?.mark.billed === undefined ? {} : { billed: earlier.mark.billed }),
         plan: since === undefined ? planned : searchedSince(planned, since(origin)),
         isIndexed: index !== undefined && (capabilities.readsFiles === true || capabilities.storesRecords === true),
         open: target.open({ ...use, index: recordIndex }),
@@ -239,39 +249,45 @@ export class Searches {
         ...(recall === undefined ? {} : { recall }),
       };
     });
-    const { window } = plans;
+    const describe = (table: PlanTable) => ({
+      summary: summaryOf(table.all, now),
+      sentence: sentenceOf(table.all),
+    });
+    const describeRead = (read: readonly (TimeRange | undefined)[]) => {
+      const table = new PlanTable();
+      for (const [index, part] of parts.entries()) {
+        const window = read[index];
+        const whole = planned[index]?.plan.window;
+        if (window !== undefined) {
+          planOf(window.from === whole?.from && window.to === whole.to ? part : { ...part, window }, table);
+        }
+      }
+      return describe(table);
+    };
     const guide = parts.map(({ target }) => target.guide).find((one) => one !== undefined);
-    const search = new Search(
-      {
-        query,
-        window,
-        summary: summaryOf(plans.all, now),
-        sentence: sentenceOf(plans.all),
-      },
-      planned,
-      {
-        seen: (found) => {
-          for (const { event } of found) {
-            // Its fields take longer than this question.
-            if (!seen.has(event.eventId)) {
-              seen.add(seenEvent(event));
-            }
+    const search = new Search({ query, window: plans.window, ...describe(plans) }, planned, {
+      seen: (found) => {
+        for (const { event } of found) {
+          // Its fields take longer than this question.
+          if (!seen.has(event.eventId)) {
+            seen.add(seenEvent(event));
           }
-        },
-        ...(around === undefined ? {} : { around }),
-        ...(guide === undefined ? {} : { guide }),
-        ...(recalled === undefined
-          ? {}
-          : {
-              earlier: {
-                state: recalled.state === "running" ? "cancelled" : recalled.state,
-                marks: parts.map(({ target, earlier }) =>
-                  target.capabilities.isLocal === true ? undefined : earlier?.mark,
-                ),
-              },
-            }),
+        }
       },
-    );
+      ...(around === undefined ? {} : { around }),
+      ...(isExact ? {} : { describe: describeRead }),
+      ...(guide === undefined ? {} : { guide }),
+      ...(recalled === undefined
+        ? {}
+        : {
+            earlier: {
+              state: recalled.state === "running" ? "cancelled" : recalled.state,
+              marks: parts.map(({ target, earlier }) =>
+                target.capabilities.isLocal === true ? undefined : earlier?.mark,
+              ),
+            },
+          }),
+    });
     opened.search = search;
     return search;
   }
@@ -314,6 +330,11 @@ function goneTarget(
     open: fail,
     recall: fail,
   };
+}
+
+/** Whether a request names each of its targets, and no kind of source besides. */
+function areNamed({ targets = [], sources = [], files = [] }: SearchRequest): boolean {
+  return targets.length > 0 && sources.length === 0 && files.length === 0;
 }
 
 /** The query of a part of a search. */

@@ -1,8 +1,10 @@
+import { partitionOf } from "../../model/aws/arn.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Query } from "../../query/language/text.ts";
 import { categoriesLeftOut } from "../../query/plan/plan.ts";
 import { CATEGORIES, isPossible, possibleCategories } from "../../query/plan/possible.ts";
-import { type AccountsAndRegions, commonPart, type KnownAccount, type SourceTarget } from "../../sources/source.ts";
+import { type AccountsAndRegions, commonPart } from "../../sources/holdings.ts";
+import type { KnownAccount, SourceTarget } from "../../sources/source.ts";
 import type { EarlierTarget } from "./earlierSearch.ts";
 import { looksUpResources } from "./notCovered.ts";
 
@@ -106,7 +108,11 @@ function cellsOf(
   const cells = own?.map((accountId) => {
     const enabled = accounts.find((one) => one.accountId === accountId && one.enabled !== undefined)?.enabled;
     const regions = facts.region === undefined ? (scope.regions ?? enabled) : [facts.region];
-    return regions?.map((region) => ({ accountId, region }));
+    // An account is in one partition; a Region that is not enabled now may have been.
+    const partitions = enabled?.map(partitionOf);
+    return regions
+      ?.filter((region) => partitions?.includes(partitionOf(region)) ?? true)
+      .map((region) => ({ accountId, region }));
   });
   return cells === undefined || cells.some((one) => one === undefined)
     ? undefined

@@ -1,109 +1,32 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
-import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import { Failure, isAbort } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { FilesRead } from "../../query/plan/estimate.ts";
 import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
-import type {
-  AccountsAndRegions,
-  Billed,
-  Checkpoint,
-  Cost,
-  LiveBatch,
-  Origin,
-  Source,
-  SourcePage,
-} from "../../sources/source.ts";
+import type { AccountsAndRegions } from "../../sources/holdings.ts";
+import type { Billed, Cost } from "../../sources/queryCost.ts";
+import type { LiveBatch, Origin, Source, SourcePage } from "../../sources/source.ts";
 import { sumOfBilled } from "./cost.ts";
-import { type KeptCheckpoint, RemoteRun } from "./remoteRun.ts";
+import { RemoteRun } from "./remoteRun.ts";
+import {
+  type InsteadOf,
+  originOf,
+  type TargetMark,
+  type TargetPlan,
+  type TargetProgress,
+  type TargetState,
+} from "./targetProgress.ts";
 
-/** The origin alone, of an object that extends it. */
-export function originOf({ source, label, profile, region, unbounded, target }: Origin): Origin {
-  return {
-    source,
-    label,
-    ...(profile === undefined ? {} : { profile }),
-    ...(region === undefined ? {} : { region }),
-    ...(unbounded === undefined ? {} : { unbounded }),
-    target,
-  };
+/** What a target costs. */
+export interface TargetEstimate {
+  readonly run: TargetRun;
+  /** Undefined: nothing, or that could not be found out. */
+  readonly cost: Cost | undefined;
+  /** Absent: it could not be opened. */
+  readonly source?: Source;
+  /** It could not be estimated. */
+  readonly isFailed?: true;
 }
-
-/** One target of a search, and what is asked of it. */
-export interface TargetPlan extends Origin {
-  readonly capabilities: Capabilities;
-  /** Called when a run begins: see `SourceTarget.open`. Throws `Failure`. */
-  open(signal: AbortSignal, checkpoint?: Checkpoint): Promise<Source>;
-  readonly plan: SourcePlan;
-  /** See `SourceTarget.within`. */
-  readonly within?: AccountsAndRegions;
-  /** See `SearchPart.only`. */
-  readonly only?: AccountsAndRegions;
-  /** An index takes its events. Default false. */
-  readonly isIndexed?: boolean;
-  /** With what an earlier window can read on. Absent: nothing is kept for later ones. */
-  readonly kept?: KeptCheckpoint;
-  /** Opens what is stored of it: see `SourceTarget.recall`. */
-  recall?(signal: AbortSignal): Promise<Source>;
-}
-
-type TargetState = "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
-
-export interface TargetProgress extends Omit<TargetPlan, "open" | "isIndexed" | "kept" | "recall"> {
-  readonly state: TargetState;
-  readonly pages: number;
-  /** Events that the source returned, and how many of them matched. */
-  readonly scanned: number;
-  readonly matched: number;
-  /** How often AWS asked to slow down; `slowed` while it does, and no page has come since. */
-  readonly throttled: number;
-  readonly slowed?: boolean;
-  /** What AWS does for it now, where that takes long. */
-  readonly doing?: string;
-  /** How many of the pages were fetched before, and cost no request. */
-  readonly remembered: number;
-  /** About how many pages there are in all, never below `pages`; absent while nothing is known, and for files. */
-  readonly estimate?: number;
-  /** How many of the pages were asked for again: their range had been read before. */
-  readonly again: number;
-  /** The window was read; stored ranges that were read long ago are read again now. */
-  readonly checking?: boolean;
-  /**
-   * Every event that could be read at this time (ms since 1970 UTC) was read, and late events can still arrive. Absent
-   * where none can, and where not everything is read.
-   */
-  readonly asOf?: number;
-  /** Another profile sees the same Event history, and was asked for both. */
-  readonly askedWith?: string;
-  /** Every event of the window at or after this time was seen (ms since 1970 UTC). */
-  readonly coveredFrom: number;
-  readonly failure?: FailureData;
-  /** It was not read to its end, and what runs at AWS for it was not stopped: a later run reads on. */
-  readonly goesOn?: true;
-  /** Of log files: how many were read. Absent before the first page. */
-  readonly filesRead?: FilesRead;
-  /** What a person should know of what was read. */
-  readonly notes?: readonly string[];
-  /** What queries of a service that bills what it scans have cost, those of earlier runs included. */
-  readonly billed?: Billed;
-}
-
-/** How far a target was read by an earlier run of the same search: what `TargetProgress` says of that. */
-export type TargetMark = Pick<
-  TargetProgress,
-  | "state"
-  | "coveredFrom"
-  | "pages"
-  | "remembered"
-  | "again"
-  | "scanned"
-  | "matched"
-  | "throttled"
-  | "asOf"
-  | "filesRead"
-  | "failure"
-  | "notes"
-  | "billed"
->;
 
 /** Who is told of what a place reads. */
 export interface PageTaker {
@@ -127,7 +50,7 @@ export class TargetRun {
   #source: Source | undefined;
   /** The source of the last run, and not one of what is stored. */
   #opened: Source | undefined;
-  readonly #target: TargetPlan;
+  #target: TargetPlan;
   readonly #remote: RemoteRun;
   #coveredFrom: number;
   #pages = 0;
@@ -171,6 +94,7 @@ export class TargetRun {
     this.#target = target;
     this.#remote = new RemoteRun(target.kept);
     this.#coveredFrom = target.plan.window.to;
+    this.#billedBefore = target.billed;
     if (mark !== undefined) {
       this.#continueFrom(mark);
     }
@@ -312,8 +236,18 @@ export class TargetRun {
   /** Begins to stop what runs at AWS, if it was not read to its end. */
   stop(): void {
     if (this.state !== "done") {
-      this.#remote.stop(async (checkpoint) => this.#opened ?? (await this.#target.open(NEVER, checkpoint)));
+      this.#remote.stop(
+        async (checkpoint) => this.#opened ?? (await this.#target.open(NEVER, checkpoint)),
+        (billed) => {
+          this.#billed = billed;
+        },
+      );
     }
+  }
+
+  /** Resolves when what `stop` began has ended. */
+  stopped(): Promise<void> {
+    return this.#remote.stopped();
   }
 
   /**
@@ -343,20 +277,49 @@ export class TargetRun {
     }
   }
 
-  /** What reading this target would cost; undefined where it costs nothing, is read already, or cannot be opened. */
-  async estimate(signal: AbortSignal): Promise<Cost | undefined> {
+  /**
+   * What reading this target would cost; undefined where it costs nothing, or is read already. Throws an AbortError where
+   * `signal` is aborted.
+   */
+  async estimate(signal: AbortSignal): Promise<TargetEstimate | undefined> {
     if (this.state === "done" || this.#target.capabilities.isBilled !== true) {
       return undefined;
     }
+    let source: Source | undefined;
     try {
-      const source = await this.#open(signal);
-      return await source.estimate?.(this.#target.plan, signal);
+      source = await this.#open(signal);
+      return { run: this, source, cost: await source.estimate?.(this.plan, signal) };
     } catch (error) {
-      if (Failure.is(error) || signal.aborted) {
-        return undefined;
+      signal.throwIfAborted();
+      if (Failure.is(error)) {
+        // It fails again where it is read.
+        return { run: this, cost: undefined, isFailed: true, ...(source === undefined ? {} : { source }) };
       }
       throw error;
     }
+  }
+
+  get plan(): SourcePlan {
+    return this.#target.plan;
+  }
+
+  get only(): AccountsAndRegions | undefined {
+    return this.#target.only;
+  }
+
+  get capabilities(): Capabilities {
+    return this.#target.capabilities;
+  }
+
+  /** Before it runs: only this part of its window is read. */
+  narrow(window: TimeRange): void {
+    this.#target = { ...this.#target, plan: { ...this.plan, window } };
+    this.#coveredFrom = window.to;
+  }
+
+  /** It is read instead of these. */
+  readInstead(insteadOf: readonly InsteadOf[]): void {
+    this.#target = { ...this.#target, insteadOf };
   }
 
   /** It stopped because the cost of the rest is known only now. */
@@ -422,15 +385,16 @@ export class TargetRun {
   progress(): TargetProgress {
     const leader = this.#leader;
     const left = this.state === "done" ? 0 : this.#left;
-    const { capabilities, plan, within, only } = this.#target;
+    const { capabilities, plan, within, only, insteadOf = [] } = this.#target;
     const notes = [...this.#notes, ...this.#remote.notes];
-    const billed = sumOfBilled([this.#billedBefore, this.#billed].filter((one) => one !== undefined));
+    const billed = this.#allBilled;
     return {
       ...this.origin,
       capabilities,
       plan,
       ...(within === undefined ? {} : { within }),
       ...(only === undefined ? {} : { only }),
+      ...(insteadOf.length === 0 ? {} : { insteadOf }),
       state: this.state,
       pages: this.#pages,
       scanned: this.#scanned + this.#provisional.scanned,
@@ -451,6 +415,14 @@ export class TargetRun {
       ...(billed === undefined ? {} : { billed }),
       ...(this.failure === undefined ? {} : { failure: this.failure.toData() }),
     };
+  }
+
+  get #allBilled(): Billed | undefined {
+    const [before, now] = [this.#billedBefore, this.#billed];
+    // With the checkpoint of an earlier window, the source counts what it billed there.
+    return this.#target.kept?.value !== undefined && now !== undefined
+      ? sumOfBilled([(before?.dollars ?? 0) > now.dollars ? (before ?? now) : now])
+      : sumOfBilled([before, now].filter((one) => one !== undefined));
   }
 
   async #open(signal: AbortSignal): Promise<Source> {

@@ -1,6 +1,8 @@
+import type { ResultColumn } from "../../protocol/columns.ts";
 import type { FacetFilter, Filters, Group, GroupField, Groups, Summary, SummaryAsk } from "../../protocol/filters.ts";
-import type { ResultRow } from "../../protocol/results.ts";
+import type { ResultRow } from "../../protocol/resultRow.ts";
 import { choose, onlyNoise } from "../results/filters.ts";
+import { rowSentence } from "../results/resultRow.ts";
 import { type Counting, groupsOf, summaryOf } from "./counts.ts";
 import type { SearchSession } from "./searchSession.ts";
 
@@ -24,13 +26,13 @@ export class SessionAnswers {
     this.#ports = ports;
   }
 
-  /** At most `count` rows of the current order. */
-  rows(number: number, start: number, count: number): Promise<readonly ResultRow[]> {
+  /** At most `count` rows of the current order, with the cells of `columns`. */
+  rows(number: number, start: number, count: number, columns: readonly ResultColumn[]): Promise<readonly ResultRow[]> {
     return this.#of<readonly ResultRow[]>(number, [], async () => {
       const { about, results, follower } = this.#session;
-      const found = await results.rows(start, count, this.#ports.timeZone());
+      const found = await results.rows(start, count, { columns, timeZone: this.#ports.timeZone() });
       const rows = found.map((row) => (follower.isFresh(row.eventId) ? { ...row, fresh: true } : row));
-      if (about === undefined) {
+      if (about?.isChange === undefined) {
         return rows;
       }
       const events = new Map((await results.window(start, count)).map(({ event }) => [event.eventId, event]));
@@ -38,6 +40,14 @@ export class SessionAnswers {
         const event = events.get(row.eventId);
         return event === undefined || about.isChange?.(event) !== false ? row : { ...row, mentions: true };
       });
+    });
+  }
+
+  /** What happened in an event, in a sentence. Undefined for one that was not found. */
+  describe(number: number, eventId: string): Promise<string | undefined> {
+    return this.#of<string | undefined>(number, undefined, async () => {
+      const hit = await this.#session.results.get(eventId);
+      return hit === undefined ? undefined : rowSentence(hit);
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Filters } from "../../protocol/filters.ts";
-import type { QueryProblemView } from "../../protocol/results.ts";
+import type { QueryProblemView } from "../../protocol/resultsChannel.ts";
 import { fixFor } from "../../query/assist/fix.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import type { Results } from "../results/results.ts";

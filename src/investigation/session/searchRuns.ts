@@ -1,9 +1,10 @@
 import { Detached } from "../../async/abort.ts";
 import { type FailureData, isAbort, signInRemedies } from "../../model/failure.ts";
 import type { SeenEvent } from "../../query/fields/seenFields.ts";
-import type { Cost } from "../../sources/source.ts";
+import type { Cost } from "../../sources/queryCost.ts";
 import type { FoundEvents } from "../results/foundEvents.ts";
 import type { Results } from "../results/results.ts";
+import type { CostSubject } from "../search/cost.ts";
 import type { EarlierSearch } from "../search/earlierSearch.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { RunMark } from "../search/eta.ts";
@@ -25,7 +26,7 @@ export interface RunPorts extends Pick<ShownResultsPorts, "results"> {
   /** Records that a search begins to run. The returned function is called when the run ends. */
   began(search: Search, request: SearchRequest): () => void;
   /** Whether a search may cost what was estimated. */
-  allow(cost: Cost): Promise<boolean>;
+  allow(cost: Cost, subject?: CostSubject): Promise<boolean>;
   /** What a finished search did not cover, and why it may have found nothing where it did not. */
   reasons(search: Search, request: SearchRequest): readonly Reason[];
   /** Learns what can be known of what a search does not cover, while it runs. Asks nothing of a person. */
@@ -348,6 +349,9 @@ export class SearchRuns {
       }
     } finally {
       ended();
+      if (search.state === "cancelled") {
+        void this.#stopped(search);
+      }
       this.#reading = undefined;
       this.#readAt = Date.now();
     }
@@ -365,6 +369,14 @@ export class SearchRuns {
       } else {
         this.shown.recalled({ of: earlier.total, isUnread: !search.isRecalled });
       }
+    }
+  }
+
+  /** Says what a cancelled search billed when AWS has stopped its queries. Never rejects. */
+  async #stopped(search: Search): Promise<void> {
+    await search.stopped().catch((error: unknown) => this.#ports.fault(error));
+    if (!this.#isClosed) {
+      this.#listener.changed();
     }
   }
 

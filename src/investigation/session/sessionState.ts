@@ -12,6 +12,7 @@ import { type GapKind, scopeText } from "../../query/plan/notCovered.ts";
 import type { Guide } from "../../sources/source.ts";
 import type { Results } from "../results/results.ts";
 import { goneText, notShown, type Shortfall } from "../results/shortfall.ts";
+import { insteadNote } from "../search/cost.ts";
 import type { EarlierSearch } from "../search/earlierSearch.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import { type RunMark, remaining } from "../search/eta.ts";
@@ -225,7 +226,8 @@ function guideView(guide: Guide, { text = "", view }: SearchRequest): NonNullabl
 }
 
 function targetView(target: TargetProgress, more: readonly string[]): TargetView {
-  const notes = [...more, ...(target.notes ?? [])];
+  const instead = (target.insteadOf ?? []).map((one) => insteadNote(one, target));
+  const notes = [...more, ...instead, ...(target.notes ?? [])];
   const { label, region, capabilities, state, pages, scanned, matched, throttled, coveredFrom } = target;
   return {
     label,

@@ -266,16 +266,14 @@ export interface TimeRange {
 
 /**
  * Returns a function that formats ms since 1970 UTC as "2026-11-20 14:03:22" in a time zone: sorts as text and reads
- * the same in every language. Create one per list, because creating a formatter is expensive. Empty for a time outside
- * the range of Date.
+ * the same in every language. Empty for a time outside the range of Date.
  */
 export function stamper(timeZone: string): (time: number) => string {
-  const fields = fieldReader({ timeZone });
   return (time) => {
     if (Number.isNaN(new Date(time).getTime())) {
       return "";
     }
-    const part = fields(time);
+    const part = partsIn(time, timeZone);
     return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}:${part("second")}`;
   };
 }

@@ -380,7 +380,7 @@ function lookupSentence(
       return "All log files of the time window";
     }
     return capabilities.pushable.length === 0
-      ? `Every event of ${title}${timed ? " in the time window" : ""} read`
+      ? `Every event of ${title}${timed ? " in the time window" : ""}`
       : "Every event of the time window";
   }
   return `Lookup by ${asksText(cover)}`;

@@ -48,6 +48,7 @@ export function readTrailTable(table: CatalogTable, catalog?: string): TableRead
     return { kind: "other", why: lacking(table.columns, missing) };
   }
   const partitions = [...readPartitions(table), ...hiddenDays(table.columns)];
+  const template = templateOf(table);
   const injected = partitions.find(({ means, projection }) => projection?.type === "injected" && !hasValues(means));
   if (injected !== undefined) {
     return {
@@ -64,6 +65,7 @@ export function readTrailTable(table: CatalogTable, catalog?: string): TableRead
       columns,
       partitions,
       ...(table.location === undefined ? {} : { location: table.location }),
+      ...(template === undefined ? {} : { template }),
     },
   };
 }
@@ -105,12 +107,20 @@ function readColumns(columns: readonly CatalogColumn[]): readonly Column[] {
   return [...byField.values()];
 }
 
-function readPartitions({ partitionKeys, parameters }: CatalogTable): readonly PartitionKey[] {
-  const isProjected = parameters.get("projection.enabled")?.trim().toLowerCase() === "true";
-  const inTemplate = isProjected ? meaningsIn(parameters.get("storage.location.template") ?? "") : new Map();
+function isProjected({ parameters }: Pick<CatalogTable, "parameters">): boolean {
+  return parameters.get("projection.enabled")?.trim().toLowerCase() === "true";
+}
+
+function templateOf(table: Pick<CatalogTable, "parameters">): string | undefined {
+  return isProjected(table) ? table.parameters.get("storage.location.template") : undefined;
+}
+
+function readPartitions(table: CatalogTable): readonly PartitionKey[] {
+  const { partitionKeys, parameters } = table;
+  const inTemplate = meaningsIn(templateOf(table) ?? "");
   const hasYear = partitionKeys.some(({ name }) => plainKey(name) === "year");
   return partitionKeys.map(({ name, type }): PartitionKey => {
-    const projection = isProjected ? readProjection(name, parameters) : undefined;
+    const projection = isProjected(table) ? readProjection(name, parameters) : undefined;
     const format = parameters.get(`projection.${name}.format`)?.trim();
     const means = inTemplate.get(name) ?? meaningOf(name, hasYear, projection);
     return {

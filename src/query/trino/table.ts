@@ -11,6 +11,8 @@ export interface TrailTable {
   readonly partitions: readonly PartitionKey[];
   /** Where the table's files are: "s3://bucket/AWSLogs/111122223333/". Absent: not known. */
   readonly location?: string;
+  /** Where the files of a projected partition are: "s3://bucket/AWSLogs/${account}/CloudTrail/${region}/${day}". Absent: none. */
+  readonly template?: string;
 }
 
 export interface Column {

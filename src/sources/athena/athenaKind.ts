@@ -124,6 +124,7 @@ export class AthenaKind implements SourceKind {
       origin: { source: ATHENA_TABLE.source, label: ref.label, profile: profile.name, target: ref },
       capabilities: ATHENA_TABLE,
       facts: {},
+      partition: profile.partition,
       arrivesLate: { profiles: [profile.name] },
       open: (use) => this.#open(profile, ref, use),
       recall: (use) => async () => this.#recall(profile, ref, use),

@@ -10,14 +10,16 @@ import type { Condition } from "../../query/condition/condition.ts";
 import type { SourcePlan } from "../../query/plan/plan.ts";
 import type { TrailTable } from "../../query/trino/table.ts";
 import { type TrinoQuery, trinoQuery } from "../../query/trino/trinoQuery.ts";
+import type { Holdings } from "../holdings.ts";
 import type { Memory, StoredRange } from "../memory.ts";
-import { ATHENA, billedFor, costOfQueries } from "../queryCost.ts";
-import type { Checkpoint, Cost, RecordIndex, Source, SourceOptions, SourcePage } from "../source.ts";
+import { ATHENA, type Billed, billedFor, type Cost, costOfQueries } from "../queryCost.ts";
+import type { Checkpoint, RecordIndex, Source, SourceOptions, SourcePage } from "../source.ts";
 import { SourceCalls } from "../sourceCalls.ts";
 import { checkpointOf, type QueryCheckpoint, readCheckpoint, type StartedQuery } from "./checkpoint.ts";
 import type { Queries } from "./queries.ts";
 import { RowEvents } from "./rowEvents.ts";
 import { isSliced, nextSlice, slicesOf } from "./slices.ts";
+import { tableHoldings } from "./tableHoldings.ts";
 import { scannedBytes } from "./tableSize.ts";
 import type { AthenaRef } from "./target.ts";
 
@@ -67,9 +69,8 @@ export class AthenaTable implements Source {
   #allowedFrom: number;
   /** Everything from this time on was read. Undefined: nothing was. */
   #below: number | undefined;
-  /** Bytes that each query scanned, and how long the times of all of them are, in ms. */
-  readonly #scanned: number[] = [];
-  #measured = 0;
+  /** What the queries that have ended scanned and billed, and how long the times of all of them are, in ms. */
+  #done: NonNullable<QueryCheckpoint["ended"]>;
   /** What the table cannot answer. */
   #gaps: readonly string[] = [];
 
@@ -84,6 +85,7 @@ export class AthenaTable implements Source {
     this.#isResumed = kept !== undefined;
     this.#below = kept?.query.to;
     this.#allowedFrom = kept?.allowedFrom ?? Number.NEGATIVE_INFINITY;
+    this.#done = kept?.ended ?? { scanned: 0, dollars: 0, measured: 0 };
   }
 
   /**
@@ -101,8 +103,8 @@ export class AthenaTable implements Source {
       return undefined;
     }
     this.#allowedFrom = Number.NEGATIVE_INFINITY;
-    if (this.#measured > 0) {
-      const rate = this.#scanned.reduce((sum, bytes) => sum + bytes, 0) / this.#measured;
+    if (this.#done.measured > 0) {
+      const rate = this.#done.scanned / this.#done.measured;
       const bytes = slices.map(({ from, to }) => Math.round(rate * (to - from)));
       return costOfQueries(ATHENA, bytes, { basis: "unknown" });
     }
@@ -126,17 +128,40 @@ export class AthenaTable implements Source {
     return costOfQueries(ATHENA, [], { basis: "unknown", trial });
   }
 
-  async stop(): Promise<void> {
+  async holdings(plan: SourcePlan): Promise<Holdings | undefined> {
+    const { table, openBucket, now } = this.#options;
+    return await tableHoldings(table, this.#sqlOf(plan, plan.window), openBucket, now());
+  }
+
+  async stop(): Promise<Billed | undefined> {
     const { queries } = this.#options;
     const calls = this.#calls.with(new AbortController().signal);
     const { id, token = "" } = this.#query ?? {};
     // The answer to the start may have been lost: the same start answers it again.
     const started = id ?? (this.#sql === undefined ? undefined : await queries.start(this.#sql, token, calls));
-    if (started !== undefined) {
-      await queries.stop(started, calls);
+    const scanned = started === undefined ? undefined : await queries.stop(started, calls);
+    const query = this.#query;
+    if (scanned !== undefined && scanned > 0 && query?.isCounted !== true) {
+      // A part of a query says nothing of what a time scans.
+      this.#note(scanned, 0);
     }
     this.#query = undefined;
     this.#sql = undefined;
+    return this.#billed;
+  }
+
+  get #billed(): Billed | undefined {
+    const { scanned, dollars } = this.#done;
+    return dollars === 0 ? undefined : { scanned, dollars };
+  }
+
+  #note(bytes: number, length: number): void {
+    const { scanned, dollars } = billedFor(ATHENA, [bytes]);
+    this.#done = {
+      scanned: this.#done.scanned + scanned,
+      dollars: this.#done.dollars + dollars,
+      measured: this.#done.measured + length,
+    };
   }
 
   async *search(
@@ -281,8 +306,7 @@ export class AthenaTable implements Source {
   *#count(scanned: number, plan: SourcePlan): Generator<SourcePage, void, undefined> {
     const query = this.#query;
     if (query !== undefined && query.isCounted !== true) {
-      this.#scanned.push(scanned);
-      this.#measured += query.to - query.from;
+      this.#note(scanned, query.to - query.from);
       this.#query = { ...query, isCounted: true };
       yield { ...this.#rest(plan), events: [], scanned: 0, pages: 0, checkpoint: this.#checkpoint(this.#query) };
     }
@@ -309,6 +333,7 @@ export class AthenaTable implements Source {
       since: this.#since,
       ...(Number.isFinite(this.#allowedFrom) ? { allowedFrom: this.#allowedFrom } : {}),
       query,
+      ...(this.#done.dollars === 0 ? {} : { ended: this.#done }),
     };
     return checkpointOf(kept);
   }
@@ -341,7 +366,7 @@ export class AthenaTable implements Source {
       remembered: false,
       // Events that are delivered later are not found.
       asOf: Math.min(this.#since, window.to + DAY),
-      ...(this.#scanned.length === 0 ? {} : { billed: billedFor(ATHENA, this.#scanned) }),
+      ...(this.#billed === undefined ? {} : { billed: this.#billed }),
       notes: this.#notes(rows, sql),
     };
   }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { isQueryId } from "../../aws/athena.ts";
 import type { TimeRange } from "../../model/text/time.ts";
+import type { Billed } from "../queryCost.ts";
 import type { Checkpoint } from "../source.ts";
 
 /** A query that was started, or is about to be, and the times of the events that it returns (ms since 1970 UTC). */
@@ -22,12 +23,16 @@ export interface QueryCheckpoint {
   /** Queries for events from this time on were allowed. Absent: all of the search. */
   readonly allowedFrom?: number;
   readonly query: StartedQuery;
+  /** What the queries until then scanned and billed, and how long the times of them are, in ms. Absent: none has ended. */
+  readonly ended?: Billed & { readonly measured: number };
 }
 
 const time = v.pipe(v.number(), v.finite());
+const count = v.pipe(time, v.minValue(0));
 const shape = v.object({
   since: time,
   allowedFrom: v.exactOptional(time),
+  ended: v.exactOptional(v.object({ scanned: count, dollars: count, measured: count })),
   query: v.pipe(
     v.object({
       from: time,
@@ -41,11 +46,14 @@ const shape = v.object({
   ),
 });
 
-export function checkpointOf({ since, allowedFrom, query }: QueryCheckpoint): Checkpoint {
+export function checkpointOf({ since, allowedFrom, query, ended }: QueryCheckpoint): Checkpoint {
   const { from, to, token, id, at, isCounted } = query;
   return {
     since,
     ...(allowedFrom === undefined ? {} : { allowedFrom }),
+    ...(ended === undefined
+      ? {}
+      : { ended: { scanned: ended.scanned, dollars: ended.dollars, measured: ended.measured } }),
     query: {
       from,
       to,

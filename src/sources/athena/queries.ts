@@ -11,6 +11,10 @@ const LONGEST_PAUSE = 5_000;
 /** Athena's name for the Glue catalogue of the account. */
 const OWN_CATALOG = "AwsDataCatalog";
 
+function isUnended(status: QueryStatus | undefined): boolean {
+  return status?.state === "QUEUED" || status?.state === "RUNNING";
+}
+
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** Runs queries of one table in its workgroup. */
@@ -83,11 +87,20 @@ export class Queries {
     } while (token !== undefined);
   }
 
-  /** Ends a query if it runs. Throws `Failure` or an AbortError. */
-  async stop(id: string, calls: CallOptions): Promise<void> {
-    const status = await this.status(id, calls);
-    if (status?.state === "QUEUED" || status?.state === "RUNNING") {
+  /**
+   * Ends a query if it runs. Answers the bytes that AWS bills; undefined: none, or it did not end soon. Throws `Failure` or an
+   * AbortError.
+   */
+  async stop(id: string, calls: CallOptions): Promise<number | undefined> {
+    let status = await this.status(id, calls);
+    if (isUnended(status)) {
       await stopQuery(this.#connection, id, calls);
+      status = await this.status(id, calls);
+      for (let pause = FIRST_PAUSE; isUnended(status) && pause < LONGEST_PAUSE; pause *= 2) {
+        await this.#wait(pause, calls.signal);
+        status = await this.status(id, calls);
+      }
     }
+    return status === undefined || isUnended(status) || status.state === "FAILED" ? undefined : status.scanned;
   }
 }

@@ -5,7 +5,7 @@ import { isBucketName } from "../../model/aws/bucketName.ts";
 import { Failure } from "../../model/failure.ts";
 import type { PartitionsRead } from "../../query/trino/partitions.ts";
 import type { TrailTable } from "../../query/trino/table.ts";
-import { listDelivered } from "../trailBucket/fileListing.ts";
+import { listDelivered, shareOf } from "../trailBucket/fileListing.ts";
 import { type LogFolder, listLogFolders } from "../trailBucket/folders.ts";
 
 const DAY = 86_400_000;
@@ -112,8 +112,7 @@ async function byDay(
     }
     return requests < MOST_PAGES;
   });
-  const listed = folders.reduce((sum, folder) => sum + (reached.get(folder) ?? range.from) - range.from, 0);
-  const share = folders.length === 0 ? 1 : listed / (folders.length * (range.to - range.from));
+  const share = shareOf(folders, reached, range);
   if (share === 0) {
     return undefined;
   }
@@ -143,13 +142,14 @@ function both<K extends string>(
   return values === undefined ? {} : ({ [key]: values } as Record<K, readonly string[]>);
 }
 
-function bucketAt(location: string): { readonly bucket: string; readonly key: string } | undefined {
+/** The bucket and key prefix of "s3://bucket/prefix/". */
+export function bucketAt(location: string): { readonly bucket: string; readonly key: string } | undefined {
   const [, bucket = "", key = ""] = /^s3[an]?:\/\/([^/]+)\/?(.*)$/s.exec(location) ?? [];
   return isBucketName(bucket) ? { bucket, key: key === "" || key.endsWith("/") ? key : `${key}/` } : undefined;
 }
 
 /** Undefined: not a folder in which a trail's log files are. */
-function logFilesAt(location: string): LogFiles | undefined {
+export function logFilesAt(location: string): LogFiles | undefined {
   const at = bucketAt(location);
   const folders = (at?.key ?? "").split("/").filter((folder) => folder !== "");
   const root = folders.indexOf("AWSLogs");

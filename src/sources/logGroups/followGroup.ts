@@ -76,11 +76,10 @@ async function* batchesOf(
       if (done === true) {
         return value;
       }
-      const events = await eventsOf(value.messages);
-      const without = value.messages.length - events.length;
+      const { events, unreadable } = await readMessages(value.messages, accepts);
       yield {
-        events: events.filter(accepts),
-        ...(without === 0 ? {} : { unreadable: without }),
+        events,
+        ...(unreadable === 0 ? {} : { unreadable }),
         ...(value.isSampled ? { sampled: true as const } : {}),
         ...(isFirst && reconnected !== undefined ? { reconnected } : {}),
       };
@@ -91,19 +90,33 @@ async function* batchesOf(
   }
 }
 
-/** The events of messages, each of which stands alone. Other work on the thread runs in between. */
-async function eventsOf(messages: readonly string[]): Promise<readonly CloudTrailEvent[]> {
+/**
+ * The accepted events of messages, each of which stands alone, and how many messages are no events. Other work on the thread
+ * runs in between, and before and after: to decode the messages and to store the events takes as long.
+ */
+async function readMessages(
+  messages: readonly string[],
+  accepts: (event: CloudTrailEvent) => boolean,
+): Promise<{ readonly events: readonly CloudTrailEvent[]; readonly unreadable: number }> {
   const reader = new Messages();
   const slices = new Slices();
   const events: CloudTrailEvent[] = [];
+  let unreadable = 0;
+  if (messages.length > 0) {
+    await slices.next();
+  }
   for (const text of messages) {
     const event = text.length > LONGEST_MESSAGE ? undefined : reader.read(text);
-    if (event !== undefined) {
+    unreadable += event === undefined ? 1 : 0;
+    if (event !== undefined && accepts(event)) {
       events.push(event);
     }
     await slices.pause();
   }
-  return events;
+  if (events.length > 0) {
+    await slices.next();
+  }
+  return { events, unreadable };
 }
 
 /** Whether connecting may succeed a little later. */

@@ -13,8 +13,8 @@ import { recordsQuery } from "../../query/translate/logsInsights.ts";
 import { type DeliveryRange, deliveryRange } from "../deliveryRange.ts";
 import { CLOCK_DIFFERENCE } from "../logFiles/logFile.ts";
 import type { Memory } from "../memory.ts";
-import { costOfQueries, LOGS_INSIGHTS } from "../queryCost.ts";
-import type { Checkpoint, Cost, LiveBatch, RecordIndex, Source, SourceOptions, SourcePage } from "../source.ts";
+import { type Billed, type Cost, costOfQueries, LOGS_INSIGHTS } from "../queryCost.ts";
+import type { Checkpoint, LiveBatch, RecordIndex, Source, SourceOptions, SourcePage } from "../source.ts";
 import { FilterReader } from "./filterReader.ts";
 import { followGroup } from "./followGroup.ts";
 import { Messages } from "./messages.ts";
@@ -105,11 +105,13 @@ export class LogGroup implements Source {
     return costOfQueries(LOGS_INSIGHTS, [bytes], { basis: "unknown" });
   }
 
-  async stop(): Promise<void> {
+  async stop(): Promise<Billed | undefined> {
     const { reader } = this.#reading ?? this.#resumed() ?? {};
-    if (reader instanceof QueryReader) {
-      await reader.stop({ signal: new AbortController().signal });
+    if (!(reader instanceof QueryReader)) {
+      return undefined;
     }
+    await reader.stop({ signal: new AbortController().signal });
+    return reader.billed;
   }
 
   async *search(

@@ -91,6 +91,7 @@ export class LogGroupKind implements SourceKind {
       origin: { source: LOG_GROUP.source, label: ref.label, profile: profile.name, target: ref },
       capabilities: LOG_GROUP,
       facts: {},
+      partition: profile.partition,
       open: (use) => this.#open(profile, ref, use),
       recall: (use) => async () => this.#recall(profile, ref, use),
     };

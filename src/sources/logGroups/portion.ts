@@ -1,5 +1,6 @@
 import type { LogMessage } from "../../aws/logEvents.ts";
-import type { Billed, Checkpoint } from "../source.ts";
+import type { Billed } from "../queryCost.ts";
+import type { Checkpoint } from "../source.ts";
 
 /** Log events that were read together. */
 export interface Portion {

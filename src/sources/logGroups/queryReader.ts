@@ -8,8 +8,8 @@ import {
   stopLogQuery,
 } from "../../aws/logQueries.ts";
 import { Failure } from "../../model/failure.ts";
+import type { Billed } from "../queryCost.ts";
 import { billedFor, LOGS_INSIGHTS } from "../queryCost.ts";
-import type { Billed } from "../source.ts";
 import type { Portion } from "./portion.ts";
 import { checkpointOf, type QueryCheckpoint, type StartedQuery } from "./queryCheckpoint.ts";
 
@@ -45,6 +45,8 @@ export class QueryReader {
   readonly #connection: Connection<"logs">;
   readonly #options: QueryReaderOptions;
   readonly #queries: StartedQuery[];
+  /** What queries scanned that were stopped. */
+  #stopped = 0;
   #rowLimit: number = ROW_LIMITS[0];
   #length = FIRST_QUERY;
 
@@ -71,21 +73,20 @@ export class QueryReader {
     return this.#queries.some(({ scanned }) => scanned === undefined);
   }
 
-  /** What the queries billed that have ended. */
+  /** What the queries billed that have ended, or were stopped. */
   get billed(): Billed {
-    return billedFor(
-      LOGS_INSIGHTS,
-      this.#queries.flatMap(({ scanned }) => scanned ?? []),
-    );
+    return billedFor(LOGS_INSIGHTS, [this.#stopped, ...this.#queries.flatMap(({ scanned }) => scanned ?? [])]);
   }
 
   /** Stops the queries that run. Throws `Failure` or an AbortError. */
   async stop(calls: CallOptions): Promise<void> {
     for (const query of this.#queries.filter(({ scanned }) => scanned === undefined)) {
-      const { state } = await logQueryProgress(this.#connection, query.id, calls);
-      if (state === "running") {
+      let progress = await logQueryProgress(this.#connection, query.id, calls);
+      if (progress.state === "running") {
         await stopLogQuery(this.#connection, query.id, calls);
+        progress = await logQueryProgress(this.#connection, query.id, calls);
       }
+      this.#stopped += progress.state === "failed" ? 0 : progress.scanned;
       this.#forget(query);
     }
   }

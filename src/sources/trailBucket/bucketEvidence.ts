@@ -19,7 +19,7 @@ import {
   MOST_EVIDENCE_FILES,
 } from "../evidence.ts";
 import { FileVerdicts } from "../fileVerdicts.ts";
-import type { Cost } from "../source.ts";
+import type { Cost } from "../queryCost.ts";
 import { dollarsOf } from "./cost.ts";
 import { listAccounts } from "./folders.ts";
 import { fileOf, rootOf, type TrailBucketRef } from "./target.ts";

@@ -153,3 +153,28 @@ export async function listOne(bucket: Bucket, key: string, options: CallOptions)
 export function newestFirst(left: ListedFile, right: ListedFile): number {
   return right.delivered - left.delivered || (left.key < right.key ? -1 : left.key > right.key ? 1 : 0);
 }
+
+/** How much of the time of all folders was listed, 0 to 1. */
+export function shareOf(
+  folders: readonly LogFolder[],
+  reached: ReadonlyMap<LogFolder, number>,
+  { from, to }: TimeRange,
+): number {
+  const listed = folders.reduce((sum, folder) => sum + (reached.get(folder) ?? from) - from, 0);
+  return folders.length === 0 ? 1 : listed / (folders.length * (to - from));
+}
+
+/** The same bucket; `counted` is called for each listing. */
+export function countingLists(bucket: Bucket, counted: () => void): Bucket {
+  return {
+    name: bucket.name,
+    origin: bucket.origin,
+    partition: bucket.partition,
+    context: (action) => bucket.context(action),
+    list: (request, options) => {
+      counted();
+      return bucket.list(request, options);
+    },
+    get: (key, etag, options) => bucket.get(key, etag, options),
+  };
+}

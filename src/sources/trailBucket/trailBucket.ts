@@ -3,21 +3,25 @@ import type { CallOptions } from "../../aws/connections.ts";
 import type { Priority } from "../../aws/pace.ts";
 import { writeProblem } from "../../engine/fileErrors.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
+import { Failure } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import { compile } from "../../query/match/match.ts";
 import type { SourcePlan } from "../../query/plan/plan.ts";
 import { type DeliveryRange, deliveryRange } from "../deliveryRange.ts";
 import { type FileVerdicts, VerdictNotes } from "../fileVerdicts.ts";
+import type { Holdings } from "../holdings.ts";
 import type { FileReaderOptions } from "../logFiles/fileReader.ts";
 import { FileRun, type RunProgress } from "../logFiles/fileRun.ts";
 import { FileTools } from "../logFiles/fileTools.ts";
-import type { Cost, LogFileIndex, Source, SourceOptions, SourcePage } from "../source.ts";
+import type { Cost } from "../queryCost.ts";
+import type { LogFileIndex, Source, SourceOptions, SourcePage } from "../source.ts";
 import { SourceCalls } from "../sourceCalls.ts";
 import { verdictId } from "./bucketEvidence.ts";
+import { bucketHoldings } from "./bucketHoldings.ts";
 import { dollarsOf } from "./cost.ts";
 import { coveredFrom, END, FIRST_LISTING, lateNote, type Position } from "./delivery.ts";
 import { type Downloaded, Downloads } from "./downloads.ts";
-import { type ListedFile, listDelivered, listOne, newestFirst } from "./fileListing.ts";
+import { countingLists, type ListedFile, listDelivered, listOne, newestFirst, shareOf } from "./fileListing.ts";
 import { type LogFolder, listLogFolders } from "./folders.ts";
 import type { ObjectCache } from "./objectCache.ts";
 import type { TrailBucketRef } from "./target.ts";
@@ -166,6 +170,20 @@ export class TrailBucket implements Source {
       archived: grown(total.archived),
       requesterPays,
     };
+  }
+
+  async holdings(plan: SourcePlan, signal: AbortSignal): Promise<Holdings | undefined> {
+    // One file is read as it was named.
+    if (this.#part.file !== undefined) {
+      return undefined;
+    }
+    const folders = await this.#listFolders(plan, this.#calls.with(signal)).catch((error: unknown) => {
+      if (Failure.is(error)) {
+        return undefined;
+      }
+      throw error;
+    });
+    return bucketHoldings(this.#bucket, this.#part, folders);
   }
 
   /** Throws `Failure` also at the end, where files could not be read and the events are not complete. */
@@ -380,29 +398,4 @@ function notKeptNotes({ refused }: ObjectCache): readonly string[] {
   return refused === undefined
     ? []
     : [`${writeProblem(refused.code)}: downloaded log files are not kept, and the next search downloads them again.`];
-}
-
-/** How much of the time of all folders was listed, 0 to 1. */
-function shareOf(
-  folders: readonly LogFolder[],
-  reached: ReadonlyMap<LogFolder, number>,
-  { from, to }: TimeRange,
-): number {
-  const listed = folders.reduce((sum, folder) => sum + (reached.get(folder) ?? from) - from, 0);
-  return folders.length === 0 ? 1 : listed / (folders.length * (to - from));
-}
-
-/** The same bucket; `counted` is called for each listing. */
-function countingLists(bucket: Bucket, counted: () => void): Bucket {
-  return {
-    name: bucket.name,
-    origin: bucket.origin,
-    partition: bucket.partition,
-    context: (action) => bucket.context(action),
-    list: (request, options) => {
-      counted();
-      return bucket.list(request, options);
-    },
-    get: (key, etag, options) => bucket.get(key, etag, options),
-  };
 }

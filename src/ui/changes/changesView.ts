@@ -6,6 +6,7 @@ import { stamper } from "../../model/text/time.ts";
 import { CHANGES_VIEW } from "../contributions.ts";
 import { plainText } from "../plainText.ts";
 import { setContext } from "../register.ts";
+import { selectedNode } from "../selectedNode.ts";
 import { toChangesItem } from "./item.ts";
 
 /** The number on the view's icon: changes outside the tool that may be later than its last change. None: no number. */
@@ -61,11 +62,14 @@ export class ChangesView implements vscode.TreeDataProvider<ChangesNode>, vscode
     this.#changes.fire(undefined);
   }
 
-  /** The node that a command's argument refers to. Only the id is read; undefined if this view has no such node. */
+  /**
+   * The node that a command's argument refers to: the selected one, or a node, of which only the id is read. Undefined if
+   * this view has no such node.
+   */
   find(value: unknown): ChangesNode | undefined {
     return typeof value === "object" && value !== null && "id" in value && typeof value.id === "string"
       ? this.#given.get(value.id)
-      : undefined;
+      : selectedNode(this.#view, value);
   }
 
   async getChildren(node?: ChangesNode): Promise<ChangesNode[]> {

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { CodeServices } from "../../investigation/resources/codeServices.ts";
+import { refusedRequest } from "../../model/failure.ts";
 import type { CommandTable } from "../contributions.ts";
 import { askText, inform } from "../dialogs.ts";
 import { type CodeLocations, openBlock } from "../editor/codeLocations.ts";
@@ -55,9 +56,10 @@ export function codeCommands(given: CodeCommandsPorts): CodeCommands {
       const node = ports.nodes.find(args[0]);
       const declaration = node?.kind === "resource" ? node.blamed.declaration : undefined;
       const block = node?.kind === "unresolved" ? node.declaration : declaration;
-      if (block !== undefined) {
-        await openBlock(block);
+      if (block === undefined) {
+        throw refusedRequest("Select a resource first.");
       }
+      await openBlock(block);
     },
     "cloudtrail.chooseStack": () => chooseStack(activeFile(), ports),
     "cloudtrail.readState": () => readState(activeFile(), ports),

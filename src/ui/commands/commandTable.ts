@@ -1,12 +1,11 @@
 import type * as vscode from "vscode";
 import { systemClock } from "../../async/clock.ts";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
-import { searchForRelated } from "../../investigation/event/eventSearches.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import { folderOfFailure, profileId } from "../../investigation/explorer/tree.ts";
 import type { KnownNoise } from "../../investigation/saved/knownNoise.ts";
 import { starterSearches } from "../../investigation/saved/starterSearches.ts";
-import type { SearchRequest } from "../../investigation/search/search.ts";
+import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
@@ -21,7 +20,8 @@ import type { ExplorerView } from "../explorer/explorerView.ts";
 import { NOISE_COMMANDS } from "../noise/noiseCommands.ts";
 import { walkthroughOpener } from "../openWalkthrough.ts";
 import type { ComparePanels } from "../panels/comparePanels.ts";
-import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
+import type { EventActions } from "../panels/eventPanel.ts";
+import type { EventPanels } from "../panels/eventPanels.ts";
 import type { EvidencePanels } from "../panels/evidencePanels.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { copyText, openAwsConfig } from "../remedies.ts";
@@ -167,8 +167,7 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.saveKnownNoise": () => NOISE_COMMANDS.save(bench.noise, results.activePanel?.session),
     "cloudtrail.manageKnownNoise": () => NOISE_COMMANDS.manage(bench.noise, results.activePanel?.session),
     "cloudtrail.openEventAsJson": async (...args) => {
-      const found = isForView(args) ? await menus.event(args[0]) : eventOf(target(args));
-      return found === undefined ? undefined : actions.openAsJson(found);
+      await actions.openAsJson(isForView(args) ? await menus.event(args[0]) : givenEvent(target(args)));
     },
     "cloudtrail.showResourceEvents": (...args) => showResourceEvents(target(args), bench),
     "cloudtrail.showEventsAtCursor": () => {
@@ -176,7 +175,7 @@ export function commandTable(bench: Workbench): CommandTable {
       return request === undefined ? search(bench, {}, "resource") : bench.results.open(request);
     },
     "cloudtrail.showUserEvents": (...args) =>
-      isForView(args) ? menus.showRelated("user", args[0]) : showUserEvents(target(args), results),
+      isForView(args) ? menus.showRelated("user", args[0]) : menus.showRelatedTo("user", givenEvent(target(args))),
     "cloudtrail.searchHere": (...args) => {
       const here = target(args);
       return here.kind === "node" && here.node.kind === "insights"
@@ -322,27 +321,24 @@ async function showResourceEvents(target: Target, bench: Workbench): Promise<voi
   bench.results.open(searchForValues("resource", [resource], where));
 }
 
-async function openInConsole(target: Target, bench: Workbench): Promise<void> {
-  const found = eventOf(target);
-  const arn = found === undefined ? arnOf(target) : undefined;
-  const link =
-    found === undefined
-      ? arn === undefined
-        ? undefined
-        : await bench.actions.openArnInConsole(arn)
-      : await bench.actions.openInConsole("event", found);
+async function openInConsole(target: Target, { actions }: Workbench): Promise<void> {
+  const arn = arnOf(target);
+  const link = await (arn === undefined
+    ? actions.openInConsole("event", givenEvent(target))
+    : actions.openArnInConsole(arn));
   // A command has no tooltip that says so before.
-  if (link?.mayMissAccount === true) {
+  if (link.mayMissAccount === true) {
     inform(link.note);
   }
 }
 
-function showUserEvents(target: Target, results: ResultsPanels): void {
+/** The event of an event node. Throws a `Failure` for other targets. */
+function givenEvent(target: Target): EventHit {
   const found = eventOf(target);
-  const request = found === undefined ? undefined : searchForRelated("user", found, undefined);
-  if (request !== undefined) {
-    void results.open(request);
+  if (found === undefined) {
+    throw refusedRequest("Select an event first.");
   }
+  return found;
 }
 
 /** All Insights events that Event history reaches. */

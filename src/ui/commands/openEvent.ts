@@ -4,7 +4,7 @@ import type { Searches } from "../../investigation/search/searches.ts";
 import { isCloudTrailRecord, readRecord } from "../../model/event/record.ts";
 import { askText, withProgress } from "../dialogs.ts";
 import { findFirst } from "../findFirst.ts";
-import type { EventPanels } from "../panels/eventPanel.ts";
+import type { EventPanels } from "../panels/eventPanels.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { eventOf, readEventId, type Target } from "./target.ts";
 

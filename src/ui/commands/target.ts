@@ -3,7 +3,7 @@ import type { ExplorerNode, ExplorerTarget } from "../../investigation/explorer/
 import type { EventHit } from "../../investigation/search/search.ts";
 
 /** Nodes passed as arguments are accepted only if the explorer created them; compared by identity. */
-export type KnownNodes = { knows(value: unknown): value is ExplorerNode };
+export type KnownNodes = { find(value: unknown): ExplorerNode | undefined };
 
 /** What a command acts on. */
 export type Target =
@@ -15,8 +15,9 @@ export type Target =
 /** Reads a command's first argument: an explorer node, a text, another value, or nothing (from the palette). */
 export function readTarget(args: readonly unknown[], nodes: KnownNodes): Target {
   const [first] = args;
-  if (nodes.knows(first)) {
-    return { kind: "node", node: first };
+  const node = nodes.find(first);
+  if (node !== undefined) {
+    return { kind: "node", node };
   }
   if (typeof first === "string") {
     return first.trim() === "" ? { kind: "none" } : { kind: "text", text: first.trim() };

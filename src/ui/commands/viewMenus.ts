@@ -1,9 +1,10 @@
 import { type Relation, searchAround, searchForRelated } from "../../investigation/event/eventSearches.ts";
-import type { EventHit } from "../../investigation/search/search.ts";
+import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import { type Failure, refusedRequest } from "../../model/failure.ts";
 import type { CommandTable } from "../contributions.ts";
 import { inform } from "../dialogs.ts";
-import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
+import type { EventActions } from "../panels/eventPanel.ts";
+import type { EventPanels } from "../panels/eventPanels.ts";
 import type { ResultsPanel } from "../panels/resultsPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { copyText } from "../remedies.ts";
@@ -94,8 +95,12 @@ export class ViewMenus {
 
   /** Searches for the other events of an event's user, session, access key or address. */
   async showRelated(relation: Relation, argument: unknown): Promise<void> {
-    const found = await this.event(argument);
-    const request = searchForRelated(relation, found, this.#ports.results.activePanel?.request);
+    this.showRelatedTo(relation, await this.event(argument), this.#ports.results.activePanel?.request);
+  }
+
+  /** The same for an event of any view. `found` by `search`, if given: the new one asks the same profiles and Regions. */
+  showRelatedTo(relation: Relation, found: EventHit, search?: SearchRequest): void {
+    const request = searchForRelated(relation, found, search);
     if (request === undefined) {
       inform(LACKS[relation]);
     } else {

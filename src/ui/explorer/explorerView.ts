@@ -8,6 +8,7 @@ import { EXPLORER_VIEW } from "../contributions.ts";
 import { progressIn } from "../dialogs.ts";
 import { EventDrag } from "../dragAndDrop.ts";
 import { setContext } from "../register.ts";
+import { selectedNode } from "../selectedNode.ts";
 import { toTreeItem } from "./item.ts";
 
 export interface ExplorerViewPorts {
@@ -73,12 +74,16 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
     }
   }
 
-  /** True for a node that this view created and still shows. */
-  knows(value: unknown): value is ExplorerNode {
+  /**
+   * The node that a command's argument refers to: the selected one, or a node that this view created and still shows.
+   * Undefined if there is none.
+   */
+  find(value: unknown): ExplorerNode | undefined {
     if (typeof value !== "object" || value === null || !("id" in value) || typeof value.id !== "string") {
-      return false;
+      return selectedNode(this.#view, value);
     }
-    return this.#given.get(value.id) === value;
+    const node = this.#given.get(value.id);
+    return node === value ? node : undefined;
   }
 
   async getChildren(node?: ExplorerNode): Promise<ExplorerNode[]> {

@@ -12,7 +12,7 @@ import { formatLocal } from "../../model/text/time.ts";
 import type { Sources } from "../../sources/registry.ts";
 import { confirm, withProgress } from "../dialogs.ts";
 import { findFirst } from "../findFirst.ts";
-import type { EventPanels } from "../panels/eventPanel.ts";
+import type { EventPanels } from "../panels/eventPanels.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { type LinkProfilesPorts, pickLinkProfiles } from "./pickLinkProfiles.ts";
 

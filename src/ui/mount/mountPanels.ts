@@ -22,7 +22,8 @@ import { evidenceActions } from "../evidenceActions.ts";
 import { findFirst } from "../findFirst.ts";
 import { WorkspaceNoise } from "../noise/workspaceNoise.ts";
 import { ComparePanels } from "../panels/comparePanels.ts";
-import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
+import type { EventActions } from "../panels/eventPanel.ts";
+import { EventPanels } from "../panels/eventPanels.ts";
 import { EvidencePanels } from "../panels/evidencePanels.ts";
 import { LogFileEditors } from "../panels/logFileEditors.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
@@ -48,7 +49,7 @@ export interface MountedPanels {
 /** Registers event views, results views, JSON documents and reports, and restores them after a reload. */
 export function mountPanels(
   context: vscode.ExtensionContext,
-  parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables" | "noise"> &
+  parts: Omit<ResultsActionsPorts, "memory" | "workspaceMemory" | "events" | "tables" | "noise"> &
     Pick<EventActionsPorts, "code" | "connections" | "now"> & {
       readonly sources: Pick<Sources, "usual" | "others" | "kinds">;
       readonly threads: WindowThreads;
@@ -93,7 +94,14 @@ export function mountPanels(
     fault: (error) => reporter.fault(error),
   });
   const noise = new KnownNoise({ memory, files: () => noiseFiles.found, changed: () => results.noiseChanged() });
-  const session = resultsActions({ ...parts, memory, tables, events, noise });
+  const session = resultsActions({
+    ...parts,
+    memory,
+    workspaceMemory: storedInTurn(context.workspaceState),
+    tables,
+    events,
+    noise,
+  });
   const results = new ResultsPanels(pages, session, {
     focused: (part) => {
       setContext("cloudtrail.tableFocused", part === "table");
@@ -118,7 +126,10 @@ export function mountPanels(
     saveResult: async (view, result, name) =>
       (await import("../commands/saveSqlResult.ts")).saveResult(view, result, name),
   });
-  const evidence = new EvidencePanels(pages, evidenceActions({ ...parts, results, allow: session.allow }));
+  const evidence = new EvidencePanels(
+    pages,
+    evidenceActions({ ...parts, results, allow: (cost) => session.allow(cost, "verification") }),
+  );
   context.subscriptions.push(
     evidence,
     vscode.window.registerWebviewPanelSerializer(EVIDENCE_PANEL, evidence),

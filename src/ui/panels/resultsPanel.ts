@@ -16,7 +16,7 @@ import {
   type ResultsRequests,
   resultsHost,
   resultsPage,
-} from "../../protocol/results.ts";
+} from "../../protocol/resultsChannel.ts";
 import { loadPage, type Pages, tabIcon } from "./page.ts";
 import { ResultsMenu } from "./resultsMenu.ts";
 import { type ResultsActions, ResultsPanelRequests } from "./resultsPanelRequests.ts";

@@ -14,16 +14,15 @@ import type { ChosenEvents } from "../../protocol/chosenEvents.ts";
 import type { Group } from "../../protocol/filters.ts";
 import type { NoiseAction } from "../../protocol/knownNoise.ts";
 import type { FocusedPart } from "../../protocol/menus.ts";
+import type { ResultsState, ScopeKind } from "../../protocol/results.ts";
 import type {
   CompletionView,
   QueryProblemView,
   ResultsHostEvents,
   ResultsRequests,
-  ResultsState,
-  ScopeKind,
-} from "../../protocol/results.ts";
+} from "../../protocol/resultsChannel.ts";
 import type { SearchLanguage } from "../../protocol/searchLanguages.ts";
-import type { OpenOptions } from "./eventPanel.ts";
+import type { OpenOptions } from "./eventPanels.ts";
 
 type ShownEvents = Pick<SearchSession, "results" | "shortfall" | "search">;
 
@@ -79,7 +78,8 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
   };
   readonly requests: Handlers<ResultsRequests, ResultsHostEvents>["requests"] = {
     ready: () => this.#ready(),
-    rows: (number, start, count) => this.#answers.rows(number, start, count),
+    rows: (number, start, count, columns) => this.#answers.rows(number, start, count, columns),
+    describe: (number, eventId) => this.#answers.describe(number, eventId),
     ids: (number, start, end) => this.#answers.ids(number, start, end),
     locate: (number, ids) => this.#answers.locate(number, ids),
     sort: (column, descending) => this.#session.sortBy({ column, descending }),

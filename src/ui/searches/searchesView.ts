@@ -5,6 +5,7 @@ import { type SearchNode, searchNodes } from "../../investigation/saved/searchTr
 import type { StarterSearch } from "../../investigation/saved/starterSearches.ts";
 import { SEARCHES_VIEW } from "../contributions.ts";
 import { LogFileDrop } from "../dragAndDrop.ts";
+import { selectedNode } from "../selectedNode.ts";
 import type { WorkspaceFiles } from "../workspaceFiles.ts";
 import { toSearchItem } from "./item.ts";
 
@@ -18,8 +19,6 @@ export interface SearchesViewPorts {
   timeZone(): string;
 }
 
-/** The argument of keybindings: the selected node. */
-const SELECTION = "selection";
 /** Interval in ms at which relative times are updated while the view is visible. */
 const TICK = 60_000;
 
@@ -58,16 +57,13 @@ export class SearchesView implements vscode.TreeDataProvider<SearchNode>, vscode
   }
 
   /**
-   * The node that a command's argument refers to: `SELECTION`, or a node, of which only the id is read. Undefined if this
-   * view has no such node.
+   * The node that a command's argument refers to: the selected one, or a node, of which only the id is read. Undefined if
+   * this view has no such node.
    */
   find(value: unknown): SearchNode | undefined {
-    if (value === SELECTION) {
-      return this.#view.selection[0];
-    }
     return typeof value === "object" && value !== null && "id" in value && typeof value.id === "string"
       ? this.#given.get(value.id)
-      : undefined;
+      : selectedNode(this.#view, value);
   }
 
   async getChildren(node?: SearchNode): Promise<SearchNode[]> {

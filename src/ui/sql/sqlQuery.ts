@@ -7,7 +7,7 @@ import type { SqlRequests } from "../../protocol/sql.ts";
 import type { SqlProblem } from "../../sql/requests.ts";
 import { SqlProcess } from "../../sql/sqlProcess.ts";
 import { type SqlStatement, statementAt } from "../../sql/tokens.ts";
-import type { EventPanels } from "../panels/eventPanel.ts";
+import type { EventPanels } from "../panels/eventPanels.ts";
 import type { Pages } from "../panels/page.ts";
 import type { ResultsPanel } from "../panels/resultsPanel.ts";
 import { SqlPanel } from "../panels/sqlPanel.ts";

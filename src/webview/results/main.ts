@@ -1,5 +1,5 @@
 import { Channel } from "../../protocol/channel.ts";
-import { resultsHost, resultsPage } from "../../protocol/results.ts";
+import { resultsHost, resultsPage } from "../../protocol/resultsChannel.ts";
 import { supportEditorMenus } from "../editorMenu.ts";
 import { connect, logReport } from "../host.ts";
 import "../base.css";

@@ -1,17 +1,19 @@
 import { render } from "lit/html.js";
-import * as v from "valibot";
 import { Failure, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
-import type { ResultColumn } from "../../protocol/columns.ts";
-import { groupFieldSchema } from "../../protocol/filters.ts";
 import type { TableTarget, ValueTarget } from "../../protocol/menus.ts";
-import type { QueryProblemView, ResultsState, ResultsViewState } from "../../protocol/results.ts";
+import type { ResultsState, ResultsViewState } from "../../protocol/results.ts";
+import type { QueryProblemView } from "../../protocol/resultsChannel.ts";
 import { isFailed } from "../../protocol/searchStateText.ts";
 import { failureBox } from "../failure.ts";
 import { keepFocus } from "../keptFocus.ts";
-import { type MenuPosition, openMenu } from "../menu.ts";
+import { openMenu } from "../menu.ts";
+import { Attention } from "./attention.ts";
 import type { ResultsChannel } from "./channel.ts";
+import { hostActions } from "./hostActions.ts";
+import { type Kept, keptRows, readKept } from "./kept.ts";
 import { copyItems, exportItems, type Send, searchItems } from "./menus.ts";
+import { newPageParts } from "./pageParts.ts";
 import { QueryLine } from "./query/queryLine.ts";
 import { type ScopeActions, scopeChips } from "./query/scopeChips.ts";
 import { isNarrowed } from "./shownFilters.ts";
@@ -21,33 +23,11 @@ import { Preview } from "./status/preview.ts";
 import { drawProgress } from "./status/progress.ts";
 import { ScreenReaderStatus } from "./status/screenReaderStatus.ts";
 import { type StatusActions, selectedText, status, targetList } from "./status/status.ts";
-import { openedGroupSchema, SummaryPane } from "./summary/summaryPane.ts";
-import { readValueContext } from "./summary/valueContext.ts";
-import { openColumnMenu, openHeadMenu } from "./table/columnMenu.ts";
+import { SummaryPane, valueAt } from "./summary/summaryPane.ts";
+import { type ColumnActions, openColumnMenu, openHeadMenu } from "./table/columnMenu.ts";
 import { Columns } from "./table/columns.ts";
-import { type Layout, layoutSchema, readLayout, USUAL_LAYOUT } from "./table/layout.ts";
+import { type Layout, readLayout, USUAL_LAYOUT } from "./table/layout.ts";
 import { ResultsTable } from "./table/table.ts";
-
-/** More selected events than this are not kept across a reload. */
-const MOST_CHOSEN = 1_000;
-const eventIdSchema = v.pipe(v.string(), v.maxLength(1_000));
-
-/** What is kept across a reload, in addition to the host's memento. */
-const keptSchema = v.object({
-  layout: layoutSchema,
-  details: v.boolean(),
-  text: v.string(),
-  scroll: v.pipe(v.number(), v.finite(), v.minValue(0)),
-  chosen: v.union([v.literal("all"), v.pipe(v.array(eventIdSchema), v.maxLength(MOST_CHOSEN))]),
-  active: v.exactOptional(eventIdSchema),
-  by: v.exactOptional(groupFieldSchema),
-  /** The group whose events are shown. */
-  from: v.exactOptional(openedGroupSchema),
-});
-type Kept = v.InferOutput<typeof keptSchema>;
-
-/** Minimum interval between two `attended` requests, in ms. */
-const ATTENTION = 60_000;
 
 /** The results view: sends requests to its host and draws the replies. */
 export class ResultsPage {
@@ -55,19 +35,10 @@ export class ResultsPage {
   readonly #keep: (state: ResultsViewState & Kept) => void;
   readonly #root: HTMLElement;
   readonly #query: QueryLine;
-  readonly #scope = part("scope");
-  readonly #status = part("status");
-  readonly #progress = part("progress");
-  readonly #targets = part("targets-box");
-  readonly #banner = part("banner");
-  readonly #empty = part("empty-box");
-  readonly #body = part("results-body");
+  readonly #parts = newPageParts();
   readonly #screenReaderStatus = new ScreenReaderStatus();
-  /** Overlays the rows, so that selecting a row moves nothing under the pointer. */
-  readonly #chosen = part("chosen");
   /** Overlays the first rows. */
   readonly #newPill = new NewPill(() => this.#table.toTop());
-  readonly #heading = document.createElement("h1");
   readonly #columns: Columns;
   readonly #table: ResultsTable;
   readonly #summaryPane: SummaryPane;
@@ -85,8 +56,6 @@ export class ResultsPage {
   readonly #preview = new Preview((eventId) => this.#open(eventId, true));
   /** Opaque text of the host, for a later window. */
   #memento: string | undefined;
-  /** When the last `attended` request was sent. */
-  #attended = Number.NEGATIVE_INFINITY;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `kept`: the state from before a reload, not validated yet. */
@@ -100,18 +69,18 @@ export class ResultsPage {
     this.#root = root;
     this.#ask = ask;
     this.#keep = keep;
-    const parsed = v.safeParse(keptSchema, kept);
-    this.#layout = parsed.success ? parsed.output.layout : undefined;
+    this.#before = readKept(kept);
+    this.#layout = this.#before?.layout;
+    this.#details = this.#before?.details === true;
     this.#columns = new Columns(this.#arranged.columns);
-    this.#details = parsed.success && parsed.output.details;
-    this.#before = parsed.success ? parsed.output : undefined;
     this.#query = new QueryLine({
       search: (text) => this.#ask().request("search", text),
       complete: (text, offset) => this.#ask().request("complete", text, offset),
       failed: (error) => this.showFailure(error),
     });
     this.#table = new ResultsTable(this.#columns, {
-      rows: (search, start, count) => this.#ask().request("rows", search, start, count),
+      rows: (search, start, count, columns) => this.#ask().request("rows", search, start, count, columns),
+      describe: (search, eventId) => this.#ask().request("describe", search, eventId),
       ids: (search, start, end) => this.#ask().request("ids", search, start, end),
       locate: (search, eventIds) => this.#ask().request("locate", search, eventIds),
       sort: (column, descending) => this.#send((channel) => channel.request("sort", column, descending)),
@@ -126,7 +95,10 @@ export class ResultsPage {
       },
       resized: () => this.#arrange({}),
       rearranged: () => this.#rearrange(),
-      headMenu: (column, position) => this.#headMenu(column, position),
+      headMenu: (column, position) => {
+        const sort = (descending: boolean) => this.#send((channel) => channel.request("sort", column, descending));
+        openHeadMenu(column, this.#columns, { ...this.#columnActions, sort }, position);
+      },
     });
     this.#summaryPane = new SummaryPane(language, {
       ask: () => this.#ask(),
@@ -138,40 +110,40 @@ export class ResultsPage {
     this.#summaryPane.facets.folded = this.#arranged.folded;
     this.#narrow.addEventListener("change", () => this.#drawBody());
     this.#statusActions = this.#makeStatusActions();
-    this.#scope.setAttribute("role", "group");
-    this.#scope.setAttribute("aria-label", "Scope of the search");
-    this.#targets.id = "targets";
-    this.#banner.setAttribute("role", "alert");
-    this.#heading.className = "unseen";
     const main = document.createElement("main");
     main.append(
-      this.#heading,
+      this.#parts.heading,
       this.#query.element,
-      this.#scope,
-      this.#status,
-      this.#targets,
-      this.#progress,
-      this.#banner,
+      this.#parts.scope,
+      this.#parts.status,
+      this.#parts.targets,
+      this.#parts.progress,
+      this.#parts.banner,
       this.#summaryPane.timeline.element,
       this.#summaryPane.chips,
-      this.#body,
+      this.#parts.body,
       this.#screenReaderStatus.element,
     );
-    this.#body.append(
+    this.#parts.body.append(
       this.#summaryPane.facets.element,
       this.#table.element,
       this.#summaryPane.groups.element,
-      this.#empty,
+      this.#parts.empty,
       this.#newPill.element,
-      this.#chosen,
+      this.#parts.chosen,
     );
     root.append(main);
     keepFocus(main);
     main.addEventListener("focusin", ({ target }) => this.#valueFocused(target, "value"));
     main.addEventListener("focusout", ({ target }) => this.#valueFocused(target, null));
-    for (const used of ["pointerdown", "keydown", "wheel"]) {
-      root.addEventListener(used, () => this.#attend(), { passive: true });
-    }
+    new Attention(root, () => {
+      // Without refreshes, nobody needs to know.
+      if (this.#state?.following === undefined) {
+        return false;
+      }
+      this.#send((channel) => channel.request("attended"));
+      return true;
+    });
   }
 
   /** Draws the latest state of the search. */
@@ -179,7 +151,7 @@ export class ResultsPage {
     const before = this.#state;
     this.#state = state;
     this.#memento = state.memento ?? this.#memento;
-    this.#heading.textContent = visible(state.title);
+    this.#parts.heading.textContent = visible(state.title);
     // Part of the context of every menu in the page.
     this.#root.dataset.vscodeContext = JSON.stringify({ search: state.search });
     const isNewSearch = before?.search !== state.search;
@@ -192,7 +164,7 @@ export class ResultsPage {
       this.#summaryPane.facets.folded = this.#arranged.folded;
     }
     if (isNewSearch || (before?.failure !== undefined && state.failure === undefined)) {
-      render("", this.#banner);
+      render("", this.#parts.banner);
     }
     // A search of one target shows its failure in place of the table.
     if (state.targets.length > 1 && failedIn(state) > (isNewSearch ? 0 : failedIn(before))) {
@@ -208,7 +180,7 @@ export class ResultsPage {
     }
     this.#table.show(state);
     this.#drawNewPill();
-    drawProgress(this.#progress, state);
+    drawProgress(this.#parts.progress, state);
     this.#restoreRows(state);
     this.#screenReaderStatus.announce(state);
     if (state.state === "idle" && state.text === "" && before === undefined) {
@@ -243,7 +215,7 @@ export class ResultsPage {
 
   showFailure(error: unknown): void {
     if (Failure.is(error) && !isAbort(error)) {
-      render(failureBox(error.toData()), this.#banner);
+      render(failureBox(error.toData()), this.#parts.banner);
     }
   }
 
@@ -265,15 +237,6 @@ export class ResultsPage {
     return this.#narrow.matches ? this.#facetsOver : this.#arranged.facets;
   }
 
-  /** The host pauses refreshes of a view that nobody uses. */
-  #attend(): void {
-    const now = performance.now();
-    if (this.#state?.following !== undefined && now - this.#attended > ATTENTION) {
-      this.#attended = now;
-      this.#send((channel) => channel.request("attended"));
-    }
-  }
-
   /** Draws the parts below the status line. */
   #drawBody(): void {
     const state = this.#state;
@@ -284,8 +247,8 @@ export class ResultsPage {
       this.#summaryPane.facets.element.hidden = !this.#facetsShown || state.total === 0;
       this.#summaryPane.groups.element.hidden = empty || !grouped;
       this.#table.element.hidden = empty || grouped;
-      this.#empty.hidden = !empty;
-      render(empty ? emptyState(state, this.#details, this.#statusActions) : "", this.#empty);
+      this.#parts.empty.hidden = !empty;
+      render(empty ? emptyState(state, this.#details, this.#statusActions) : "", this.#parts.empty);
       this.#drawChosen();
       this.#drawStatus();
     }
@@ -294,19 +257,19 @@ export class ResultsPage {
   #drawStatus(): void {
     const state = this.#state;
     if (state !== undefined) {
-      this.#scope.hidden = state.scope.length === 0;
-      render(scopeChips(state.scope, this.#scopeActions), this.#scope);
+      this.#parts.scope.hidden = state.scope.length === 0;
+      render(scopeChips(state.scope, this.#scopeActions), this.#parts.scope);
       const { timeline, preview } = this.#arranged;
       const grouped = this.#summaryPane.by !== undefined;
       const shown = { details: this.#details, facets: this.#facetsShown, timeline, preview, grouped };
-      render(status(state, shown, this.#statusActions), this.#status);
-      this.#targets.hidden = !this.#details || state.targets.length === 0;
-      render(this.#targets.hidden ? "" : targetList(state, this.#statusActions), this.#targets);
+      render(status(state, shown, this.#statusActions), this.#parts.status);
+      this.#parts.targets.hidden = !this.#details || state.targets.length === 0;
+      render(this.#parts.targets.hidden ? "" : targetList(state, this.#statusActions), this.#parts.targets);
       // If there are rows, a failure of the whole search is shown above them.
       if (state.failure !== undefined && state.count > 0) {
         render(
           failureBox(state.failure, (remedy) => this.#statusActions.remedy(-1, remedy)),
-          this.#banner,
+          this.#parts.banner,
         );
       }
     }
@@ -352,8 +315,8 @@ export class ResultsPage {
 
   #drawChosen(): void {
     const text = this.#table.element.hidden ? "" : selectedText(this.#selected);
-    this.#chosen.hidden = text === "";
-    this.#chosen.textContent = text;
+    this.#parts.chosen.hidden = text === "";
+    this.#parts.chosen.textContent = text;
   }
 
   readonly #send: Send = (work) => {
@@ -377,12 +340,7 @@ export class ResultsPage {
 
   #makeStatusActions(): StatusActions {
     return {
-      cancel: () => this.#send((channel) => channel.request("cancel")),
-      resume: () => this.#send((channel) => channel.request("resume")),
-      follow: (isOn) => this.#send((channel) => channel.request("follow", isOn)),
-      tail: (action) => this.#send((channel) => channel.request("tail", action)),
-      markSeen: () => this.#send((channel) => channel.request("markSeen")),
-      rerun: () => this.#send((channel) => channel.request("rerun")),
+      ...hostActions(this.#send),
       toggleDetails: () => {
         this.#details = !this.#details;
         this.#drawBody();
@@ -397,7 +355,7 @@ export class ResultsPage {
       group: (button) => this.#summaryPane.offerGroups(button),
       noise: (button) => this.#summaryPane.offerNoise(button),
       show: (noise) => this.#summaryPane.hide(noise, false),
-      columns: (button) => this.#columnMenu(button),
+      columns: (button) => openColumnMenu(this.#columns, this.#columnActions, button),
       widen: () => this.#summaryPane.widen(),
       export: (button) =>
         openMenu(
@@ -409,54 +367,17 @@ export class ResultsPage {
           ],
           button,
         ),
-      remedy: (target, remedy) => this.#send((channel) => channel.request("remedy", target, remedy)),
-      followGuide: (index) => this.#send((channel) => channel.request("followGuide", index)),
-      searchOlder: () => this.#send((channel) => channel.request("searchOlder")),
-      searchWider: () => this.#send((channel) => channel.request("searchWider")),
-      tryReason: (id) => this.#send((channel) => channel.request("tryReason", id)),
     };
   }
 
-  #columnMenu(position: MenuPosition): void {
-    openColumnMenu(
-      this.#columns,
-      { changed: () => this.#rearrange(), fit: (column) => this.#table.fit(column) },
-      position,
-    );
-  }
+  readonly #columnActions: ColumnActions = {
+    changed: () => this.#rearrange(),
+    fit: (column) => this.#table.fit(column),
+  };
 
   #rearrange(): void {
     this.#table.columnsChanged();
     this.#arrange({});
-  }
-
-  #headMenu(column: ResultColumn, position: MenuPosition): void {
-    openHeadMenu(
-      column,
-      this.#columns,
-      {
-        sort: (descending) => this.#send((channel) => channel.request("sort", column, descending)),
-        changed: () => this.#rearrange(),
-        fit: (fitted) => this.#table.fit(fitted),
-      },
-      position,
-    );
-  }
-
-  #shownRows(): Pick<Kept, "scroll" | "chosen" | "active" | "by" | "from"> {
-    if (this.#before !== undefined) {
-      const { layout: _layout, details: _details, text: _text, ...rows } = this.#before;
-      return rows;
-    }
-    const { top: scroll, chosen, active } = this.#table.shownRows;
-    const { by, from } = this.#summaryPane;
-    return {
-      scroll,
-      chosen: chosen === "all" ? chosen : chosen.length > MOST_CHOSEN ? [] : [...chosen],
-      ...(active === undefined ? {} : { active }),
-      ...(by === undefined ? {} : { by }),
-      ...(from === undefined ? {} : { from }),
-    };
   }
 
   #remember(): void {
@@ -466,26 +387,16 @@ export class ResultsPage {
       const state = this.#state;
       if (state !== undefined) {
         this.#keep({
+          // Until they are shown again, the rows are those of the earlier page.
+          ...(this.#before ?? keptRows(this.#table, this.#summaryPane)),
           layout: { ...this.#arranged, columns: this.#columns.chosen },
           details: this.#details,
           text: state.text,
-          ...this.#shownRows(),
           ...(this.#memento === undefined ? {} : { memento: this.#memento }),
         });
       }
     }, 200);
   }
-}
-
-/** The facet's value or the group that an element belongs to. Undefined: none. */
-function valueAt(element: Element | null): ReturnType<typeof readValueContext> {
-  return readValueContext(element?.closest<HTMLElement>("[data-vscode-context]")?.dataset.vscodeContext);
-}
-
-function part(name: string): HTMLElement {
-  const element = document.createElement("div");
-  element.className = name;
-  return element;
 }
 
 function failedIn(state: ResultsState | undefined): number {

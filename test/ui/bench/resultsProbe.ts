@@ -6,6 +6,16 @@ export interface Frames {
   readonly waiting: number;
 }
 
+/** A jump to rows that were not there (ms since its start). */
+interface Jump {
+  /** Frames until the rows are painted. */
+  readonly frames: number;
+  readonly painted: number;
+  /** When the page asked for the first of the rows, and when they came. */
+  readonly asked: number;
+  readonly answered: number;
+}
+
 /** What the probe offers to whoever drives the page. */
 interface Probe {
   /** Changes when the order of the rows is told anew. */
@@ -22,8 +32,8 @@ interface Probe {
   opened(): Promise<number>;
   /** The same until the first facets and timeline are painted (ms). */
   firstCounts(): Promise<number>;
-  /** Scrolls to a part of the table, from 0 to 1: frames until its rows are painted, and how long that takes (ms). */
-  jumped(part: number): Promise<{ readonly frames: number; readonly ms: number }>;
+  /** Scrolls to a part of the table, from 0 to 1. */
+  jumped(part: number): Promise<Jump>;
   /** Counts frames until it is told to stop. */
   watch(): void;
   stop(): Frames;
@@ -41,6 +51,8 @@ export function installProbe(): void {
   let told = { revision: 0, count: -1 };
   let rowsOf = 0;
   let countsOf = 0;
+  /** When rows were asked for and came, since the last jump. */
+  let rowTimes: { asked: number; answered: number } = { asked: 0, answered: 0 };
   const asked = new Map<string, { readonly name: string; readonly revision: number }>();
 
   for (const kind of ["keydown", "pointerup", "click"]) {
@@ -65,6 +77,7 @@ export function installProbe(): void {
           told = { revision: data.value.revision, count: data.value.count };
         } else if (question?.name === "rows") {
           rowsOf = Math.max(rowsOf, question.revision);
+          rowTimes.answered ||= performance.now();
         } else if (question?.name === "summary") {
           countsOf = Math.max(countsOf, question.revision);
         }
@@ -76,6 +89,7 @@ export function installProbe(): void {
   window.hostReceives = (message) => {
     const { kind, id, name } = message as { readonly kind: string; readonly id: string; readonly name: string };
     if (kind === "request") {
+      rowTimes.asked ||= name === "rows" ? performance.now() : 0;
       asked.set(id, { name, revision: told.revision });
     }
     return send(message);
@@ -162,6 +176,7 @@ export function installProbe(): void {
     jumped: async (part) => {
       const table = grid();
       const start = performance.now();
+      rowTimes = { asked: 0, answered: 0 };
       table?.scrollTo(0, (table.scrollHeight - table.clientHeight) * part);
       let frames = 0;
       const rows = () => document.querySelector(".data-row")?.id;
@@ -173,7 +188,8 @@ export function installProbe(): void {
         );
         frames += 1;
       } while (rows() === before || lacking());
-      return { frames, ms: performance.now() - start };
+      const { asked: askedAt, answered } = rowTimes;
+      return { frames, painted: performance.now() - start, asked: askedAt - start, answered: answered - start };
     },
     opened: () => opened,
     firstCounts: () => firstCounts,

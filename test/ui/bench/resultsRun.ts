@@ -3,7 +3,7 @@
 
 import type { CDPSession, Page } from "playwright-core";
 import type { ResultColumn } from "../../../src/protocol/columns.ts";
-import type { ResultsEvents, ResultsPageRequests } from "../../../src/protocol/results.ts";
+import type { ResultsEvents, ResultsPageRequests } from "../../../src/protocol/resultsChannel.ts";
 import type { ResultsFigure, ResultsFigures } from "../../bench/results.ts";
 import { type Opened, Webviews } from "../webview/harness.ts";
 import { ResultsHost } from "./resultsHost.ts";
@@ -17,6 +17,7 @@ const tedious = 10_000;
 const wheel = { notches: 120, pixels: 300 };
 const drag = { steps: 120 };
 const jumps = 15;
+const tail = { seconds: 4, events: 500 };
 declare global {
   interface Window {
     /** Answered at once by this process: what it takes is the test's way between page and host, which an editor does not have. */
@@ -53,6 +54,7 @@ class ResultsRun {
 
   /** Ends early, with what was measured, where the view does not answer. */
   async all(): Promise<readonly ResultsFigure[]> {
+    await this.#page.exposeFunction("askHost", () => undefined);
     await this.#devtools.send("Performance.enable", { timeDomain: "threadTicks" });
     try {
       await this.#openings();
@@ -60,6 +62,7 @@ class ResultsRun {
       await this.#moves();
       await this.#choices();
       await this.#arrivals();
+      await this.#tail();
       await this.#sorts();
       await this.#memory();
     } catch (error) {
@@ -141,15 +144,13 @@ class ResultsRun {
       throw new Error(`the scrollbar was not dragged: it stands at ${share}`);
     }
     this.#frames("scrollbar", frames, work);
-    await this.#jumps();
+    await this.#jumps("jump");
   }
 
-  /** As a click on the scrollbar does, to places that were not shown before. */
-  async #jumps(): Promise<void> {
-    const ms: number[] = [];
-    const frames: number[] = [];
+  /** As a click on the scrollbar does, to places that were not shown before. `when`: in the order that the figures name. */
+  async #jumps(when: string): Promise<void> {
     const ways: number[] = [];
-    await this.#page.exposeFunction("askHost", () => undefined);
+    const all: Awaited<ReturnType<Window["probe"]["jumped"]>>[] = [];
     for (let jump = 1; jump <= jumps; jump += 1) {
       await this.#page.waitForTimeout(300);
       ways.push(
@@ -159,14 +160,29 @@ class ResultsRun {
           return performance.now() - start;
         }),
       );
-      const jumped = await this.#page.evaluate((part) => window.probe.jumped(part), (jump * 0.382) % 1);
-      ms.push(jumped.ms);
-      frames.push(jumped.frames);
+      all.push(await this.#page.evaluate((part) => window.probe.jumped(part), (jump * 0.382) % 1));
     }
-    this.#figures.push({ name: "jump: rows", unit: "ms", values: ms });
-    this.#figures.push({ name: "jump: of that, the way to the host and back", unit: "ms", values: ways });
-    this.#figures.push({ name: "jump: frames until its rows", unit: "frames", values: frames });
-    this.#put("jump: frames, most", "frames", Math.max(...frames));
+    const put = (name: string, unit: ResultsFigure["unit"], values: readonly number[]) =>
+      this.#figures.push({ name: `${when}: ${name}`, unit, values });
+    const frames = all.map((one) => one.frames);
+    put(
+      "rows",
+      "ms",
+      all.map(({ painted }) => painted),
+    );
+    put(
+      "until they are asked for",
+      "ms",
+      all.map(({ asked }) => asked),
+    );
+    put(
+      "until they come",
+      "ms",
+      all.map(({ answered }) => answered),
+    );
+    put("the way to the host and back", "ms", ways);
+    put("frames until its rows", "frames", frames);
+    put("frames, most", "frames", [Math.max(...frames)]);
   }
 
   #frames(name: string, { deltas, waiting }: Frames, work: number): void {
@@ -229,10 +245,22 @@ class ResultsRun {
     });
   }
 
+  /** A live tail adds as many events as AWS sends, while somebody looks at the middle. */
+  async #tail(): Promise<void> {
+    const [, before] = await this.#busy();
+    await this.#page.evaluate(() => window.probe.watch());
+    for (let second = 0; second < tail.seconds; second += 1) {
+      this.#host.emit(await this.#host.arrive(tail.events));
+      await this.#page.waitForTimeout(1_000);
+    }
+    this.#frames("live tail", await this.#page.evaluate(() => window.probe.stop()), (await this.#busy())[1] - before);
+  }
+
   async #sorts(): Promise<void> {
     const texts = ["eventName", "user", "ipAddress"] as const;
     await this.#take("sort by a text, first", (round) => this.#sort(texts[round] ?? "user"));
     await this.#take("sort by a text, turned round", () => this.#sort("ipAddress"));
+    await this.#jumps("jump, by address");
     await this.#take("sort by a text, again", (round) => this.#sort(texts[round] ?? "user"));
     await this.#take("sort by resource, first", () => this.#sort("resource"), 1);
     await this.#take("sort by resource, again", () => this.#sort("resource"));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
+import type { ResultsState } from "../../../src/protocol/results.ts";
+import type { ResultsRequests } from "../../../src/protocol/resultsChannel.ts";
 import { type Look, Webviews } from "./harness.ts";
 import { sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
 

@@ -28,7 +28,7 @@ import {
   type ResultsRequests,
   resultsHost,
   resultsPage,
-} from "../../../src/protocol/results.ts";
+} from "../../../src/protocol/resultsChannel.ts";
 import { type SqlEvents, type SqlRequests, sqlHost, sqlPage } from "../../../src/protocol/sql.ts";
 import type { Port } from "../../../src/rpc/peer.ts";
 import { THEMES, type ThemeName, themeVariables } from "./themes.ts";

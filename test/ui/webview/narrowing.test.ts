@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Filters } from "../../../src/protocol/filters.ts";
 import type { NoiseView } from "../../../src/protocol/knownNoise.ts";
-import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
+import type { ResultsState } from "../../../src/protocol/results.ts";
+import type { ResultsRequests } from "../../../src/protocol/resultsChannel.ts";
 import { type Look, Webviews } from "./harness.ts";
 import { OWN_EVENTS, sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
 

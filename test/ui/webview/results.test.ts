@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ResultRow, ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
+import type { ResultRow } from "../../../src/protocol/resultRow.ts";
+import type { ResultsState } from "../../../src/protocol/results.ts";
+import type { ResultsRequests } from "../../../src/protocol/resultsChannel.ts";
 import { type Look, Webviews } from "./harness.ts";
-import { emptyResults, sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
+import { emptyResults, sampleRow, sampleSentence, sampleState, sampleSummary } from "./sampleResults.ts";
 
 let webviews: Webviews;
 beforeAll(async () => {
@@ -32,7 +34,8 @@ async function open(count: number, requests: Parameters<Webviews["openResults"]>
     look,
   );
   await opened.page.locator(".data-row:not(.waiting)").first().waitFor();
-  const asked = () => opened.calls.filter((call) => !/^(ready|rows|ids|locate|summary|keepLayout)\(/.test(call));
+  const asked = () =>
+    opened.calls.filter((call) => !/^(ready|rows|describe|ids|locate|summary|keepLayout)\(/.test(call));
   const selected = () =>
     opened.page.locator('.data-row[aria-selected="true"]').evaluateAll((rows) => rows.map(({ id }) => id));
   return { ...opened, asked, selected };
@@ -228,13 +231,48 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("has a sentence about an event for the row that is pointed at or has the focus, and reads no others", async () => {
+    const { page, calls } = await open(500, { describe: (_search, eventId) => sampleSentence(eventId) });
+    const described = () => calls.filter((call) => call.startsWith("describe("));
+    await page.locator("#row-3").hover();
+    await page.locator('#row-3[title*="called"]').waitFor();
+    expect(await page.locator("#row-3").getAttribute("title")).toBe(sampleSentence("event-3"));
+    expect(described()).toEqual(['describe(1, "event-3")']);
+    await page.locator("#row-5").click();
+    await page.keyboard.press("ArrowDown");
+    await page.locator(`#row-6[title="${sampleSentence("event-6")}"]`).waitFor();
+    await page.locator("#row-3").hover();
+    expect(described()).toEqual(["event-3", "event-5", "event-6"].map((id) => `describe(1, "${id}")`));
+    await page.close();
+  });
+
+  test("requests the cells of the columns that are shown, and those of another once it is", async () => {
+    const { rows } = answering(() => 500);
+    const { page, calls } = await open(500, {
+      rows: (search, start, count, columns) =>
+        (rows(search, start, count, columns) as readonly ResultRow[]).map(({ cells, ...row }) => ({
+          ...row,
+          cells: Object.fromEntries(columns.map((column) => [column, cells[column]])) as ResultRow["cells"],
+        })),
+    });
+    const asked = () => calls.filter((call) => call.startsWith("rows(")).at(-1);
+    expect(asked()).toContain('"eventName"');
+    expect(asked()).not.toContain('"requestId"');
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("menuitemcheckbox", { name: "Request ID" }).click();
+    await page.getByText("request-3", { exact: true }).waitFor();
+    expect(asked()).toContain('"requestId"');
+    await page.close();
+  });
+
   test("drops an answer about the search before", async () => {
     const late = Promise.withResolvers<readonly ResultRow[]>();
     const { rows } = answering(() => 500);
     const { page, host } = await webviews.openResults({
       ready: () => sampleState(500),
       ...answering(() => 500),
-      rows: (search, start, count) => (search === 1 ? (late.promise as never) : rows(search, start, count)),
+      rows: (search, start, count, columns) =>
+        search === 1 ? (late.promise as never) : rows(search, start, count, columns),
     });
     await page.locator(".data-row.waiting").first().waitFor();
     host.emit("state", sampleState(500, { search: 2, text: "another" }));
@@ -597,7 +635,7 @@ describe("the results view", () => {
 
   test("selects the row of an event when it comes with a later state, unless another row is selected before", async () => {
     let count = 5;
-    const { page, host } = await webviews.openResults({
+    const { page, host, calls } = await webviews.openResults({
       ready: () => sampleState(5),
       ...answering(() => count),
     });
@@ -608,6 +646,8 @@ describe("the results view", () => {
     host.emit("state", sampleState(1_000, { revision: 2 }));
     await page.locator('#row-40[aria-selected="true"]').waitFor();
     host.emit("stepped", "event-1500");
+    // A click may overtake the message.
+    await expect.poll(() => calls.some((call) => call.includes("event-1500"))).toBe(true);
     await page.locator("#row-41").click();
     count = 2_000;
     host.emit("state", sampleState(2_000, { revision: 3 }));

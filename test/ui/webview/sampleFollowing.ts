@@ -1,5 +1,6 @@
 import type { FollowingView, LiveView, RefreshView } from "../../../src/protocol/following.ts";
-import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
+import type { ResultsState } from "../../../src/protocol/results.ts";
+import type { ResultsRequests } from "../../../src/protocol/resultsChannel.ts";
 import { sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
 
 const READ = Date.parse("2026-11-22T09:41:00Z");

@@ -1,7 +1,8 @@
 import type { ResultColumn } from "../../../src/protocol/columns.ts";
 import { FACET_FIELDS, type FacetField, type Summary, type SummaryAsk } from "../../../src/protocol/filters.ts";
 import { BUILT_IN_NOISE, type NoiseFilter } from "../../../src/protocol/knownNoise.ts";
-import type { ResultRow, ResultsState } from "../../../src/protocol/results.ts";
+import type { ResultRow } from "../../../src/protocol/resultRow.ts";
+import type { ResultsState } from "../../../src/protocol/results.ts";
 
 /** The known-noise filter that is there from the start. */
 export const [OWN_EVENTS = { id: "", name: "", text: "", kind: "builtIn" }]: readonly NoiseFilter[] = BUILT_IN_NOISE;
@@ -45,7 +46,13 @@ export function sampleRow(index: number): ResultRow {
     eventId: `event-${index}`,
     requestId: `request-${index}`,
   };
-  return { eventId: `event-${index}`, icon, readOnly, failed, cells, tooltip: `${cells.user} called ${name}` };
+  return { eventId: `event-${index}`, icon, readOnly, failed, cells };
+}
+
+/** What the host says of the event of such a row. */
+export function sampleSentence(eventId: string): string {
+  const { cells } = sampleRow(Number(eventId.replace("event-", "")));
+  return `${cells.user} called ${cells.eventName}`;
 }
 
 /** A finished search of `count` events over two Regions. */

@@ -30,3 +30,17 @@ it("does not leave the thread where little was done", async () => {
   await new Slices().pause();
   expect(turned).toBe(false);
 });
+
+it("leaves the thread in any case where that is asked for, and begins another slice", async () => {
+  let turns = 0;
+  const turn = () => {
+    turns += 1;
+  };
+  const slices = new Slices();
+  setImmediate(turn);
+  await slices.next();
+  expect(turns).toBe(1);
+  setImmediate(turn);
+  expect(await slices.pause()).toBe(false);
+  expect(turns).toBe(1);
+});

@@ -1,20 +1,27 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { readQuery } from "../../../src/aws/athena.ts";
 import { costText } from "../../../src/investigation/search/cost.ts";
 import { Failure } from "../../../src/model/failure.ts";
 import type { Condition } from "../../../src/query/condition/condition.ts";
 import { parseQuery } from "../../../src/query/language/text.ts";
 import { compile } from "../../../src/query/match/match.ts";
 import { plan, type SourcePlan } from "../../../src/query/plan/plan.ts";
+import { readTrailTable } from "../../../src/query/trino/glueTable.ts";
+import type { TrailTable } from "../../../src/query/trino/table.ts";
 import { AthenaKind } from "../../../src/sources/athena/athenaKind.ts";
 import { ATHENA_TABLE } from "../../../src/sources/athena/capabilities.ts";
 import { queryFailure } from "../../../src/sources/athena/queryFailures.ts";
+import { tableHoldings } from "../../../src/sources/athena/tableHoldings.ts";
 import { type AthenaRef, readAthenaRef } from "../../../src/sources/athena/target.ts";
-import type { Checkpoint, Cost, RecordIndex, Source, SourcePage } from "../../../src/sources/source.ts";
+import type { Billed, Cost } from "../../../src/sources/queryCost.ts";
+import type { Checkpoint, RecordIndex, Source, SourcePage } from "../../../src/sources/source.ts";
+import { TrailBucketKind } from "../../../src/sources/trailBucket/trailBucketKind.ts";
 import { production } from "../../world/accounts.ts";
 import { organizationBucket } from "../../world/trails.ts";
 import { makeWorld } from "../../world/world.ts";
 import { fastClock, type House, noLimit, openHouse } from "../aws/house.ts";
 import { testStore } from "../engine/store/testStore.ts";
+import { noObjects } from "./origins.ts";
 
 const end = Date.parse("2026-11-29T20:00:00Z");
 const world = makeWorld({ seed: 1, size: 4000, end });
@@ -247,6 +254,34 @@ describe("a query that runs at AWS (43)", () => {
     expect(count("StopQueryExecution")).toBe(1);
   });
 
+  it("says what it scanned when it is stopped, and counts that with what earlier windows scanned", async () => {
+    const text = "event:ConsoleLogin last:40d";
+    const started = (checkpoint: Checkpoint) => (checkpoint.query as { readonly id?: string }).id;
+    // The query of the newest day has ended, and the next one runs.
+    const checkpoints = await checkpointsUntil(await open(), text, (checkpoint) => {
+      const { isCounted } = checkpoint.query as { readonly isCounted?: boolean };
+      house.aws.variants = { ...house.aws.variants, athena: { ...quick, runningMs: isCounted === true ? 60_000 : 0 } };
+      return hasId(checkpoint) && "ended" in checkpoint && isCounted !== true;
+    });
+    const kept = checkpoints.at(-1) ?? {};
+    const ended = kept.ended as unknown as Billed;
+    expect(ended.scanned).toBeGreaterThan(0);
+    const profile = house.profiles.get("production") ?? expect.fail("There is no such profile.");
+    const connection = await house.connections.connect("athena", profile, "eu-west-1", { signal: never, asked: true });
+    await vi.waitFor(
+      async () =>
+        expect((await readQuery(connection, started(kept) ?? "", { signal: never })).scanned).toBeGreaterThan(0),
+      { timeout: 20_000, interval: 50 },
+    );
+    const billed = await (await open({}, kept)).stop?.();
+    expect(billed?.scanned).toBeGreaterThan(ended.scanned);
+    // A query is billed for 10 MB at least.
+    expect(billed?.dollars).toBeCloseTo(ended.dollars + 10 * 1024 ** 2 * (5 / 1024 ** 4), 10);
+    house.aws.variants = { ...house.aws.variants, athena: quick };
+    const later = await read(await open({}, kept), text);
+    expect(later.pages.at(-1)?.billed?.scanned).toBeGreaterThan(ended.scanned);
+  });
+
   it("is asked for anew, and estimated, where it failed or is gone", async () => {
     house.aws.faults.add({ operation: "StartQueryExecution", kind: "query-failed", times: 1 });
     const failed = await read(await open(), text);
@@ -261,6 +296,121 @@ describe("a query that runs at AWS (43)", () => {
     for (const checkpoint of [{}, { query: { id: "x" } }, { since: 1, query: { from: 2, to: 1, token: "'", at: 0 } }]) {
       expect(await (await open({}, checkpoint)).estimate?.(planOf(text), never)).toMatchObject({ files: 0 });
     }
+  });
+});
+
+describe("the log files of a table", () => {
+  const text = "event:ConsoleLogin last:400d";
+  const holdingsOf = async (more: Parameters<typeof open>[0]) => {
+    const { holdings } = await listed();
+    const of = await (await open(more)).holdings?.(planOf(text), never);
+    const folders = holdings?.listed ?? [];
+    return {
+      logs: of?.logs,
+      since: of?.since,
+      has: folders.filter((folder) => of?.has(folder) === true),
+      mayHold: folders.filter((folder) => of?.mayHold(folder) === true),
+    };
+  };
+  /** What the bucket of the same trail has. */
+  async function listed() {
+    const buckets = new TrailBucketKind({
+      connections: house.connections,
+      objects: noObjects(),
+      now: () => end,
+      profiles: async () => [...house.profiles.values()],
+      shown: async () => [],
+    });
+    const target = await buckets.target({
+      source: "trailBucket",
+      profile: "production",
+      bucket: "acme-prod-trail-logs",
+      prefix: "production",
+    });
+    const source = await target.open({ asked: true })(never);
+    return { holdings: await source.holdings?.(planOf(text), never) };
+  }
+
+  it("are those of the bucket in the Regions and days of its partitions", async () => {
+    const { holdings } = await listed();
+    const all = holdings?.listed ?? [];
+    const plain = all.filter(({ kind: of }) => of === "CloudTrail");
+    expect(plain.length).toBeGreaterThan(1);
+    expect(all.every((folder) => holdings?.has(folder) === true)).toBe(true);
+    const projected = await holdingsOf({});
+    expect(projected.logs).toBe(holdings?.logs);
+    expect(projected.has).toEqual(plain);
+    expect((end - (projected.since ?? 0)) / 86_400_000).toBeCloseTo(429.8, 0);
+    const byHand = await holdingsOf({ table: "cloudtrail_logs_by_hand" });
+    expect([byHand.has, byHand.mayHold]).toEqual([[], plain]);
+    const ireland = await holdingsOf({ table: "cloudtrail_logs_ireland" });
+    expect(ireland.has).toEqual(plain.filter(({ region }) => region === "eu-west-1"));
+    expect(ireland.mayHold).toEqual(ireland.has);
+    const inTables = await open({
+      profile: "log-archive",
+      region: organizationBucket.region,
+      workgroup: "primary",
+      catalog: "s3tablescatalog/aws-cloudwatch",
+      database: "logs",
+      table: "aws_cloudtrail",
+    });
+    expect(await inTables.holdings?.(planOf(text), never)).toBeUndefined();
+  });
+
+  it("are not all of them where the condition or the projection leaves out some", async () => {
+    const folder = {
+      prefix: "AWSLogs/111122223333/CloudTrail/eu-west-1/",
+      accountId: "111122223333",
+      region: "eu-west-1",
+      kind: "CloudTrail",
+    };
+    const table = (changes: Readonly<Record<string, string>>): TrailTable => {
+      const reading = readTrailTable({
+        database: "audit",
+        name: "logs",
+        columns: ["eventname", "eventsource", "eventtime"].map((name) => ({ name, type: "string" })),
+        partitionKeys: ["account", "region", "day"].map((name) => ({ name, type: "string" })),
+        parameters: new Map(
+          Object.entries({
+            "projection.enabled": "true",
+            "projection.account.type": "enum",
+            "projection.account.values": "111122223333",
+            "projection.region.type": "enum",
+            "projection.region.values": "eu-west-1,us-east-1",
+            "projection.day.type": "date",
+            "projection.day.format": "yyyy/MM/dd",
+            "projection.day.range": "2025/01/01,NOW",
+            "storage.location.template": `s3://acme/AWSLogs/\${account}/CloudTrail/\${region}/\${day}`,
+            ...changes,
+          }),
+        ),
+        location: "s3://acme/AWSLogs/",
+      });
+      return reading.kind === "trail" ? reading.table : expect.fail(reading.why);
+    };
+    const held = async (changes: Readonly<Record<string, string>>, query: Parameters<typeof tableHoldings>[1]) => {
+      const holdings = await tableHoldings(table(changes), query, async () => ({ origin: "acme" }), end);
+      return holdings === undefined ? undefined : [holdings.has(folder), holdings.mayHold(folder), holdings.since];
+    };
+    const query = { missing: [], gaps: [] };
+    const day = 86_400_000;
+    expect(await held({}, query)).toEqual([true, true, Date.parse("2025-01-02")]);
+    expect(await held({ "projection.day.range": "NOW-2YEARS,NOW" }, query)).toEqual([true, true, end - 729 * day]);
+    expect(await held({}, { missing: [], gaps: [{ effect: "fewer", text: "" }] })).toEqual([
+      false,
+      true,
+      expect.anything(),
+    ]);
+    expect(await held({ "projection.day.range": "2025/01/01,2025/12/31" }, query)).toEqual([false, true, undefined]);
+    expect(await held({ "projection.account.values": "444455556666" }, query)).toEqual([
+      false,
+      true,
+      expect.anything(),
+    ]);
+    expect(await held({ "projection.region.values": "us-east-1" }, query)).toEqual([false, true, expect.anything()]);
+    const insight = `s3://acme/AWSLogs/\${account}/CloudTrail-Insight/\${region}/\${day}`;
+    expect(await held({ "storage.location.template": insight }, query)).toEqual([false, true, expect.anything()]);
+    expect(await held({ "storage.location.template": `s3://acme/elsewhere/\${day}` }, query)).toBeUndefined();
   });
 });
 

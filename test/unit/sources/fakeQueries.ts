@@ -3,9 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type CloudTrailEvent, readRecord } from "../../../src/model/event/record.ts";
 import { Failure } from "../../../src/model/failure.ts";
 import type { Capabilities, SourcePlan } from "../../../src/query/plan/plan.ts";
+import type { Cost } from "../../../src/sources/queryCost.ts";
 import type {
   Checkpoint,
-  Cost,
   Source,
   SourceKind,
   SourcePage,
@@ -157,7 +157,7 @@ class QuerySource implements Source {
     return (await this.#goesOn()) ? undefined : COST;
   }
 
-  async stop(): Promise<void> {
+  async stop(): Promise<undefined> {
     if (this.#token !== undefined) {
       // The answer to the start may have been lost.
       await this.#aws.stop(this.#id ?? (await this.#aws.start(this.#token)));

@@ -1,4 +1,4 @@
-import type { TargetPlan, TargetProgress } from "../../../src/investigation/search/targetRun.ts";
+import type { TargetPlan, TargetProgress } from "../../../src/investigation/search/targetProgress.ts";
 import { EVENT_HISTORY } from "../../../src/sources/eventHistory/capabilities.ts";
 import { filesTitle } from "../../../src/sources/filesTitle.ts";
 import { LOG_FILES } from "../../../src/sources/localFiles/capabilities.ts";

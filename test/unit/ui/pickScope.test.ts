@@ -35,6 +35,7 @@ beforeEach(() => {
   vi.resetAllMocks();
 });
 
+const forgotten: string[] = [];
 const now = Date.parse("2026-11-30T12:00:20Z");
 const history = { kind: "accounts", source: "eventHistory", title: "Event history" } as const;
 const scope: SearchScope = {
@@ -69,6 +70,7 @@ function pick(
       connections: {} as never,
       kinds: [EVENT_HISTORY, TRAIL_BUCKET, AUTOMATIC_SOURCE],
       chosen: () => chosen,
+      forget: async (titles) => void forgotten.push(...titles),
       now: () => now,
       timeZone: () => "Europe/Berlin",
       range: () => "24h",
@@ -185,4 +187,28 @@ test("changes nothing where it is cancelled", async () => {
   for (const kind of ["profiles", "regions", "time", "sources"] as const) {
     expect(await pick(kind)).toBeUndefined();
   }
+});
+
+test("forgets sources of earlier searches, and offers the sources again", async () => {
+  type Step = { readonly action?: { readonly tooltip: string; run(): void }; readonly title: string };
+  const steps: Step[] = [];
+  pickMany.mockImplementation(async (items: readonly Item[], step: Step) => {
+    steps.push(step);
+    if (steps.length === 1) {
+      step.action?.run();
+      return undefined;
+    }
+    return steps.length === 2 ? { value: items.slice(0, 1).map(({ value }) => value) } : undefined;
+  });
+  forgotten.length = 0;
+  expect(await pick("sources", {}, ["dev"], ["acme-logs", "Athena table"])).toBeUndefined();
+  expect(forgotten).toEqual(["acme-logs"]);
+  expect(steps.map(({ title }) => title)).toEqual([
+    "Sources of This Search",
+    "Forget Sources of Automatic",
+    "Sources of This Search",
+  ]);
+  // There is nothing to forget.
+  await pick("sources");
+  expect(steps.at(-1)?.action).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { RESULT_COLUMNS, type ResultColumn } from "../../../src/protocol/columns.ts";
 import { readEntityContext, readResultsContext } from "../../../src/protocol/menus.ts";
-import type { ResultRow } from "../../../src/protocol/results.ts";
+import type { ResultRow } from "../../../src/protocol/resultRow.ts";
 import { menuContext } from "../../../src/webview/menuContext.ts";
 import { valueContext } from "../../../src/webview/results/summary/valueContext.ts";
 import { cellContext } from "../../../src/webview/results/table/cellContext.ts";
@@ -12,7 +12,7 @@ const { contributes } = JSON.parse(readFileSync(new URL("../../../package.json",
     readonly menus: {
       readonly [place: string]: readonly { command?: string; submenu?: string; when: string; group: string }[];
     };
-    readonly keybindings: readonly { command: string; key: string; when: string }[];
+    readonly keybindings: readonly { command: string; key: string; when: string; args?: unknown }[];
   };
 };
 
@@ -48,7 +48,6 @@ function row(changes: Partial<Record<ResultColumn, string>> = {}): ResultRow {
     icon: "",
     readOnly: false,
     failed: false,
-    tooltip: "",
     cells: { ...cells, ...changes } as ResultRow["cells"],
   };
 }
@@ -156,12 +155,12 @@ describe("the menus of the event view", () => {
   });
 });
 
-/** When the keys of a menu's section work. */
+/** When the keys of a menu's section work. `focusedView` is set while a tree has the focus: its menu shows its own keys. */
 const FOCUS: Readonly<Record<string, string>> = {
-  event: "activeWebviewPanelId == cloudtrail.results && cloudtrail.tableFocused",
-  value: "activeWebviewPanelId == cloudtrail.results && cloudtrail.valueFocused",
-  entity: "activeWebviewPanelId == cloudtrail.event && cloudtrail.eventFocused",
-  record: "activeWebviewPanelId == cloudtrail.event && cloudtrail.eventFocused",
+  event: "activeWebviewPanelId == cloudtrail.results && cloudtrail.tableFocused && !focusedView",
+  value: "activeWebviewPanelId == cloudtrail.results && cloudtrail.valueFocused && !focusedView",
+  entity: "activeWebviewPanelId == cloudtrail.event && cloudtrail.eventFocused && !focusedView",
+  record: "activeWebviewPanelId == cloudtrail.event && cloudtrail.eventFocused && !focusedView",
 };
 const ANYWHERE_IN_EVENT = "activeWebviewPanelId == cloudtrail.event";
 
@@ -187,6 +186,26 @@ describe("the keys of the views", () => {
         when.split(" || ").some((one) => one === FOCUS[section] || (section !== "event" && one === ANYWHERE_IN_EVENT)),
       );
       expect(keys.length === 0 || works, `${command} in ${section}`).toBe(true);
+    }
+  });
+
+  it("work on the selected node of every tree view whose menu shows them", () => {
+    const keyed = new Set(contributes.keybindings.map(({ command }) => command));
+    const shown = (contributes.menus["view/item/context"] ?? []).flatMap(({ command = "", when }) => {
+      const view = /^view == (\S+)/.exec(when)?.[1];
+      return keyed.has(command) && view !== undefined ? [{ command, view }] : [];
+    });
+    expect(new Set(shown.map(({ view }) => view)).size).toBe(3);
+    for (const { command, view } of shown) {
+      const works = contributes.keybindings.some(
+        (key) => key.command === command && key.when === `focusedView == ${view} && !inputFocus`,
+      );
+      expect(works, `${command} in ${view}`).toBe(true);
+    }
+    for (const { command, when, args } of contributes.keybindings) {
+      if (shown.some((one) => one.command === command && when.startsWith(`focusedView == ${one.view}`))) {
+        expect(args, `${command} ${when}`).toEqual({ selectedNode: true });
+      }
     }
   });
 });

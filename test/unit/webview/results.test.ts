@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RESULT_COLUMNS, type ResultColumn } from "../../../src/protocol/columns.ts";
-import type { ResultRow } from "../../../src/protocol/results.ts";
+import type { ResultRow } from "../../../src/protocol/resultRow.ts";
 import { Columns, USUAL } from "../../../src/webview/results/table/columns.ts";
 import { BLOCK, RowCache, type RowRange } from "../../../src/webview/results/table/rowCache.ts";
 import { RowFetcher } from "../../../src/webview/results/table/rowFetcher.ts";
@@ -8,13 +8,13 @@ import { Selection } from "../../../src/webview/results/table/selection.ts";
 
 function row(index: number): ResultRow {
   const cells = Object.fromEntries(RESULT_COLUMNS.map((column) => [column, ""])) as ResultRow["cells"];
-  return { eventId: `e${index}`, icon: "cloud", readOnly: false, failed: false, cells, tooltip: "" };
+  return { eventId: `e${index}`, icon: "cloud", readOnly: false, failed: false, cells };
 }
 const rowsOf = ({ start, count }: RowRange) => Array.from({ length: count }, (_, at) => row(start + at));
 
 describe("the rows that are known", () => {
   test("are asked for by blocks, once, those side by side together", () => {
-    const cache = new RowCache();
+    const cache = new RowCache(RESULT_COLUMNS);
     expect(cache.missing(45, 95)).toEqual([{ start: 40, count: 60 }]);
     const [asked = { start: 0, count: 0 }] = cache.missing(45, 55);
     cache.asking(asked);
@@ -37,7 +37,7 @@ describe("the rows that are known", () => {
   });
 
   test("are bounded: the blocks that were not read for longest are dropped", () => {
-    const cache = new RowCache();
+    const cache = new RowCache(RESULT_COLUMNS);
     for (let start = 0; start < 1_000 * BLOCK; start += BLOCK) {
       cache.put({ start, count: BLOCK }, rowsOf({ start, count: BLOCK }));
     }
@@ -52,7 +52,7 @@ describe("fetching rows", () => {
   /** A host that answers when it is told to. */
   function host() {
     const asked: { readonly range: RowRange; readonly answer: () => Promise<void> }[] = [];
-    const cache = new RowCache();
+    const cache = new RowCache(RESULT_COLUMNS);
     const fetcher = new RowFetcher({
       rows: (range) =>
         new Promise((resolve) => {

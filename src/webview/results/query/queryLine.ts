@@ -1,6 +1,6 @@
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { visible } from "../../../model/text/text.ts";
-import type { CompletionView, QueryFixView, QueryProblemView } from "../../../protocol/results.ts";
+import type { CompletionView, QueryFixView, QueryProblemView } from "../../../protocol/resultsChannel.ts";
 import { icon } from "../../controls.ts";
 
 export interface QueryActions {

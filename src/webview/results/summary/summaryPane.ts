@@ -14,6 +14,7 @@ import { FacetPanel } from "./facets.ts";
 import { type ChipActions, chips, noiseLines } from "./filterChips.ts";
 import { GroupTable, groupItems } from "./groups.ts";
 import { Timeline } from "./timeline.ts";
+import { readValueContext } from "./valueContext.ts";
 
 /** A group of the results; `value` absent: the one of events without a value. */
 export const openedGroupSchema = v.object({
@@ -214,4 +215,9 @@ export class SummaryPane {
       work(this.#actions.ask(), search).catch((error: unknown) => this.#actions.failed(error));
     }
   }
+}
+
+/** The facet's value or the group that an element belongs to. Undefined: none. */
+export function valueAt(element: Element | null): ReturnType<typeof readValueContext> {
+  return readValueContext(element?.closest<HTMLElement>("[data-vscode-context]")?.dataset.vscodeContext);
 }

@@ -1,7 +1,10 @@
 import type { ResultColumn } from "../../../protocol/columns.ts";
 import { COLUMN_FIELDS } from "../../../protocol/menus.ts";
-import type { ResultRow } from "../../../protocol/results.ts";
+import type { ResultRow } from "../../../protocol/resultRow.ts";
 import { menuContext } from "../../menuContext.ts";
+
+/** The cells that the menu depends on, besides the one that it is opened for. */
+export const MENU_COLUMNS: readonly ResultColumn[] = ["time", "user", "session", "accessKey", "ipAddress"];
 
 /**
  * The context of the menu of a row and one of its cells. The keys that the menu's items test are those of
@@ -10,8 +13,9 @@ import { menuContext } from "../../menuContext.ts";
  */
 export function cellContext(row: ResultRow, column: ResultColumn | undefined, several: boolean): string {
   const { eventId, cells } = row;
+  const { time = "", user = "", session = "", accessKey = "", ipAddress = "" } = cells;
   const field = column === undefined ? undefined : COLUMN_FIELDS[column]?.[0];
-  const isEmpty = column !== undefined && cells[column] === "";
+  const isEmpty = column !== undefined && (cells[column] ?? "") === "";
   return menuContext({
     webviewSection: "event",
     eventId,
@@ -21,11 +25,11 @@ export function cellContext(row: ResultRow, column: ResultColumn | undefined, se
     // That an event is about no resource cannot be said in the search language.
     canSearch: field !== undefined && !(field === "resource" && isEmpty),
     canCopy: column !== undefined && !isEmpty,
-    hasUser: cells.user !== "" && !/\.amazonaws\.com(?:\.cn)?$/.test(cells.user),
-    hasSession: cells.session !== "",
-    hasKey: cells.accessKey !== "",
-    hasAddress: isAddress(cells.ipAddress),
-    hasTime: cells.time !== "",
+    hasUser: user !== "" && !/\.amazonaws\.com(?:\.cn)?$/.test(user),
+    hasSession: session !== "",
+    hasKey: accessKey !== "",
+    hasAddress: isAddress(ipAddress),
+    hasTime: time !== "",
   });
 }
 

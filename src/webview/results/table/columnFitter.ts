@@ -1,6 +1,6 @@
 import { visible } from "../../../model/text/text.ts";
 import { COLUMNS, type ResultColumn } from "../../../protocol/columns.ts";
-import type { ResultRow } from "../../../protocol/results.ts";
+import type { ResultRow } from "../../../protocol/resultRow.ts";
 import type { Columns } from "./columns.ts";
 
 /** Pixels beside a cell's text, as in results.css: the padding, and the icon of the event column. */
@@ -68,7 +68,7 @@ export class ColumnFitter {
     return new Map(
       columns.map((column) => {
         const beside = column === "eventName" ? PADDING + ICON : PADDING;
-        const texts = new Set(rows.map((row) => row.cells[column]));
+        const texts = new Set(rows.map((row) => row.cells[column] ?? ""));
         const heading = this.#widthOf(COLUMNS[column].title) * HEADING_SCALE + HEADING;
         const widest = Math.max(heading, ...[...texts].map((text) => this.#widthOf(visible(text)) + beside));
         const atEdge = column === this.#columns.shown[0] ? edge - PADDING / 2 : 0;

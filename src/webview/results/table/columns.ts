@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { columnSchema, DEFAULT_COLUMNS, type ResultColumn } from "../../../protocol/columns.ts";
+import { MENU_COLUMNS } from "./cellContext.ts";
 import { drawnOrder, layOut, NARROWEST, WIDEST, within } from "./columnWidths.ts";
 
 /** The shown columns in order, and the widths set by the user. */
@@ -54,6 +55,11 @@ export class Columns {
   /** The shown columns in the order in which they are drawn. */
   get shown(): readonly ResultColumn[] {
     return this.#shown;
+  }
+
+  /** The columns that rows need cells for: those that the user chose, and those that menus depend on. */
+  get needed(): readonly ResultColumn[] {
+    return [...new Set([...this.#chosen, ...MENU_COLUMNS])];
   }
 
   /** Sets the width of the table, in pixels. `shown` may change. */

@@ -1,5 +1,6 @@
 import { Lru } from "../../../async/lru.ts";
-import type { ResultRow } from "../../../protocol/results.ts";
+import type { ResultColumn } from "../../../protocol/columns.ts";
+import type { ResultRow } from "../../../protocol/resultRow.ts";
 
 /** Rows are cached in blocks of so many: few, so that a request need not ask for much more than what is in view. */
 export const BLOCK = 10;
@@ -20,6 +21,12 @@ export class RowCache {
   /** Requested blocks that have not arrived. */
   readonly #asked = new Set<number>();
   #requests = 0;
+  /** The cells that its rows have. */
+  readonly columns: readonly ResultColumn[];
+
+  constructor(columns: readonly ResultColumn[]) {
+    this.columns = columns;
+  }
 
   row(index: number): ResultRow | undefined {
     return this.#blocks.get(Math.floor(index / BLOCK))?.[index % BLOCK];

@@ -1,4 +1,5 @@
-import type { ResultRow } from "../../../protocol/results.ts";
+import type { ResultColumn } from "../../../protocol/columns.ts";
+import type { ResultRow } from "../../../protocol/resultRow.ts";
 import type { RowCache, RowRange } from "./rowCache.ts";
 
 /** Requests for rows in view that may be on their way at once: those for rows that were passed delay the others. */
@@ -7,7 +8,7 @@ const IN_FLIGHT = 2;
 const AHEAD = 3;
 
 export interface RowFetcherActions {
-  rows(range: RowRange): Promise<readonly ResultRow[]>;
+  rows(range: RowRange, columns: readonly ResultColumn[]): Promise<readonly ResultRow[]>;
   /** Rows arrived in a cache. */
   arrived(cache: RowCache): void;
   failed(error: unknown): void;
@@ -49,7 +50,7 @@ export class RowFetcher {
 
   #request(cache: RowCache, range: RowRange): void {
     cache.asking(range);
-    this.#actions.rows(range).then(
+    this.#actions.rows(range, cache.columns).then(
       (rows) => {
         cache.answered(range, rows);
         this.#actions.arrived(cache);

@@ -1,56 +1,34 @@
+import { LatestRun } from "../../../async/latestRun.ts";
 import { isAbort } from "../../../model/failure.ts";
 import type { ResultColumn } from "../../../protocol/columns.ts";
 import type { TableTarget } from "../../../protocol/menus.ts";
-import type { ResultRow, ResultsState } from "../../../protocol/results.ts";
-import type { MenuPosition } from "../../menu.ts";
-import { ColumnFitter } from "./columnFitter.ts";
+import type { ResultRow } from "../../../protocol/resultRow.ts";
+import type { ResultsState } from "../../../protocol/results.ts";
 import type { Columns } from "./columns.ts";
-import { BLOCK, RowCache } from "./rowCache.ts";
+import { RowCache } from "./rowCache.ts";
 import { RowFetcher } from "./rowFetcher.ts";
-import { ScrollSpace } from "./scrollSpace.ts";
-import type { RowMark, Selection } from "./selection.ts";
+import { anchorOf, fetchAround, OVERSCAN, orderOf, shiftOf, sortOf } from "./rowRefresh.ts";
+import { RowSentences } from "./rowSentences.ts";
+import type { Selection } from "./selection.ts";
+import { ShownColumns } from "./shownColumns.ts";
+import type { ShownRows, TableActions } from "./tableActions.ts";
 import { ROW_HEIGHT, TableBody } from "./tableBody.ts";
 import { TableHead } from "./tableHead.ts";
-import { type InputActions, type InputRows, TableInput } from "./tableInput.ts";
-
-/** The table's requests and notifications. */
-export interface TableActions extends InputActions {
-  rows(search: number, start: number, count: number): Promise<readonly ResultRow[]>;
-  ids(search: number, start: number, end: number): Promise<readonly string[]>;
-  locate(search: number, eventIds: readonly string[]): Promise<readonly number[]>;
-  sort(column: ResultColumn, descending: boolean): void;
-  selected(count: number | "all"): void;
-  /** The table was scrolled. */
-  moved(): void;
-  /** Column widths changed. */
-  resized(): void;
-  /** A column was moved: call `columnsChanged`. */
-  rearranged(): void;
-  headMenu(column: ResultColumn, position: MenuPosition): void;
-}
-
-/** What an earlier window showed: the scroll position in pixels of the whole table, and the selection. */
-export interface ShownRows {
-  readonly top: number;
-  readonly chosen: readonly string[] | "all";
-  /** Event id of the row with the keyboard focus. */
-  readonly active?: string | undefined;
-}
-
-/** Number of rows drawn above and below the viewport. */
-const OVERSCAN = 12;
+import { type InputRows, TableInput } from "./tableInput.ts";
+import { Viewport } from "./viewport.ts";
 
 /** The virtual table. Rows are fetched in blocks. Visible rows keep their position when others arrive between them. */
 export class ResultsTable implements InputRows {
-  readonly element = document.createElement("div");
+  readonly element = newGrid();
   readonly #actions: TableActions;
   readonly #columns: Columns;
   readonly #head: TableHead;
   readonly #body = new TableBody();
-  readonly #space = new ScrollSpace(this.element);
-  readonly #fitter: ColumnFitter;
+  readonly #view: Viewport;
+  readonly #shown: ShownColumns;
   readonly #fetcher: RowFetcher;
-  #cache = new RowCache();
+  readonly #sentences: RowSentences;
+  #cache: RowCache;
   /** Incremented when the order of the shown rows changes; replies for an older order are dropped. */
   #epoch = 0;
   #count = 0;
@@ -58,9 +36,8 @@ export class ResultsTable implements InputRows {
   #shownSort = "";
   #shownFilters = "";
   readonly #input: TableInput;
-  /** Settles when the rows of the latest state are shown. Undefined: they are. */
-  #refreshing: Promise<void> | undefined;
-  #again = false;
+  /** Shows the rows of the latest state. */
+  readonly #refresh: LatestRun;
   #scheduled = false;
   /** To be shown with the next rows. */
   #restoring: ShownRows | undefined;
@@ -70,8 +47,13 @@ export class ResultsTable implements InputRows {
   constructor(columns: Columns, actions: TableActions) {
     this.#actions = actions;
     this.#columns = columns;
+    this.#cache = new RowCache(columns.needed);
+    this.#refresh = new LatestRun(
+      () => this.#refreshOnce(),
+      (error) => this.#fail(error),
+    );
     this.#fetcher = new RowFetcher({
-      rows: ({ start, count }) => actions.rows(this.#state?.search ?? 0, start, count),
+      rows: ({ start, count }, needed) => actions.rows(this.#state?.search ?? 0, start, count, needed),
       arrived: (cache) => {
         if (cache === this.#cache) {
           this.#schedule();
@@ -79,11 +61,15 @@ export class ResultsTable implements InputRows {
       },
       failed: (error) => this.#fail(error),
     });
-    this.#fitter = new ColumnFitter(this.element, columns);
+    this.#sentences = new RowSentences(this.element, {
+      eventIdOf: (index) => this.row(index)?.eventId,
+      describe: (eventId) => actions.describe(this.#state?.search ?? 0, eventId),
+      arrived: () => this.#schedule(),
+    });
     this.#head = new TableHead(columns, {
       sort: (column) => this.#sort(column),
       resized: (settled) => {
-        this.#resize();
+        this.#shown.resize();
         if (settled) {
           actions.resized();
         }
@@ -92,11 +78,8 @@ export class ResultsTable implements InputRows {
       fit: (column) => this.fit(column),
       menu: (column, position) => actions.headMenu(column, position),
     });
-    this.element.className = "table";
-    this.element.tabIndex = 0;
-    this.element.setAttribute("role", "grid");
-    this.element.setAttribute("aria-label", "Events");
-    this.element.setAttribute("aria-multiselectable", "true");
+    this.#shown = new ShownColumns({ table: this.element, columns, head: this.#head, body: this.#body });
+    this.#view = new Viewport(this.element, this.#head.element);
     this.element.append(this.#head.element, this.#body.element);
     this.element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.element.addEventListener("scrollend", () => this.#settled(), { passive: true });
@@ -105,20 +88,18 @@ export class ResultsTable implements InputRows {
       failed: (error) => this.#fail(error),
     });
     new ResizeObserver(() => {
-      this.#takeWidth();
+      this.#shown.takeWidth();
       this.#schedule();
     }).observe(this.element);
-    this.#body.columns = columns.shown;
-    this.#resize();
   }
 
   /** Other columns are shown, or their order changed. */
   columnsChanged(): void {
-    this.#head.refresh();
-    this.#body.columns = this.#columns.shown;
-    this.#resize();
-    this.#fitter.plan("grow");
+    this.#shown.refresh();
     this.#draw();
+    if (this.#columns.needed.some((column) => !this.#cache.columns.includes(column))) {
+      this.#refresh.start();
+    }
   }
 
   /**
@@ -126,14 +107,7 @@ export class ResultsTable implements InputRows {
    * themselves by the rows in view.
    */
   fit(column?: ResultColumn): void {
-    if (column === undefined) {
-      this.#columns.reset();
-      this.#fitter.plan("refit");
-      this.#fitter.fit(this.#rowsInView());
-    } else {
-      this.#fitter.fitOne(column, this.#rowsInView());
-    }
-    this.#resize();
+    this.#shown.fit(column, this.#rowsInView());
     this.#actions.resized();
   }
 
@@ -148,7 +122,7 @@ export class ResultsTable implements InputRows {
       this.#reset(state);
       this.#awaited = awaited;
     } else if (orderOf(before) !== orderOf(state)) {
-      this.#refresh();
+      this.#refresh.start();
     }
     if (this.#awaited !== undefined) {
       void this.mark(this.#awaited);
@@ -157,7 +131,7 @@ export class ResultsTable implements InputRows {
 
   /** Scrolls to the first row and takes the keyboard focus; the active row stays what it is. */
   toTop(): void {
-    this.#space.top = 0;
+    this.#view.top = 0;
     this.#draw();
     this.element.focus();
   }
@@ -167,13 +141,13 @@ export class ResultsTable implements InputRows {
     const { chosen, active } = this.selection;
     // A range without the ids of its events does not outlive its order of the rows.
     const ids = chosen !== "all" && "from" in chosen ? [active?.eventId ?? chosen.to] : chosen;
-    return this.#restoring ?? { top: this.#space.top, chosen: ids, active: active?.eventId };
+    return this.#restoring ?? { top: this.#view.top, chosen: ids, active: active?.eventId };
   }
 
   /** Scrolls and selects as an earlier window did, when all rows are there. */
   restore(rows: ShownRows): void {
     this.#restoring = rows;
-    void this.#refresh();
+    this.#refresh.start();
   }
 
   /**
@@ -186,7 +160,7 @@ export class ResultsTable implements InputRows {
     try {
       while (search !== undefined && search === this.#state?.search) {
         // The rows of the latest state may still be on their way.
-        await this.#refreshing;
+        await this.#refresh.running;
         const epoch = this.#epoch;
         const [index = -1] = await this.#actions.locate(search, [eventId]);
         if (epoch === this.#epoch) {
@@ -248,34 +222,17 @@ export class ResultsTable implements InputRows {
 
   #reset(state: ResultsState): void {
     this.#epoch += 1;
-    this.#cache = new RowCache();
-    this.#fitter.plan("refit");
+    this.#cache = new RowCache(this.#columns.needed);
+    this.#sentences.clear();
+    this.#shown.planFit("refit");
     this.#restoring = undefined;
     this.#count = state.count;
     this.#shownSort = sortOf(state);
     this.#shownFilters = JSON.stringify(state.filters);
     this.#input.clear();
     this.#stretch();
-    this.#space.top = 0;
+    this.#view.top = 0;
     this.changed();
-  }
-
-  #refresh(): void {
-    this.#again = this.#refreshing !== undefined;
-    this.#refreshing ??= this.#refreshAll();
-  }
-
-  async #refreshAll(): Promise<void> {
-    try {
-      do {
-        this.#again = false;
-        await this.#refreshOnce();
-      } while (this.#again);
-    } catch (error) {
-      this.#fail(error);
-    } finally {
-      this.#refreshing = undefined;
-    }
   }
 
   /** Fetches the new indexes of the visible rows and the rows around them, then updates everything at once. */
@@ -285,50 +242,46 @@ export class ResultsTable implements InputRows {
       return;
     }
     const resorted = sortOf(state) !== this.#shownSort;
-    const anchor = resorted ? undefined : this.#anchor();
+    const anchor = resorted ? undefined : anchorOf(this.selection.active, this.#view, this.#cache);
     const restoring = this.#restoring;
     const active = restoring?.active;
     const marks = active === undefined ? this.selection.marks : [active];
     const ids = [...new Set([...(anchor === undefined ? [] : [anchor.eventId]), ...marks])];
-    const found = ids.length === 0 ? [] : await this.#actions.locate(state.search, ids);
-    const rowIndexes = new Map(ids.map((id, at) => [id, found[at] ?? -1]));
-    const first =
-      restoring === undefined
-        ? resorted
-          ? 0
-          : this.first + shiftOf(anchor, rowIndexes)
-        : Math.floor(restoring.top / ROW_HEIGHT);
-    const from = Math.max(0, Math.floor((first - OVERSCAN) / BLOCK) * BLOCK);
-    const wanted = Math.ceil((first + this.fitting + OVERSCAN - from) / BLOCK) * BLOCK;
-    const rows = await this.#actions.rows(state.search, from, Math.min(wanted, 500));
+    const { cache, rowIndexes } = await fetchAround(
+      {
+        search: state.search,
+        columns: this.#columns.needed,
+        ids,
+        first: (indexes) =>
+          restoring !== undefined
+            ? Math.floor(restoring.top / ROW_HEIGHT)
+            : resorted
+              ? 0
+              : this.first + shiftOf(anchor, indexes),
+        fitting: this.fitting,
+      },
+      this.#actions,
+    );
     if (this.#state?.search !== state.search) {
       return;
     }
-    const cache = new RowCache();
-    cache.put({ start: from, count: rows.length }, rows);
-    // The order may have changed between the two replies: use the indexes of the rows.
-    for (const id of ids) {
-      const index = cache.indexOf(id);
-      if (index !== -1) {
-        rowIndexes.set(id, index);
-      }
-    }
     this.#epoch += 1;
     this.#cache = cache;
+    this.#sentences.clear();
     this.#count = state.count;
     this.#shownSort = sortOf(state);
     const filters = JSON.stringify(state.filters);
     const reordered = resorted || filters !== this.#shownFilters;
     this.#input.moved(rowIndexes, reordered);
-    this.#fitter.plan(reordered ? "refit" : "grow");
+    this.#shown.planFit(reordered ? "refit" : "grow");
     this.#shownFilters = filters;
     this.#stretch();
     if (restoring === undefined) {
-      this.#space.top = resorted ? 0 : this.#space.top + shiftOf(anchor, rowIndexes) * ROW_HEIGHT;
+      this.#view.top = resorted ? 0 : this.#view.top + shiftOf(anchor, rowIndexes) * ROW_HEIGHT;
       this.#draw();
     } else {
       this.#restoring = undefined;
-      this.#space.top = restoring.top;
+      this.#view.top = restoring.top;
       const index = active === undefined ? -1 : (rowIndexes.get(active) ?? -1);
       this.selection.restore(
         restoring.chosen,
@@ -338,47 +291,28 @@ export class ResultsTable implements InputRows {
     }
   }
 
-  /**
-   * The row whose position is kept: the active one if visible, else the first completely visible one. Undefined at the
-   * top without an active row in view: rows that are added there are shown.
-   */
-  #anchor(): RowMark | undefined {
-    const { active } = this.selection;
-    const first = Math.ceil(this.#space.top / ROW_HEIGHT);
-    if (active !== undefined && active.index >= first && active.index < first + this.fitting) {
-      return active;
-    }
-    const row = this.#cache.row(first);
-    return row === undefined || this.#space.top === 0 ? undefined : { index: first, eventId: row.eventId };
-  }
-
   get first(): number {
-    return Math.floor(this.#space.top / ROW_HEIGHT);
+    return this.#view.first;
   }
 
   /** Number of rows that fit into the viewport. */
   get fitting(): number {
-    return Math.ceil(this.#viewport / ROW_HEIGHT);
-  }
-
-  get #viewport(): number {
-    return Math.max(0, this.element.clientHeight - this.#head.element.offsetHeight);
+    return this.#view.fitting;
   }
 
   /** Sets the body's height for the number of rows, within the limit of an element. */
   #stretch(): void {
-    this.#space.height = this.#count * ROW_HEIGHT;
-    this.#body.height = this.#space.drawn;
+    this.#body.height = this.#view.stretch(this.#count);
   }
 
   #settled(): void {
-    this.#space.settle();
-    this.#fitter.plan("grow");
-    this.#draw();
+    this.#view.settle();
+    this.#shown.planFit("grow");
+    this.#schedule();
   }
 
   #scrolled(): void {
-    this.#space.scrolled();
+    this.#view.scrolled();
     this.#schedule();
     this.#actions.moved();
   }
@@ -404,11 +338,13 @@ export class ResultsTable implements InputRows {
     }
     const from = Math.max(0, first - OVERSCAN);
     const end = Math.min(this.#count, first + fitting + OVERSCAN);
-    this.#body.draw(from, end, this.#space.rowAt(from * ROW_HEIGHT), {
+    this.#body.draw(from, end, this.#view.offsetOf(from), {
       row: (index) => this.#cache.row(index),
       selected: ({ eventId }, index) => this.selection.has({ index, eventId }),
       active: (index) => index === this.#input.cursor,
+      sentence: ({ eventId }) => this.#sentences.of(eventId),
     });
+    this.#sentences.want(this.#input.cursor);
     this.element.setAttribute("aria-rowcount", String(this.#count + 1));
     const active = this.activeElement;
     if (active === undefined) {
@@ -416,26 +352,13 @@ export class ResultsTable implements InputRows {
     } else {
       this.element.setAttribute("aria-activedescendant", active.id);
     }
-    if (this.#fitter.fit(this.#rowsInView(first, fitting))) {
-      this.#resize();
-    }
+    this.#shown.fitAsPlanned(this.#rowsInView(first, fitting));
   }
 
   /** The rows in view; undefined for one that has not been fetched. */
   #rowsInView(first = this.first, fitting = this.fitting): (ResultRow | undefined)[] {
     const rows = Math.max(0, Math.min(fitting, this.#count - first));
     return Array.from({ length: rows }, (_, at) => this.#cache.row(first + at));
-  }
-
-  #takeWidth(): void {
-    const { shown } = this.#columns;
-    this.#columns.available = this.element.clientWidth;
-    if (this.#columns.shown.some((column, at) => column !== shown[at])) {
-      this.#head.refresh();
-      this.#body.columns = this.#columns.shown;
-    }
-    this.#fitter.plan("refit");
-    this.#resize();
   }
 
   #fail(error: unknown): void {
@@ -450,32 +373,16 @@ export class ResultsTable implements InputRows {
     this.#actions.sort(column, descending);
   }
 
-  #resize(): void {
-    this.element.setAttribute("aria-colcount", String(this.#columns.shown.length));
-    this.element.style.setProperty("--columns", this.#columns.template);
-    this.element.style.setProperty("--columns-width", `${this.#columns.total}px`);
-  }
-
   /** Scrolls a row into view. */
   reveal(index: number): void {
-    const top = index * ROW_HEIGHT;
-    if (top < this.#space.top) {
-      this.#space.top = top;
-    } else if (top + ROW_HEIGHT > this.#space.top + this.#viewport) {
-      this.#space.top = top + ROW_HEIGHT - this.#viewport;
-    }
+    this.#view.reveal(index);
   }
 
   /** Scrolls sideways to the active cell. */
   revealCell(): void {
     const cell = this.#input.column === undefined ? undefined : this.activeElement;
     if (cell !== undefined) {
-      const { left, right } = cell.getBoundingClientRect();
-      const shown = this.element.getBoundingClientRect();
-      const by = scrollBy({ from: shown.left, to: shown.left + this.element.clientWidth }, left, right);
-      if (by !== 0) {
-        this.element.scrollLeft += by;
-      }
+      this.#view.revealCell(cell);
     }
   }
 
@@ -487,20 +394,12 @@ export class ResultsTable implements InputRows {
   }
 }
 
-/** How far an element must be scrolled so that `from` to `to` is in view. */
-function scrollBy(shown: { readonly from: number; readonly to: number }, from: number, to: number): number {
-  return from < shown.from ? from - shown.from : to > shown.to ? Math.min(to - shown.to, from - shown.from) : 0;
-}
-
-function orderOf(state: ResultsState): string {
-  return `${state.revision ?? ""}/${state.count}/${sortOf(state)}`;
-}
-
-function sortOf({ sort }: ResultsState): string {
-  return `${sort.column}/${sort.descending}`;
-}
-
-function shiftOf(anchor: RowMark | undefined, rowIndexes: ReadonlyMap<string, number>): number {
-  const position = anchor === undefined ? undefined : rowIndexes.get(anchor.eventId);
-  return anchor === undefined || position === undefined || position === -1 ? 0 : position - anchor.index;
+function newGrid(): HTMLElement {
+  const grid = document.createElement("div");
+  grid.className = "table";
+  grid.tabIndex = 0;
+  grid.setAttribute("role", "grid");
+  grid.setAttribute("aria-label", "Events");
+  grid.setAttribute("aria-multiselectable", "true");
+  return grid;
 }

@@ -1,6 +1,6 @@
 import { visible } from "../../../model/text/text.ts";
 import type { ResultColumn } from "../../../protocol/columns.ts";
-import type { ResultRow } from "../../../protocol/results.ts";
+import type { ResultRow } from "../../../protocol/resultRow.ts";
 
 /** Height of a row in pixels. table.css has the same. */
 export const ROW_HEIGHT = 26;
@@ -10,9 +10,14 @@ export interface RowSource {
   row(index: number): ResultRow | undefined;
   selected(row: ResultRow, index: number): boolean;
   active(index: number): boolean;
+  /** The sentence that describes a row's event. Undefined: it has not been fetched. */
+  sentence(row: ResultRow): string | undefined;
 }
 
-/** The drawn rows. Only rows in the window are in the document; their elements are reused. */
+/**
+ * The drawn rows. Only rows in the window are in the document; their elements are reused. One whose row has not been fetched
+ * keeps its texts, out of sight, so that drawing it changes no layout.
+ */
 export class TableBody {
   readonly element = document.createElement("div");
   readonly #rows = document.createElement("div");
@@ -100,6 +105,7 @@ function newRow(columns: readonly ResultColumn[]): HTMLElement {
     cell.setAttribute("aria-colindex", String(at + 1));
     if (column === "eventName") {
       const icon = document.createElement("span");
+      icon.className = "codicon codicon-blank row-icon";
       icon.setAttribute("aria-hidden", "true");
       cell.append(icon);
     }
@@ -128,10 +134,16 @@ function drawRow(element: HTMLElement, index: number, columns: readonly ResultCo
   element.title =
     row === undefined
       ? ""
-      : `${row.fresh === true ? "New. " : ""}${row.mentions === true ? "Only mentions it. " : ""}${visible(row.tooltip)}`;
+      : `${row.fresh === true ? "New. " : ""}${row.mentions === true ? "Only mentions it. " : ""}${visible(source.sentence(row) ?? "")}`;
+  if (row !== undefined) {
+    drawCells(element, row, columns);
+  }
+}
+
+function drawCells(element: HTMLElement, row: ResultRow, columns: readonly ResultColumn[]): void {
   columns.forEach((column, at) => {
     const cell = element.children[at];
-    const text = row === undefined ? "" : visible(row.cells[column]);
+    const text = visible(row.cells[column] ?? "");
     const span = cell?.lastElementChild;
     if (span !== null && span !== undefined && span.textContent !== text) {
       span.textContent = text;
@@ -143,10 +155,7 @@ function drawRow(element: HTMLElement, index: number, columns: readonly ResultCo
   }
 }
 
-function iconName(row: ResultRow | undefined): string {
-  if (row === undefined) {
-    return "blank";
-  }
+function iconName(row: ResultRow): string {
   if (row.failed) {
     return "error";
   }

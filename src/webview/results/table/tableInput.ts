@@ -1,6 +1,6 @@
 import type { ChosenEvents } from "../../../protocol/chosenEvents.ts";
 import type { ResultColumn } from "../../../protocol/columns.ts";
-import type { ResultRow } from "../../../protocol/results.ts";
+import type { ResultRow } from "../../../protocol/resultRow.ts";
 import { openEditorMenu } from "../../editorMenu.ts";
 import { cellContext } from "./cellContext.ts";
 import { type RowMark, Selection } from "./selection.ts";

@@ -4,6 +4,7 @@ import type { Segment } from "../../../../src/engine/segment/segment.ts";
 import { SegmentBuilder } from "../../../../src/engine/segment/segmentBuilder.ts";
 import { openSegment, writeSegment } from "../../../../src/engine/segment/segmentFile.ts";
 import { evaluate } from "../../../../src/engine/table/evaluate.ts";
+import { eventRow } from "../../../../src/engine/table/eventRow.ts";
 import { Readings } from "../../../../src/engine/table/readings.ts";
 import { planReads } from "../../../../src/engine/table/readPlan.ts";
 import { sifter } from "../../../../src/engine/table/sift.ts";
@@ -15,6 +16,7 @@ import {
   readRecord,
 } from "../../../../src/model/event/record.ts";
 import { parseJson } from "../../../../src/model/text/json.ts";
+import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import type { Condition } from "../../../../src/query/condition/condition.ts";
 import { allFields, findField } from "../../../../src/query/fields/fields.ts";
 import { keysAndValues } from "../../../../src/query/fields/path.ts";
@@ -304,6 +306,24 @@ describe("a segment against the evaluator", { timeout: 120_000 }, () => {
         expect({ enveloped, question, rows }).toEqual({ enveloped, question, rows: [0] });
       }
     }
+  });
+
+  it.each([true, false])("has the same cells, for every column that it holds (with envelopes: %s)", (enveloped) => {
+    const columns = RESULT_COLUMNS.filter((column) => !/^(resource|resourceType|requestId)$/.test(column));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(oddJson, anyEnvelope), { minLength: 1, maxLength: 4 }), (records) => {
+        const all = records.map(([json, envelope]): Given => (enveloped ? { json, envelope } : { json }));
+        const given = enveloped ? all : events(all);
+        const readings = new Readings(indexed(fileOf(all, enveloped)));
+        const look = { columns, stamp: String };
+        expect(given.map((_, row) => eventRow(readings.event(row), look))).toEqual(
+          given.map(({ json, envelope }) =>
+            eventRow(readRecord(json, envelope === undefined ? {} : { envelope }), look),
+          ),
+        );
+      }),
+      { numRuns: propertyRuns(200) },
+    );
   });
 
   it.each([true, false])("agrees on every field of what an event says (with envelopes: %s)", (enveloped) => {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { SegmentBuilder } from "../../../../src/engine/segment/segmentBuilder.ts";
 import { evaluate } from "../../../../src/engine/table/evaluate.ts";
+import { eventRow } from "../../../../src/engine/table/eventRow.ts";
 import { type CellName, type Distinct, Readings } from "../../../../src/engine/table/readings.ts";
 import { planReads } from "../../../../src/engine/table/readPlan.ts";
 import { YES } from "../../../../src/engine/table/verdicts.ts";
@@ -44,6 +45,10 @@ function expectAgreement(records: readonly string[]): void {
     const expected = events.map((event) => COLUMN_VALUES[cell](event, undefined));
     expect({ cell, texts: textsOf(readings.cell(cell), segment.rows) }).toEqual({ cell, texts: expected });
   }
+  const look = { columns: [...CELLS, "time", "eventId"] as const, stamp: String };
+  expect(events.map((_, at) => eventRow(readings.event(at), look))).toEqual(
+    events.map((event) => eventRow(event, look)),
+  );
   // The resource of an event is derived from the record itself.
   for (const field of FILTER_FIELDS.filter((name) => name !== "resource")) {
     const distinct = readings.facet(field);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { visible } from "../../../../src/model/text/text.ts";
-import type { Cost } from "../../../../src/sources/source.ts";
+import type { Cost } from "../../../../src/sources/queryCost.ts";
 import type { World, WorldRecord } from "../../../world/types.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { type AgentDesk, dataOf, openAgentDesk } from "./agentDesk.ts";

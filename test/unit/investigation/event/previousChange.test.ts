@@ -3,7 +3,7 @@ import { findPrevious, searchForPrevious } from "../../../../src/investigation/e
 import type { EventHit, SearchPage, SearchRequest } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import type { FailureData } from "../../../../src/model/failure.ts";
-import type { Cost } from "../../../../src/sources/source.ts";
+import type { Cost } from "../../../../src/sources/queryCost.ts";
 import { recordWith } from "../../model/records.ts";
 import { historyOrigin } from "../../sources/origins.ts";
 

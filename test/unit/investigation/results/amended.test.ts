@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportPieces } from "../../../../src/investigation/results/exportEvents.ts";
-import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
+import { rowSentence } from "../../../../src/investigation/results/resultRow.ts";
 import { Addenda } from "../../../../src/investigation/search/addenda.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { stamper } from "../../../../src/model/text/time.ts";
+import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import { recordWith } from "../../model/records.ts";
+import { fullRow } from "./fullRow.ts";
 import { idsOf, TestTables } from "./tables.ts";
 
 const original = readRecord(recordWith({ eventID: "first", eventTime: "2026-11-21T10:00:00Z", errorCode: "Slow" }));
@@ -53,11 +55,11 @@ describe("events that CloudTrail amended, among the results", { timeout: 120_000
       expect(addendum?.amended).toBeUndefined();
       expect(amended?.event.error?.code).toBe("Slow");
       expect(amended?.amended?.by.map(({ eventId }) => eventId)).toEqual(["later"]);
-      const [, row] = await results.rows(0, 2, "UTC");
-      expect(row).toEqual(resultRow(amended?.amended?.event ?? original, stamper("UTC")));
+      const [, row] = await results.rows(0, 2, { columns: RESULT_COLUMNS, timeZone: "UTC" });
+      expect(row).toEqual(fullRow(amended?.amended?.event ?? original, stamper("UTC")));
       expect(row?.cells.error).toBe("Gone");
-      expect(row?.tooltip).toMatch(/ Amended by CloudTrail later\.$/);
-      expect(resultRow(original, String).tooltip).not.toContain("Amended");
+      expect(amended === undefined ? "" : rowSentence(amended)).toMatch(/ Amended by CloudTrail later\.$/);
+      expect(rowSentence({ event: original, origins: [] })).not.toContain("Amended");
       for (const as of ["jsonl", "json", "csv"] as const) {
         const text = (await Array.fromAsync(await exportPieces(results.all(), as))).join("");
         expect(text).toContain("Gone");

@@ -2,12 +2,12 @@ import { parse } from "csv-parse/sync";
 import { parquetReadObjects } from "hyparquet";
 import { describe, expect, it } from "vitest";
 import { type ExportFormat, exportPieces } from "../../../../src/investigation/results/exportEvents.ts";
-import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import type { EventHit } from "../../../../src/investigation/search/search.ts";
 import { type CloudTrailEvent, readRecord } from "../../../../src/model/event/record.ts";
 import { DEFAULT_COLUMNS, RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import { read } from "../../formats/reading.ts";
 import { recordWith } from "../../model/records.ts";
+import { fullRow } from "./fullRow.ts";
 
 const found: readonly EventHit[] = [
   {
@@ -66,7 +66,7 @@ describe("exportPieces", () => {
         ),
       );
       const again = records.map(({ json, envelope }) => readRecord(json, envelope === undefined ? {} : { envelope }));
-      const shown = (event: CloudTrailEvent) => resultRow(event, String).cells;
+      const shown = (event: CloudTrailEvent) => fullRow(event).cells;
       const { resource, resourceType, category, ...columns } = shown(again[0] ?? readRecord("{}"));
       for (const [at, event] of events.entries()) {
         for (const column of Object.keys(columns) as (keyof typeof columns)[]) {
@@ -130,7 +130,7 @@ describe("exportPieces", () => {
   );
 
   it("writes what a row of the results shows, hidden characters made visible", async () => {
-    const { cells } = resultRow(readRecord(recordWith({ eventName: "A\u202eB" })), String);
+    const { cells } = fullRow(readRecord(recordWith({ eventName: "A\u202eB" })));
     const event = readRecord(recordWith({ eventName: "A\u202eB" }));
     const text = Buffer.concat(
       (await Array.fromAsync(await exportPieces([{ event, origins: [] }], "csv"))).map((piece) => Buffer.from(piece)),

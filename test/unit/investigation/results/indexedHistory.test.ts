@@ -4,12 +4,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { LookupPage, LookupRequest } from "../../../../src/aws/lookup.ts";
-import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import type { Results } from "../../../../src/investigation/results/results.ts";
 import { Search, type TargetPlan } from "../../../../src/investigation/search/search.ts";
 import type { LookupRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { stamper } from "../../../../src/model/text/time.ts";
+import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import { seenEvent } from "../../../../src/query/fields/seenFields.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { plan, planIn } from "../../../../src/query/plan/plan.ts";
@@ -17,6 +17,7 @@ import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities
 import { EventHistory } from "../../../../src/sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../../../src/sources/memory.ts";
 import { testStore } from "../../engine/store/testStore.ts";
+import { fullRow } from "./fullRow.ts";
 import { TestTables } from "./tables.ts";
 
 const never = new AbortController().signal;
@@ -215,11 +216,11 @@ describe("a search of Event history whose events stay in the store", { timeout: 
     const parse = vi.spyOn(JSON, "parse");
     try {
       const { results } = await search("user:alice");
-      const rows = await results.rows(0, 100, "UTC");
+      const rows = await results.rows(0, 100, { columns: RESULT_COLUMNS, timeZone: "UTC" });
       const seen = await results.seen(0, 100);
       expect(parse.mock.calls.filter(([text]) => text.includes("eventVersion"))).toEqual([]);
       const hits = await results.window(0, 100);
-      expect(rows).toEqual(hits.map(({ event, origins }) => resultRow(event, stamper("UTC"), origins)));
+      expect(rows).toEqual(hits.map(({ event, origins }) => fullRow(event, stamper("UTC"), origins)));
       expect(seen).toEqual(hits.map(({ event }) => seenEvent(event)));
       expect(rows.length).toBe(crowd.filter(({ user }) => user === "alice").length);
     } finally {

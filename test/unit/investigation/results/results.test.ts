@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Engine } from "../../../../src/engine/engine.ts";
 import { EngineThreads } from "../../../../src/engine/threads.ts";
 import { copiedText } from "../../../../src/investigation/results/copiedText.ts";
-import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import { Results } from "../../../../src/investigation/results/results.ts";
 import type { EventHit } from "../../../../src/investigation/search/search.ts";
 import { Search, type TargetPlan } from "../../../../src/investigation/search/search.ts";
@@ -27,6 +26,7 @@ import { writeLogFiles } from "../../../world/logFiles.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { recordWith } from "../../model/records.ts";
 import { filesOrigin, historyOrigin } from "../../sources/origins.ts";
+import { fullRow } from "./fullRow.ts";
 import { idsOf, indexProgram, TestTables } from "./tables.ts";
 
 function found(
@@ -128,15 +128,15 @@ describe("Results", { timeout: 120_000 }, () => {
     await results.events.add(events.slice(200));
     await results.refresh();
     const hits = await results.window(0, events.length);
-    expect(await results.rows(0, events.length, "Europe/Berlin")).toEqual(
-      hits.map(({ event, origins }) => resultRow(event, stamper("Europe/Berlin"), origins)),
+    expect(await results.rows(0, events.length, { columns: RESULT_COLUMNS, timeZone: "Europe/Berlin" })).toEqual(
+      hits.map(({ event, origins }) => fullRow(event, stamper("Europe/Berlin"), origins)),
     );
     expect(await results.seen(0, events.length)).toEqual(hits.map(({ event }) => seenEvent(event)));
     const time = ({ event }: EventHit) => event.time ?? Number.NEGATIVE_INFINITY;
     for (const column of RESULT_COLUMNS.filter((name) => name !== "time")) {
       for (const descending of [false, true]) {
         results.sortBy({ column, descending });
-        const text = ({ event, origins }: EventHit) => resultRow(event, String, origins).cells[column];
+        const text = ({ event, origins }: EventHit) => fullRow(event, String, origins).cells[column] ?? "";
         const expected = [...events].sort((left, right) => {
           const [one, other] = [text(left), text(right)];
           return (one < other ? -1 : one > other ? 1 : 0) * (descending ? -1 : 1) || time(right) - time(left);

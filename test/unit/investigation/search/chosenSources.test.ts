@@ -29,6 +29,15 @@ it("knows the sources of earlier searches, the last ones first, but not the usua
   expect(chosen.all).toEqual([{ source: "bucket" }, { target: table }]);
 });
 
+it("forgets those of a name", async () => {
+  const { chosen } = memoryOf();
+  await chosen.remember({ sources: ["bucket"], targets: [{ source: "table", label: "logs.cloudtrail" }] });
+  await chosen.forget(["logs.cloudtrail", "not there"]);
+  expect(chosen.all).toEqual([{ source: "bucket" }]);
+  await chosen.forget(["The bucket"]);
+  expect(chosen.titles).toEqual([]);
+});
+
 it("keeps no more than 20", async () => {
   const { chosen, values } = memoryOf();
   for (let at = 0; at < 30; at += 1) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { billedText, costQuestion, costText, sumOfCosts } from "../../../../src/investigation/search/cost.ts";
 import { Spending } from "../../../../src/investigation/search/spending.ts";
+import type { Cost } from "../../../../src/sources/queryCost.ts";
 import { ATHENA, billedFor, costOfQueries } from "../../../../src/sources/queryCost.ts";
-import type { Cost } from "../../../../src/sources/source.ts";
 
 const cost = (dollars: number, more: Partial<Cost> = {}): Cost => ({
   files: 10,
@@ -45,6 +45,20 @@ describe("what a search costs", () => {
     );
   });
 
+  it("says nothing of downloads where only a query scans, and the scan where it finds nothing to scan", () => {
+    expect(costText(costOfQueries(ATHENA, [0], { basis: "upper bound" }))).toBe("scans nothing, less than $0.01");
+    expect(costText(cost(0, { files: 0, bytes: 0 }))).toBe("Nothing to download");
+    expect(costQuestion(costOfQueries(ATHENA, [0], { basis: "upper bound" })).question).toBe(
+      "This search scans nothing, less than $0.01.",
+    );
+    expect(costQuestion(cost(0, { files: 0, kept: 5_000 })).question).toBe(
+      "This search has nothing to download; 5,000 files downloaded before.",
+    );
+    expect(costQuestion(cost(0.03), "verification").question).toBe(
+      "This verification reads 10 files, 2 MB, about $0.03.",
+    );
+  });
+
   it("asks for files, for a scan, and for a part whose size is not known before", () => {
     expect(costQuestion(cost(0.03)).question).toBe("This search reads 10 files, 2 MB, about $0.03.");
     const scan = costQuestion(costOfQueries(ATHENA, [3.1e9], { basis: "upper bound" }));
@@ -57,13 +71,6 @@ describe("what a search costs", () => {
       'This search scans the newest day of table "logs" first, at a cost that is not known before.',
     );
     expect(trial.notes.join(" ")).toContain("You are asked again");
-    expect([scan.button, trial.button]).toEqual(["Run Query", "Run Query"]);
-    const some = costQuestion(cost(0.03, { files: 0, bytes: 0, basis: "unknown" }));
-    expect(some).toMatchObject({
-      question: "It is not known how many files this search reads.",
-      button: "Read Files",
-      notes: [expect.stringContaining("There are too many files to count all of them.")],
-    });
   });
 
   it("of a query is billed for 10 MB at least, and said in small amounts", () => {
@@ -111,6 +118,35 @@ describe("what the searches of a window cost", () => {
     const { spent, asked } = spending([]);
     expect(await spent.allow(cost(5, { files: 0, bytes: 0 }))).toBe(true);
     expect(asked).toEqual([]);
+  });
+
+  it("goes on where it was after a reload, and begins again when nothing was spent for a long time", async () => {
+    const values = new Map<string, unknown>();
+    const memory = {
+      get: (key: string) => values.get(key),
+      update: async (key: string, value: unknown) => void values.set(key, value),
+    };
+    const asked: number[] = [];
+    const window = () =>
+      new Spending({
+        perSearch: () => 1,
+        perSession: () => 1,
+        ask: async (_cost, before) => {
+          asked.push(before);
+          return false;
+        },
+        askLive: async () => false,
+        memory,
+      });
+    await window().allow(cost(0.7));
+    expect(await window().allow(cost(0.6))).toBe(false);
+    expect(asked).toEqual([0.7]);
+    values.set("search.spent", { dollars: 0.7, at: Date.now() - 13 * 3_600_000 });
+    expect(await window().allow(cost(0.6))).toBe(true);
+    for (const stored of [7, { dollars: -1, at: Date.now() }, { dollars: "9", at: Date.now() }]) {
+      values.set("search.spent", stored);
+      expect(await window().allow(cost(0.6))).toBe(true);
+    }
   });
 
   it("is asked about once for a live tail, again for a higher price, and again where it was refused", async () => {

@@ -3,14 +3,9 @@ import type { ChosenSource } from "../../../../src/investigation/search/chosenSo
 import { SearchTargets } from "../../../../src/investigation/search/searchTargets.ts";
 import { Failure, type FailureReason } from "../../../../src/model/failure.ts";
 import type { Capabilities } from "../../../../src/query/plan/plan.ts";
+import { commonPart } from "../../../../src/sources/holdings.ts";
 import type { Sources } from "../../../../src/sources/registry.ts";
-import {
-  commonPart,
-  type Scope,
-  type SourceKind,
-  type SourceTarget,
-  type TargetRef,
-} from "../../../../src/sources/source.ts";
+import type { Scope, SourceKind, SourceTarget, TargetRef } from "../../../../src/sources/source.ts";
 
 const use = { signal: new AbortController().signal };
 const asked: Scope[] = [];
@@ -68,7 +63,7 @@ function kindOf(source: string, at: (scope: Scope) => readonly SourceTarget[]): 
   };
 }
 
-function targets(chosen: readonly ChosenSource[] = []): SearchTargets {
+function targets(chosen: readonly ChosenSource[] = [], more: readonly SourceKind[] = []): SearchTargets {
   const usual = {
     ...kindOf("history", () => history),
     accounts: async () => () => [
@@ -83,12 +78,13 @@ function targets(chosen: readonly ChosenSource[] = []): SearchTargets {
     kindOf("table", ({ profiles = [] }) => profiles.map((profile) => targetOf("table", {}, { profile }))),
     refusing("nothing", "not-found"),
     refusing("refused", "access-denied"),
+    ...more,
   ];
   return new SearchTargets({ usual, others, kinds: [usual, ...others] } as unknown as Sources, () => chosen);
 }
 
-async function namesOf(sources: readonly string[], chosen?: readonly ChosenSource[]) {
-  const found = await targets(chosen).of({ sources }, undefined, use);
+async function namesOf(sources: readonly string[], chosen?: readonly ChosenSource[], more?: readonly SourceKind[]) {
+  const found = await targets(chosen, more).of({ sources }, undefined, use);
   return found
     .filter(({ target }) => target.capabilities.source !== "history")
     .map(({ target, only }) => ({
@@ -111,6 +107,16 @@ it("searches other kinds in the profiles, accounts and Regions of the usual one,
     { profiles: ["prod"], regions: ["eu-west-1"] },
   ]);
   expect(await namesOf(["table"])).toEqual([]);
+});
+
+it("restricts another kind to the accounts and Regions of its partition", async () => {
+  const china = kindOf("china", () => [
+    targetOf("china", { partition: "aws-cn" }),
+    targetOf("china", { partition: "aws" }),
+  ]);
+  expect(await namesOf(["history", "china"], [], [china])).toEqual([
+    { source: "china", within: undefined, only: SCOPE },
+  ]);
 });
 
 it("takes what was chosen before where the sources are automatic: of a target, the part in the scope", async () => {

@@ -6,14 +6,14 @@ import { searchForEntity } from "../../../../src/investigation/event/entityQuery
 import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { readSearchRequest, withoutRefresh } from "../../../../src/investigation/search/searchRequest.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
-import { originOf } from "../../../../src/investigation/search/targetRun.ts";
+import { originOf } from "../../../../src/investigation/search/targetProgress.ts";
 import { whatChanged } from "../../../../src/investigation/search/whatChanged.ts";
 import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalServices.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { seenEvent } from "../../../../src/query/fields/seenFields.ts";
 import { sourcesOf } from "../../../../src/sources/registry.ts";
-import type { ShownProfile } from "../../../../src/sources/source.ts";
+import type { ShownProfile, SourceKind } from "../../../../src/sources/source.ts";
 import { testStore } from "../../engine/store/testStore.ts";
 import { noObjects } from "../../sources/origins.ts";
 
@@ -40,6 +40,8 @@ interface Overrides {
   readonly refuseRegions?: boolean;
   readonly connect?: Connections["connect"];
   readonly shown?: readonly ShownProfile[];
+  /** The account of each profile. Absent: not known. */
+  readonly accountId?: string;
 }
 
 function searches(overrides: Overrides = {}) {
@@ -51,6 +53,7 @@ function searches(overrides: Overrides = {}) {
     now: () => NOW,
     connections: {
       connect: overrides.connect ?? unused,
+      rememberedAccount: () => overrides.accountId,
       regions: async (): Promise<RegionList> => {
         if (overrides.refuseRegions === true) {
           throw new Failure({ reason: "access-denied", message: "No.", context: {}, remedies: [] });
@@ -298,12 +301,12 @@ describe("a search of log files", () => {
     expect(all.targets.map(({ label, profile, region, source }) => [label, profile, region, source])).toEqual([
       ["AWSLogs and 1 more", undefined, undefined, "localFiles"],
     ]);
-    expect(all.plan).toMatchObject({ window: { from: 0 }, sentence: "Every event of AWSLogs and 1 more read" });
+    expect(all.plan).toMatchObject({ window: { from: 0 }, sentence: "Every event of AWSLogs and 1 more" });
     expect(all.plan.window.to).toBeGreaterThan(NOW);
     const some = await searches().prepare({ files, text: "user:alice error:* last:24h" }, signal);
     expect(some.plan.window).toEqual({ from: NOW - 24 * HOUR, to: all.plan.window.to });
     expect(some.plan.sentence).toBe(
-      "Every event of AWSLogs and 1 more in the time window read; filtered by user and error on this machine",
+      "Every event of AWSLogs and 1 more in the time window; filtered by user and error on this machine",
     );
   });
 
@@ -331,7 +334,7 @@ describe("a search of log files", () => {
       ["dev", "eventHistory"],
     ]);
     expect(plan.sentence).toBe(
-      "x: Every event of x in the time window read; Event history: Every event of the time window; dev; eu-west-1; 24 h",
+      "x: Every event of x in the time window; Event history: Every event of the time window; dev; eu-west-1; 24 h",
     );
   });
 
@@ -383,6 +386,42 @@ describe("a search of a trail's bucket", () => {
       ["eventHistory", "prod"],
       ["eventHistory", "prod"],
     ]);
+  });
+
+  it("reads exactly the targets that are named alone, and splits the time where kinds of sources are named besides", async () => {
+    const regions = ["eu-west-1", "us-east-1"];
+    const accountId = "111122223333";
+    const history = regions.map((region) => ({ source: "eventHistory", profile: "dev", region }));
+    const part = { ...bucket, accounts: [accountId], regions };
+    const partsOf = async (request: Parameters<Searches["prepare"]>[0]) => {
+      const { targets } = await searches({ accountId }).prepare(
+        { text: "category:Management last:400d", ...request },
+        signal,
+      );
+      return targets.filter(({ source }) => source === "trailBucket").map(({ plan }) => plan.window.to);
+    };
+    expect(await partsOf({ targets: [part, ...history] })).toEqual([NOW]);
+    const [split] = await partsOf({ targets: [part], sources: ["eventHistory"], profiles: ["dev"], regions });
+    expect(split).toBeLessThan(NOW - 80 * 24 * HOUR);
+  });
+
+  it("lists a target of two profiles once", async () => {
+    const group = {
+      source: "logGroups",
+      label: "trail",
+      region: "eu-west-1",
+      group: "arn:aws:logs:eu-west-1:1:log-group:trail",
+    };
+    const targets = ["dev", "admin", "other"].map((name) => ({
+      origin: {
+        source: "logGroups",
+        label: "trail",
+        profile: name,
+        target: { ...group, profile: name, ...(name === "other" ? { group: "trail" } : {}) },
+      },
+    }));
+    const found = await searches().targetsOf({ resolve: async () => targets } as unknown as SourceKind, signal);
+    expect(found.map(({ profile: name }) => name)).toEqual(["dev", "other"]);
   });
 
   it("refuses what is no bucket, and a profile that is not there", async () => {

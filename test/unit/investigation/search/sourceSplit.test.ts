@@ -6,7 +6,8 @@ import { readRecord } from "../../../../src/model/event/record.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { compile } from "../../../../src/query/match/match.ts";
 import { type Capabilities, categoriesLeftOut, plan } from "../../../../src/query/plan/plan.ts";
-import { commonPart, type KnownAccount, type SourceTarget } from "../../../../src/sources/source.ts";
+import { commonPart } from "../../../../src/sources/holdings.ts";
+import type { KnownAccount, SourceTarget } from "../../../../src/sources/source.ts";
 import { propertyRuns } from "../../../propertyRuns.ts";
 import { expectGolden } from "../../golden/golden.ts";
 
@@ -204,6 +205,24 @@ it("reads every event of the search that any of its sources holds, and what one 
   expect(Math.min(split, dropped)).toBeGreaterThan(3);
 });
 
+it("takes no account for one that has events in another partition", () => {
+  const accounts: KnownAccount[] = [
+    { profile: "china", isChosen: true, accountId: ACCOUNTS[0], enabled: ["cn-north-1"] },
+    { profile: "dev", isChosen: true, accountId: ACCOUNTS[1], enabled: ["eu-west-1"] },
+  ];
+  const history = accounts.map(({ profile, enabled = [] }, at) => {
+    const [region = ""] = enabled;
+    const target = targetOf(at, WHOLE, { facts: { region } });
+    return { target: { ...target, origin: { ...target.origin, profile, region } } };
+  });
+  const only = { accounts: ACCOUNTS, regions: ["cn-north-1", "eu-west-1"] };
+  const billed = { target: otherOf({ neverReturns: [], isBilled: true } as never, 2), only };
+  const { condition } = parseQuery("category:Management", { now: NOW }).query;
+  const window = { from: NOW - 400 * DAY, to: NOW };
+  const parts = splitOverSources([...history, billed], { condition, window, now: NOW, accounts });
+  expect(parts.at(-1)?.window).toEqual({ from: window.from, to: NOW - 89 * DAY });
+});
+
 it("says in one line which source is searched for which times", async () => {
   const history = {
     ...targetOf(0, { ...WHOLE, title: "Event history" }),
@@ -237,6 +256,11 @@ it("says in one line which source is searched for which times", async () => {
           [store("Trail bucket", "acme-logs"), days(400, 89)],
           [store("Trail bucket", "dev-logs"), days(400, 89)],
         ],
+      ],
+      [
+        "one for all and others in turn",
+        days(400, 0),
+        [[history], [store("Athena", "logs.cloudtrail")], [store("Trail bucket", "acme-logs"), days(400, 89)]],
       ],
       ["in the past", days(400, 10), [[history], [store("Athena", "logs.cloudtrail"), days(400, 89)]]],
       ["out of reach", days(400, 100), [[history], [store("Athena", "logs.cloudtrail")]]],

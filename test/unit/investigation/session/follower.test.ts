@@ -145,7 +145,9 @@ async function pass(minutes: number): Promise<void> {
 }
 
 const ids = async () =>
-  (await answers.rows(session.number, 0, 100)).map(({ eventId, fresh }) => `${eventId}${fresh === true ? "*" : ""}`);
+  (await answers.rows(session.number, 0, 100, [])).map(
+    ({ eventId, fresh }) => `${eventId}${fresh === true ? "*" : ""}`,
+  );
 
 it("adds what arrived, marks it as new, and says up to when events have arrived", async () => {
   await read();

@@ -326,7 +326,7 @@ const steps = [
 
 async function checkAll({ mode, shown, waiting }: Model, { session, stream, answers }: TailedSession): Promise<void> {
   const { following, total, state, canTail } = session.state;
-  const rows = await answers.rows(session.number, 0, 500);
+  const rows = await answers.rows(session.number, 0, 500, []);
   expect(rows.map(({ eventId }) => eventId).sort()).toEqual(["live--30", "live--60", ...shown].sort());
   expect(total).toBe(shown.size + 2);
   expect(following?.feed === "live" ? following.mode : "off").toBe(mode);

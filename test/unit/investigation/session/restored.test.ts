@@ -67,7 +67,7 @@ it("says which resource its search is for after a reload, and tells its changes 
   expect(after.about?.kept).toEqual(kept);
   expect(after.state.about).toEqual({ label: "aws_s3_bucket.logs", counted: kept.counted });
   const answers = new SessionAnswers(after, { timeZone: () => "UTC", kindOf: () => undefined });
-  const mentions = async () => (await answers.rows(after.number, 0, 5)).map((row) => row.mentions === true);
+  const mentions = async () => (await answers.rows(after.number, 0, 5, [])).map((row) => row.mentions === true);
   expect(await mentions()).toEqual([false, false, false, false, false]);
   const { revision } = after.state;
   after.markChanges({ ...kept, kept, isChange: () => false, searchOlder: () => undefined });

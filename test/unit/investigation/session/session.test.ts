@@ -127,9 +127,10 @@ async function checkAll(model: Model, driven: DrivenSession): Promise<void> {
     expect(state.notShown ?? 0).toBe(driven.unstored);
   }
   for (const earlier of [number - 1, number + 1]) {
-    expect(await answers.rows(earlier, 0, 100)).toEqual([]);
+    expect(await answers.rows(earlier, 0, 100, [])).toEqual([]);
     expect(await answers.ids(earlier, 0, 100)).toEqual([]);
     expect(await answers.locate(earlier, ["alpha-0-0"])).toEqual([-1]);
+    expect(await answers.describe(earlier, "alpha-0-0")).toBeUndefined();
     expect(await answers.groups(earlier, "user")).toBeUndefined();
     await answers.choose(earlier, { field: "user", value: "bob", exclude: false });
     await answers.hide(earlier, "extension", !model.isHidden);
@@ -146,7 +147,7 @@ async function checkAll(model: Model, driven: DrivenSession): Promise<void> {
   const stored = chosen.filter((eventId) => !model.isHidden || !isOwn(eventId));
   // A dead index is built again behind the view, and a running search shows a page within moments.
   await expect
-    .poll(async () => (await answers.rows(number, 0, 100)).map(({ eventId }) => eventId).toSorted())
+    .poll(async () => (await answers.rows(number, 0, 100, [])).map(({ eventId }) => eventId).toSorted())
     .toEqual(stored.toSorted());
   await expect
     .poll(() => [session.state.count, session.state.total], { interval: 5 })
@@ -190,7 +191,7 @@ it("shows what was found and stored and tells the truth about it, whatever happe
         await driven.finish();
         await answers.widen(session.number);
         await answers.hide(session.number, "extension", false);
-        const rows = await answers.rows(session.number, 0, 100);
+        const rows = await answers.rows(session.number, 0, 100, []);
         expect(rows.map(({ eventId }) => eventId).toSorted()).toEqual(driven.everything);
         expect([stateText(session.state), driven.lies]).toEqual(["complete", []]);
       } finally {
@@ -217,7 +218,7 @@ it("tells the events that changed the resource from the others, until another se
     void session.run();
     await driven.finish();
     expect(session.state.about).toEqual({ label: "web", older: true });
-    const rows = await answers.rows(session.number, 0, 100);
+    const rows = await answers.rows(session.number, 0, 100, []);
     expect(rows.length).toBeGreaterThan(5);
     expect(rows.map(({ mentions = false }) => mentions)).toEqual(rows.map(({ eventId }) => !isAlice(eventId)));
     session.about?.searchOlder?.();
@@ -225,7 +226,7 @@ it("tells the events that changed the resource from the others, until another se
     void session.run({ text: "beta" });
     await driven.finish();
     expect(session.state.about).toBeUndefined();
-    const others = await answers.rows(session.number, 0, 100);
+    const others = await answers.rows(session.number, 0, 100, []);
     expect(others.some(({ mentions }) => mentions)).toBe(false);
   } finally {
     await driven.dispose();

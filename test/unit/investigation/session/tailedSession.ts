@@ -158,7 +158,7 @@ export class TailedSession {
 
   /** The ids of the rows, newest first; new ones with an asterisk. */
   async rows(): Promise<readonly string[]> {
-    const rows = await this.answers.rows(this.session.number, 0, 500);
+    const rows = await this.answers.rows(this.session.number, 0, 500, []);
     return rows.map(({ eventId, fresh }) => `${eventId}${fresh === true ? "*" : ""}`);
   }
 

@@ -220,7 +220,7 @@ describe("lookups at AWS and local filters", () => {
     const result = planOf("event:RunInstances error:*", {}, FILES);
     expect(result.lookups).toEqual([{}]);
     expect(result.sentence).toBe(
-      "Every event of Log files in the time window read; filtered by event and error on this machine",
+      "Every event of Log files in the time window; filtered by event and error on this machine",
     );
   });
 

@@ -45,6 +45,7 @@ describe("a CREATE TABLE statement", () => {
       name: "cloudtrail_logs_prod",
       columns: STANDARD_COLUMNS,
       location: "s3://acme-logs/audit/AWSLogs/",
+      template: `s3://acme-logs/audit/AWSLogs/\${account}/CloudTrail/\${region}/\${timestamp}`,
       partitions: [
         {
           name: "account",

@@ -1,0 +1,47 @@
+import type { PagesRead } from "../../query/plan/estimate.ts";
+import type { Cost } from "../../sources/queryCost.ts";
+import { billedText, costText, insteadText, sumOfBilled } from "./cost.ts";
+import type { TargetProgress } from "./targetProgress.ts";
+
+/** What was estimated, what is read instead of another source, and what was billed. */
+export function costTexts(cost: Cost | undefined, targets: readonly TargetProgress[]): readonly string[] {
+  const billed = sumOfBilled(targets.flatMap((target) => target.billed ?? []));
+  return [
+    ...(cost === undefined ? [] : [costText(cost)]),
+    ...targets.flatMap(({ insteadOf = [] }) => insteadOf.map(insteadText)),
+    ...(billed === undefined ? [] : [billedText(billed)]),
+  ];
+}
+
+/** See `Search.pages`. */
+export function pagesOf(targets: readonly TargetProgress[]): PagesRead | undefined {
+  const asked = targets.filter(
+    ({ askedWith, plan, capabilities }) => askedWith === undefined && !plan.empty && capabilities.readsFiles !== true,
+  );
+  const pages = sum(asked.map((target) => target.pages));
+  if (pages === 0) {
+    return undefined;
+  }
+  const going = asked.filter(({ state }) => state !== "failed");
+  const estimates = asked.map((target) => (target.state === "failed" ? target.pages : target.estimate));
+  const known = estimates.every((estimate) => estimate !== undefined);
+  return {
+    pages,
+    remembered: sum(asked.map(({ remembered }) => remembered)),
+    again: sum(asked.map(({ again }) => again)),
+    done: going.every(({ state }) => state === "done"),
+    ...(known ? { estimate: sum(estimates) } : {}),
+  };
+}
+
+/** "audit and dev see the same account, asked once"; of more than three pairs of profiles only how many they are. */
+export function sharedText(sharing: readonly { readonly label: string; readonly askedWith: string }[]): string {
+  const pairs = new Set(sharing.map(({ label, askedWith }) => [askedWith, label].sort().join(" and ")));
+  return pairs.size <= 3
+    ? `${[...pairs].join(", ")} see the same account, asked once`
+    : `${new Set(sharing.map(({ label }) => label)).size} profiles see the same accounts as others, asked once`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

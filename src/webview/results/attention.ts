@@ -1,0 +1,24 @@
+/** Minimum interval between two notices, in ms. */
+const EVERY = 60_000;
+
+/** Notices that a person uses the page, since the host pauses refreshes of a view that nobody uses. */
+export class Attention {
+  /** When it was told last. */
+  #told = Number.NEGATIVE_INFINITY;
+
+  /** `tell`: called at most once a minute, or again with the next use if it returns false. */
+  constructor(page: HTMLElement, tell: () => boolean) {
+    for (const used of ["pointerdown", "keydown", "wheel"]) {
+      page.addEventListener(
+        used,
+        () => {
+          const now = performance.now();
+          if (now - this.#told > EVERY && tell()) {
+            this.#told = now;
+          }
+        },
+        { passive: true },
+      );
+    }
+  }
+}
