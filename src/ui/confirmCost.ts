@@ -6,7 +6,7 @@ import { confirm } from "./dialogs.ts";
 /** Asks whether to read what was estimated. `spent`: what was spent before in this window, in US dollars. */
 export async function confirmCost(cost: Cost, spent: number, subject: CostSubject): Promise<boolean> {
   const { question, notes } = costQuestion(cost, subject);
-  const button = cost.files > 0 ? "Read Files" : "Run Query";
+  const button = cost.files > 0 || cost.scanned === undefined ? "Read Files" : "Run Query";
   const before = spent > 0 ? [`Earlier searches of this window: ${dollarsText(spent)}.`] : [];
   return (await confirm(question, [...notes, ...before], button)) === button;
 }

@@ -66,8 +66,9 @@ export function costQuestion(
 ): { readonly question: string; readonly notes: readonly string[] } {
   const { files, scanned = 0, trial, basis } = cost;
   const scans = cost.scanned !== undefined;
+  const text = costText(cost);
   return {
-    question: `This ${subject} ${files > 0 || !scans ? "reads " : ""}${costText(cost)}.`,
+    question: `This ${subject} ${files > 0 ? `reads ${text}` : scans ? text : `has ${text.replace("N", "n")}`}.`,
     notes: [
       ...(files > 0 && basis === "unknown" && !scans
         ? [

@@ -10,7 +10,6 @@ import type { Addenda } from "./addenda.ts";
 import { notCoveredBy, type Surroundings } from "./notCovered.ts";
 import { type EventHit, type EventStore, SearchHits } from "./searchHits.ts";
 import { costTexts, pagesOf, sharedText } from "./searchTexts.ts";
-import { estimateTargets } from "./targetEstimates.ts";
 import type { TargetMark, TargetPlan, TargetProgress } from "./targetProgress.ts";
 import { type PageTaker, TargetRun } from "./targetRun.ts";
 
@@ -250,9 +249,15 @@ export class Search {
     if (this.#isCostAllowed) {
       return undefined;
     }
-    const { cost, unread } = await estimateTargets(this.#runs, this.#mayChoose, signal);
-    this.#cost = cost;
-    await this.#leaveOut(unread);
+    signal.throwIfAborted();
+    this.#cost = undefined;
+    if (this.#runs.some(({ capabilities }) => capabilities.isBilled === true)) {
+      // Loaded when something is billed.
+      const { estimateTargets } = await import("./targetEstimates.ts");
+      const { cost, unread } = await estimateTargets(this.#runs, this.#mayChoose, signal);
+      this.#cost = cost;
+      await this.#leaveOut(unread);
+    }
     return this.#cost;
   }
 

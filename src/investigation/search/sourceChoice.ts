@@ -60,6 +60,11 @@ export function haveAllOf(some: readonly Candidate[], others: readonly Candidate
   );
 }
 
+/** Whether one has log files of the search with events that the other can have. */
+export function isAlternative(one: Candidate, other: Candidate): boolean {
+  return foldersOf([one, other]).some((folder) => has(one, folder) && mayHold(other, folder));
+}
+
 type Folder = NonNullable<Holdings["listed"]>[number];
 
 /** The candidates, by index, that are read for a stretch of time. */
@@ -70,7 +75,11 @@ function chooseFor(stretch: TimeRange, candidates: readonly Candidate[]): Readon
   const active = indexes.filter((index) => at(index).window.from <= from && at(index).window.to >= to);
   const listed = active.map(at).filter(({ holdings }) => holdings.listed !== undefined);
   const needed = new Set(
-    active.filter((index) => at(index).holdings.listed === undefined && !areListed(at(index), listed)),
+    active.filter((index) => {
+      const { listed: own } = at(index).holdings;
+      // What has nothing costs nothing, and is not left out for another source.
+      return own === undefined ? !areListed(at(index), listed) : !own.some((folder) => mayHold(at(index), folder));
+    }),
   );
   const cells = new Map<string, readonly number[]>();
   for (const folder of foldersOf(active.map(at))) {

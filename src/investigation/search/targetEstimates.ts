@@ -3,7 +3,7 @@ import type { TimeRange } from "../../model/text/time.ts";
 import type { Cost } from "../../sources/queryCost.ts";
 import type { Source } from "../../sources/source.ts";
 import { dollarsText, sumOfCosts } from "./cost.ts";
-import { type Candidate, chooseSources, haveAllOf, type Price } from "./sourceChoice.ts";
+import { type Candidate, chooseSources, haveAllOf, isAlternative, type Price } from "./sourceChoice.ts";
 import { nameOf } from "./sourceName.ts";
 import type { InsteadOf } from "./targetProgress.ts";
 import type { TargetEstimate, TargetRun } from "./targetRun.ts";
@@ -48,7 +48,10 @@ export async function estimateTargets(
     const parts = chooseSources(same.map(({ candidate }) => candidate));
     const unread = same.filter((_, index) => parts[index] === undefined);
     const kept = same.filter((_, index) => parts[index] !== undefined);
-    kept[0]?.unit.best.run.readInstead(insteadOf(unread, kept));
+    const [reader = kept[0]] = kept.filter(({ candidate }) =>
+      unread.some((one) => isAlternative(candidate, one.candidate)),
+    );
+    reader?.unit.best.run.readInstead(insteadOf(unread, kept));
     left.push(...unread.map(({ unit }) => unit));
     for (const [index, { unit, candidate }] of same.entries()) {
       const part = parts[index];

@@ -51,6 +51,9 @@ describe("what a search costs", () => {
     expect(costQuestion(costOfQueries(ATHENA, [0], { basis: "upper bound" })).question).toBe(
       "This search scans nothing, less than $0.01.",
     );
+    expect(costQuestion(cost(0, { files: 0, kept: 5_000 })).question).toBe(
+      "This search has nothing to download; 5,000 files downloaded before.",
+    );
     expect(costQuestion(cost(0.03), "verification").question).toBe(
       "This verification reads 10 files, 2 MB, about $0.03.",
     );
@@ -109,6 +112,12 @@ describe("what the searches of a window cost", () => {
     // What was refused was not spent.
     expect(await spent.allow(cost(0.5))).toBe(true);
     expect(asked).toHaveLength(3);
+  });
+
+  it("is not asked about where there is nothing to read, whatever finding that out cost", async () => {
+    const { spent, asked } = spending([]);
+    expect(await spent.allow(cost(5, { files: 0, bytes: 0 }))).toBe(true);
+    expect(asked).toEqual([]);
   });
 
   it("goes on where it was after a reload, and begins again when nothing was spent for a long time", async () => {

@@ -13,7 +13,7 @@ import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { seenEvent } from "../../../../src/query/fields/seenFields.ts";
 import { sourcesOf } from "../../../../src/sources/registry.ts";
-import type { ShownProfile } from "../../../../src/sources/source.ts";
+import type { ShownProfile, SourceKind } from "../../../../src/sources/source.ts";
 import { testStore } from "../../engine/store/testStore.ts";
 import { noObjects } from "../../sources/origins.ts";
 
@@ -403,6 +403,25 @@ describe("a search of a trail's bucket", () => {
     expect(await partsOf({ targets: [part, ...history] })).toEqual([NOW]);
     const [split] = await partsOf({ targets: [part], sources: ["eventHistory"], profiles: ["dev"], regions });
     expect(split).toBeLessThan(NOW - 80 * 24 * HOUR);
+  });
+
+  it("lists a target of two profiles once", async () => {
+    const group = {
+      source: "logGroups",
+      label: "trail",
+      region: "eu-west-1",
+      group: "arn:aws:logs:eu-west-1:1:log-group:trail",
+    };
+    const targets = ["dev", "admin", "other"].map((name) => ({
+      origin: {
+        source: "logGroups",
+        label: "trail",
+        profile: name,
+        target: { ...group, profile: name, ...(name === "other" ? { group: "trail" } : {}) },
+      },
+    }));
+    const found = await searches().targetsOf({ resolve: async () => targets } as unknown as SourceKind, signal);
+    expect(found.map(({ profile: name }) => name)).toEqual(["dev", "other"]);
   });
 
   it("refuses what is no bucket, and a profile that is not there", async () => {

@@ -278,6 +278,11 @@ describe("of a bucket and a table of the same log files", () => {
     ]);
   });
 
+  it("a bucket without log files of the search is left out for no other source", () => {
+    const nothing = bucket({ accounts: ["333333333333"], dollars: 0 });
+    expect(read(nothing, plain(bucket()), table())).toEqual([400, undefined, 400]);
+  });
+
   it("both are read where neither is known to have all", () => {
     expect(read(plain(bucket({ hasAll: false })), table({ hasAll: false }))).toEqual([400, 400]);
     expect(read(bucket({ isListed: false, rank: 3, dollars: 0 }), table())).toEqual([400, 400]);

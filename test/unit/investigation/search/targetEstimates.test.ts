@@ -176,6 +176,39 @@ it("reads both where one cannot be listed or says nothing of what it has, and th
     ]),
   ).toEqual([["bucket"], ["table"]]);
   const listed = holding({ listed: [FOLDER] });
+  const own: LogFilesFolder = {
+    ...FOLDER,
+    prefix: FOLDER.prefix.replace("1".repeat(12), "2".repeat(12)),
+    accountId: "2",
+  };
+  const other = holding({
+    within: { accounts: ["2"] },
+    listed: [own],
+    mayHold: ({ accountId }) => accountId === "2",
+    has: ({ accountId }) => accountId === "2",
+  });
+  expect(
+    await labels([
+      target("elsewhere", { estimate: async () => costs(1), ...other }),
+      target("bucket", {
+        estimate: async () => costs(1),
+        ...holding({
+          within: { accounts: [FOLDER.accountId] },
+          listed: [FOLDER],
+          mayHold: (folder) => folder === FOLDER,
+          has: (folder) => folder === FOLDER,
+        }),
+      }),
+      target("cheap", {
+        estimate: async () => costs(0.02),
+        ...holding({
+          within: { accounts: [FOLDER.accountId] },
+          has: (folder) => folder === FOLDER,
+          mayHold: (folder) => folder === FOLDER,
+        }),
+      }),
+    ]),
+  ).toEqual([["elsewhere"], ["cheap", "about $1.00"]]);
   expect(await labels([target("failing", { estimate: () => Promise.reject(refused), ...listed }), table()])).toEqual([
     ["table", "at a cost that could not be estimated"],
   ]);
