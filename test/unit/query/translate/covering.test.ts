@@ -158,7 +158,7 @@ describe("the filter pattern of a source", () => {
     expect(long.length).toBeLessThanOrEqual(1024);
     expect(long).toContain("sss10");
     expect(long).not.toContain("rrr");
-    expect(long).toContain("AwsApiCall");
+    expect(long).toContain("$.eventType");
     expect(pattern(`source:(${names(60, "E")})`)).toBe("");
   });
 
