@@ -354,7 +354,7 @@ describe("a log group", () => {
       }
     }
     await (await opened(IMPORTED, checkpoint)).stop?.();
-    expect(house.aws.requests.list().at(-1)?.operation).toBe("StopQuery");
+    expect(house.aws.requests.list().map(({ operation }) => operation)).toContain("StopQuery");
   });
 
   it.each([
