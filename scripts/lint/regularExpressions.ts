@@ -80,11 +80,38 @@ export async function refusalOf({
 }
 
 /**
+ * What a proof depends on besides the pattern: the checker and the limits it is given. The first line of a list of
+ * proved patterns.
+ *
+ * @param version of recheck
+ */
+export function proofBasis(version: string): string {
+  return `recheck ${version}, repeats over ${MAX_REPEAT} are unbounded, at most ${MAX_STATES} states`;
+}
+
+/** The patterns of a list, as `/source/flags`. None if they were proved on another basis. */
+export function provedPatterns(list: string, basis: string): ReadonlySet<string> {
+  const [first, ...patterns] = list.split(/\r?\n/);
+  return new Set(first === basis ? patterns.filter((pattern) => pattern !== "") : []);
+}
+
+/** What is known about the patterns before they are checked, and what hears about each that is proved. */
+export interface ProofOptions {
+  /** Patterns that need no proof, as `/source/flags`. */
+  readonly proved?: ReadonlySet<string>;
+  /** Called for each pattern that was proved, with the time that took in ms. */
+  readonly onProof?: (pattern: string, ms: number) => void;
+}
+
+/**
  * Problems in a set of files, each as "path:line: why".
  *
  * @param files path and text
  */
-export async function problemsOf(files: Iterable<readonly [path: string, text: string]>): Promise<readonly string[]> {
+export async function problemsOf(
+  files: Iterable<readonly [path: string, text: string]>,
+  { proved = new Set(), onProof = () => undefined }: ProofOptions = {},
+): Promise<readonly string[]> {
   const problems: string[] = [];
   const places = new Map<string, { readonly written: WrittenRegExp; readonly at: string[] }>();
   for (const [path, text] of files) {
@@ -99,12 +126,15 @@ export async function problemsOf(files: Iterable<readonly [path: string, text: s
       places.set(key, known);
     }
   }
-  const waiting = [...places];
+  const waiting = [...places].filter(([key]) => !proved.has(key));
   const work = async () => {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const [key, { written, at }] = next;
+      const start = performance.now();
       const refusal = await refusalOf(written);
-      if (refusal !== undefined) {
+      if (refusal === undefined) {
+        onProof(key, performance.now() - start);
+      } else {
         problems.push(...at.map((place) => `${place}: ${key} ${refusal}`));
       }
     }

@@ -12,7 +12,7 @@ type Step = readonly [name: string, script: string, ...args: string[]];
 const steps: readonly Step[] = [
   ["biome", toolOf("@biomejs/biome", "biome"), "check", "--error-on-warnings"],
   ...["tsconfig.json", "src/webview/tsconfig.json", "test/tsconfig.json", "test/ui/tsconfig.json"].map(
-    (project) => [`tsc ${project}`, toolOf("typescript-7", "tsc"), "-p", project] as const,
+    (project) => [`tsc ${project}`, toolOf("typescript-7", "tsc"), "--singleThreaded", "-p", project] as const,
   ),
   ["regular expressions", join(root, "scripts", "regularExpressions.ts")],
   ["banned identifiers", join(root, "scripts", "bannedIdentifiers.ts")],

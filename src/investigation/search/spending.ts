@@ -46,7 +46,10 @@ export class Spending {
     const { perSearch, perSession, ask } = this.#ports;
     const total = this.#spent + cost.dollars;
     const isSmall = cost.basis !== "unknown" && cost.dollars <= perSearch() && total <= perSession();
-    const allowed = isSmall || (await ask(cost, this.#spent, subject));
+    // Finding that out was all.
+    const isNothing =
+      cost.basis !== "unknown" && cost.files === 0 && cost.scanned === undefined && cost.trial === undefined;
+    const allowed = isSmall || isNothing || (await ask(cost, this.#spent, subject));
     if (allowed && cost.dollars > 0) {
       this.#spent += cost.dollars;
       // What cannot be stored counts in this window only.

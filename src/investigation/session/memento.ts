@@ -78,17 +78,44 @@ const OLD = 1_000;
 
 /** The memento of a session, which is asked for at every change. */
 export class MementoText {
+  readonly #changed: () => void;
   #text: string | undefined;
   #at = 0;
+  /** The text has what was found: it is long. */
+  #isLong = false;
+  #late: NodeJS.Timeout | undefined;
 
-  /** `isReading`: it changes all the time, and may be a second old. */
+  /** `changed`: called when the last text that was given is too old, as what it was asked for did not change again. */
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  /** `isReading`: it changes all the time, and may be a second old once it has what was found. */
   of(isReading: boolean, kept: () => KeptSession): string {
     const now = Date.now();
-    if (this.#text === undefined || !isReading || Math.abs(now - this.#at) > OLD) {
-      this.#text = toMemento(kept());
+    const age = Math.abs(now - this.#at);
+    if (this.#text === undefined || !isReading || age > OLD || !this.#isLong) {
+      this.close();
+      const session = kept();
+      this.#text = toMemento(session);
       this.#at = now;
+      this.#isLong = session.earlier !== undefined;
+    } else {
+      this.#late ??= setTimeout(
+        () => {
+          this.#late = undefined;
+          this.#changed();
+        },
+        OLD + 1 - age,
+      );
     }
     return this.#text;
+  }
+
+  /** Nothing is called later. */
+  close(): void {
+    clearTimeout(this.#late);
+    this.#late = undefined;
   }
 }
 

@@ -70,11 +70,12 @@ export class SearchSession {
   #number = 0;
   #revision = 0;
   #news: NodeJS.Timeout | undefined;
-  readonly #memento = new MementoText();
+  readonly #memento: MementoText;
 
   constructor(request: SearchRequest, ports: SessionPorts, listener: SessionListener) {
     this.#ports = ports;
     this.#listener = listener;
+    this.#memento = new MementoText(() => listener.changed());
     this.follower = new Follower({
       clock: ports.clock ?? systemClock,
       begin: (asked, signal, options) => ports.begin(asked, signal, options),
@@ -404,6 +405,7 @@ export class SearchSession {
     this.#number += 1;
     this.follower.forget();
     clearTimeout(this.#news);
+    this.#memento.close();
     this.#runs.close(leaves);
   }
 

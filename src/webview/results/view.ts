@@ -381,8 +381,9 @@ export class ResultsPage {
   }
 
   #remember(): void {
-    clearTimeout(this.#keepTimer);
-    this.#keepTimer = setTimeout(() => {
+    // Not later after each change: a search that reads changes all the time.
+    this.#keepTimer ??= setTimeout(() => {
+      this.#keepTimer = undefined;
       const state = this.#state;
       if (state !== undefined) {
         this.#keep({

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { problemsOf, refusalOf, regularExpressionsIn } from "../../../scripts/lint/regularExpressions.ts";
+import {
+  problemsOf,
+  proofBasis,
+  provedPatterns,
+  refusalOf,
+  regularExpressionsIn,
+} from "../../../scripts/lint/regularExpressions.ts";
 
 const of = (pattern: RegExp) => refusalOf(pattern);
 
@@ -55,4 +61,19 @@ test("each place of a refused pattern is named, and each pattern is checked once
     "src/b.ts:2: RegExp(…) is not checked: write a literal, or search without a pattern",
   ]);
   expect(await problemsOf([["src/c.ts", "const a = /^\\s+/;\n"]])).toEqual([]);
+});
+
+test("a pattern that was proved on the same basis is not proved again, and every other one is", async () => {
+  const basis = proofBasis("4.5.0");
+  const files = [["src/a.ts", "const a = /^\\s+/;\nconst b = /^\\s+/g;\nconst c = /^\\d+/;\n"]] as const;
+  const provedNow = async (list: string) => {
+    const now: string[] = [];
+    const proved = provedPatterns(list, basis);
+    expect(await problemsOf(files, { proved, onProof: (pattern) => now.push(pattern) })).toEqual([]);
+    return now.sort();
+  };
+  expect(await provedNow(`${basis}\n/^\\s+/\n`)).toEqual(["/^\\d+/", "/^\\s+/g"]);
+  expect(await provedNow(`${basis}\r\n/^\\d+/\r\n/^\\s+/g\r\n`)).toEqual(["/^\\s+/"]);
+  expect(await provedNow(`${proofBasis("4.5.1")}\n/^\\s+/\n`)).toEqual(["/^\\d+/", "/^\\s+/", "/^\\s+/g"]);
+  expect(await provedNow("")).toHaveLength(3);
 });

@@ -129,6 +129,7 @@ const table: readonly (readonly [oddity: string, found: (record: Fields, known: 
   [
     "the same event in two accounts",
     (record, { accountId }) =>
+      "sharedEventID" in record &&
       records.some(
         (other) =>
           other.accountId !== accountId && other.json.includes(`"sharedEventID":"${String(record.sharedEventID)}"`),

@@ -15,6 +15,8 @@ const hour = 60 * minute;
 const day = 24 * hour;
 /** How long before the world's end the first of it happened. */
 const reach = 440 * day;
+/** How many days of an account and Region are kept: each is read for every trail, kind of file and neighboring day. */
+const KEPT_DAYS = 4_000;
 
 /**
  * What happened before the month of `World.records()`, a little every day: made by account, Region and day, so that any
@@ -25,6 +27,7 @@ export class Past {
   readonly #everyday: Everyday;
   readonly #start: number;
   readonly #end: number;
+  readonly #days = new Map<string, readonly WorldRecord[]>();
 
   /** @param end the world's end, ms since 1970 UTC */
   constructor(seed: number, end: number, casts: Casts, chinaGlobalRegion: ChinaGlobalRegion) {
@@ -36,6 +39,20 @@ export class Past {
 
   /** Oldest first. `date`: `YYYY-MM-DD`, UTC. */
   of(accountId: string, region: string, date: string): readonly WorldRecord[] {
+    const key = `${accountId} ${region} ${date}`;
+    const known = this.#days.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const records = this.#make(accountId, region, date);
+    if (this.#days.size >= KEPT_DAYS) {
+      this.#days.clear();
+    }
+    this.#days.set(key, records);
+    return records;
+  }
+
+  #make(accountId: string, region: string, date: string): readonly WorldRecord[] {
     const midnight = Date.parse(date);
     const account = accounts.find(({ id }) => id === accountId);
     if (account === undefined || midnight + day <= this.#start || midnight >= this.#end) {

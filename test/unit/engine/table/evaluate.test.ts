@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Scanner } from "../../../../src/engine/scan/scanner.ts";
 import type { Segment } from "../../../../src/engine/segment/segment.ts";
 import { SegmentBuilder } from "../../../../src/engine/segment/segmentBuilder.ts";
 import { openSegment, writeSegment } from "../../../../src/engine/segment/segmentFile.ts";
+import { SlotCodes } from "../../../../src/engine/segment/slotCodes.ts";
 import { evaluate } from "../../../../src/engine/table/evaluate.ts";
 import { eventRow } from "../../../../src/engine/table/eventRow.ts";
 import { Readings } from "../../../../src/engine/table/readings.ts";
@@ -49,8 +51,12 @@ function fileOf(given: readonly Given[], enveloped: boolean): Buffer {
   );
 }
 
+/** Serve one segment after another, as in the index: each segment meets values that others had. */
+const scanner = new Scanner();
+const slots = new SlotCodes();
+
 function indexed(file: Buffer): Segment {
-  const builder = new SegmentBuilder();
+  const builder = new SegmentBuilder(scanner, slots);
   expect(builder.add("the file", file)).toEqual([]);
   return builder.finish();
 }

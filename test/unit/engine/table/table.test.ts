@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { Scanner } from "../../../../src/engine/scan/scanner.ts";
 import { SegmentBuilder } from "../../../../src/engine/segment/segmentBuilder.ts";
 import { openSegment, writeSegment } from "../../../../src/engine/segment/segmentFile.ts";
+import { SlotCodes } from "../../../../src/engine/segment/slotCodes.ts";
 import { groupRows } from "../../../../src/engine/table/filters.ts";
 import type { CellName } from "../../../../src/engine/table/readings.ts";
 import { planReads } from "../../../../src/engine/table/readPlan.ts";
@@ -17,8 +19,12 @@ const NOW = Date.UTC(2026, 10, 22, 17);
 const texts = [...makeWorld({ seed: 3, size: 2_500, end: NOW }).records()].map(({ json }) => json);
 const events = texts.map((json) => readRecord(json));
 
+/** Serve one segment after another, as in the index. */
+const scanner = new Scanner();
+const slots = new SlotCodes();
+
 const segmentOf = (records: readonly string[], name = "file") => {
-  const builder = new SegmentBuilder();
+  const builder = new SegmentBuilder(scanner, slots);
   builder.add(name, Buffer.from(`{"Records":[${records.join(",")}]}`));
   return builder.finish();
 };

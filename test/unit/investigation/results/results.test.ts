@@ -133,18 +133,18 @@ describe("Results", { timeout: 120_000 }, () => {
     );
     expect(await results.seen(0, events.length)).toEqual(hits.map(({ event }) => seenEvent(event)));
     const time = ({ event }: EventHit) => event.time ?? Number.NEGATIVE_INFINITY;
+    const read = events.map((hit) => ({ hit, cells: fullRow(hit.event, String, hit.origins).cells }));
     for (const column of RESULT_COLUMNS.filter((name) => name !== "time")) {
       for (const descending of [false, true]) {
         results.sortBy({ column, descending });
-        const text = ({ event, origins }: EventHit) => fullRow(event, String, origins).cells[column] ?? "";
-        const expected = [...events].sort((left, right) => {
-          const [one, other] = [text(left), text(right)];
-          return (one < other ? -1 : one > other ? 1 : 0) * (descending ? -1 : 1) || time(right) - time(left);
+        const expected = read.toSorted((left, right) => {
+          const [one, other] = [left.cells[column] ?? "", right.cells[column] ?? ""];
+          return (one < other ? -1 : one > other ? 1 : 0) * (descending ? -1 : 1) || time(right.hit) - time(left.hit);
         });
         expect({ column, descending, ids: await idsOf(results) }).toEqual({
           column,
           descending,
-          ids: expected.map(({ event }) => event.eventId),
+          ids: expected.map(({ hit }) => hit.event.eventId),
         });
       }
     }

@@ -114,6 +114,12 @@ describe("what the searches of a window cost", () => {
     expect(asked).toHaveLength(3);
   });
 
+  it("is not asked about where there is nothing to read, whatever finding that out cost", async () => {
+    const { spent, asked } = spending([]);
+    expect(await spent.allow(cost(5, { files: 0, bytes: 0 }))).toBe(true);
+    expect(asked).toEqual([]);
+  });
+
   it("goes on where it was after a reload, and begins again when nothing was spent for a long time", async () => {
     const values = new Map<string, unknown>();
     const memory = {
