@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bringDesktopEditor, desktopVersion, hasDisplay } from "./editor/desktop.ts";
+import { clearEvidence } from "./editor/evidence.ts";
 import { summary } from "./outcome.ts";
 import { root } from "./project.ts";
 import { runEditorSuite } from "./suites/editor.ts";
@@ -26,6 +27,7 @@ async function main(): Promise<number> {
   if ((await runShown(join(root, "esbuild.mjs"), ["--production"])) !== 0) {
     return 1;
   }
+  await clearEvidence();
   const outcomes = await runEditorSuite(executable);
   console.log(summary(outcomes));
   return outcomes.length > 0 && outcomes.every((outcome) => outcome.state !== "failed") ? 0 : 1;

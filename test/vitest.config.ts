@@ -6,8 +6,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** How long something may take to come about that a test looks for again and again: a second is short on a busy machine. */
 const expect = { poll: { timeout: 20_000 } };
 
-/** Tests that change what their process shares: its environment, the module `vscode`, its limits. */
-const alone = ["test/hostile/**/*.test.ts", "test/unit/{aws,aws-wire,mcp,sources,ui}/**/*.test.ts"];
+/** Tests that change what their process shares: the module `vscode`, its limits, its streams. */
+const alone = ["test/hostile/**/*.test.ts", "test/unit/{mcp,ui}/**/*.test.ts"];
 
 /** Everything that runs in plain Node. */
 export const unit = {
@@ -15,7 +15,7 @@ export const unit = {
   name: "unit",
   include: ["test/**/*.test.ts"],
   exclude: ["test/{editor,mcp,ui,package}/**"],
-  setupFiles: ["test/properties.ts"],
+  setupFiles: ["test/properties.ts", "test/putBack.ts"],
   expect,
   testTimeout: 60_000,
   hookTimeout: 60_000,

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { clearEvidence, withEvidence } from "../editor/evidence.ts";
+import { withEvidence } from "../editor/evidence.ts";
 import type { Outcome } from "../outcome.ts";
 import { cache } from "../project.ts";
 import { runShown, toolOf } from "../tool.ts";
@@ -24,7 +24,6 @@ export async function runVitest(project: string): Promise<Outcome[]> {
   const file = join(folder, `${project}.json`);
   await mkdir(folder, { recursive: true });
   await rm(file, { force: true });
-  await clearEvidence();
   const code = await runShown(toolOf("vitest"), [
     ...["run", "--config", "test/vitest.config.ts", "--project", `${project}*`, "--passWithNoTests"],
     ...["--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
