@@ -6,6 +6,7 @@ import { ENVELOPE, ODD } from "../../../../src/engine/scan/recordFlags.ts";
 import { KEYS } from "../../../../src/engine/scan/recordKeys.ts";
 import { type ScannedRecord, Scanner } from "../../../../src/engine/scan/scanner.ts";
 import type { LookupEnvelope } from "../../../../src/model/event/record.ts";
+import { propertyRuns } from "../../../propertyRuns.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { writtenRecord, writtenSpace, writtenValue } from "../writtenJson.ts";
 
@@ -128,7 +129,7 @@ describe("against JSON.parse", { timeout: 120_000 }, () => {
           agree(seen[index], expected);
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: propertyRuns(1_000) },
     );
   });
 

@@ -20,6 +20,7 @@ import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities
 import { EventIndex, type LookupAttributeKey } from "../../../aws/eventIndex.ts";
 import { recordsIn, worldFromRecords } from "../../../aws/fromRecords.ts";
 import { asListed, defaultVariants } from "../../../aws/variants.ts";
+import { propertyRuns } from "../../../propertyRuns.ts";
 import type { WorldRecord } from "../../../world/types.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { filesOrigin, historyOrigin } from "../../sources/origins.ts";
@@ -27,8 +28,11 @@ import { filesOrigin, historyOrigin } from "../../sources/origins.ts";
 // Many cases: the timeout is generous because the machine may be busy.
 const SLOW = { timeout: 180_000 };
 const DAY = 86_400_000;
-/** Number of searches of a set that the index answers too, evenly chosen. */
-const INDEXED = 700;
+/**
+ * Number of searches of a set that the index answers too, evenly chosen: some of each kind of entity. That it selects the
+ * same by any condition is the subject of `evaluate.test.ts`.
+ */
+const INDEXED = propertyRuns(250);
 
 const CORPUS = fileURLToPath(new URL("../../../../../shared/corpus/", import.meta.url));
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { rowSentence } from "../../../../src/investigation/results/resultRow.ts";
 import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import { BUILT_IN_NOISE } from "../../../../src/protocol/knownNoise.ts";
 import type { ResultsState } from "../../../../src/protocol/results.ts";
@@ -221,6 +222,10 @@ it("tells the events that changed the resource from the others, until another se
     const rows = await answers.rows(session.number, 0, 100, []);
     expect(rows.length).toBeGreaterThan(5);
     expect(rows.map(({ mentions = false }) => mentions)).toEqual(rows.map(({ eventId }) => !isAlice(eventId)));
+    const [first = { eventId: "" }] = rows;
+    const hit = await session.results.get(first.eventId);
+    expect(await answers.describe(session.number, first.eventId)).toBe(hit && rowSentence(hit));
+    expect(await answers.describe(session.number, "unknown")).toBeUndefined();
     session.about?.searchOlder?.();
     expect(searched).toBe(1);
     void session.run({ text: "beta" });

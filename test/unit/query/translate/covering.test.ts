@@ -146,3 +146,23 @@ describe.each(ENGINES)("%s of a source", (_title, finds) => {
     }
   });
 });
+
+describe("the filter pattern of a source", () => {
+  const pattern = (text: string) => recordsPattern(parseQuery(text, { now: 0 }).query.condition) ?? "";
+  const names = (count: number, letter: string) =>
+    Array.from({ length: count }, (_, at) => `${letter.repeat(20)}${at}`).join(",");
+
+  it("has the conditions that fit into what CloudWatch takes, and leaves out the others", () => {
+    const short = "type:AwsApiCall";
+    const long = pattern(`source:(${names(11, "s")}) region:(${names(15, "r")}) ${short}`);
+    expect(long.length).toBeLessThanOrEqual(1024);
+    expect(long).toContain("sss10");
+    expect(long).not.toContain("rrr");
+    expect(long).toContain("$.eventType");
+    expect(pattern(`source:(${names(60, "E")})`)).toBe("");
+  });
+
+  it("is nothing where no condition can be expressed", () => {
+    expect(recordsPattern(undefined)).toBeUndefined();
+  });
+});
