@@ -397,7 +397,7 @@ export class Search {
       stop.abort();
       await all;
       for (const run of runs) {
-        run.followAfterFailure((place) => this.#leaders.get(place));
+        run.followAfterFailure((sharedKey) => this.#leaders.get(sharedKey));
         run.settle(limited && !signal.aborted ? "limited" : "cancelled");
         // What could not be stored is read again when the search goes on. Reading back what is stored stops nothing at AWS.
         if (run.state === "cancelled" && refused === undefined && !isDetached(signal) && !isRecall) {
