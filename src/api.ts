@@ -36,7 +36,7 @@ export interface ApiTarget extends Origin {
   readonly coverage: ApiCoverage;
   /** How much was read. Absent before anything was. */
   readonly read?: ApiRead;
-  /** The label of the target that was read instead, where two are of one account and Region. */
+  /** The profile of the target that was read instead, where both have the same events. */
   readonly readWith?: string;
   /** Why it failed, for a person. */
   readonly failure?: string;

@@ -40,8 +40,10 @@ export default defineConfig({
           // Evidence is taken before a test's own hooks close what it opened.
           sequence: { hooks: "list" },
           expect,
-          // Each file opens an editor of its own. Two wait for each other more than they compute.
+          // Each file opens an editor of its own. Two wait for each other more than they compute. A worker keeps its
+          // browser from file to file.
           maxWorkers: 2,
+          isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -11,7 +11,7 @@ import { notCoveredBy, type Surroundings } from "./notCovered.ts";
 import { type EventHit, type EventStore, SearchHits } from "./searchHits.ts";
 import { costTexts, pagesOf, sharedText } from "./searchTexts.ts";
 import type { TargetMark, TargetPlan, TargetProgress } from "./targetProgress.ts";
-import { type PageTaker, TargetRun } from "./targetRun.ts";
+import { nameOf, type PageTaker, TargetRun } from "./targetRun.ts";
 
 export type { EventHit } from "./searchHits.ts";
 export type { SearchRequest } from "./searchRequest.ts";
@@ -145,8 +145,8 @@ export class Search {
   get sentence(): string {
     const { sentence } = this.plan;
     const pages = this.pages;
-    const sharing = this.targets.flatMap(({ label, askedWith }) =>
-      askedWith === undefined ? [] : [{ label, askedWith }],
+    const sharing = this.targets.flatMap(({ askedWith, ...target }) =>
+      askedWith === undefined ? [] : [{ name: nameOf(target), askedWith }],
     );
     return [
       sentence,
@@ -395,6 +395,7 @@ export class Search {
       stop.abort();
       await all;
       for (const run of runs) {
+        run.followAfterFailure((place) => this.#leaders.get(place));
         run.settle(limited && !signal.aborted ? "limited" : "cancelled");
         // What could not be stored is read again when the search goes on. Reading back what is stored stops nothing at AWS.
         if (run.state === "cancelled" && refused === undefined && !isDetached(signal) && !isRecall) {

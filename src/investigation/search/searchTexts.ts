@@ -34,12 +34,12 @@ export function pagesOf(targets: readonly TargetProgress[]): PagesRead | undefin
   };
 }
 
-/** "audit and dev see the same account, asked once"; of more than three pairs of profiles only how many they are. */
-export function sharedText(sharing: readonly { readonly label: string; readonly askedWith: string }[]): string {
-  const pairs = new Set(sharing.map(({ label, askedWith }) => [askedWith, label].sort().join(" and ")));
+/** "audit and dev see the same events, read once"; of more than three pairs of profiles only how many they are. */
+export function sharedText(sharing: readonly { readonly name: string; readonly askedWith: string }[]): string {
+  const pairs = new Set(sharing.map(({ name, askedWith }) => [askedWith, name].sort().join(" and ")));
   return pairs.size <= 3
-    ? `${[...pairs].join(", ")} see the same account, asked once`
-    : `${new Set(sharing.map(({ label }) => label)).size} profiles see the same accounts as others, asked once`;
+    ? `${[...pairs].join(", ")} see the same events, read once`
+    : `${new Set(sharing.map(({ name }) => name)).size} profiles see the same events as others, read once`;
 }
 
 function sum(numbers: readonly number[]): number {

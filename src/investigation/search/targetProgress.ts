@@ -76,7 +76,7 @@ export interface TargetProgress extends Omit<TargetPlan, "open" | "isIndexed" | 
    * where none can, and where not everything is read.
    */
   readonly asOf?: number;
-  /** Another profile sees the same Event history, and was asked for both. */
+  /** The profile with which the same was read, for both. */
   readonly askedWith?: string;
   /** Every event of the window at or after this time was seen (ms since 1970 UTC). */
   readonly coveredFrom: number;

@@ -81,6 +81,8 @@ export class TargetRun {
   #filesRead: FilesRead | undefined;
   /** Who asks for this place as well. */
   #leader: TargetRun | undefined;
+  /** See `Source.sharedKey`: of the source that is open. */
+  #sharedKey: string | undefined;
   #reading: Promise<void> = Promise.resolve();
   #isRecalled = false;
   /** Why `recall` did not read it back. */
@@ -132,6 +134,7 @@ export class TargetRun {
     try {
       await this.#remote.resume();
       const source = await this.#open(signal);
+      this.#sharedKey = source.sharedKey;
       while (source.sharedKey !== undefined) {
         const leader = claim(source.sharedKey);
         if (leader === this) {
@@ -358,6 +361,23 @@ export class TargetRun {
     return this.#leader === other;
   }
 
+  /**
+   * After it failed: what it was to read counts as read where another profile read the same. A note says why it failed.
+   * `claimed`: who read a place.
+   */
+  followAfterFailure(claimed: (sharedKey: string) => TargetRun | undefined): void {
+    const leader = this.#sharedKey === undefined ? undefined : claimed(this.#sharedKey);
+    if (this.failure !== undefined && leader !== undefined && leader !== this && leader.state !== "failed") {
+      this.#notes = [...this.#notes, this.failure.message];
+      this.failure = undefined;
+      this.#leader = leader;
+      this.state = leader.state;
+      this.#coveredFrom = leader.#coveredFrom;
+      this.#stale = leader.#stale;
+      this.#asOf = leader.#asOf;
+    }
+  }
+
   settle(state: "limited" | "cancelled"): void {
     if (this.state === "running" || this.state === "waiting") {
       this.state = this.#isWindowRead && this.#stale.length === 0 ? "done" : state;
@@ -408,7 +428,7 @@ export class TargetRun {
       again: this.#again,
       ...(this.state === "running" && this.#isWindowRead && this.#stale.length > 0 ? { checking: true } : {}),
       ...(this.state === "done" && this.#asOf !== undefined ? { asOf: this.#asOf } : {}),
-      ...(leader === undefined ? {} : { askedWith: leader.origin.label }),
+      ...(leader === undefined ? {} : { askedWith: nameOf(leader.origin) }),
       ...(this.#filesRead === undefined ? {} : { filesRead: this.#filesRead }),
       ...(this.#remote.checkpoint === undefined || this.state === "done" ? {} : { goesOn: true as const }),
       ...(notes.length === 0 ? {} : { notes }),
@@ -502,4 +522,9 @@ export class TargetRun {
     this.failure = error;
     this.state = "failed";
   }
+}
+
+/** The name of the profile, or of a target without one. */
+export function nameOf({ profile, label }: Pick<Origin, "profile" | "label">): string {
+  return profile ?? label;
 }

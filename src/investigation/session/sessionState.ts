@@ -254,7 +254,7 @@ function readText(target: TargetProgress): string {
 
 /** What AWS was asked for a place, and whether another profile asked for it. */
 function askedOf({ plan, askedWith }: TargetProgress): string {
-  return askedWith === undefined ? plan.sentence : `Asked once, with ${askedWith}: the same account`;
+  return askedWith === undefined ? plan.sentence : `Read once, with ${askedWith}, which sees the same events`;
 }
 
 /** What a results view is called: its search, shortened. */

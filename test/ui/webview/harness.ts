@@ -3,9 +3,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { Witness } from "../../../scripts/editor/evidence.ts";
-import { bringBrowser, browserArguments } from "../../../scripts/setup/browser.ts";
+import { type LentBrowser, launchBrowser, lendBrowser } from "../../../scripts/editor/page.ts";
 import { Channel, type ChannelReport, type Handlers, type Requests, type Side } from "../../../src/protocol/channel.ts";
 import { type CompareEvents, type CompareRequests, compareHost, comparePage } from "../../../src/protocol/compare.ts";
 import {
@@ -65,12 +65,13 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** The two webviews, built as the extension builds them and served to a browser under the same policy. */
 export class Webviews {
-  readonly #browser: Browser;
+  readonly #lent: LentBrowser;
   readonly #server: Server;
   readonly #axe: string;
+  readonly #pages = new Set<Page>();
 
-  private constructor(browser: Browser, server: Server, axe: string) {
-    this.#browser = browser;
+  private constructor(lent: LentBrowser, server: Server, axe: string) {
+    this.#lent = lent;
     this.#server = server;
     this.#axe = axe;
   }
@@ -89,17 +90,13 @@ export class Webviews {
       response.end(html === undefined ? file : htmlOf(html, origin(server)));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const executablePath = process.env.CHROME_PATH ?? (await bringBrowser());
-    const browser = await chromium.launch({
-      executablePath,
-      args: [...browserArguments],
-      ...(scrollbars ? { ignoreDefaultArgs: ["--hide-scrollbars"] } : {}),
-    });
-    return new Webviews(browser, server, await readFile(`${root}node_modules/axe-core/axe.min.js`, "utf8"));
+    const lent = scrollbars ? await browserWithScrollbars() : await lendBrowser();
+    return new Webviews(lent, server, await readFile(`${root}node_modules/axe-core/axe.min.js`, "utf8"));
   }
 
   async stop(): Promise<void> {
-    await this.#browser.close();
+    await Promise.all([...this.#pages].map((page) => page.close()));
+    await this.#lent.end();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
@@ -165,7 +162,9 @@ export class Webviews {
     requests: Answers<R>,
   ): Promise<Opened<P, E>> {
     const { width = 1100, height = 800, theme = "dark" } = look;
-    const page = await this.#browser.newPage({ viewport: { width, height }, locale: "en-US", timezoneId: "UTC" });
+    const page = await this.#lent.browser.newPage({ viewport: { width, height }, locale: "en-US", timezoneId: "UTC" });
+    this.#pages.add(page);
+    page.once("close", () => this.#pages.delete(page));
     new Witness(page);
     const told: string[] = [];
     const calls: string[] = [];
@@ -204,6 +203,11 @@ export class Webviews {
     await page.goto(`${origin(this.#server)}/${view}.html`);
     return { page, host: host as unknown as Opened<P, E>["host"], calls, told, reports, violations };
   }
+}
+
+async function browserWithScrollbars(): Promise<LentBrowser> {
+  const browser = await launchBrowser({ ignoreDefaultArgs: ["--hide-scrollbars"] });
+  return { browser, end: () => browser.close() };
 }
 
 /** Handlers that write down each call; a request without a handler answers nothing. */

@@ -204,7 +204,7 @@ describe("two profiles of one account", () => {
     expect(both.requests).toBe(single.requests);
     expect(both.ids).toEqual(single.ids);
     expect(both.found.every(({ origins }) => origins.length === 2)).toBe(true);
-    expect(both.sentence).toContain("see the same account, asked once");
+    expect(both.sentence).toContain("see the same events, read once");
     expect(both.targets.map(({ asOf }) => asOf)).toEqual([end, end]);
   });
 });

@@ -160,7 +160,7 @@ describe("a search over several places", () => {
       ["done", "dev", 12],
       ["done", "dev", 12],
     ]);
-    expect(search.sentence).toBe("; audit and dev, dev and third see the same account, asked once; 3 pages");
+    expect(search.sentence).toBe("; audit and dev, dev and third see the same events, read once; 3 pages");
   });
 
   it("counts many profiles that see the same Event history", async () => {
@@ -171,7 +171,7 @@ describe("a search over several places", () => {
       names.map((name) => shared(name, lookup)),
     );
     await collect(search);
-    expect(search.sentence).toContain("; 59 profiles see the same accounts as others, asked once");
+    expect(search.sentence).toContain("; 59 profiles see the same events as others, read once");
     expect(search.sentence.length).toBeLessThan(120);
   });
 
@@ -182,7 +182,7 @@ describe("a search over several places", () => {
     const search = new Search(PLAN, [...places, ...elsewhere]);
     await collect(search);
     expect(search.targets.map(({ askedWith }) => askedWith)).toEqual([undefined, "dev", undefined, "audit"]);
-    expect(search.sentence).toContain("; audit and dev see the same account, asked once");
+    expect(search.sentence).toContain("; audit and dev see the same events, read once");
   });
 
   it("asks with the other profile where the first one is refused", async () => {
@@ -191,10 +191,29 @@ describe("a search over several places", () => {
     const search = new Search(PLAN, [shared("dev", refused), shared("audit", lookupOf(story("e", 7), 5).lookup)]);
     expect(ids(await collect(search))).toHaveLength(7);
     expect(search.found.every(({ origins }) => origins.length === 1 && origins[0]?.profile === "audit")).toBe(true);
+    expect(search.targets.map(({ state, askedWith, notes }) => [state, askedWith, notes])).toEqual([
+      ["done", "audit", ["No."]],
+      ["done", undefined, undefined],
+    ]);
+    expect(search.canContinue).toBe(false);
+  });
+
+  it("has failed for a profile that is refused where nobody else read the same", async () => {
+    const refused: Lookup = () =>
+      Promise.reject(new Failure({ reason: "access-denied", message: "No.", context: {}, remedies: [] }));
+    const { lookup } = lookupOf(story("e", 7), 5);
+    const search = new Search(PLAN, [
+      shared("dev", refused),
+      shared("audit", refused),
+      shared("dev", lookup, "us-east-1"),
+    ]);
+    await collect(search);
     expect(search.targets.map(({ state, askedWith }) => [state, askedWith])).toEqual([
+      ["failed", undefined],
       ["failed", undefined],
       ["done", undefined],
     ]);
+    expect(search.canContinue).toBe(true);
   });
 
   it("goes on with both profiles after a limit", async () => {
