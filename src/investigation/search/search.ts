@@ -173,10 +173,12 @@ export class Search {
 
   /**
    * What is complete holds every event that could be read at this time (ms since 1970 UTC); late events can still arrive.
-   * Absent where none can.
+   * Absent where none can. A target that was read for an earlier part of the time only has a note about late events.
    */
   get asOf(): number | undefined {
-    const times = this.targets.flatMap(({ asOf }) => asOf ?? []);
+    const { targets } = this;
+    const end = Math.max(...targets.map(({ plan }) => plan.window.to));
+    const times = targets.flatMap(({ asOf, plan }) => (plan.window.to < end ? [] : (asOf ?? [])));
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
@@ -395,7 +397,7 @@ export class Search {
       stop.abort();
       await all;
       for (const run of runs) {
-        run.followAfterFailure((place) => this.#leaders.get(place));
+        run.followAfterFailure((sharedKey) => this.#leaders.get(sharedKey));
         run.settle(limited && !signal.aborted ? "limited" : "cancelled");
         // What could not be stored is read again when the search goes on. Reading back what is stored stops nothing at AWS.
         if (run.state === "cancelled" && refused === undefined && !isDetached(signal) && !isRecall) {

@@ -232,7 +232,10 @@ export class Searches {
         recalled === undefined || recordIndex === undefined
           ? undefined
           : target.recall?.({ accountId: earlier?.accountId, storedBefore, index: recordIndex });
-      const planned = planIn(whole, own, capabilities, facts);
+      const planned = planIn(whole, own, capabilities, {
+        ...facts,
+        ...(target.within === undefined ? {} : { within: target.within }),
+      });
       return {
         ...origin,
         capabilities,
@@ -265,7 +268,10 @@ export class Searches {
       return describe(table);
     };
     const guide = parts.map(({ target }) => target.guide).find((one) => one !== undefined);
-    const search = new Search({ query, window: plans.window, ...describe(plans) }, planned, {
+    const read = planned.map(({ plan: { empty, window } }) => (empty ? undefined : window));
+    // What no event can be in is named only where there is nothing else.
+    const described = read.every((window) => window === undefined) ? describe(plans) : describeRead(read);
+    const search = new Search({ query, window: plans.window, ...described }, planned, {
       seen: (found) => {
         for (const { event } of found) {
           // Its fields take longer than this question.

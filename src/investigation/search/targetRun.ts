@@ -363,7 +363,7 @@ export class TargetRun {
 
   /**
    * After it failed: what it was to read counts as read where another profile read the same. A note says why it failed.
-   * `claimed`: who read a place.
+   * `claimed`: who read what has this key.
    */
   followAfterFailure(claimed: (sharedKey: string) => TargetRun | undefined): void {
     const leader = this.#sharedKey === undefined ? undefined : claimed(this.#sharedKey);

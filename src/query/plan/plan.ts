@@ -112,6 +112,8 @@ export interface PlanOptions {
 interface PlanScope {
   readonly region?: string;
   readonly accountId?: string;
+  /** Those of several accounts and Regions. A member that is absent: any. */
+  readonly within?: { readonly accounts?: readonly string[]; readonly regions?: readonly string[] };
 }
 
 /** In ms; also the length of a search without a start. */
@@ -225,15 +227,28 @@ function separateCover(
   );
 }
 
-/** The plan of a query for one target: empty when the query excludes the target's Region or account. */
-export function planIn(whole: SourcePlan, query: Query, capabilities: Capabilities, scope: PlanScope): SourcePlan {
+/** The plan of a query for one target: empty when the query excludes the target's Region or account, or all of several. */
+export function planIn(
+  whole: SourcePlan,
+  query: Query,
+  capabilities: Capabilities,
+  { region, accountId, within: { accounts, regions } = {} }: PlanScope,
+): SourcePlan {
   const { condition } = query;
-  const known = { without: categoriesLeftOut(condition, capabilities), ...scope };
-  if (whole.empty || condition === undefined || isPossible(condition, known)) {
+  if (whole.empty || condition === undefined) {
     return whole;
   }
-  const target = [scope.accountId, scope.region].filter((value) => value !== undefined).join(" ");
-  return emptyPlan(whole.source, condition, whole.window, `the search leaves out ${target}`);
+  const known = { without: categoriesLeftOut(condition, capabilities), region, accountId };
+  const empty = (what: string) => emptyPlan(whole.source, condition, whole.window, `the search leaves out ${what}`);
+  if (!isPossible(condition, known)) {
+    return empty([accountId, region].filter((value) => value !== undefined).join(" "));
+  }
+  if (accounts?.some((one) => isPossible(condition, { ...known, accountId: one })) === false) {
+    return empty("its accounts");
+  }
+  return regions?.some((one) => isPossible(condition, { ...known, region: one })) === false
+    ? empty("its Regions")
+    : whole;
 }
 
 /**

@@ -405,6 +405,20 @@ describe("a search of a trail's bucket", () => {
     expect(split).toBeLessThan(NOW - 80 * 24 * HOUR);
   });
 
+  it("neither reads nor names a target whose accounts the search leaves out", async () => {
+    const history = { source: "eventHistory", profile: "dev", region: "eu-west-1" };
+    const part = { ...bucket, accounts: ["111122223333"], regions: ["eu-west-1"] };
+    const text = "account:444455556666 last:7d";
+    const both = await searches().prepare({ text, targets: [part, history] }, signal);
+    expect(both.targets.map(({ source, plan, state }) => [source, plan.empty, state])).toEqual([
+      ["trailBucket", true, "done"],
+      ["eventHistory", false, "waiting"],
+    ]);
+    expect(both.sentence).not.toContain("log files");
+    expect(both.summary).not.toContain("bucket");
+    expect(both.targets[0]?.plan.sentence).toBe("No requests: the search leaves out its accounts");
+  });
+
   it("lists a target of two profiles once", async () => {
     const group = {
       source: "logGroups",

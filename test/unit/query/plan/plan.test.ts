@@ -383,6 +383,12 @@ describe("searches without possible results", () => {
     );
     expect(planned("region:eu-*", {}).empty).toBe(false);
     expect(planned("category:Data").sentence).toMatch(/reads no Data/);
+    const some = { within: { accounts: ["111122223333", "444455556666"], regions: ["eu-west-1", "us-east-1"] } };
+    expect(planned("-account:111122223333", some).empty).toBe(false);
+    expect(planned("account:999999999999", some).sentence).toBe("No requests: the search leaves out its accounts");
+    expect(planned("region:eu-*", some).empty).toBe(false);
+    expect(planned("region:ap-*", some).sentence).toBe("No requests: the search leaves out its Regions");
+    expect(planned("account:999999999999", { within: {} }).empty).toBe(false);
   });
 });
 
