@@ -260,17 +260,17 @@ export class Searches {
       const table = new PlanTable();
       for (const [index, part] of parts.entries()) {
         const window = read[index];
-        const whole = planned[index]?.plan.window;
-        if (window !== undefined) {
-          planOf(window.from === whole?.from && window.to === whole.to ? part : { ...part, window }, table);
+        const own = planned[index]?.plan;
+        if (window !== undefined && own?.empty === false) {
+          const isWhole = window.from === own.window.from && window.to === own.window.to;
+          planOf(isWhole ? part : { ...part, window }, table);
         }
       }
-      return describe(table);
+      // A target that no event can be in is named only where there is no other one.
+      return describe(table.all.length === 0 ? plans : table);
     };
     const guide = parts.map(({ target }) => target.guide).find((one) => one !== undefined);
-    const read = planned.map(({ plan: { empty, window } }) => (empty ? undefined : window));
-    // What no event can be in is named only where there is nothing else.
-    const described = read.every((window) => window === undefined) ? describe(plans) : describeRead(read);
+    const described = describeRead(planned.map((one) => one.plan.window));
     const search = new Search({ query, window: plans.window, ...described }, planned, {
       seen: (found) => {
         for (const { event } of found) {
