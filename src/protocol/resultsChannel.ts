@@ -91,7 +91,7 @@ export interface ResultsRequests {
   tail(action: LiveAction): void;
   /** Marks the events that were added as seen. */
   markSeen(): void;
-  /** A person used the view: refreshes pause where nobody does. */
+  /** The view was used. Refreshes pause in a view that is not used. */
   attended(): void;
   /** Starts a new search in this view. Returns the problems of the text; the search starts only if there are none. */
   search(text: string): readonly QueryProblemView[];

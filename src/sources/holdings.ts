@@ -6,8 +6,19 @@ export interface AccountsAndRegions {
 
 /** What is in both. */
 export function commonPart(one: AccountsAndRegions, other: AccountsAndRegions): AccountsAndRegions {
-  const accounts = inBoth(one.accounts, other.accounts);
-  const regions = inBoth(one.regions, other.regions);
+  return accountsAndRegions({
+    accounts: inBoth(one.accounts, other.accounts),
+    regions: inBoth(one.regions, other.regions),
+  });
+}
+
+/** The accounts and Regions alone, of something that may have them. */
+export function accountsAndRegions({
+  accounts,
+  regions,
+}: {
+  readonly [name in keyof AccountsAndRegions]: AccountsAndRegions[name] | undefined;
+}): AccountsAndRegions {
   return { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) };
 }
 

@@ -58,7 +58,7 @@ export class TableColumns implements Counted {
     return values;
   }
 
-  /** What others told of a row; undefined where nobody did. */
+  /** The value of a derived column in a row. Undefined: it was not derived yet. */
   told(name: string, row: number): string | undefined {
     const { values, codes } = this.derived(name);
     return values[(codes[row] ?? 0) - 1];

@@ -11,7 +11,7 @@ import { notCoveredBy, type Surroundings } from "./notCovered.ts";
 import { type EventHit, type EventStore, SearchHits } from "./searchHits.ts";
 import { costTexts, pagesOf, sharedText } from "./searchTexts.ts";
 import type { TargetMark, TargetPlan, TargetProgress } from "./targetProgress.ts";
-import { nameOf, type PageTaker, TargetRun } from "./targetRun.ts";
+import { type PageTaker, readerName, TargetRun } from "./targetRun.ts";
 
 export type { EventHit } from "./searchHits.ts";
 export type { SearchRequest } from "./searchRequest.ts";
@@ -146,7 +146,7 @@ export class Search {
     const { sentence } = this.plan;
     const pages = this.pages;
     const sharing = this.targets.flatMap(({ askedWith, ...target }) =>
-      askedWith === undefined ? [] : [{ name: nameOf(target), askedWith }],
+      askedWith === undefined ? [] : [{ name: readerName(target), askedWith }],
     );
     return [
       sentence,

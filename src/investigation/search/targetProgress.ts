@@ -28,7 +28,7 @@ export interface InsteadOf {
   readonly cost: string;
 }
 
-/** One target of a search, and what is asked of it. */
+/** One target of a search, and what is requested from it. */
 export interface TargetPlan extends Origin {
   readonly capabilities: Capabilities;
   /** Called when a run begins: see `SourceTarget.open`. Throws `Failure`. */

@@ -143,9 +143,7 @@ export class TargetRun {
         this.#leader = leader;
         taker.changed();
         await leader.#reading;
-        this.#coveredFrom = leader.#coveredFrom;
-        this.#stale = leader.#stale;
-        this.#asOf = leader.#asOf;
+        this.#takeProgressOf(leader);
         if (signal.aborted || leader.state !== "failed") {
           this.state = leader.state;
           return;
@@ -372,10 +370,14 @@ export class TargetRun {
       this.failure = undefined;
       this.#leader = leader;
       this.state = leader.state;
-      this.#coveredFrom = leader.#coveredFrom;
-      this.#stale = leader.#stale;
-      this.#asOf = leader.#asOf;
+      this.#takeProgressOf(leader);
     }
+  }
+
+  #takeProgressOf(leader: TargetRun): void {
+    this.#coveredFrom = leader.#coveredFrom;
+    this.#stale = leader.#stale;
+    this.#asOf = leader.#asOf;
   }
 
   settle(state: "limited" | "cancelled"): void {
@@ -428,7 +430,7 @@ export class TargetRun {
       again: this.#again,
       ...(this.state === "running" && this.#isWindowRead && this.#stale.length > 0 ? { checking: true } : {}),
       ...(this.state === "done" && this.#asOf !== undefined ? { asOf: this.#asOf } : {}),
-      ...(leader === undefined ? {} : { askedWith: nameOf(leader.origin) }),
+      ...(leader === undefined ? {} : { askedWith: readerName(leader.origin) }),
       ...(this.#filesRead === undefined ? {} : { filesRead: this.#filesRead }),
       ...(this.#remote.checkpoint === undefined || this.state === "done" ? {} : { goesOn: true as const }),
       ...(notes.length === 0 ? {} : { notes }),
@@ -525,6 +527,6 @@ export class TargetRun {
 }
 
 /** The name of the profile, or of a target without one. */
-export function nameOf({ profile, label }: Pick<Origin, "profile" | "label">): string {
+export function readerName({ profile, label }: Pick<Origin, "profile" | "label">): string {
   return profile ?? label;
 }

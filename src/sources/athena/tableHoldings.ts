@@ -1,7 +1,13 @@
 import type { Bucket } from "../../aws/bucket.ts";
 import type { TrailTable } from "../../query/trino/table.ts";
 import type { TrinoQuery } from "../../query/trino/trinoQuery.ts";
-import { type AccountsAndRegions, type Holdings, isWithin, type LogFilesFolder } from "../holdings.ts";
+import {
+  type AccountsAndRegions,
+  accountsAndRegions,
+  type Holdings,
+  isWithin,
+  type LogFilesFolder,
+} from "../holdings.ts";
 import { logsOf } from "../trailBucket/bucketHoldings.ts";
 import { bucketAt, logFilesAt } from "./tableSize.ts";
 
@@ -19,21 +25,21 @@ export async function tableHoldings(
   open: (bucket: string, folder: string) => Promise<Pick<Bucket, "origin">>,
   now: number,
 ): Promise<Holdings | undefined> {
-  // Where it reads is said by the template, if there is one.
+  // The template, if there is one, says where it reads.
   const where = table.template?.split("${")[0] ?? table.location ?? "";
   const files = logFilesAt(where);
   const at = bucketAt(where);
   if (files === undefined || at === undefined) {
     return undefined;
   }
-  const { prefix, accounts, regions } = files;
+  const { prefix } = files;
   const since = sinceOf(table, now);
   const isWhole =
     query.missing.length === 0 && query.gaps.every(({ effect }) => effect !== "fewer") && since !== undefined;
   const matches = isWhole ? folderTest(table, at) : () => false;
   return {
     logs: logsOf(await open(at.bucket, at.key), prefix === undefined ? {} : { prefix }),
-    within: { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) },
+    within: accountsAndRegions(files),
     ...(since === undefined || since === Number.NEGATIVE_INFINITY ? {} : { since }),
     // Partitions of the catalogue can be anywhere; those of a trail's log files are below the location.
     mayHold: ({ prefix: folder, kind }) =>

@@ -1,5 +1,5 @@
 import type { Bucket } from "../../aws/bucket.ts";
-import { type Holdings, isWithin } from "../holdings.ts";
+import { accountsAndRegions, type Holdings, isWithin } from "../holdings.ts";
 import type { LogFolder } from "./folders.ts";
 import { rootOf, type TrailBucketRef } from "./target.ts";
 
@@ -14,8 +14,8 @@ export function bucketHoldings(
   part: TrailBucketRef,
   folders: readonly LogFolder[] | undefined,
 ): Holdings {
-  const { organization, accounts, regions } = part;
-  const within = { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) };
+  const { organization } = part;
+  const within = accountsAndRegions(part);
   const root = `${rootOf(part)}${organization === undefined ? "" : `${organization}/`}`;
   const holds: Holdings["has"] = (folder) => folder.prefix.startsWith(root) && isWithin(folder, within);
   return {

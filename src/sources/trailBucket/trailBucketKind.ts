@@ -7,8 +7,7 @@ import { namesText } from "../../model/text/namesText.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import type { VerifiableTarget } from "../evidence.ts";
 import type { FileVerdicts } from "../fileVerdicts.ts";
-import type { AccountsAndRegions } from "../holdings.ts";
-import { commonPart } from "../holdings.ts";
+import { type AccountsAndRegions, accountsAndRegions, commonPart } from "../holdings.ts";
 import { openedOnce } from "../openedOnce.ts";
 import { namedProfile, type ProfilePorts, profileRegions, regionOf } from "../profiles.ts";
 import type { Scope, Source, SourceKind, SourceTarget, TargetRef, TargetUse } from "../source.ts";
@@ -74,7 +73,7 @@ export class TrailBucketKind implements SourceKind {
 
   #at(ref: TrailBucketRef, profiles: readonly Profile[]): VerifiableTarget {
     const profile = namedProfile(ref.profile, profiles);
-    const { accounts, regions } = ref;
+    const { regions } = ref;
     return {
       origin: { source: TRAIL_BUCKET.source, label: ref.label, profile: profile.name, target: ref },
       capabilities: TRAIL_BUCKET,
@@ -82,7 +81,7 @@ export class TrailBucketKind implements SourceKind {
       // One file is read whole, and nothing comes into it.
       ...(ref.file === undefined
         ? {
-            within: { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) },
+            within: accountsAndRegions(ref),
             narrowed: (to) => {
               const part = narrowedRef(ref, to);
               return part === undefined ? undefined : this.#at(part, profiles);

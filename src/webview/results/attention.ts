@@ -1,9 +1,9 @@
 /** Minimum interval between two notices, in ms. */
 const EVERY = 60_000;
 
-/** Notices that a person uses the page, since the host pauses refreshes of a view that nobody uses. */
+/** Reports that the page is used: the host pauses refreshes of a view that is not used. */
 export class Attention {
-  /** When it was told last. */
+  /** When that was reported last. */
   #told = Number.NEGATIVE_INFINITY;
 
   /** `tell`: called at most once a minute, or again with the next use if it returns false. */

@@ -137,7 +137,7 @@ export class ResultsPage {
     main.addEventListener("focusin", ({ target }) => this.#valueFocused(target, "value"));
     main.addEventListener("focusout", ({ target }) => this.#valueFocused(target, null));
     new Attention(root, () => {
-      // Without refreshes, nobody needs to know.
+      // It matters only while the results are refreshed.
       if (this.#state?.following === undefined) {
         return false;
       }
