@@ -98,12 +98,14 @@ export function installProbe(): void {
   const grid = () => document.querySelector('[role="grid"]');
   const drawn = () =>
     document.querySelector(".data-row") !== null && document.querySelector(".data-row.waiting") === null;
+  /** Where no row is here yet, none is drawn either. */
   const lacking = () => {
     const sight = grid()?.getBoundingClientRect();
-    return [...document.querySelectorAll(".data-row.waiting")].some((row) => {
+    const rows = [...document.querySelectorAll(".data-row")].filter((row) => {
       const { top, bottom } = row.getBoundingClientRect();
       return sight !== undefined && bottom > sight.top && top < sight.bottom;
     });
+    return rows.length === 0 || rows.some((row) => row.classList.contains("waiting"));
   };
   const painted = (is: () => boolean, since: () => number) =>
     new Promise<number>((resolve) => {

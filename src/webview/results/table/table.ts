@@ -230,6 +230,7 @@ export class ResultsTable implements InputRows {
     this.#shownSort = sortOf(state);
     this.#shownFilters = JSON.stringify(state.filters);
     this.#input.clear();
+    this.#body.clear();
     this.#stretch();
     this.#view.top = 0;
     this.changed();
@@ -303,6 +304,7 @@ export class ResultsTable implements InputRows {
   /** Sets the body's height for the number of rows, within the limit of an element. */
   #stretch(): void {
     this.#body.height = this.#view.stretch(this.#count);
+    this.element.setAttribute("aria-rowcount", String(this.#count + 1));
   }
 
   #settled(): void {
@@ -336,6 +338,12 @@ export class ResultsTable implements InputRows {
       // row is in view.
       this.#fetcher.fetch(this.#cache, first, fitting + 1, this.#count);
     }
+    const rows = this.#rowsInView(first, fitting + 1);
+    if (rows.length > 0 && rows.every((row) => row === undefined) && !this.#body.draws(first, first + rows.length)) {
+      // To draw rows without texts takes longer than the host needs for its answer, which the page would take later.
+      this.#body.top = this.#view.offsetOf(this.#body.first);
+      return;
+    }
     const from = Math.max(0, first - OVERSCAN);
     const end = Math.min(this.#count, first + fitting + OVERSCAN);
     this.#body.draw(from, end, this.#view.offsetOf(from), {
@@ -345,7 +353,6 @@ export class ResultsTable implements InputRows {
       sentence: ({ eventId }) => this.#sentences.of(eventId),
     });
     this.#sentences.want(this.#input.cursor);
-    this.element.setAttribute("aria-rowcount", String(this.#count + 1));
     const active = this.activeElement;
     if (active === undefined) {
       this.element.removeAttribute("aria-activedescendant");

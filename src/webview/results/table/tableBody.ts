@@ -24,6 +24,7 @@ export class TableBody {
   /** The active cell. */
   #cell: HTMLElement | undefined;
   #drawn: HTMLElement[] = [];
+  #first = 0;
   #columns: readonly ResultColumn[] = [];
 
   constructor() {
@@ -37,8 +38,7 @@ export class TableBody {
   /** Sets the columns. Draw the rows again afterwards. */
   set columns(columns: readonly ResultColumn[]) {
     this.#columns = columns;
-    this.#drawn = [];
-    this.#rows.replaceChildren();
+    this.clear();
   }
 
   /** Height of the body on the page, in pixels. */
@@ -46,9 +46,31 @@ export class TableBody {
     this.element.style.height = `${height}px`;
   }
 
+  /** Index of the first row that is drawn. */
+  get first(): number {
+    return this.#first;
+  }
+
+  /** Whether any of the rows from `first` to `end` (exclusive) is drawn. */
+  draws(first: number, end: number): boolean {
+    return this.#first < end && first < this.#first + this.#drawn.length;
+  }
+
+  /** Moves the drawn rows: they start at `top` pixels. */
+  set top(top: number) {
+    this.#rows.style.transform = `translateY(${top}px)`;
+  }
+
+  /** Removes the drawn rows. */
+  clear(): void {
+    this.#drawn = [];
+    this.#rows.replaceChildren();
+  }
+
   /** Draws the rows from `first` to `end` (exclusive), starting at `top` pixels. */
   draw(first: number, end: number, top: number, source: RowSource): void {
-    this.#rows.style.transform = `translateY(${top}px)`;
+    this.#first = first;
+    this.top = top;
     const wanted = Math.max(0, end - first);
     while (this.#drawn.length < wanted) {
       const row = newRow(this.#columns);
