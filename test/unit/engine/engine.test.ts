@@ -19,7 +19,7 @@ import { threadProgram } from "../../threadProgram.ts";
 import { writeLogFiles } from "../../world/logFiles.ts";
 import { makeWorld } from "../../world/world.ts";
 
-const program = threadProgram(new URL("../../../src/engine/worker.ts", import.meta.url));
+const program = threadProgram("engine");
 
 const NOW = Date.UTC(2026, 10, 22, 17);
 const world = [...makeWorld({ seed: 5, size: 2_000, end: NOW }).records()];

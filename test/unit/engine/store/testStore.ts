@@ -3,7 +3,7 @@ import { RecordStore, type RecordStoreOptions } from "../../../../src/engine/sto
 import { EngineThreads } from "../../../../src/engine/threads.ts";
 import { threadProgram } from "../../../threadProgram.ts";
 
-const program = threadProgram(new URL("../../../../src/engine/worker.ts", import.meta.url));
+const program = threadProgram("engine");
 /** One thread for all stores of a test file, which ends with the process. */
 const threads = new EngineThreads({ start: () => new Worker(program), workers: 1 });
 
