@@ -1,5 +1,5 @@
 // npm run mutate [-- [--sample PARTS] ROOMS OR FILES…]: changes the code of these folders or files of src/ in small ways, one
-// at a time, and counts how many of the changes the unit tests notice. Code that runs in worker threads is not changed there.
+// at a time, and counts how many of the changes the unit tests notice, in worker threads as well.
 // All rooms take many hours: `--sample 10` changes 10 parts of 20 lines in each room, chosen at random.
 import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";

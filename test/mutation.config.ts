@@ -7,5 +7,7 @@ export default defineConfig({
   test: {
     ...unit,
     exclude: [...(unit.exclude ?? []), "test/hostile/texts.test.ts", "test/unit/model/aws/service.test.ts"],
+    setupFiles: [...unit.setupFiles, "test/mutation/threads.mjs"],
+    execArgv: ["--import", new URL("mutation/inThread.mjs", import.meta.url).href],
   },
 });

@@ -24,7 +24,7 @@ const PAGE_SIZE = 50;
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 const never = new AbortController().signal;
-const program = threadProgram(new URL("../../src/engine/worker.ts", import.meta.url));
+const program = threadProgram("engine");
 
 interface Told extends LookupRecord {
   readonly time: number;

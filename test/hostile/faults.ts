@@ -10,7 +10,7 @@ import { Results } from "../../src/investigation/results/results.ts";
 import { threadProgram } from "../threadProgram.ts";
 import { type FaultName, SLOTS } from "./faultSlots.ts";
 
-const program = threadProgram(new URL("faultyWorker.ts", import.meta.url));
+const program = threadProgram("faulty");
 
 const NO_FAULTS: Readonly<Record<FaultName, number>> = {
   room: -1,

@@ -9,7 +9,7 @@ import { threadProgram } from "../../threadProgram.ts";
 import { containersOf } from "../formats/containers.ts";
 import { record } from "../formats/reading.ts";
 
-const program = threadProgram(new URL("../../../src/sources/logFiles/fileWorker.ts", import.meta.url));
+const program = threadProgram("files");
 const running = (code: string): URL => new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 const never = new AbortController().signal;
 const events = Array.from({ length: 2_500 }, (_, at) => record(`e${at}`));

@@ -5,7 +5,7 @@ import { CodeReader, type CodeReaderOptions, UnreadError } from "../../../../src
 import { threadProgram } from "../../../threadProgram.ts";
 import { rejection } from "../../aws/house.ts";
 
-const program = threadProgram(new URL("../../../../src/iac/codeWorker.ts", import.meta.url));
+const program = threadProgram("code");
 const urn = "urn:pulumi:dev::acme::aws:sqs/queue:Queue::orders";
 
 function open(options: CodeReaderOptions = {}) {

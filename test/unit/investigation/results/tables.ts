@@ -11,7 +11,7 @@ import { findField } from "../../../../src/query/fields/fields.ts";
 import { threadProgram } from "../../../threadProgram.ts";
 
 /** The thread of the index, as the extension ships it. */
-export const indexProgram = threadProgram(new URL("../../../../src/engine/worker.ts", import.meta.url));
+export const indexProgram = threadProgram("engine");
 
 /** Results with threads of their own behind them, as a window has. */
 export class TestTables {
