@@ -74,6 +74,25 @@ describe("events in other schemas", () => {
     });
   }
 
+  it("parses parameters that are JSON, and keeps other texts as they are", async () => {
+    const event = lake([]);
+    const { request, ...api } = event.api;
+    const recordWith = async (data: string) => {
+      const file = {
+        ...event,
+        api: { ...api, request: { uid: "12", data }, response: { data: "[1]", message: "{}" } },
+      };
+      return readRecord((await read(JSON.stringify(file))).records[0]?.json).record;
+    };
+    expect(await recordWith(request.data)).toMatchObject({
+      requestParameters: { instancesSet: { items: [{ instanceId: "i-1" }] } },
+      responseElements: [1],
+      requestID: "12",
+      errorMessage: "{}",
+    });
+    expect(await recordWith("{cut")).toMatchObject({ requestParameters: "{cut" });
+  });
+
   it("keeps names such as __proto__", async () => {
     const { records } = await read(JSON.stringify(lake([["__proto__.x", "y"], ["a", 1], "none", null])));
     expect(records).toHaveLength(1);

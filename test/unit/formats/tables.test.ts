@@ -243,6 +243,18 @@ describe("a struct of Trino", () => {
     });
   });
 
+  it("is parsed sixteen levels deep", () => {
+    const nested = (levels: number, text: string): string => (levels === 0 ? text : `{a=${nested(levels - 1, text)}}`);
+    const object = (levels: number): unknown => (levels === 0 ? "x" : { a: object(levels - 1) });
+    expect(readStruct(nested(16, "x"))).toEqual(object(16));
+    expect(readStruct(nested(17, "x"))).toBeUndefined();
+  });
+
+  it("holds JSON, but is none", () => {
+    expect(readStruct('{a={"b":[1]}, c=[{"d":"e, f=g"}]}')).toEqual({ a: { b: [1] }, c: [{ d: "e, f=g" }] });
+    expect(readStruct('{"b":1}')).toBeUndefined();
+  });
+
   it("is not found in other text", () => {
     for (const text of ["{", "{}x", "{a=1", "[1, 2", "{a b=1}", `${"[".repeat(100)}${"]".repeat(100)}`, "plain"]) {
       expect(readStruct(text), text).toBeUndefined();
