@@ -100,9 +100,7 @@ function targetOf(stopped: AbortSignal): TargetPlan {
     follow: ({ residual }, signal) => followGroup(group, residual, signal),
   });
   return {
-    source: "logGroup",
-    label: "group",
-    target: { source: "logGroup", group: "g" },
+    origin: { source: "logGroup", label: "group", target: { source: "logGroup", group: "g" } },
     capabilities: LOG_GROUP,
     plan: own,
     open,

@@ -16,6 +16,7 @@ import { EVENT_HISTORY } from "../../src/sources/eventHistory/capabilities.ts";
 import { EventHistory } from "../../src/sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../src/sources/memory.ts";
 import { threadProgram } from "../threadProgram.ts";
+import { historyOrigin } from "../unit/sources/origins.ts";
 import { makeWorld } from "../world/world.ts";
 
 const END = Date.parse("2026-11-01T12:00:00Z");
@@ -117,11 +118,7 @@ async function measureOne(
 function searchOf(told: readonly Told[], store: RecordStore, requests: { count: number }, { events }: Results): Search {
   const window = { from: END - 100 * DAY, to: END };
   const target: TargetPlan = {
-    source: "eventHistory",
-    label: "bench",
-    profile: "bench",
-    region: "eu-west-1",
-    target: { source: "eventHistory", profile: "bench", region: "eu-west-1" },
+    origin: historyOrigin("bench", "eu-west-1"),
     capabilities: EVENT_HISTORY,
     plan: { source: "eventHistory", lookups: [{}], window, empty: false, sentence: "" },
     isIndexed: true,

@@ -123,17 +123,17 @@ export class Search {
 
   /** An index takes the events of some of what it searches. */
   get isIndexed(): boolean {
-    return this.#runs.some(({ isIndexed }) => isIndexed);
+    return this.#runs.some(({ target }) => target.isIndexed === true);
   }
 
   /** Some of what it searches lists events by another time than their records may have. */
   get storesRecords(): boolean {
-    return this.#runs.some(({ storesRecords }) => storesRecords);
+    return this.#runs.some(({ target }) => target.capabilities.storesRecords === true);
   }
 
   /** An origin, and those of the targets that were not read because they hold the same events. */
   originsWith(origin: Origin): readonly Origin[] {
-    const run = this.#runs.find((one) => isSameOrigin(one.origin, origin));
+    const run = this.#runs.find((one) => isSameOrigin(one.target.origin, origin));
     return run === undefined ? [origin] : this.#originsOf(run);
   }
 
@@ -253,7 +253,7 @@ export class Search {
     }
     signal.throwIfAborted();
     this.#cost = undefined;
-    if (this.#runs.some(({ capabilities }) => capabilities.isBilled === true)) {
+    if (this.#runs.some(({ target }) => target.capabilities.isBilled === true)) {
       // Loaded when something is billed.
       const { estimateTargets } = await import("./targetEstimates.ts");
       const { cost, unread } = await estimateTargets(this.#runs, this.#mayChoose, signal);
@@ -273,7 +273,7 @@ export class Search {
     const left = this.#runs.filter((run) => unread.has(run));
     this.#runs = this.#runs.filter((run) => !unread.has(run));
     if (this.#mayChoose) {
-      const read = this.#planned.map((run) => (this.#runs.includes(run) ? run.plan.window : undefined));
+      const read = this.#planned.map((run) => (this.#runs.includes(run) ? run.target.plan.window : undefined));
       this.#plan = { ...this.#plan, ...this.#describe?.(read) };
     }
     await Promise.all(left.map((run) => run.close(true)));
@@ -424,7 +424,7 @@ export class Search {
     take: (batch: LiveBatch, origins: readonly Origin[]) => Promise<void>,
   ): Promise<void> {
     const live = this.#runs.filter((run) => run.isLive);
-    await Promise.all(live.map((run) => run.follow(signal, (batch) => take(batch, [run.origin]))));
+    await Promise.all(live.map((run) => run.follow(signal, (batch) => take(batch, [run.target.origin]))));
   }
 
   /** Resolves when what runs at AWS has been stopped, after a run that was cancelled. Throws what is no `Failure`. */
@@ -477,14 +477,14 @@ export class Search {
       return run;
     }
     if (leader !== run) {
-      this.#hits.join(leader.origin, run.origin);
+      this.#hits.join(leader.target.origin, run.target.origin);
     }
     return leader;
   }
 
   /** The origin of a target, and those of the targets that it is read for as well. */
   #originsOf(run: TargetRun): readonly Origin[] {
-    return [run, ...this.#runs.filter((other) => other.isLedBy(run))].map(({ origin }) => origin);
+    return [run, ...this.#runs.filter((other) => other.isLedBy(run))].map(({ target }) => target.origin);
   }
 }
 

@@ -237,7 +237,7 @@ export class Searches {
         ...(target.within === undefined ? {} : { within: target.within }),
       });
       return {
-        ...origin,
+        origin,
         capabilities,
         ...(target.within === undefined && only === undefined
           ? {}

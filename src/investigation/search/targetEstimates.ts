@@ -103,19 +103,20 @@ async function contendersOf(units: readonly Unit[], signal: AbortSignal): Promis
   const each = await Promise.all(
     units.map(async (unit): Promise<readonly Contender[]> => {
       const { run, source } = unit.best;
+      const { target } = run;
       const holdings = await holdingsOf(run, source, signal);
-      const isAlike = unit.estimates.every((one) => isSame(one.run.plan.window, run.plan.window));
+      const isAlike = unit.estimates.every((one) => isSame(one.run.target.plan.window, target.plan.window));
       return holdings === undefined || !isAlike
         ? []
         : [
             {
               unit,
               candidate: {
-                window: run.plan.window,
-                only: run.only,
+                window: target.plan.window,
+                only: target.only,
                 holdings,
                 price: priceOf(unit.best),
-                isWhole: run.readsFiles,
+                isWhole: target.capabilities.readsFiles === true,
               },
             },
           ];
@@ -126,7 +127,7 @@ async function contendersOf(units: readonly Unit[], signal: AbortSignal): Promis
 
 async function holdingsOf(run: TargetRun, source: Source | undefined, signal: AbortSignal) {
   try {
-    return await source?.holdings?.(run.plan, signal);
+    return await source?.holdings?.(run.target.plan, signal);
   } catch (error) {
     if (Failure.is(error) || (isAbort(error) && signal.aborted)) {
       return undefined;
@@ -149,14 +150,14 @@ function isSame(one: TimeRange, other: TimeRange): boolean {
 
 /** What is not read of a source of each kind, for a person. */
 function insteadOf(left: readonly Contender[], kept: readonly Contender[]): readonly InsteadOf[] {
-  const byKind = Map.groupBy(left, ({ unit }) => unit.best.run.capabilities);
+  const byKind = Map.groupBy(left, ({ unit }) => unit.best.run.target.capabilities);
   return [...byKind].map(([capabilities, all]): InsteadOf => {
     const hasAll = haveAllOf(
       all.map(({ candidate }) => candidate),
       kept.map(({ candidate }) => candidate),
     );
     return {
-      name: nameOf({ capabilities, targets: all.map(({ unit }) => unit.best.run) }),
+      name: nameOf({ capabilities, targets: all.map(({ unit }) => unit.best.run.target) }),
       ...(hasAll ? {} : { isPart: true }),
       cost: costOf(all.map(({ unit }) => unit)),
     };

@@ -1,9 +1,9 @@
 import type { FailureData } from "../../model/failure.ts";
 import type { FilesRead } from "../../query/plan/estimate.ts";
-import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
+import type { SourcePlan } from "../../query/plan/plan.ts";
 import type { AccountsAndRegions } from "../../sources/holdings.ts";
 import type { Billed } from "../../sources/queryCost.ts";
-import type { Checkpoint, Origin, Source } from "../../sources/source.ts";
+import type { Checkpoint, Origin, Source, SourceTarget } from "../../sources/source.ts";
 import type { KeptCheckpoint } from "./remoteRun.ts";
 
 /** The origin alone, of an object that extends it. */
@@ -29,13 +29,10 @@ export interface InsteadOf {
 }
 
 /** One target of a search, and what is requested from it. */
-export interface TargetPlan extends Origin {
-  readonly capabilities: Capabilities;
+export interface TargetPlan extends Pick<SourceTarget, "origin" | "capabilities" | "within"> {
   /** Called when a run begins: see `SourceTarget.open`. Throws `Failure`. */
   open(signal: AbortSignal, checkpoint?: Checkpoint): Promise<Source>;
   readonly plan: SourcePlan;
-  /** See `SourceTarget.within`. */
-  readonly within?: AccountsAndRegions;
   /** See `SearchPart.only`. */
   readonly only?: AccountsAndRegions;
   /** What it is read instead of. Absent: nothing. */
@@ -52,7 +49,7 @@ export interface TargetPlan extends Origin {
 
 export type TargetState = "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
 
-export interface TargetProgress extends Omit<TargetPlan, "open" | "isIndexed" | "kept" | "recall"> {
+export interface TargetProgress extends Origin, Omit<TargetPlan, "origin" | "open" | "isIndexed" | "kept" | "recall"> {
   readonly state: TargetState;
   readonly pages: number;
   /** Events that the source returned, and how many of them matched. */

@@ -1,21 +1,11 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
-import type { FilesRead } from "../../query/plan/estimate.ts";
-import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
-import type { AccountsAndRegions } from "../../sources/holdings.ts";
-import type { Billed, Cost } from "../../sources/queryCost.ts";
-import type { LiveBatch, Origin, Source, SourcePage } from "../../sources/source.ts";
-import { sumOfBilled } from "./cost.ts";
+import type { Cost } from "../../sources/queryCost.ts";
+import type { LiveBatch, Origin, Source } from "../../sources/source.ts";
 import { RemoteRun } from "./remoteRun.ts";
-import {
-  type InsteadOf,
-  originOf,
-  type TargetMark,
-  type TargetPlan,
-  type TargetProgress,
-  type TargetState,
-} from "./targetProgress.ts";
+import type { InsteadOf, TargetMark, TargetPlan, TargetProgress, TargetState } from "./targetProgress.ts";
+import { TargetReading } from "./targetReading.ts";
 
 /** What a target costs. */
 export interface TargetEstimate {
@@ -41,49 +31,21 @@ export interface PageTaker {
 
 const NEVER = new AbortController().signal;
 
-/** What was read of what cannot be had now: it counts until the place is read again. */
-const NOTHING_PROVISIONAL = { scanned: 0, matched: 0 };
-
-/** One target of a search, and how far it was read. */
+/** One target of a search: opens it, reads it, and stops what runs at AWS for it. */
 export class TargetRun {
-  readonly origin: Origin;
   #source: Source | undefined;
   /** The source of the last run, and not one of what is stored. */
   #opened: Source | undefined;
   #target: TargetPlan;
   readonly #remote: RemoteRun;
-  #coveredFrom: number;
-  #pages = 0;
-  #left: number | undefined;
-  #scanned = 0;
-  #matched = 0;
-  #indexed = 0;
-  #throttled = 0;
-  /** Refusals since the last page, which will count them. */
-  #refused = 0;
-  #remembered = 0;
-  #provisional = NOTHING_PROVISIONAL;
-  #again = 0;
-  /** Ranges that were shown as stored and are still to be read again. */
-  #stale: readonly TimeRange[] = [];
-  #asOf: number | undefined;
-  /** How many ms AWS must be asked for: still, and when that was known first. */
-  #unread: number | undefined;
-  #unreadAtFirst = 0;
+  #reading: TargetReading;
   readonly #seen = new Set<string>();
-  #share: number | undefined;
-  #awaitsCost = false;
-  #doing: string | undefined;
-  #notes: readonly string[] = [];
-  /** Of the source that is open, and of those of earlier windows. */
-  #billed: Billed | undefined;
-  #billedBefore: Billed | undefined;
-  #filesRead: FilesRead | undefined;
   /** Who asks for this place as well. */
   #leader: TargetRun | undefined;
   /** See `Source.sharedKey`: of the source that is open. */
   #sharedKey: string | undefined;
-  #reading: Promise<void> = Promise.resolve();
+  /** Ends when what is being read is read. */
+  #ending: Promise<void> = Promise.resolve();
   #isRecalled = false;
   /** Why `recall` did not read it back. */
   whyNotRecalled: string | undefined;
@@ -92,33 +54,16 @@ export class TargetRun {
 
   /** `mark`: how far an earlier run read it. */
   constructor(target: TargetPlan, mark?: TargetMark) {
-    this.origin = originOf(target);
     this.#target = target;
     this.#remote = new RemoteRun(target.kept);
-    this.#coveredFrom = target.plan.window.to;
-    this.#billedBefore = target.billed;
+    this.#reading = new TargetReading(target, mark);
     if (mark !== undefined) {
-      this.#continueFrom(mark);
+      this.state = mark.state;
+      this.failure = mark.failure === undefined ? undefined : new Failure(mark.failure);
     }
     if (target.plan.empty) {
       this.state = "done";
     }
-  }
-
-  #continueFrom(mark: TargetMark): void {
-    this.state = mark.state;
-    this.#coveredFrom = mark.coveredFrom;
-    this.#pages = mark.pages;
-    this.#remembered = mark.remembered;
-    this.#again = mark.again;
-    this.#scanned = mark.scanned;
-    this.#matched = mark.matched;
-    this.#throttled = mark.throttled;
-    this.#asOf = mark.asOf;
-    this.#filesRead = mark.filesRead;
-    this.#notes = mark.notes ?? [];
-    this.#billedBefore = mark.billed;
-    this.failure = mark.failure === undefined ? undefined : new Failure(mark.failure);
   }
 
   /**
@@ -129,8 +74,7 @@ export class TargetRun {
     this.state = "running";
     this.failure = undefined;
     this.#leader = undefined;
-    this.#provisional = NOTHING_PROVISIONAL;
-    this.#notes = [];
+    this.#reading.begin();
     try {
       await this.#remote.resume();
       const source = await this.#open(signal);
@@ -142,16 +86,16 @@ export class TargetRun {
         }
         this.#leader = leader;
         taker.changed();
-        await leader.#reading;
-        this.#takeProgressOf(leader);
+        await leader.#ending;
+        this.#reading.takeOver(leader.#reading);
         if (signal.aborted || leader.state !== "failed") {
           this.state = leader.state;
           return;
         }
         this.#leader = undefined;
       }
-      this.#reading = this.#read(source, signal, taker);
-      await this.#reading;
+      this.#ending = this.#read(source, signal, taker);
+      await this.#ending;
     } catch (error) {
       this.#fail(error, signal);
       taker.changed();
@@ -169,7 +113,7 @@ export class TargetRun {
     since: number,
     claim: (sharedKey: string) => TargetRun,
   ): Promise<void> {
-    if (this.#target.capabilities.isLocal === true) {
+    if (this.isLocal) {
       await this.go(signal, taker, claim);
       return;
     }
@@ -180,15 +124,15 @@ export class TargetRun {
       if (leader !== this) {
         this.#leader = leader;
       } else if (source !== undefined) {
-        this.#reading = this.#recall(source, signal, taker, since);
-        await this.#reading;
+        this.#ending = this.#recall(source, signal, taker, since);
+        await this.#ending;
       }
       this.#isRecalled = source !== undefined;
     } catch (error) {
       if (!Failure.is(error)) {
         throw error;
       }
-      this.#notes = [...this.#notes, error.message];
+      this.#reading.note(error.message);
       this.whyNotRecalled = error.message;
     }
     taker.changed();
@@ -199,9 +143,7 @@ export class TargetRun {
     // A page that was being taken was shown, and is not among what counts as read.
     const from = this.state === "done" ? window.from : Math.max(window.from, since);
     for await (const page of source.search({ ...plan, window: { ...window, from } }, signal)) {
-      await taker.take(page.events, page.indexed ?? 0, () => {
-        this.#indexed += page.indexed ?? 0;
-      });
+      await taker.take(page.events, page.indexed ?? 0, () => this.#reading.recalled(page.indexed ?? 0));
     }
   }
 
@@ -239,9 +181,7 @@ export class TargetRun {
     if (this.state !== "done") {
       this.#remote.stop(
         async (checkpoint) => this.#opened ?? (await this.#target.open(NEVER, checkpoint)),
-        (billed) => {
-          this.#billed = billed;
-        },
+        (billed) => this.#reading.bill(billed),
       );
     }
   }
@@ -289,7 +229,7 @@ export class TargetRun {
     let source: Source | undefined;
     try {
       source = await this.#open(signal);
-      return { run: this, source, cost: await source.estimate?.(this.plan, signal) };
+      return { run: this, source, cost: await source.estimate?.(this.#target.plan, signal) };
     } catch (error) {
       signal.throwIfAborted();
       if (Failure.is(error)) {
@@ -300,22 +240,14 @@ export class TargetRun {
     }
   }
 
-  get plan(): SourcePlan {
-    return this.#target.plan;
-  }
-
-  get only(): AccountsAndRegions | undefined {
-    return this.#target.only;
-  }
-
-  get capabilities(): Capabilities {
-    return this.#target.capabilities;
+  get target(): TargetPlan {
+    return this.#target;
   }
 
   /** Before it runs: only this part of its window is read. */
   narrow(window: TimeRange): void {
-    this.#target = { ...this.#target, plan: { ...this.plan, window } };
-    this.#coveredFrom = window.to;
+    this.#target = { ...this.#target, plan: { ...this.#target.plan, window } };
+    this.#reading = new TargetReading(this.#target);
   }
 
   /** It is read instead of these. */
@@ -325,33 +257,21 @@ export class TargetRun {
 
   /** It stopped because the cost of the rest is known only now. */
   get awaitsCost(): boolean {
-    return this.state === "limited" && this.#awaitsCost;
-  }
-
-  get isIndexed(): boolean {
-    return this.#target.isIndexed === true;
-  }
-
-  get storesRecords(): boolean {
-    return this.#target.capabilities.storesRecords === true;
+    return this.state === "limited" && this.#reading.awaitsCost;
   }
 
   /** `recall` could read it back, or there was nothing to read. */
   get isRecalled(): boolean {
-    return this.isLocal ? this.state !== "failed" : this.#isRecalled || this.#matched === 0;
+    return this.isLocal ? this.state !== "failed" : this.#isRecalled || this.#reading.matched === 0;
   }
 
   get isLocal(): boolean {
     return this.#target.capabilities.isLocal === true;
   }
 
-  get readsFiles(): boolean {
-    return this.#target.capabilities.readsFiles === true;
-  }
-
   /** How many events matched that an index took, so that no page held them. */
   get indexed(): number {
-    return this.#indexed;
+    return this.#reading.indexed;
   }
 
   /** True while another one reads for this one, or has done so. */
@@ -366,85 +286,46 @@ export class TargetRun {
   followAfterFailure(claimed: (sharedKey: string) => TargetRun | undefined): void {
     const leader = this.#sharedKey === undefined ? undefined : claimed(this.#sharedKey);
     if (this.failure !== undefined && leader !== undefined && leader !== this && leader.state !== "failed") {
-      this.#notes = [...this.#notes, this.failure.message];
+      this.#reading.note(this.failure.message);
       this.failure = undefined;
       this.#leader = leader;
       this.state = leader.state;
-      this.#takeProgressOf(leader);
+      this.#reading.takeOver(leader.#reading);
     }
-  }
-
-  #takeProgressOf(leader: TargetRun): void {
-    this.#coveredFrom = leader.#coveredFrom;
-    this.#stale = leader.#stale;
-    this.#asOf = leader.#asOf;
   }
 
   settle(state: "limited" | "cancelled"): void {
     if (this.state === "running" || this.state === "waiting") {
-      this.state = this.#isWindowRead && this.#stale.length === 0 ? "done" : state;
+      this.state = this.#reading.isWhole ? "done" : state;
     }
   }
 
   share(): number {
-    const { from, to } = this.#target.plan.window;
-    if (this.#leader !== undefined) {
-      return this.#leader.share();
-    }
-    if (this.state === "done" || to <= from) {
-      return 1;
-    }
-    if (this.#unread !== undefined && this.#unreadAtFirst > 0) {
-      return 1 - this.#unread / this.#unreadAtFirst;
-    }
-    return this.#share ?? (to - this.#coveredFrom) / (to - from);
-  }
-
-  get #isWindowRead(): boolean {
-    return this.#coveredFrom <= this.#target.plan.window.from;
+    return this.#leader?.share() ?? (this.state === "done" ? 1 : this.#reading.share);
   }
 
   progress(): TargetProgress {
     const leader = this.#leader;
-    const left = this.state === "done" ? 0 : this.#left;
-    const { capabilities, plan, within, only, insteadOf = [] } = this.#target;
-    const notes = [...this.#notes, ...this.#remote.notes];
-    const billed = this.#allBilled;
+    const { origin, capabilities, plan, within, only, insteadOf = [] } = this.#target;
+    const { estimate, ...read } = this.#reading.progress(
+      this.state,
+      leader === undefined ? undefined : leader.#reading,
+      this.#remote.notes,
+    );
     return {
-      ...this.origin,
+      ...origin,
       capabilities,
       plan,
       ...(within === undefined ? {} : { within }),
       ...(only === undefined ? {} : { only }),
       ...(insteadOf.length === 0 ? {} : { insteadOf }),
       state: this.state,
-      pages: this.#pages,
-      scanned: this.#scanned + this.#provisional.scanned,
-      matched: (leader ?? this).#matched + this.#provisional.matched,
-      throttled: this.#throttled + this.#refused,
-      ...(this.#refused > 0 && this.state === "running" ? { slowed: true } : {}),
-      ...(this.#doing !== undefined && this.state === "running" ? { doing: this.#doing } : {}),
-      remembered: this.#remembered,
-      coveredFrom: (leader ?? this).#coveredFrom,
-      ...(left === undefined || leader !== undefined || this.readsFiles ? {} : { estimate: this.#pages + left }),
-      again: this.#again,
-      ...(this.state === "running" && this.#isWindowRead && this.#stale.length > 0 ? { checking: true } : {}),
-      ...(this.state === "done" && this.#asOf !== undefined ? { asOf: this.#asOf } : {}),
-      ...(leader === undefined ? {} : { askedWith: readerName(leader.origin) }),
-      ...(this.#filesRead === undefined ? {} : { filesRead: this.#filesRead }),
+      ...read,
+      ...(estimate === undefined || capabilities.readsFiles === true ? {} : { estimate }),
+      ...(leader === undefined ? {} : { askedWith: readerName(leader.#target.origin) }),
       ...(this.#remote.checkpoint === undefined || this.state === "done" ? {} : { goesOn: true as const }),
-      ...(notes.length === 0 ? {} : { notes }),
-      ...(billed === undefined ? {} : { billed }),
       ...(this.failure === undefined ? {} : { failure: this.failure.toData() }),
     };
-  }
-
-  get #allBilled(): Billed | undefined {
-    const [before, now] = [this.#billedBefore, this.#billed];
-    // With the checkpoint of an earlier window, the source counts what it billed there.
-    return this.#target.kept?.value !== undefined && now !== undefined
-      ? sumOfBilled([(before?.dollars ?? 0) > now.dollars ? (before ?? now) : now])
-      : sumOfBilled([before, now].filter((one) => one !== undefined));
   }
 
   async #open(signal: AbortSignal): Promise<Source> {
@@ -455,62 +336,32 @@ export class TargetRun {
 
   /** Never fails: what goes wrong is a state of this place, and a fault of ours is thrown to who waits for it. */
   async #read(source: Source, signal: AbortSignal, taker: PageTaker): Promise<void> {
-    const { window, ...plan } = this.#target.plan;
-    this.#throttled += this.#refused;
-    this.#refused = 0;
-    this.#awaitsCost = false;
+    const reading = this.#reading;
+    const { plan, capabilities } = this.#target;
     const slowed = () => {
-      this.#refused += 1;
+      reading.slowed();
       taker.changed();
     };
     try {
-      const left = { ...plan, window: { ...window, to: this.#coveredFrom } };
-      for await (const page of source.search(left, signal, { slowed, again: this.#stale, seen: this.#seen })) {
+      const left = { ...plan, window: { ...plan.window, to: reading.coveredFrom } };
+      for await (const page of source.search(left, signal, { slowed, again: reading.stale, seen: this.#seen })) {
         // An abort does not end the loop here: the source learns that a page was taken when it is asked for the next one.
-        const indexed = this.readsFiles ? 0 : (page.indexed ?? 0);
-        await taker.take(page.events, indexed, () => this.#count(page));
+        const indexed = capabilities.readsFiles === true ? 0 : (page.indexed ?? 0);
+        await taker.take(page.events, indexed, () => {
+          this.#remote.take(page.checkpoint);
+          reading.count(page);
+        });
       }
-      if (this.#awaitsCost) {
+      if (reading.awaitsCost) {
         this.state = "limited";
       } else {
-        this.#coveredFrom = window.from;
-        this.#stale = [];
+        reading.end();
         this.state = "done";
       }
     } catch (error) {
       this.#fail(error, signal);
     }
     taker.changed();
-  }
-
-  #count(page: SourcePage): void {
-    this.#awaitsCost = page.awaitsCost === true;
-    this.#doing = page.doing;
-    this.#remote.take(page.checkpoint);
-    this.#notes = page.notes ?? this.#notes;
-    this.#billed = page.billed ?? this.#billed;
-    this.#filesRead = page.files ?? this.#filesRead;
-    this.#indexed += page.indexed ?? 0;
-    this.#matched += page.indexed ?? 0;
-    if (page.provisional === true) {
-      this.#provisional = { scanned: page.scanned, matched: page.events.length };
-      return;
-    }
-    this.#refused = 0;
-    const pages = page.pages ?? 1;
-    this.#pages += pages;
-    this.#left = page.left;
-    this.#scanned += page.scanned;
-    this.#matched += page.events.length;
-    this.#throttled += page.throttled;
-    this.#remembered += page.remembered ? pages : 0;
-    this.#again += page.again === true ? pages : 0;
-    this.#stale = page.stale ?? [];
-    this.#asOf = page.asOf === undefined ? this.#asOf : Math.min(page.asOf, this.#asOf ?? page.asOf);
-    this.#unread = page.unread;
-    this.#unreadAtFirst = Math.max(this.#unreadAtFirst, page.unread ?? 0);
-    this.#coveredFrom = page.coveredFrom ?? this.#coveredFrom;
-    this.#share = page.share;
   }
 
   /** Throws what is no failure of AWS's; an abort is silent. */

@@ -28,7 +28,7 @@ export function historyPlan(
   region: string,
   more: Pick<TargetPlan, "plan" | "open"> & Partial<Pick<TargetPlan, "isIndexed">>,
 ): TargetPlan {
-  return { ...historyOrigin(profile, region), capabilities: EVENT_HISTORY, ...more };
+  return { origin: historyOrigin(profile, region), capabilities: EVENT_HISTORY, ...more };
 }
 
 /** A target that was read to its end. */

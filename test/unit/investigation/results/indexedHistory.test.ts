@@ -17,6 +17,7 @@ import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities
 import { EventHistory } from "../../../../src/sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../../../src/sources/memory.ts";
 import { testStore } from "../../engine/store/testStore.ts";
+import { historyOrigin } from "../../sources/origins.ts";
 import { fullRow } from "./fullRow.ts";
 import { TestTables } from "./tables.ts";
 
@@ -122,11 +123,10 @@ function world(facts: readonly Fact[], pageSize = 50) {
     const results = tables.results();
     const opened: { search?: Search } = {};
     const targets = profiles.map((profile): TargetPlan => {
-      const target = { source: "eventHistory", profile, region: "eu-west-1" };
-      const origin = { source: "eventHistory", label: profile, profile, region: "eu-west-1", target };
+      const origin = historyOrigin(profile, "eu-west-1");
       const index = results.events.at(() => opened.search?.originsWith(origin) ?? [origin]);
       return {
-        ...origin,
+        origin,
         capabilities: EVENT_HISTORY,
         plan: planIn(whole, { ...query, window }, EVENT_HISTORY, { region: "eu-west-1" }),
         isIndexed,

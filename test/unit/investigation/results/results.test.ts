@@ -284,7 +284,7 @@ describe("Results", { timeout: 120_000 }, () => {
     await writeFile(join(folder, "again.jsonl"), texts.slice(40, 100).join("\n"));
     const results = tables.results();
     const target: TargetPlan = {
-      ...filesOrigin(folder),
+      origin: filesOrigin(folder),
       capabilities: LOG_FILES,
       open: async () =>
         new LocalFiles(

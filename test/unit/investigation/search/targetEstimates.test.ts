@@ -50,11 +50,9 @@ function target(
     }),
     plan: { source: title, lookups: [{}], window: WINDOW, empty: false, sentence: "" },
   });
-  const { region: _region, ...origin } = plan;
   return {
-    ...origin,
-    label,
-    target: { source: title, label },
+    ...plan,
+    origin: { source: title, label, profile: "dev", target: { source: title, label } },
     capabilities: { ...plan.capabilities, title, isBilled: true, readsFiles },
   };
 }

@@ -104,7 +104,7 @@ function searchOf(request: SearchRequest, options: PrepareOptions, store: Return
       ? []
       : [
           {
-            ...origin,
+            origin,
             capabilities: EVENT_HISTORY,
             plan: { ...own, window: { from: Math.max(window.from, from), to: window.to } },
             isIndexed: index !== undefined,

@@ -13,10 +13,12 @@ const plan = { source: "eventHistory", lookups: [{}], window, empty: false, sent
 const open = () => Promise.reject(new Error("nothing is read"));
 const history = historyPlan("dev", "eu-west-1", { plan, open });
 const bucket: TargetPlan = {
-  source: "trailBucket",
-  label: "acme-logs",
-  profile: "dev",
-  target: { source: "trailBucket", label: "acme-logs", profile: "dev", bucket: "acme-logs" },
+  origin: {
+    source: "trailBucket",
+    label: "acme-logs",
+    profile: "dev",
+    target: { source: "trailBucket", label: "acme-logs", profile: "dev", bucket: "acme-logs" },
+  },
   capabilities: TRAIL_BUCKET,
   plan,
   open,

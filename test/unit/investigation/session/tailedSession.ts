@@ -175,9 +175,7 @@ export class TailedSession {
     const own = plan({ ...query, window }, LOG_GROUP, now);
     const ref = { source: "logGroup", group: "cloudtrail" };
     const target: TargetPlan = {
-      source: "logGroup",
-      label: "cloudtrail",
-      target: ref,
+      origin: { source: "logGroup", label: "cloudtrail", target: ref },
       capabilities: LOG_GROUP,
       plan: own,
       open: async () => this.#source(),
