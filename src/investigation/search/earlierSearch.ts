@@ -51,13 +51,13 @@ export function earlierOf(
   found: Pick<EarlierSearch, "total" | "span">,
   at: number,
 ): EarlierSearch | undefined {
-  const { state, plan, targets, accounts, began } = search;
-  if (state === "idle" || began === undefined || targets.length === 0 || targets.length > MOST_TARGETS) {
+  const { state, plan, targets, around } = search;
+  if (state === "idle" || around === undefined || targets.length === 0 || targets.length > MOST_TARGETS) {
     return undefined;
   }
-  const accountOf = new Map(accounts.map(({ profile, accountId }) => [profile, accountId]));
+  const accountOf = new Map(around.accounts().map(({ profile, accountId }) => [profile, accountId]));
   return {
-    began,
+    began: around.now,
     at,
     window: {
       from: plan.query.window?.from ?? plan.window.from,

@@ -1,17 +1,18 @@
 import { abortError, isDetached } from "../../async/abort.ts";
-import { AsyncQueue } from "../../async/asyncQueue.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Query } from "../../query/language/text.ts";
-import { type PagesRead, pagesText, requestsText } from "../../query/plan/estimate.ts";
+import type { PagesRead } from "../../query/plan/estimate.ts";
 import type { NotCovered } from "../../query/plan/notCovered.ts";
 import type { Cost } from "../../sources/queryCost.ts";
-import { type Guide, isSameOrigin, type KnownAccount, type LiveBatch, type Origin } from "../../sources/source.ts";
+import { type Guide, isSameOrigin, type LiveBatch, type Origin } from "../../sources/source.ts";
 import type { Addenda } from "./addenda.ts";
+import { Leaders } from "./leaders.ts";
 import { notCoveredBy, type Surroundings } from "./notCovered.ts";
+import { type EndState, endOf, ParallelRun, type Step } from "./parallelRun.ts";
 import { type EventHit, type EventStore, SearchHits } from "./searchHits.ts";
-import { costTexts, pagesOf, sharedText } from "./searchTexts.ts";
+import { pagesOf, searchSentence, searchSummary } from "./searchTexts.ts";
 import type { TargetMark, TargetPlan, TargetProgress } from "./targetProgress.ts";
-import { type PageTaker, readerName, TargetRun } from "./targetRun.ts";
+import { TargetRun } from "./targetRun.ts";
 
 export type { EventHit } from "./searchHits.ts";
 export type { SearchRequest } from "./searchRequest.ts";
@@ -51,10 +52,7 @@ export interface SearchOptions {
   readonly earlier?: { readonly state: SearchState; readonly marks: readonly (TargetMark | undefined)[] };
 }
 
-/** What a run does with each of its targets. */
-type Step = (run: TargetRun, signal: AbortSignal, taker: PageTaker) => Promise<void>;
-
-export type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" | "failed";
+export type SearchState = "idle" | "running" | EndState;
 
 /**
  * One search over several places at once. It can be run, cancelled, and run again: it goes on where each place stopped,
@@ -69,9 +67,10 @@ export class Search {
   readonly #hits = new SearchHits();
   readonly #seen: (found: readonly EventHit[]) => void;
   readonly guide: Guide | undefined;
-  readonly #around: Surroundings | undefined;
+  /** What it could have searched besides. Undefined: not known. */
+  readonly around: Surroundings | undefined;
   /** Who asks for a place that several profiles see. */
-  readonly #leaders = new Map<string, TargetRun>();
+  readonly #leaders = new Leaders<TargetRun>((leader, run) => this.#hits.join(leader.target.origin, run.target.origin));
   /** The end of the time range that was searched, in ms since 1970 UTC. */
   #to: number;
   #state: SearchState = "idle";
@@ -85,7 +84,7 @@ export class Search {
     this.#describe = options.describe;
     this.#to = plan.window.to;
     this.#seen = options.seen ?? (() => undefined);
-    this.#around = options.around;
+    this.around = options.around;
     this.guide = options.guide;
     const { earlier } = options;
     this.#state = earlier?.state ?? "idle";
@@ -143,27 +142,12 @@ export class Search {
 
   /** What is done and how far it is, in one sentence: grows with what is known. */
   get sentence(): string {
-    const { sentence } = this.plan;
-    const pages = this.pages;
-    const sharing = this.targets.flatMap(({ askedWith, ...target }) =>
-      askedWith === undefined ? [] : [{ name: readerName(target), askedWith }],
-    );
-    return [
-      sentence,
-      ...(sharing.length === 0 ? [] : [sharedText(sharing)]),
-      ...(pages === undefined ? [] : [pagesText(pages)]),
-      ...costTexts(this.#cost, this.targets),
-    ].join("; ");
+    return searchSentence(this.plan.sentence, this.#cost, this.targets);
   }
 
   /** The plan, its cost and the requests so far, in short: without the targets. */
   get summary(): string {
-    const pages = this.pages;
-    return [
-      this.plan.summary,
-      ...costTexts(this.#cost, this.targets),
-      ...(pages === undefined ? [] : [requestsText(pages)]),
-    ].join(" · ");
+    return searchSummary(this.plan.summary, this.#cost, this.targets);
   }
 
   /** How many pages were read of about how many, over all targets without files; undefined before the first. */
@@ -192,11 +176,6 @@ export class Search {
     return [...new Set(this.#runs.flatMap(({ whyNotRecalled }) => whyNotRecalled ?? []))];
   }
 
-  /** When its window was fixed, in ms since 1970 UTC. Undefined where `around` is not known. */
-  get began(): number | undefined {
-    return this.#around?.now;
-  }
-
   /** The time range that was searched: that of the plan, and what `extendTo` added. */
   get window(): TimeRange {
     return { ...this.plan.window, to: this.#to };
@@ -211,17 +190,7 @@ export class Search {
   get notCovered(): NotCovered {
     const { query } = this.plan;
     const asked = { query, window: this.window, targets: this.targets, asOf: this.asOf, liveSince: this.live?.since };
-    return this.#around === undefined ? [] : notCoveredBy(asked, this.#around);
-  }
-
-  /** The profiles that it could have searched, and its own. Empty where they are not known. */
-  get accounts(): readonly KnownAccount[] {
-    return this.#around?.accounts() ?? [];
-  }
-
-  /** The number of all profiles, chosen or not. Undefined where it is not known. */
-  get profileCount(): number | undefined {
-    return this.#around?.profileCount;
+    return this.around === undefined ? [] : notCoveredBy(asked, this.around);
   }
 
   /** True while everything stored is shown and only stored ranges are read again. */
@@ -233,7 +202,7 @@ export class Search {
   /** 0 to 1: how much of what must be asked for was read, over all places. */
   get progress(): number {
     const parts = this.#runs.map((run) => run.share());
-    return parts.length === 0 ? 1 : parts.reduce((sum, part) => sum + part, 0) / parts.length;
+    return parts.length === 0 ? 1 : sum(parts) / parts.length;
   }
 
   /** True when there is something left to read: after a limit, a cancel or a failure. */
@@ -304,12 +273,8 @@ export class Search {
       throw new Error("This search is already running.");
     }
     const left = this.#runs.filter((run) => run.state !== "done");
-    for (const [origin, run] of this.#leaders) {
-      if (run.state !== "done") {
-        this.#leaders.delete(origin);
-      }
-    }
-    const step: Step = (run, stop, taker) => run.go(stop, taker, (origin) => this.#lead(origin, run));
+    this.#leaders.restart();
+    const step: Step = (run, stop, taker) => run.go(stop, taker, this.#leaders);
     yield* this.#run(left, step, { signal, limit, store });
     this.#throwIfFailed();
   }
@@ -327,7 +292,7 @@ export class Search {
   ): AsyncGenerator<SearchPage, void, undefined> {
     const before = this.#state;
     const isAllLocal = this.#runs.every((run) => run.isLocal);
-    const step: Step = (run, stop, taker) => run.recall(stop, taker, since, (origin) => this.#lead(origin, run));
+    const step: Step = (run, stop, taker) => run.recall(stop, taker, since, this.#leaders);
     try {
       yield* this.#run(this.#runs, step, { signal, limit, store, isRecall: true });
     } finally {
@@ -354,60 +319,30 @@ export class Search {
     },
   ): AsyncGenerator<SearchPage, void, undefined> {
     this.#state = "running";
-    const stop = new AbortController();
-    const both = AbortSignal.any([signal, stop.signal]);
-    const queue = new AsyncQueue<SearchPage>();
-    let room = limit;
-    let refused: { readonly error: unknown } | undefined;
-    const changed = (events: readonly EventHit[] = []): void =>
-      queue.push({ events, plan: this.plan, targets: this.targets });
-    const tasks = runs.map((run) => {
-      const take: PageTaker["take"] = async (events, indexed, taken) => {
-        const fresh = await this.#hits
-          .add(events, () => this.#originsOf(run), store)
-          .catch((error: unknown) => {
-            refused ??= { error };
-            stop.abort();
-            throw error;
-          });
-        taken();
+    const read = new ParallelRun<SearchPage>(limit, {
+      store: async (run, events) => {
+        const fresh = await this.#hits.add(events, () => this.#originsOf(run), store);
         this.#seen(fresh);
-        room -= fresh.length + indexed;
-        changed(fresh);
-        if (room <= 0) {
-          stop.abort();
-        }
-      };
-      return step(run, both, { take, changed }).catch((fault: unknown) => {
-        stop.abort();
-        throw fault;
-      });
+        return fresh;
+      },
+      page: (events) => ({ events, plan: this.plan, targets: this.targets }),
     });
-    // Waits for every place, also when one of them breaks: nothing may go on behind the back of a later run.
-    const all = Promise.allSettled(tasks).finally(() => queue.close());
     try {
-      yield { events: [], plan: this.plan, targets: this.targets };
-      yield* queue;
-      const broken = (await all).find((end) => end.status === "rejected");
-      if (broken !== undefined) {
-        throw broken.reason;
-      }
+      yield* read.pages(runs, step, signal);
     } finally {
-      const limited = room <= 0;
-      stop.abort();
-      await all;
+      const { isFull, refused } = read;
       for (const run of runs) {
-        run.followAfterFailure((sharedKey) => this.#leaders.get(sharedKey));
-        run.settle(limited && !signal.aborted ? "limited" : "cancelled");
+        run.followAfterFailure(this.#leaders);
+        run.settle(isFull && !signal.aborted ? "limited" : "cancelled");
         // What could not be stored is read again when the search goes on. Reading back what is stored stops nothing at AWS.
         if (run.state === "cancelled" && refused === undefined && !isDetached(signal) && !isRecall) {
           run.stop();
         }
       }
-      this.#state = refused === undefined ? this.#outcome(signal, limited) : "failed";
+      this.#state = refused === undefined ? endOf(this.#runs, signal, isFull) : "failed";
     }
-    if (refused !== undefined) {
-      throw refused.error;
+    if (read.refused !== undefined) {
+      throw read.refused.error;
     }
     if (signal.aborted) {
       throw abortError(signal);
@@ -451,35 +386,6 @@ export class Search {
     if (this.#state === "failed" && failures[0] !== undefined) {
       throw failures[0];
     }
-  }
-
-  #outcome(signal: AbortSignal, limited: boolean): SearchState {
-    if (this.#runs.every((run) => run.state === "done")) {
-      return "done";
-    }
-    if (signal.aborted) {
-      return "cancelled";
-    }
-    if (limited || this.awaitsCost) {
-      return "limited";
-    }
-    if (this.#runs.some((run) => run.state === "cancelled")) {
-      return "cancelled";
-    }
-    return this.#runs.every((run) => run.state === "failed") ? "failed" : "done";
-  }
-
-  /** Who reads a place: the first one that comes to it, and another where that one was refused. */
-  #lead(origin: string, run: TargetRun): TargetRun {
-    const leader = this.#leaders.get(origin);
-    if (leader === undefined || leader.state === "failed") {
-      this.#leaders.set(origin, run);
-      return run;
-    }
-    if (leader !== run) {
-      this.#hits.join(leader.target.origin, run.target.origin);
-    }
-    return leader;
   }
 
   /** The origin of a target, and those of the targets that it is read for as well. */

@@ -1,10 +1,31 @@
-import type { PagesRead } from "../../query/plan/estimate.ts";
+import { type PagesRead, pagesText, requestsText } from "../../query/plan/estimate.ts";
 import type { Cost } from "../../sources/queryCost.ts";
 import { billedText, costText, insteadText, sumOfBilled } from "./cost.ts";
 import type { TargetProgress } from "./targetProgress.ts";
+import { readerName } from "./targetRun.ts";
+
+/** What a search does and how far it is. `sentence`: its plan. */
+export function searchSentence(sentence: string, cost: Cost | undefined, targets: readonly TargetProgress[]): string {
+  const pages = pagesOf(targets);
+  const sharing = targets.flatMap(({ askedWith, ...target }) =>
+    askedWith === undefined ? [] : [{ name: readerName(target), askedWith }],
+  );
+  return [
+    sentence,
+    ...(sharing.length === 0 ? [] : [sharedText(sharing)]),
+    ...(pages === undefined ? [] : [pagesText(pages)]),
+    ...costTexts(cost, targets),
+  ].join("; ");
+}
+
+/** The plan of a search, its cost and its requests so far, in short. */
+export function searchSummary(summary: string, cost: Cost | undefined, targets: readonly TargetProgress[]): string {
+  const pages = pagesOf(targets);
+  return [summary, ...costTexts(cost, targets), ...(pages === undefined ? [] : [requestsText(pages)])].join(" · ");
+}
 
 /** What was estimated, what is read instead of another source, and what was billed. */
-export function costTexts(cost: Cost | undefined, targets: readonly TargetProgress[]): readonly string[] {
+function costTexts(cost: Cost | undefined, targets: readonly TargetProgress[]): readonly string[] {
   const billed = sumOfBilled(targets.flatMap((target) => target.billed ?? []));
   return [
     ...(cost === undefined ? [] : [costText(cost)]),
@@ -35,7 +56,7 @@ export function pagesOf(targets: readonly TargetProgress[]): PagesRead | undefin
 }
 
 /** "audit and dev see the same events, read once"; of more than three pairs of profiles only how many they are. */
-export function sharedText(sharing: readonly { readonly name: string; readonly askedWith: string }[]): string {
+function sharedText(sharing: readonly { readonly name: string; readonly askedWith: string }[]): string {
   const pairs = new Set(sharing.map(({ name, askedWith }) => [askedWith, name].sort().join(" and ")));
   return pairs.size <= 3
     ? `${[...pairs].join(", ")} see the same events, read once`

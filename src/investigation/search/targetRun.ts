@@ -3,6 +3,7 @@ import { Failure, isAbort } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Cost } from "../../sources/queryCost.ts";
 import type { LiveBatch, Origin, Source } from "../../sources/source.ts";
+import type { Leaders } from "./leaders.ts";
 import { RemoteRun } from "./remoteRun.ts";
 import type { InsteadOf, TargetMark, TargetPlan, TargetProgress, TargetState } from "./targetProgress.ts";
 import { TargetReading } from "./targetReading.ts";
@@ -67,10 +68,10 @@ export class TargetRun {
   }
 
   /**
-   * Reads on from where it stopped. An abort leaves the state "running", for `settle` to name. `claim` tells who reads
-   * a place already: this one then waits for what becomes of that, and asks itself where the other was refused.
+   * Reads on from where it stopped. An abort leaves the state "running", for `settle` to name. Where one of `leaders` reads the
+   * same already, this one waits for what becomes of that, and asks itself where the other was refused.
    */
-  async go(signal: AbortSignal, taker: PageTaker, claim: (sharedKey: string) => TargetRun): Promise<void> {
+  async go(signal: AbortSignal, taker: PageTaker, leaders: Leaders<TargetRun>): Promise<void> {
     this.state = "running";
     this.failure = undefined;
     this.#leader = undefined;
@@ -80,7 +81,7 @@ export class TargetRun {
       const source = await this.#open(signal);
       this.#sharedKey = source.sharedKey;
       while (source.sharedKey !== undefined) {
-        const leader = claim(source.sharedKey);
+        const leader = leaders.claim(source.sharedKey, this);
         if (leader === this) {
           break;
         }
@@ -105,22 +106,17 @@ export class TargetRun {
   /**
    * Takes what is stored of what an earlier run read: AWS is not asked, and the progress stays what it was. A target whose
    * events are on this computer is read again instead. `since`: nothing that was shown of it is older (ms since 1970 UTC).
-   * `claim`: as for `go`.
+   * `leaders`: as for `go`.
    */
-  async recall(
-    signal: AbortSignal,
-    taker: PageTaker,
-    since: number,
-    claim: (sharedKey: string) => TargetRun,
-  ): Promise<void> {
+  async recall(signal: AbortSignal, taker: PageTaker, since: number, leaders: Leaders<TargetRun>): Promise<void> {
     if (this.isLocal) {
-      await this.go(signal, taker, claim);
+      await this.go(signal, taker, leaders);
       return;
     }
     try {
       const source = await this.#target.recall?.(signal);
       this.#source = source;
-      const leader = source?.sharedKey === undefined ? this : claim(source.sharedKey);
+      const leader = source?.sharedKey === undefined ? this : leaders.claim(source.sharedKey, this);
       if (leader !== this) {
         this.#leader = leader;
       } else if (source !== undefined) {
@@ -281,10 +277,9 @@ export class TargetRun {
 
   /**
    * After it failed: what it was to read counts as read where another profile read the same. A note says why it failed.
-   * `claimed`: who read what has this key.
    */
-  followAfterFailure(claimed: (sharedKey: string) => TargetRun | undefined): void {
-    const leader = this.#sharedKey === undefined ? undefined : claimed(this.#sharedKey);
+  followAfterFailure(leaders: Leaders<TargetRun>): void {
+    const leader = this.#sharedKey === undefined ? undefined : leaders.of(this.#sharedKey);
     if (this.failure !== undefined && leader !== undefined && leader !== this && leader.state !== "failed") {
       this.#reading.note(this.failure.message);
       this.failure = undefined;

@@ -48,7 +48,7 @@ function endedSearch(
     where: whereOf(request, targets),
     targets,
     notCovered: search.notCovered,
-    accounts: search.accounts,
+    accounts: search.around?.accounts() ?? [],
     otherSources: otherSources.filter((other) => !search.targets.some(({ source }) => source === other.source)),
     now: now(),
   };

@@ -83,7 +83,7 @@ export function scopeOf(
       : {
           profiles: {
             ...(profiles === undefined ? {} : { names: profiles }),
-            ...(search?.profileCount === undefined ? {} : { of: search.profileCount }),
+            ...(search?.around === undefined ? {} : { of: search.around.profileCount }),
           },
           regions: regionsOf(request, search, asked, names),
         }),
@@ -146,7 +146,7 @@ function regionsOf(
       canWiden: false,
     };
   }
-  const accounts = search.accounts.filter(({ profile }) => profiles.includes(profile));
+  const accounts = (search.around?.accounts() ?? []).filter(({ profile }) => profiles.includes(profile));
   const byAccount = Map.groupBy(accounts, ({ accountId, profile }) => accountId ?? `profile ${profile}`);
   const enabled = [...byAccount.values()].map((same) => {
     const names = new Set(same.map(({ profile }) => profile));
