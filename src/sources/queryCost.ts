@@ -1,4 +1,4 @@
-import type { LivePrice } from "../query/plan/plan.ts";
+import type { LivePrice } from "../query/plan/capabilities.ts";
 
 /** The estimated cost of a search. */
 export interface Cost {

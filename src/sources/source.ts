@@ -10,8 +10,9 @@ import type { JsonObject } from "../model/text/json.ts";
 import type { TimeRange } from "../model/text/time.ts";
 import type { GroupField } from "../protocol/filters.ts";
 import type { Condition } from "../query/condition/condition.ts";
+import type { Capabilities } from "../query/plan/capabilities.ts";
 import type { FilesRead } from "../query/plan/estimate.ts";
-import type { Capabilities, SourcePlan } from "../query/plan/plan.ts";
+import type { SourcePlan } from "../query/plan/plan.ts";
 import type { AccountsAndRegions, Holdings } from "./holdings.ts";
 import type { Billed, Cost } from "./queryCost.ts";
 

@@ -1,5 +1,5 @@
 import { type CostSubject, costQuestion, dollarsText } from "../investigation/search/cost.ts";
-import type { LivePrice } from "../query/plan/plan.ts";
+import type { LivePrice } from "../query/plan/capabilities.ts";
 import type { Cost } from "../sources/queryCost.ts";
 import { confirm } from "./dialogs.ts";
 

@@ -2,7 +2,7 @@ import { refusedRequest } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { SearchLanguage } from "../../protocol/searchLanguages.ts";
 import { parseQuery } from "../../query/language/text.ts";
-import type { Capabilities } from "../../query/plan/plan.ts";
+import type { Capabilities } from "../../query/plan/capabilities.ts";
 import { awsCli } from "../../query/translate/awsCli.ts";
 import type { Dialect, TranslatedSearch, Translation } from "../../query/translate/dialect.ts";
 import { EVENT_BRIDGE } from "../../query/translate/eventBridge.ts";

@@ -1,7 +1,7 @@
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../../query/condition/condition.ts";
+import type { Capabilities } from "../../query/plan/capabilities.ts";
 import type { GapKind, NotCovered } from "../../query/plan/notCovered.ts";
-import type { Capabilities } from "../../query/plan/plan.ts";
 import type { SeenValues } from "../../query/plan/seen.ts";
 import type { KnownAccount, TargetRef } from "../../sources/source.ts";
 import type { TargetProgress } from "./search.ts";

@@ -3,8 +3,9 @@ import { listsResources, SERVICES_WITHOUT_RESOURCES } from "../../model/aws/list
 import { serviceOf } from "../../model/aws/service.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Query } from "../../query/language/text.ts";
+import type { Capabilities } from "../../query/plan/capabilities.ts";
 import type { Gap, NotCovered } from "../../query/plan/notCovered.ts";
-import { type Capabilities, categoriesLeftOut } from "../../query/plan/plan.ts";
+import { categoriesLeftOut } from "../../query/plan/plan.ts";
 import { isPossible, possibleCategories } from "../../query/plan/possible.ts";
 import type { KnownAccount } from "../../sources/source.ts";
 import { positiveTests, valuesOf } from "./conditionValues.ts";

@@ -1,6 +1,7 @@
 import type { TimeRange } from "../../model/text/time.ts";
+import type { Capabilities } from "../../query/plan/capabilities.ts";
 import { spanText } from "../../query/plan/notCovered.ts";
-import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
+import type { SourcePlan } from "../../query/plan/plan.ts";
 import type { SourceTarget } from "../../sources/source.ts";
 import { nameOf } from "./sourceName.ts";
 import type { SearchPart } from "./sourceSplit.ts";

@@ -1,4 +1,4 @@
-import type { Capabilities } from "../../query/plan/plan.ts";
+import type { Capabilities } from "../../query/plan/capabilities.ts";
 import type { SourceTarget } from "../../sources/source.ts";
 
 /** "Event history", "Trail bucket acme-logs", "Trail bucket (6)": a source of profiles and Regions goes by its kind. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { LastingMemory } from "../../aws/rememberedAccounts.ts";
-import type { LivePrice } from "../../query/plan/plan.ts";
+import type { LivePrice } from "../../query/plan/capabilities.ts";
 import type { Cost } from "../../sources/queryCost.ts";
 import type { CostSubject } from "./cost.ts";
 

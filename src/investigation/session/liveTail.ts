@@ -1,6 +1,6 @@
 import { type FailureData, isAbort } from "../../model/failure.ts";
 import type { LiveEnd, LiveView } from "../../protocol/following.ts";
-import type { LivePrice } from "../../query/plan/plan.ts";
+import type { LivePrice } from "../../query/plan/capabilities.ts";
 import type { LiveBatch, Origin } from "../../sources/source.ts";
 import type { Search, SearchRequest } from "../search/search.ts";
 import { type EventStore, SearchHits } from "../search/searchHits.ts";

@@ -1,4 +1,4 @@
-import type { Capabilities } from "../../query/plan/plan.ts";
+import type { Capabilities } from "../../query/plan/capabilities.ts";
 import { emptyReasons, fileReasons } from "../search/emptyReasons.ts";
 import type { EndedSearch, Reason } from "../search/emptySearch.ts";
 import { failedTargets, gapReasons } from "../search/gapReasons.ts";

@@ -10,7 +10,7 @@ import {
 import { parseMoment, parseSpan } from "../../query/language/moment.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import type { ChosenRange } from "../../query/language/typedRange.ts";
-import type { Capabilities } from "../../query/plan/plan.ts";
+import type { Capabilities } from "../../query/plan/capabilities.ts";
 import { filesTitle } from "../../sources/filesTitle.ts";
 import type { TargetRef } from "../../sources/source.ts";
 import { AUTOMATIC } from "../search/automatic.ts";

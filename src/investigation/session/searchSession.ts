@@ -5,7 +5,7 @@ import type { Filters } from "../../protocol/filters.ts";
 import type { LiveAction } from "../../protocol/following.ts";
 import type { NoiseChoice } from "../../protocol/knownNoise.ts";
 import type { ResultsState } from "../../protocol/results.ts";
-import type { LivePrice } from "../../query/plan/plan.ts";
+import type { LivePrice } from "../../query/plan/capabilities.ts";
 import { hideNoise, NO_FILTERS, onlyNoise } from "../results/filters.ts";
 import type { ResultOrder, Results } from "../results/results.ts";
 import type { Shortfall } from "../results/shortfall.ts";

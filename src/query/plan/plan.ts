@@ -2,11 +2,11 @@ import { MAX_LOOKUP_VALUE } from "../../model/aws/lookupValue.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../condition/condition.ts";
 import { allOf, simplify } from "../condition/simplify.ts";
-import type { Pushable } from "../fields/field.ts";
 import { findField } from "../fields/fields.ts";
 import type { Query } from "../language/text.ts";
+import type { Capabilities, SeparateCategory } from "./capabilities.ts";
 import { best, type Cover, type CoverOptions, coverOf } from "./cover.ts";
-import { categoryName } from "./notCovered.ts";
+import { days, joined, lookupSentence, planSentence } from "./planSentence.ts";
 import { isPossible, mentionsCategory, possibleCategories } from "./possible.ts";
 import { firstSeen, type SeenValues } from "./seen.ts";
 
@@ -19,71 +19,6 @@ export interface PushedLookup {
   readonly attribute?: { readonly key: string; readonly value: string };
   /** Only events of this one of the source's separate categories. Absent: those of all others. */
   readonly category?: string;
-}
-
-/**
- * A category of events that a source returns by lookups of their own. They are made where a condition says anything about
- * the category of events and an event of this one can satisfy it.
- */
-interface SeparateCategory {
-  readonly category: string;
-  /** The attributes that these lookups accept. */
-  readonly attributes: readonly string[];
-}
-
-/** What a kind of source can filter itself. Plain data, so that `query/` does not depend on sources. */
-export interface Capabilities {
-  /** Stable id: "eventHistory". */
-  readonly source: string;
-  /** Display name: "Event history". */
-  readonly title: string;
-  /** Catalogue fields with the source's attribute and its selectivity (higher: fewer events expected). */
-  readonly pushable: readonly Pushable[];
-  /** Maximum number of attributes per request. LookupEvents: 1. */
-  readonly attributesPerRequest: number;
-  /** Maximum number of lookups for an OR of values; with more, reading everything is cheaper. */
-  readonly maxLookups: number;
-  /** How far back the source reaches, in ms; absent: no limit. */
-  readonly maxAge?: number;
-  /** Maximum length of an attribute's value (`_`, space, comma and newline count twice); absent: 2,000. */
-  readonly maxValueLength?: number;
-  /** Event categories that the source never returns, to explain an empty result. */
-  readonly neverReturns: readonly string[];
-  /**
-   * Event categories of which a target has every event of its account and Region, as far back as the source reaches: no other
-   * source has more of them. Absent: none.
-   */
-  readonly whole?: readonly string[];
-  /** Event categories that the source returns only where a condition asks for them. Absent: none. */
-  readonly separate?: readonly SeparateCategory[];
-  /** The window that contains every event of the source, if there is one. */
-  readonly allTime?: TimeRange;
-  /**
-   * It runs queries, into which it compiles what it can of the condition: what they return is filtered here once more.
-   */
-  readonly runsQueries?: boolean;
-  /** Its events are read from whole files. */
-  readonly readsFiles?: boolean;
-  /** Its events are on this computer: reading them sends no request. */
-  readonly isLocal?: boolean;
-  /** An index can take its events: see `RecordIndex`. */
-  readonly storesRecords?: boolean;
-  /** The service that narrows what is read by a translation of the condition, as far as its language goes. Absent: none does. */
-  readonly narrowedBy?: string;
-  /** AWS bills what is read: it is estimated before. */
-  readonly isBilled?: boolean;
-  /** Within so many ms, most events have arrived. Absent: as soon as anywhere. */
-  readonly arrivesWithin?: number;
-  /** A target can be followed live (`Source.follow`), for this price. Absent: it cannot. */
-  readonly live?: LivePrice;
-}
-
-/** What it costs to follow one target live, by AWS's list prices. */
-export interface LivePrice {
-  /** In US dollars. */
-  readonly perMinute: number;
-  /** How many minutes of all targets of an account are free in a month. */
-  readonly freeMinutes: number;
 }
 
 /**
@@ -145,27 +80,18 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
   const covers = rest.map((part) => coverOf(part, coverOptions));
   const chosen = best(covers, coverOptions);
   const separate = separateRead(whole, capabilities).map((one) => ({
-    one,
+    category: one.category,
     cover: separateCover(one, rest, coverOptions),
   }));
-  const hasOthers = separate.length === 0 || !isOnlySeparate(whole, capabilities);
+  const isOnlySeparate = separate.length > 0 && leavesOnlySeparate(whole, capabilities);
   const isExact = chosen?.exact === true && separate.length === 0;
   const residual = isExact ? allOf(rest.filter((_, index) => covers[index] !== chosen)) : whole;
-  const unfiltered = separate.length === 0 && chosen === undefined ? unfilterable(residual, capabilities) : [];
-  const sentences = [
-    ...(hasOthers && unfiltered.length === 0 ? [lookupSentence(chosen, capabilities, window.window, whole)] : []),
-    ...separate.map(({ one, cover }) => separateSentence(one, cover)),
-    unfiltered.length === 0
-      ? residualSentence(residual, capabilities)
-      : `CloudTrail can't filter by ${joined(unfiltered, "or")}: every event is downloaded and filtered on this machine`,
-  ].filter((sentence) => sentence !== "");
+  const planned = { cover: chosen, isOnlySeparate, separate, condition: whole, residual, window: window.window };
   return {
     source,
     lookups: [
-      ...(hasOthers ? lookupsOf(chosen) : []),
-      ...separate.flatMap(({ one: { category }, cover }) =>
-        lookupsOf(cover).map((lookup) => ({ ...lookup, category })),
-      ),
+      ...(isOnlySeparate ? [] : lookupsOf(chosen)),
+      ...separate.flatMap(({ category, cover }) => lookupsOf(cover).map((lookup) => ({ ...lookup, category }))),
     ],
     ...(residual === undefined ? {} : { residual }),
     window: window.window,
@@ -173,7 +99,7 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
     ...([chosen, ...separate.map(({ cover }) => cover)].some((cover) => cover?.caseBound === true)
       ? { caseBound: true }
       : {}),
-    sentence: `${sentences.join("; ")}${cut}`,
+    sentence: `${planSentence(planned, capabilities)}${cut}`,
   };
 }
 
@@ -211,7 +137,7 @@ function categoriesUnasked({
   return [...neverReturns, ...separate.map(({ category }) => category)];
 }
 
-function isOnlySeparate(condition: Condition | undefined, capabilities: Capabilities): boolean {
+function leavesOnlySeparate(condition: Condition | undefined, capabilities: Capabilities): boolean {
   return condition !== undefined && !isPossible(condition, { without: categoriesUnasked(capabilities) });
 }
 
@@ -372,117 +298,4 @@ function lookupsOf(cover: Cover | undefined): readonly PushedLookup[] {
   return cover === undefined
     ? [{}]
     : cover.asks.map(({ attribute, value }) => ({ attribute: { key: attribute, value } }));
-}
-
-function lookupSentence(
-  cover: Cover | undefined,
-  capabilities: Capabilities,
-  { from, to }: TimeRange,
-  condition?: Condition,
-): string {
-  if (cover === undefined) {
-    const { title, allTime, narrowedBy } = capabilities;
-    if (narrowedBy !== undefined) {
-      return condition === undefined
-        ? "Every event of the time window"
-        : `Events of the time window, narrowed by ${narrowedBy} where it can`;
-    }
-    const timed = allTime === undefined || from > allTime.from || to < allTime.to;
-    if (capabilities.runsQueries === true) {
-      return "Queries for parts of the time window";
-    }
-    if (capabilities.readsFiles === true && allTime === undefined) {
-      return "All log files of the time window";
-    }
-    return capabilities.pushable.length === 0
-      ? `Every event of ${title}${timed ? " in the time window" : ""}`
-      : "Every event of the time window";
-  }
-  return `Lookup by ${asksText(cover)}`;
-}
-
-/** "Lookup of Insights events by EventName=StopInstances" */
-function separateSentence({ category }: SeparateCategory, cover: Cover | undefined): string {
-  const events = `${categoryName(category)} events`;
-  return cover === undefined
-    ? `Every ${events.replace(/s$/, "")} of the time window`
-    : `Lookup of ${events} by ${asksText(cover)}`;
-}
-
-/** The attributes of LookupEvents within a sentence. */
-const ATTRIBUTES: Readonly<Record<string, string>> = {
-  AccessKeyId: "access key",
-  EventId: "event ID",
-  EventName: "event name",
-  EventSource: "service",
-  ReadOnly: "read-only",
-  ResourceName: "resource",
-  ResourceType: "resource type",
-  Username: "user",
-};
-
-/** "event name RunInstances or StopInstances", "user alice (exact match, case-sensitive)" */
-function asksText(cover: Cover): string {
-  // Say that letter case matters only for names that people choose; operations have a fixed letter case.
-  const byPerson = cover.asks.some(({ field }) => field === "user" || field === "resource");
-  const byAttribute = Map.groupBy(cover.asks, (asked) => asked.attribute);
-  const asked = [...byAttribute].map(
-    ([attribute, asks]) =>
-      `${ATTRIBUTES[attribute] ?? attribute} ${joined(
-        asks.map(({ value }) => value),
-        "or",
-      )}`,
-  );
-  return `${joined(asked, "or")}${byPerson ? " (exact match, case-sensitive)" : ""}`;
-}
-
-/** What a condition is filtered by, where the source can look up none of it and everything is read for that. */
-function unfilterable(
-  residual: Condition | undefined,
-  { pushable, attributesPerRequest }: Capabilities,
-): readonly string[] {
-  const names = residual === undefined ? [] : fieldsOf(residual);
-  const isNone = attributesPerRequest > 0 && !pushable.some(({ field }) => names.includes(field));
-  return isNone ? names : [];
-}
-
-function residualSentence(residual: Condition | undefined, { runsQueries }: Capabilities): string {
-  const names = residual === undefined ? [] : fieldsOf(residual);
-  const where = runsQueries === true ? "by the queries and on this machine" : "on this machine";
-  return names.length === 0 ? "" : `filtered by ${joined(names, "and")} ${where}`;
-}
-
-/** The fields that a condition tests; "text" for free text. */
-function fieldsOf(whole: Condition): readonly string[] {
-  const names = new Set<string>();
-  const visit = (condition: Condition): void => {
-    switch (condition.kind) {
-      case "field":
-        // Every event has a Region: `region:*` only says where to search.
-        if (condition.field !== "region" || condition.test.op !== "exists") {
-          names.add(condition.field);
-        }
-        break;
-      case "text":
-        names.add("text");
-        break;
-      case "not":
-        visit(condition.of);
-        break;
-      default:
-        condition.of.forEach(visit);
-    }
-  };
-  visit(whole);
-  return [...names];
-}
-
-/** "a", "a and b", "a, b and c"; of more than six words the first five. */
-function joined(words: readonly string[], by: "and" | "or"): string {
-  const shown = words.length > 6 ? [...words.slice(0, 5), `${words.length - 5} more`] : words;
-  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} ${by} ${shown.at(-1) ?? ""}`;
-}
-
-function days(ms: number): string {
-  return `${Math.floor(ms / DAY)} days`;
 }

@@ -1,6 +1,7 @@
 import { visible } from "../../model/text/text.ts";
 import type { TimeRange } from "../../model/text/time.ts";
-import { type Capabilities, type PushedLookup, plan } from "../plan/plan.ts";
+import type { Capabilities } from "../plan/capabilities.ts";
+import { type PushedLookup, plan } from "../plan/plan.ts";
 import { commentLines, type Dialect, isoSecond, type TranslatedSearch, type Translation } from "./dialect.ts";
 import { Gaps } from "./gaps.ts";
 

@@ -1,4 +1,4 @@
-import type { Capabilities } from "../../query/plan/plan.ts";
+import type { Capabilities } from "../../query/plan/capabilities.ts";
 
 /** The condition is written as SQL where that can express it; what it returns is filtered here once more. */
 export const ATHENA_TABLE: Capabilities = {

@@ -1,6 +1,6 @@
 import { EVENT_HISTORY_REACH } from "../../model/aws/eventHistory.ts";
 import { pushableTo } from "../../query/fields/fields.ts";
-import type { Capabilities } from "../../query/plan/plan.ts";
+import type { Capabilities } from "../../query/plan/capabilities.ts";
 
 /** Events in one answer of `LookupEvents` at most. */
 export const PAGE_SIZE = 50;

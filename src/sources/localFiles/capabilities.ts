@@ -1,4 +1,5 @@
-import { ALL_TIME, type Capabilities } from "../../query/plan/plan.ts";
+import type { Capabilities } from "../../query/plan/capabilities.ts";
+import { ALL_TIME } from "../../query/plan/plan.ts";
 
 /** Files take nothing off our hands: all is read, and filtered here. */
 export const LOG_FILES: Capabilities = {

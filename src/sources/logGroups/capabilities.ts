@@ -1,4 +1,4 @@
-import type { Capabilities } from "../../query/plan/plan.ts";
+import type { Capabilities } from "../../query/plan/capabilities.ts";
 import { LIVE_TAIL } from "../queryCost.ts";
 
 /** The condition is written as a filter pattern or a query where their languages can express it; the rest is filtered here. */

@@ -1,4 +1,4 @@
-import type { Capabilities } from "../../query/plan/plan.ts";
+import type { Capabilities } from "../../query/plan/capabilities.ts";
 
 /** S3 filters by key alone: what is pushed down are folders of accounts, Regions, days and kinds of log files. */
 export const TRAIL_BUCKET: Capabilities = {

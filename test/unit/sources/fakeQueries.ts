@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { type CloudTrailEvent, readRecord } from "../../../src/model/event/record.ts";
 import { Failure } from "../../../src/model/failure.ts";
-import type { Capabilities, SourcePlan } from "../../../src/query/plan/plan.ts";
+import type { Capabilities } from "../../../src/query/plan/capabilities.ts";
+import type { SourcePlan } from "../../../src/query/plan/plan.ts";
 import type { Cost } from "../../../src/sources/queryCost.ts";
 import type {
   Checkpoint,

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { ChosenSource } from "../../../../src/investigation/search/chosenSources.ts";
 import { SearchTargets } from "../../../../src/investigation/search/searchTargets.ts";
 import { Failure, type FailureReason } from "../../../../src/model/failure.ts";
-import type { Capabilities } from "../../../../src/query/plan/plan.ts";
+import type { Capabilities } from "../../../../src/query/plan/capabilities.ts";
 import { commonPart } from "../../../../src/sources/holdings.ts";
 import type { Sources } from "../../../../src/sources/registry.ts";
 import type { Scope, SourceKind, SourceTarget, TargetRef } from "../../../../src/sources/source.ts";

@@ -5,7 +5,8 @@ import { splitOverSources } from "../../../../src/investigation/search/sourceSpl
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { compile } from "../../../../src/query/match/match.ts";
-import { type Capabilities, categoriesLeftOut, plan } from "../../../../src/query/plan/plan.ts";
+import type { Capabilities } from "../../../../src/query/plan/capabilities.ts";
+import { categoriesLeftOut, plan } from "../../../../src/query/plan/plan.ts";
 import { commonPart } from "../../../../src/sources/holdings.ts";
 import type { KnownAccount, SourceTarget } from "../../../../src/sources/source.ts";
 import { propertyRuns } from "../../../propertyRuns.ts";

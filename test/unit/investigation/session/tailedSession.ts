@@ -7,7 +7,8 @@ import { type CloudTrailEvent, readRecord } from "../../../../src/model/event/re
 import { Failure } from "../../../../src/model/failure.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { compile } from "../../../../src/query/match/match.ts";
-import { type Capabilities, plan } from "../../../../src/query/plan/plan.ts";
+import type { Capabilities } from "../../../../src/query/plan/capabilities.ts";
+import { plan } from "../../../../src/query/plan/plan.ts";
 import type { LiveBatch, Source, SourcePage } from "../../../../src/sources/source.ts";
 import { TestTables } from "../results/tables.ts";
 import { ManualClock } from "./manualClock.ts";

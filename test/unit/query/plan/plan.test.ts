@@ -5,8 +5,8 @@ import type { Condition } from "../../../../src/query/condition/condition.ts";
 import { printCondition } from "../../../../src/query/language/print.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { compile } from "../../../../src/query/match/match.ts";
+import type { Capabilities } from "../../../../src/query/plan/capabilities.ts";
 import {
-  type Capabilities,
   type PlanOptions,
   type PushedLookup,
   plan,
