@@ -16,10 +16,11 @@ import type { ResultRow } from "../../protocol/resultRow.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { compile } from "../../query/match/match.ts";
 import { ALL_TIME } from "../../query/plan/plan.ts";
-import { distinctTargets, type Origin, type RecordIndex } from "../../sources/source.ts";
+import type { Origin, RecordIndex } from "../../sources/source.ts";
 import { Addenda } from "../search/addenda.ts";
 import type { EventHit } from "../search/search.ts";
-import { labelsOf, resultRow, withOrigins } from "./resultRow.ts";
+import { EventOrigins } from "./eventOrigins.ts";
+import { resultRow, withOrigins } from "./resultRow.ts";
 import { recordTextOf } from "./tableTerms.ts";
 
 export interface FoundEventsPorts {
@@ -30,8 +31,6 @@ export interface FoundEventsPorts {
 }
 
 const NONE: ReadonlyMap<string, readonly Origin[]> = new Map();
-/** Events to tell the table of in one go. */
-const MARKS = 20_000;
 const NEWEST_FIRST: ShownOrder = { column: "time", descending: true };
 /** Records to read in one go: others are answered in between. */
 const CHUNK = 500;
@@ -46,10 +45,7 @@ const MOST_AWAITED = 1_000;
  */
 export class FoundEvents {
   readonly #ports: FoundEventsPorts;
-  /** The origins of events that came as events, and of amended ones, by event id. */
-  readonly #origins = new Map<string, readonly Origin[]>();
-  /** The origins of all other events, by the file that holds them. */
-  readonly #fileOrigins = new Map<string, () => readonly Origin[]>();
+  readonly #origins = new EventOrigins();
   readonly #leases = new Map<object, Lease>();
   /** Those of the search: its pages add what they bring, and what an index took is added here. */
   #addenda = new Addenda();
@@ -62,7 +58,6 @@ export class FoundEvents {
   #within: { readonly condition?: Condition | undefined; readonly span?: TimeSpan } = {};
   /** Ends when what is being added is in the table: what is new is counted one after the other. */
   #adding: Promise<unknown> = Promise.resolve();
-  #marked = -1;
   /** Why the disk did not take what the store holds of it. */
   #refused: RefusedWrite | undefined;
   #closed = false;
@@ -161,7 +156,7 @@ export class FoundEvents {
   ): ReturnType<RecordIndex["addFiles"]> {
     const { engine, all } = await this.#opened();
     const before = { matched: await all.refresh({ signal }), ...(await engine.counts()) };
-    this.#tell(files, origins);
+    this.#origins.setFiles(files, origins);
     const problems = await engine.addFiles(files, { signal });
     await all.refresh({ signal });
     const matched = await this.#amend(engine, all);
@@ -180,7 +175,7 @@ export class FoundEvents {
     origins: () => readonly Origin[],
     signal: AbortSignal,
   ): Promise<{ readonly matched: number }> {
-    const fresh = segments.filter(({ file }) => !this.#fileOrigins.has(file));
+    const fresh = segments.filter(({ file }) => !this.#origins.hasFile(file));
     if (fresh.length === 0) {
       return { matched: 0 };
     }
@@ -190,18 +185,12 @@ export class FoundEvents {
     if (problems.length > 0) {
       throw gone();
     }
-    this.#tell(
+    this.#origins.setFiles(
       fresh.map(({ file }) => file),
       origins,
     );
     await all.refresh({ signal });
     return { matched: (await this.#amend(engine, all)) - before };
-  }
-
-  #tell(files: readonly string[], origins: () => readonly Origin[]): void {
-    for (const file of files) {
-      this.#fileOrigins.set(file, this.#fileOrigins.get(file) ?? origins);
-    }
   }
 
   /**
@@ -241,24 +230,7 @@ export class FoundEvents {
 
   /** Tells the table where events were seen, for an order by it. */
   async markOrigins(all: Selection): Promise<void> {
-    const marks = this.#origins.size + this.#fileOrigins.size;
-    if (marks === this.#marked) {
-      return;
-    }
-    this.#marked = marks;
-    const files = [...this.#fileOrigins];
-    await all.markFiles(
-      files.map(([file]) => file),
-      files.map(([, origins]) => labelsOf(origins())),
-    );
-    const entries = [...this.#origins];
-    for (let from = 0; from < entries.length; from += MARKS) {
-      const part = entries.slice(from, from + MARKS);
-      await all.mark(
-        part.map(([eventId]) => eventId),
-        part.map(([, origins]) => labelsOf(origins)),
-      );
-    }
+    await this.#origins.mark(all);
   }
 
   /** Takes the addenda of the search: before anything is added. */
@@ -340,7 +312,7 @@ export class FoundEvents {
         return resultRow(hit, look);
       }
     }
-    return withOrigins(row, this.#originsOf(row.eventId, [file, ...copies]));
+    return withOrigins(row, this.#origins.of(row.eventId, [file, ...copies]));
   }
 
   /** Those of the resources of which all events are listed under them, as a search for them would ask. */
@@ -374,18 +346,9 @@ export class FoundEvents {
     return {
       // The table may hold it as amended.
       event: amended?.original ?? event,
-      origins: this.#originsOf(event.eventId, [file, ...copies]),
+      origins: this.#origins.of(event.eventId, [file, ...copies]),
       ...(amended === undefined ? {} : { amended }),
     };
-  }
-
-  #originsOf(eventId: string, files: readonly string[]): readonly Origin[] {
-    const own = this.#origins.get(eventId);
-    if (own !== undefined) {
-      return own;
-    }
-    const all = files.flatMap((file) => this.#fileOrigins.get(file)?.() ?? []);
-    return files.length === 1 ? all : distinctTargets(all, (origin) => origin);
   }
 
   /** Frees the table and what it holds. */
