@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
 import { type GroupField, groupFieldSchema } from "../../protocol/filters.ts";
 import { filesTitle } from "../../sources/filesTitle.ts";
@@ -92,6 +93,19 @@ const request: v.GenericSchema<unknown, SearchRequest> = v.object({
 /** The same search without `refresh`: for what is kept of it. */
 export function withoutRefresh({ refresh: _refresh, ...request }: SearchRequest): SearchRequest {
   return request;
+}
+
+/** Whether two requests differ only in what they look for. */
+export function isAtSameTargets(one: SearchRequest, other: SearchRequest): boolean {
+  const whereOf = ({ profiles, regions, alsoRegions, sources, targets, files }: SearchRequest) => [
+    profiles,
+    regions,
+    alsoRegions,
+    sources,
+    targets,
+    files,
+  ];
+  return isDeepStrictEqual(whereOf(one), whereOf(other));
 }
 
 /** The name of the files or targets that a request names; undefined for one of profiles and Regions. */

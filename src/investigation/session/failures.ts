@@ -1,4 +1,4 @@
-import { Failure, type FailureData } from "../../model/failure.ts";
+import { Failure, type FailureData, signInRemedies } from "../../model/failure.ts";
 
 /** The failure that is shown for an error of the extension itself. */
 const UNEXPECTED: FailureData = {
@@ -15,4 +15,9 @@ export function failureOf(error: unknown, fault: (error: unknown) => void, unexp
   }
   fault(error);
   return unexpected;
+}
+
+/** Whether a failure is that a sign-in with one of these profiles was missing. */
+export function waitsForSignIn(failure: FailureData | undefined, profiles: ReadonlySet<string>): boolean {
+  return failure !== undefined && signInRemedies(failure).length > 0 && profiles.has(failure.context.profile ?? "");
 }

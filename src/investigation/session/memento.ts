@@ -66,8 +66,14 @@ const parts = v.object({
   ),
 });
 
+/** What there is to be kept of a session. */
+type SessionParts = { readonly [part in keyof KeptSession]: KeptSession[part] | undefined } & Pick<
+  KeptSession,
+  "request"
+>;
+
 /** A session as text, for the webview's state. */
-export function toMemento({ request, ...rest }: KeptSession): string {
+export function toMemento({ request, ...rest }: SessionParts): string {
   const kept = { request: withoutRefresh(request) };
   const text = JSON.stringify({ ...kept, ...rest });
   return text.length <= MOST_TEXT ? text : JSON.stringify(kept);
@@ -91,7 +97,7 @@ export class MementoText {
   }
 
   /** `isReading`: it changes all the time, and may be a second old once it has what was found. */
-  of(isReading: boolean, kept: () => KeptSession): string {
+  of(isReading: boolean, kept: () => SessionParts): string {
     const now = Date.now();
     const age = Math.abs(now - this.#at);
     if (this.#text === undefined || !isReading || age > OLD || !this.#isLong) {

@@ -1,5 +1,5 @@
 import { Detached } from "../../async/abort.ts";
-import { type FailureData, isAbort, signInRemedies } from "../../model/failure.ts";
+import { type FailureData, isAbort } from "../../model/failure.ts";
 import type { SeenEvent } from "../../query/fields/seenFields.ts";
 import type { Cost } from "../../sources/queryCost.ts";
 import type { FoundEvents } from "../results/foundEvents.ts";
@@ -12,13 +12,14 @@ import type { Search, SearchPage, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import type { EventStore } from "../search/searchHits.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
-import { failureOf } from "./failures.ts";
+import { failureOf, waitsForSignIn } from "./failures.ts";
 import type { Followed } from "./refreshes.ts";
 import { goesOn, isReadAgain, keptOf, rangeToShow, recalledPages } from "./restoring.ts";
+import { type ReasonPorts, ShownReasons } from "./shownReasons.ts";
 import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
 
 /** What the runs of a search need from the rest of the extension. */
-export interface RunPorts extends Pick<ShownResultsPorts, "results"> {
+export interface RunPorts extends Pick<ShownResultsPorts, "results">, ReasonPorts {
   /** Prepares a search without running it. Throws `Failure` where the request cannot be understood. */
   begin(request: SearchRequest, signal: AbortSignal, options: PrepareOptions): Promise<Search>;
   /** See `Searches.recall`. */
@@ -27,14 +28,8 @@ export interface RunPorts extends Pick<ShownResultsPorts, "results"> {
   began(search: Search, request: SearchRequest): () => void;
   /** Whether a search may cost what was estimated. */
   allow(cost: Cost, subject?: CostSubject): Promise<boolean>;
-  /** What a finished search did not cover, and why it may have found nothing where it did not. */
-  reasons(search: Search, request: SearchRequest): readonly Reason[];
-  /** Learns what can be known of what a search does not cover, while it runs. Asks nothing of a person. */
-  learnRegions(search: Search, signal: AbortSignal): Promise<void>;
   /** Remembers what completion can offer. */
   saw(events: readonly SeenEvent[]): void;
-  /** Logs an error that is not a `Failure`. */
-  fault(error: unknown): void;
   /** The most events of one run, where the request has no limit of its own. */
   limit(): number;
 }
@@ -75,7 +70,7 @@ export class SearchRuns {
   #request: SearchRequest;
   #search: Search | undefined;
   #failure: FailureData | undefined;
-  #reasons: readonly Reason[] = [];
+  readonly #reasons: ShownReasons;
   /** What was found in an earlier window, or before the events were removed; undefined once the search runs. */
   #earlier: EarlierSearch | undefined;
   /** When the last run stopped reading, or a refresh read last (ms since 1970 UTC). */
@@ -94,6 +89,7 @@ export class SearchRuns {
     this.#request = request;
     this.#ports = ports;
     this.#listener = listener;
+    this.#reasons = new ShownReasons(ports);
     this.shown = new ShownResults({
       results: (restarted) => ports.results(restarted),
       restarted: () => listener.arrived(),
@@ -138,7 +134,7 @@ export class SearchRuns {
 
   /** What the search did not cover, and why it may have found nothing; empty until it has ended. */
   get reasons(): readonly Reason[] {
-    return this.#reasons;
+    return this.#reasons.all;
   }
 
   get earlier(): EarlierSearch | undefined {
@@ -247,7 +243,7 @@ export class SearchRuns {
   /** What the search does not cover is another thing than at its end. */
   claimed(): void {
     if (this.#search !== undefined && !this.isRunning) {
-      this.#reasons = this.#reasonsOf(this.#search);
+      this.#reasons.tell(this.#search, this.#request);
     }
   }
 
@@ -291,18 +287,13 @@ export class SearchRuns {
       return false;
     }
     const failures = [this.#failure, ...(this.#search?.targets ?? []).map(({ failure }) => failure)];
-    return failures.some(
-      (failure) =>
-        failure !== undefined &&
-        signInRemedies(failure).length > 0 &&
-        this.#signedIn.has(failure.context.profile ?? ""),
-    );
+    return failures.some((failure) => waitsForSignIn(failure, this.#signedIn));
   }
 
   #start(): AbortController {
     this.#stop = new AbortController();
     this.#failure = undefined;
-    this.#reasons = [];
+    this.#reasons.clear();
     this.#signedIn.clear();
     return this.#stop;
   }
@@ -331,7 +322,7 @@ export class SearchRuns {
       const read = ({ events }: SearchPage) => {
         if (!isLearning && search.targets.some(({ pages }) => pages > 0)) {
           isLearning = true;
-          void this.#learnRegions(search, signal);
+          void this.#learn(search, signal);
         }
         if (events.length > 0 || search.isIndexed) {
           this.#listener.arrived();
@@ -395,7 +386,7 @@ export class SearchRuns {
   /** The last page of a run was read. Answers whether anyone still wants to know. */
   #ended(search: Search): boolean {
     if (!this.#isClosed) {
-      this.#reasons = this.#reasonsOf(search);
+      this.#reasons.tell(search, this.#request);
       // What was left to count until now is counted.
       this.#listener.arrived();
     }
@@ -413,27 +404,11 @@ export class SearchRuns {
     }
   }
 
-  /** Without reasons, a search has still ended well. */
-  #reasonsOf(search: Search): readonly Reason[] {
-    try {
-      return search.state === "done" ? this.#ports.reasons(search, this.#request) : [];
-    } catch (error) {
-      this.#ports.fault(error);
-      return [];
-    }
-  }
-
-  /** Says what is not covered again when more is known of it. Begins when the profiles are signed in. Never rejects. */
-  async #learnRegions(search: Search, signal: AbortSignal): Promise<void> {
-    try {
-      await this.#ports.learnRegions(search, signal);
-    } catch (error) {
-      if (!isAbort(error)) {
-        this.#ports.fault(error);
-      }
-    }
+  /** Says what is not covered again when more is known of it. Never rejects. */
+  async #learn(search: Search, signal: AbortSignal): Promise<void> {
+    await this.#reasons.learn(search, signal);
     if (!this.#isClosed) {
-      this.#reasons = this.isRunning ? this.#reasons : this.#reasonsOf(search);
+      this.claimed();
       this.#listener.changed();
     }
   }

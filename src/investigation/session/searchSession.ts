@@ -12,15 +12,15 @@ import type { Shortfall } from "../results/shortfall.ts";
 import type { EarlierSearch } from "../search/earlierSearch.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { Search, SearchRequest } from "../search/search.ts";
-import { withoutRefresh } from "../search/searchRequest.ts";
+import { isAtSameTargets, withoutRefresh } from "../search/searchRequest.ts";
 import { Follower } from "./follower.ts";
 import { FollowUpSearches } from "./followUpSearches.ts";
 import { type KeptSession, MementoText } from "./memento.ts";
 import type { ShownSearch } from "./outcome.ts";
+import { RowRefresh } from "./rowRefresh.ts";
 import { type AccountSource, type SearchScope, scopeOf } from "./scope.ts";
 import { type RunPorts, SearchRuns } from "./searchRuns.ts";
 import { type About, aboutAgain, stateOf, titleOf } from "./sessionState.ts";
-import type { ShownResults } from "./shownResults.ts";
 
 /** What a search session needs from the rest of the extension. */
 export interface SessionPorts extends RunPorts {
@@ -49,9 +49,6 @@ export interface SessionListener {
   changed(): void;
 }
 
-/** How long changes are collected before the listener is called (ms). */
-const NEWS_EVERY = 100;
-
 /**
  * One search as a person works with it: its request, its runs, what they found, and how that is sorted and filtered. It
  * belongs to a results view and outlives every request of it.
@@ -69,13 +66,17 @@ export class SearchSession {
   #runs: SearchRuns;
   #number = 0;
   #revision = 0;
-  #news: NodeJS.Timeout | undefined;
+  readonly #refresh: RowRefresh;
   readonly #memento: MementoText;
 
   constructor(request: SearchRequest, ports: SessionPorts, listener: SessionListener) {
     this.#ports = ports;
     this.#listener = listener;
     this.#memento = new MementoText(() => listener.changed());
+    this.#refresh = new RowRefresh(
+      () => this.#runs,
+      () => listener.changed(),
+    );
     this.follower = new Follower({
       clock: ports.clock ?? systemClock,
       begin: (asked, signal, options) => ports.begin(asked, signal, options),
@@ -139,7 +140,7 @@ export class SearchSession {
 
   /** What is not shown of what the search read, as of the last refresh. */
   get shortfall(): Shortfall {
-    return this.#shown.shortfall;
+    return this.#runs.shown.shortfall;
   }
 
   /** What the search did not cover, and why it may have found nothing; empty until it has ended. */
@@ -151,18 +152,10 @@ export class SearchSession {
   get memento(): string {
     return this.#memento.of(this.isReading, () => {
       const { request, results } = this.#runs;
-      const kept = this.#kept;
       const { sort, filters } = results;
-      const following = this.follower.kept;
-      return {
-        request,
-        ...(this.#ownName === undefined ? {} : { name: this.#ownName }),
-        ...(this.#about?.kept === undefined ? {} : { about: this.#about.kept }),
-        sort,
-        filters,
-        ...(kept === undefined ? {} : { earlier: kept }),
-        ...(following === undefined ? {} : { following }),
-      };
+      const name = this.#ownName;
+      const about = this.#about?.kept;
+      return { request, name, about, sort, filters, earlier: this.#kept, following: this.follower.kept };
     });
   }
 
@@ -172,10 +165,6 @@ export class SearchSession {
     return kept === undefined ? undefined : { ...kept, total: Math.max(0, kept.total - this.follower.live.added) };
   }
 
-  get #shown(): ShownResults {
-    return this.#runs.shown;
-  }
-
   /** What the search covers, as far as a person can choose it. */
   get scope(): SearchScope {
     return scopeOf(this.request, this.search, this.#ports.kinds, Date.now());
@@ -183,28 +172,17 @@ export class SearchSession {
 
   /** Everything that a view shows around the rows. */
   get state(): ResultsState {
-    const { request, results, search, reading, failure, reasons, earlier } = this.#runs;
-    return stateOf({
+    const runs = this.#runs;
+    return stateOf(runs, {
       number: this.#number,
       revision: this.#revision,
-      request,
-      results,
-      search,
-      isRunning: this.isRunning,
-      reading,
-      failure,
-      reasons,
       title: this.title,
       about: this.#about,
       scope: this.scope,
       range: this.#ports.range(),
       timeZone: this.#ports.timeZone(),
-      shortfall: this.#shown.shortfall,
-      notes: this.#shown.notes,
-      earlier,
-      whyGone: earlier === undefined ? undefined : this.#ports.whyGone(earlier.at),
-      following: this.follower.view(newestOf(results)),
-      canTail: this.follower.live.isOffered,
+      whyGone: runs.earlier === undefined ? undefined : this.#ports.whyGone(runs.earlier.at),
+      follower: this.follower,
     });
   }
 
@@ -222,11 +200,11 @@ export class SearchSession {
       this.#number += 1;
       this.follower.wait();
       await runs.restore(earlier);
-      await this.#end(runs);
+      await this.#refresh.end(runs);
       const { isClosed, followed } = runs;
       if (!isClosed && followed !== undefined) {
         this.follower.restore(followed, earlier.state === "done", following);
-        this.#soon();
+        this.#refresh.soon();
       }
     }
   }
@@ -306,8 +284,8 @@ export class SearchSession {
     results.events.revive();
     if (!isRunning && search.canContinue) {
       void (earlier === undefined ? this.#proceed(search) : this.#begin(request, kept));
-    } else if (this.#shown.failure !== undefined) {
-      void this.#refresh();
+    } else if (this.#runs.shown.failure !== undefined) {
+      void this.#refresh.now();
     }
   }
 
@@ -351,23 +329,23 @@ export class SearchSession {
 
   /** Sorts what was found: AWS is not asked. */
   sortBy(order: ResultOrder): void {
-    this.#shown.results.sortBy(order);
+    this.#runs.shown.results.sortBy(order);
     this.#revision += 1;
     this.#listener.changed();
   }
 
   /** Filters what was found: AWS is not asked. */
   async narrow(filters: Filters): Promise<void> {
-    this.#shown.results.narrow(filters);
+    this.#runs.shown.results.narrow(filters);
     this.#revision += 1;
-    await this.#refresh();
+    await this.#refresh.now();
   }
 
   /** Turns a known-noise filter on or off, here and where a view opens later. Ignores an id that is not there. */
   async hide(id: string, hidden: boolean): Promise<void> {
-    const noise = this.#shown.results.noise.find((one) => one.id === id);
+    const noise = this.#runs.shown.results.noise.find((one) => one.id === id);
     if (noise !== undefined) {
-      const filters = hideNoise(this.#shown.results.filters, noise, hidden);
+      const filters = hideNoise(this.#runs.shown.results.filters, noise, hidden);
       this.#ports.keepHidden(filters.hidden ?? []);
       await this.narrow(filters);
     }
@@ -376,14 +354,14 @@ export class SearchSession {
   /** There are other known-noise filters, or they have other texts. Never rejects. */
   async noiseChanged(): Promise<void> {
     this.#revision += 1;
-    await this.#refresh();
+    await this.#refresh.now();
   }
 
   /** There is more to show of these results than the last state had; ignored for those of an earlier search. */
   moreOf(results: Results): void {
     if (results === this.#runs.results) {
       this.#revision += 1;
-      this.#soon();
+      this.#refresh.soon();
     }
   }
 
@@ -404,7 +382,7 @@ export class SearchSession {
   close(leaves = false): void {
     this.#number += 1;
     this.follower.forget();
-    clearTimeout(this.#news);
+    this.#refresh.close();
     this.#memento.close();
     this.#runs.close(leaves);
   }
@@ -430,7 +408,7 @@ export class SearchSession {
         }
       },
       arrived: () => this.moreOf(runs.results),
-      changed: () => this.#soon(),
+      changed: () => this.#refresh.soon(),
     });
     return runs;
   }
@@ -444,7 +422,7 @@ export class SearchSession {
   async #settle(runs: SearchRuns, read: Promise<boolean>): Promise<void> {
     const hasRead = await read;
     if (hasRead) {
-      await this.#end(runs);
+      await this.#refresh.end(runs);
     } else if (!runs.isClosed) {
       this.#listener.changed();
     }
@@ -463,49 +441,7 @@ export class SearchSession {
     const { followed, isRunning } = this.#runs;
     if (followed !== undefined && !isRunning) {
       this.follower.begin(followed);
-      this.#soon();
+      this.#refresh.soon();
     }
   }
-
-  /** Calls the listener soon, once for several changes. */
-  #soon(): void {
-    this.#news ??= setTimeout(() => void this.#refresh(), NEWS_EVERY);
-  }
-
-  /** Ends a run that read its last page: the state says so when everything that was found is among the rows. Never rejects. */
-  async #end(runs: SearchRuns): Promise<void> {
-    if (!runs.isClosed) {
-      await this.#refresh(runs);
-    }
-  }
-
-  /** Calls the listener when what arrived and what was chosen is among the rows; `ending`: its run ends with it. Never rejects. */
-  async #refresh(ending?: SearchRuns): Promise<void> {
-    clearTimeout(this.#news);
-    this.#news = undefined;
-    const runs = this.#runs;
-    await runs.shown.refresh(runs.search);
-    if (!runs.isClosed) {
-      ending?.end();
-      this.#listener.changed();
-    }
-  }
-}
-
-/** Whether two requests differ only in what they look for. */
-function isAtSameTargets(one: SearchRequest, other: SearchRequest): boolean {
-  const whereOf = ({ profiles, regions, alsoRegions, sources, targets, files }: SearchRequest) => [
-    profiles,
-    regions,
-    alsoRegions,
-    sources,
-    targets,
-    files,
-  ];
-  return isDeepStrictEqual(whereOf(one), whereOf(other));
-}
-
-/** The time of the newest event that was found, in ms since 1970 UTC. */
-function newestOf({ span }: Results): number | undefined {
-  return span === undefined ? undefined : span.to - 1;
 }

@@ -1,9 +1,7 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
-import type { FailureData } from "../../model/failure.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatUtc } from "../../model/text/time.ts";
-import type { FollowingView } from "../../protocol/following.ts";
 import type { ReasonView, ResultsState, TargetView } from "../../protocol/results.ts";
 import { withoutTerms } from "../../query/language/edit.ts";
 import { parseQuery } from "../../query/language/text.ts";
@@ -11,16 +9,18 @@ import { filesText, pagesText } from "../../query/plan/estimate.ts";
 import { type GapKind, scopeText } from "../../query/plan/notCovered.ts";
 import type { Guide } from "../../sources/source.ts";
 import type { Results } from "../results/results.ts";
-import { goneText, notShown, type Shortfall } from "../results/shortfall.ts";
+import { goneText, notShown } from "../results/shortfall.ts";
 import { insteadNote } from "../search/cost.ts";
 import type { EarlierSearch } from "../search/earlierSearch.ts";
 import type { Reason } from "../search/emptySearch.ts";
-import { type RunMark, remaining } from "../search/eta.ts";
+import { remaining } from "../search/eta.ts";
 import type { Search, SearchRequest, TargetProgress } from "../search/search.ts";
 import { whereTitle } from "../search/searchRequest.ts";
+import type { Follower } from "./follower.ts";
 import { goesOn } from "./restoring.ts";
 import type { SearchScope } from "./scope.ts";
 import { scopeChips } from "./scopeText.ts";
+import type { SearchRuns } from "./searchRuns.ts";
 
 /** The resource whose changes a search is for, as plain data. */
 export interface KeptAbout extends Pick<About, "title" | "label" | "counted"> {
@@ -57,40 +57,27 @@ export function aboutAgain(kept: KeptAbout): About {
 }
 
 /** What a session knows at a moment. */
-export interface SessionFacts {
+/** What a session is besides the runs of its search. */
+interface SessionFacts {
   readonly number: number;
   readonly revision: number;
-  readonly request: SearchRequest;
-  readonly results: Results;
-  readonly search: Search | undefined;
-  /** From a run's begin until everything that it found is among the rows: its end is not shown before that. */
-  readonly isRunning: boolean;
-  /** How far the search was when the run began to read; undefined while none reads. */
-  readonly reading: RunMark | undefined;
-  readonly failure: FailureData | undefined;
-  readonly reasons: readonly Reason[];
   readonly title: string;
   readonly about: About | undefined;
   readonly scope: SearchScope;
   /** The time range of a search that names none. */
   readonly range: string;
   readonly timeZone: string;
-  readonly shortfall: Shortfall;
-  /** What happened to the results that a person should know. */
-  readonly notes: readonly string[];
-  /** What was found in an earlier window, or before the events were removed. */
-  readonly earlier: EarlierSearch | undefined;
-  /** Why some of that may be gone. */
+  /** Why some of what an earlier window found may be gone. */
   readonly whyGone: string | undefined;
-  /** How the events that arrive after the search are added; undefined: they are not. */
-  readonly following: FollowingView | undefined;
-  /** A live tail can be started. */
-  readonly canTail: boolean;
+  /** Adds the events that arrive after the search. */
+  readonly follower: Follower;
 }
 
 /** The state as a view shows it. */
-export function stateOf(facts: SessionFacts): ResultsState {
-  const { search, results, reading, failure, request, about } = facts;
+export function stateOf(runs: SearchRuns, facts: SessionFacts): ResultsState {
+  const { search, results, reading, failure, request, earlier, shown } = runs;
+  const { about, follower } = facts;
+  const following = follower.view(newestOf(results));
   const progress = search?.progress;
   const left =
     reading === undefined || progress === undefined
@@ -104,46 +91,47 @@ export function stateOf(facts: SessionFacts): ResultsState {
     scope: scopeChips(facts.scope, facts.timeZone, facts.range),
     plan: search?.summary ?? "",
     sentence: search?.sentence ?? "",
-    state: facts.isRunning ? "running" : endOf(facts),
-    ...resumesOf(facts),
+    state: runs.isRunning ? "running" : endOf(runs, facts.number),
+    ...resumesOf(runs),
     count: results.count,
     total: results.total,
-    ...(notShown(facts.shortfall) === 0 ? {} : { notShown: notShown(facts.shortfall) }),
+    ...(notShown(shown.shortfall) === 0 ? {} : { notShown: notShown(shown.shortfall) }),
     filters: results.shownFilters,
     noise: results.noise,
     ...(results.hidden === 0 ? {} : { hidden: results.hidden }),
     timeZone: facts.timeZone,
     ...(about === undefined ? {} : { about: aboutView(about) }),
     ...(search?.guide === undefined ? {} : { guide: guideView(search.guide, request) }),
-    scanned: scannedOf(facts),
+    scanned: scannedOf(runs),
     ...(progress === undefined ? {} : { progress }),
     ...(left === undefined ? {} : { remaining: left }),
     ...(search?.asOf === undefined ? {} : { asOf: search.asOf }),
     ...(search?.isChecking === true ? { checking: true } : {}),
-    ...(facts.following === undefined ? {} : { following: facts.following }),
-    ...(facts.canTail ? { canTail: true as const } : {}),
+    ...(following === undefined ? {} : { following }),
+    ...(follower.live.isOffered ? { canTail: true as const } : {}),
     ...(request.view?.group === undefined ? {} : { group: request.view.group }),
     sort: results.sort,
-    targets: (search?.targets ?? []).map((target, at) => targetView(target, at === 0 ? facts.notes : [])),
-    ...notCoveredView(facts),
-    emptyReasons: search?.count === 0 ? facts.reasons.map(reasonView) : [],
+    targets: (search?.targets ?? []).map((target, at) => targetView(target, at === 0 ? shown.notes : [])),
+    ...notCoveredView(runs),
+    emptyReasons: search?.count === 0 ? runs.reasons.map(reasonView) : [],
     ...(failure === undefined ? {} : { failure }),
-    ...(facts.earlier === undefined || search === undefined ? {} : { restored: restoredView(facts, facts.earlier) }),
+    ...(earlier === undefined || search === undefined ? {} : { restored: restoredView(runs, earlier, facts.whyGone) }),
   };
 }
 
 /** What an earlier window had read when it last said so may be less than what it stored. */
-function scannedOf({ search, earlier, results }: SessionFacts): number {
+function scannedOf({ search, earlier, results }: SearchRuns): number {
   const scanned = search?.targets.reduce((sum, target) => sum + target.scanned, 0) ?? 0;
   return earlier === undefined ? scanned : Math.max(scanned, results.total);
 }
 
 /** What is said of results that were read back from what is stored. */
 function restoredView(
-  { shortfall, whyGone, search }: SessionFacts,
+  { shown, search }: SearchRuns,
   earlier: EarlierSearch,
+  whyGone: string | undefined,
 ): NonNullable<ResultsState["restored"]> {
-  const { gone } = shortfall;
+  const { gone } = shown.shortfall;
   const isGone = gone !== undefined && gone.count > 0;
   const [reason, ...others] = search?.whyNotRecalled ?? [];
   // Of several reasons, the targets have each its own.
@@ -164,7 +152,7 @@ function titlesOfRemote(search: Search | undefined): readonly string[] {
 }
 
 /** What a search that has ended did not cover. */
-function notCoveredView({ search, reasons, isRunning }: SessionFacts): Pick<ResultsState, "notCovered"> {
+function notCoveredView({ search, reasons, isRunning }: SearchRuns): Pick<ResultsState, "notCovered"> {
   if (search === undefined || search.state !== "done" || isRunning) {
     return {};
   }
@@ -188,7 +176,7 @@ function reasonView({ text, attempt, openLogFiles }: Reason, id: number): Reason
 }
 
 /** The state while nothing runs. A run that ended without a failure before its search began to read was cancelled. */
-function endOf({ search, failure, number }: SessionFacts): ResultsState["state"] {
+function endOf({ search, failure }: SearchRuns, number: number): ResultsState["state"] {
   if (search !== undefined && search.state !== "idle") {
     return search.state;
   }
@@ -196,13 +184,18 @@ function endOf({ search, failure, number }: SessionFacts): ResultsState["state"]
 }
 
 /** A search that stopped before its end reads on; one of which only targets failed tries those again. */
-function resumesOf({ search, isRunning, failure }: SessionFacts): Pick<ResultsState, "resumes"> {
+function resumesOf({ search, isRunning, failure }: SearchRuns): Pick<ResultsState, "resumes"> {
   if (search === undefined || isRunning || !search.canContinue) {
     return {};
   }
   const left = search.targets.filter(({ state }) => state !== "done");
   const isFailed = left.every(({ state }) => state === "failed");
   return left.length === 0 && failure === undefined ? {} : { resumes: isFailed ? "retry" : "continue" };
+}
+
+/** The time of the newest event that was found, in ms since 1970 UTC. */
+function newestOf({ span }: Results): number | undefined {
+  return span === undefined ? undefined : span.to - 1;
 }
 
 function aboutView({ label, counted, searchOlder, wider }: About): NonNullable<ResultsState["about"]> {
