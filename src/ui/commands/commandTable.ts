@@ -5,7 +5,7 @@ import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import { folderOfFailure, profileId } from "../../investigation/explorer/tree.ts";
 import type { KnownNoise } from "../../investigation/saved/knownNoise.ts";
 import { starterSearches } from "../../investigation/saved/starterSearches.ts";
-import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
+import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
@@ -43,7 +43,21 @@ import { openLogFiles } from "./openLogFiles.ts";
 import { filterProfiles, setFavorite } from "./profileCommands.ts";
 import { querySql } from "./querySql.ts";
 import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
-import { eventOf, originOf, readChange, readEventId, readResource, readTarget, type Target, textIn } from "./target.ts";
+import {
+  arnOf,
+  eventIdOf,
+  eventOf,
+  givenEvent,
+  hereOf,
+  nameOf,
+  originOf,
+  readChange,
+  readResource,
+  readTarget,
+  resourceOf,
+  type Target,
+  textIn,
+} from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
 import { isForView, ViewMenus } from "./viewMenus.ts";
 import { showWhatChanged, showWhatChangedSince } from "./whatChanged.ts";
@@ -332,15 +346,6 @@ async function openInConsole(target: Target, { actions }: Workbench): Promise<vo
   }
 }
 
-/** The event of an event node. Throws a `Failure` for other targets. */
-function givenEvent(target: Target): EventHit {
-  const found = eventOf(target);
-  if (found === undefined) {
-    throw refusedRequest("Select an event first.");
-  }
-  return found;
-}
-
 /** All Insights events that Event history reaches. */
 const INSIGHTS_TEXT = `category:Insight last:${EVENT_HISTORY_DAYS}d`;
 
@@ -355,64 +360,5 @@ async function copyChangeLink(target: Target): Promise<void> {
   const change = target.kind === "value" ? readChange(target.value) : undefined;
   if (change !== undefined) {
     await (await import("../links/copyLink.ts")).copyLinkOf(change, Date.now());
-  }
-}
-
-function hereOf(target: Target): Pick<SearchRequest, "profiles" | "regions"> {
-  const origin = originOf(target);
-  return origin === undefined
-    ? {}
-    : { profiles: [origin.profile], ...("region" in origin ? { regions: [origin.region] } : {}) };
-}
-
-function resourceOf(target: Target): string | undefined {
-  if (target.kind !== "node") {
-    return undefined;
-  }
-  const { node } = target;
-  return node.kind === "fact" ? node.resource : arnOf(target);
-}
-
-function eventIdOf(target: Target): string | undefined {
-  return target.kind === "value" ? readEventId(target.value) : eventOf(target)?.event.eventId;
-}
-
-function arnOf(target: Target): string | undefined {
-  if (target.kind !== "node") {
-    return textIn(target, "arn");
-  }
-  const { node } = target;
-  switch (node.kind) {
-    case "fact":
-      return node.arn;
-    case "trail":
-      return node.trail.arn;
-    case "store":
-      return node.store.arn;
-    default:
-      return undefined;
-  }
-}
-
-function nameOf(target: Target): string | undefined {
-  if (target.kind !== "node") {
-    return textIn(target, "address");
-  }
-  const { node } = target;
-  switch (node.kind) {
-    case "profile":
-      return node.profile.name;
-    case "region":
-      return node.region;
-    case "trail":
-      return node.trail.name;
-    case "store":
-      return node.store.name;
-    case "fact":
-      return node.resource ?? node.value;
-    case "event":
-      return node.found.event.eventName;
-    default:
-      return undefined;
   }
 }

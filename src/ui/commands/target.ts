@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { ExplorerNode, ExplorerTarget } from "../../investigation/explorer/tree.ts";
-import type { EventHit } from "../../investigation/search/search.ts";
+import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
+import { refusedRequest } from "../../model/failure.ts";
 
 /** Nodes passed as arguments are accepted only if the explorer created them; compared by identity. */
 export type KnownNodes = { find(value: unknown): ExplorerNode | undefined };
@@ -62,6 +63,79 @@ export function originOf(target: Target): ExplorerTarget | { readonly profile: s
 export function textIn(target: Target, key: "arn" | "address" | "physicalId"): string | undefined {
   const parsed = v.safeParse(v.string(), target.kind === "value" ? Reflect.get(Object(target.value), key) : undefined);
   return parsed.success && parsed.output !== "" ? parsed.output : undefined;
+}
+
+/** The event of an event node. Throws a `Failure` for other targets. */
+export function givenEvent(target: Target): EventHit {
+  const found = eventOf(target);
+  if (found === undefined) {
+    throw refusedRequest("Select an event first.");
+  }
+  return found;
+}
+
+/** Where a node is searched: its profile and Region. Empty for other targets. */
+export function hereOf(target: Target): Pick<SearchRequest, "profiles" | "regions"> {
+  const origin = originOf(target);
+  return origin === undefined
+    ? {}
+    : { profiles: [origin.profile], ...("region" in origin ? { regions: [origin.region] } : {}) };
+}
+
+/** The resource that a node is about. Undefined: none. */
+export function resourceOf(target: Target): string | undefined {
+  if (target.kind !== "node") {
+    return undefined;
+  }
+  const { node } = target;
+  return node.kind === "fact" ? node.resource : arnOf(target);
+}
+
+/** The id of an event, of a node or as other extensions and tasks pass it. */
+export function eventIdOf(target: Target): string | undefined {
+  return target.kind === "value" ? readEventId(target.value) : eventOf(target)?.event.eventId;
+}
+
+/** The ARN to copy. Undefined: none. */
+export function arnOf(target: Target): string | undefined {
+  if (target.kind !== "node") {
+    return textIn(target, "arn");
+  }
+  const { node } = target;
+  switch (node.kind) {
+    case "fact":
+      return node.arn;
+    case "trail":
+      return node.trail.arn;
+    case "store":
+      return node.store.arn;
+    default:
+      return undefined;
+  }
+}
+
+/** The name to copy. Undefined: none. */
+export function nameOf(target: Target): string | undefined {
+  if (target.kind !== "node") {
+    return textIn(target, "address");
+  }
+  const { node } = target;
+  switch (node.kind) {
+    case "profile":
+      return node.profile.name;
+    case "region":
+      return node.region;
+    case "trail":
+      return node.trail.name;
+    case "store":
+      return node.store.name;
+    case "fact":
+      return node.resource ?? node.value;
+    case "event":
+      return node.found.event.eventName;
+    default:
+      return undefined;
+  }
 }
 
 const eventReference = v.object({ eventId: v.pipe(v.string(), v.nonEmpty(), v.maxLength(200)) });
