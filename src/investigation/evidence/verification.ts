@@ -20,7 +20,8 @@ import type { Cost } from "../../sources/queryCost.ts";
 import { costText } from "../search/cost.ts";
 import { type LogCheck, logChecks } from "./logChecks.ts";
 import { type BoardRow, VerdictBoard } from "./verdictBoard.ts";
-import { digestVerdict, looseVerdict, rangeText, UNREAD_TEXTS } from "./verdictTexts.ts";
+import { digestVerdict, looseVerdict, UNREAD_TEXTS } from "./verdictTexts.ts";
+import { costRefused, noDigests, tooManyFiles } from "./verificationFailures.ts";
 
 export interface VerificationPorts {
   /**
@@ -151,12 +152,7 @@ export class Verification {
     const cost = this.#evidence.cost?.([...listing.digests, ...listing.logs]);
     this.#cost = cost;
     if (cost !== undefined && !(await this.#ports.allow(cost))) {
-      throw new Failure({
-        reason: "cost",
-        message: "The log files were not read, because the cost was not allowed.",
-        context: {},
-        remedies: [{ kind: "retry" }],
-      });
+      throw costRefused();
     }
     this.#range ??= rangeOf(listing.digests);
     this.#listing = listing;
@@ -181,7 +177,7 @@ export class Verification {
     }
     const { checks, loose } = await logChecks(chains, listing, { bucket: this.#evidence.bucket, now });
     if (checks.length > MOST_EVIDENCE_FILES) {
-      throw tooMany();
+      throw tooManyFiles();
     }
     for (const { digests, deleted } of chains) {
       for (const { key, name } of deleted) {
@@ -370,32 +366,4 @@ function rangeOf(digests: readonly EvidenceFile[]): TimeRange {
   const ends = digests.map(({ key }) => readDigestName(key)?.end ?? 0);
   const least = ends.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
   return { from: least - HOUR, to: ends.reduce((one, other) => Math.max(one, other), 0) };
-}
-
-function noDigests(
-  { label, bucket, trail }: Pick<Evidence, "label" | "bucket" | "trail">,
-  { logs }: EvidenceListing,
-  range: TimeRange | undefined,
-): Failure {
-  const time = range === undefined ? "" : ` for ${rangeText(range)}`;
-  const found = logs.length === 0 ? "no log files either" : `${logs.length.toLocaleString("en-US")} log files`;
-  const how =
-    bucket === undefined
-      ? "Copy the folder CloudTrail-Digest of the trail's bucket as well, such as with aws s3 sync."
-      : `Log file validation of the trail is off, or was off at this time. It can be turned on with: aws cloudtrail update-trail --name ${trail ?? "TRAIL"} --enable-log-file-validation. CloudTrail then writes a signed digest every hour; log files from before cannot be verified.`;
-  return new Failure({
-    reason: "not-found",
-    message: `There are no digest files in ${label}${time} (${found}), so the log files cannot be verified. ${how}`,
-    context: {},
-    remedies: [],
-  });
-}
-
-function tooMany(): Failure {
-  return new Failure({
-    reason: "invalid-request",
-    message: `The digests name more than ${MOST_EVIDENCE_FILES.toLocaleString("en-US")} log files. Choose a shorter time.`,
-    context: {},
-    remedies: [],
-  });
 }
