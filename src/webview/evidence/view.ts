@@ -16,12 +16,12 @@ import {
   type Verdict,
   type VerdictFilter,
   type VerdictRow,
-  type VerdictRows,
 } from "../../protocol/evidence.ts";
 import { icon } from "../controls.ts";
 import { failureBox } from "../failure.ts";
 import { keepFocus } from "../keptFocus.ts";
 import { RovingFocus } from "../rovingFocus.ts";
+import { VerdictList } from "./verdictList.ts";
 
 type EvidenceChannel = Channel<object, EvidenceEvents, EvidenceRequests, object>;
 
@@ -57,16 +57,20 @@ export class EvidencePage {
   readonly #rowFocus: RovingFocus;
   #state: EvidenceState | undefined;
   #filter: VerdictFilter;
-  #rows: VerdictRow[] = [];
-  #total = 0;
-  /** The revision and filter of the rows that are shown. */
-  #version = "";
-  #asking = false;
+  readonly #verdicts: VerdictList;
 
   /** `kept`: the state from before a reload, not validated yet. */
   constructor(root: HTMLElement, ask: () => EvidenceChannel, kept: unknown, keep: (state: object) => void) {
     this.#ask = ask;
     this.#keep = keep;
+    this.#verdicts = new VerdictList(
+      (filter, offset) => ask().request("rows", filter, offset),
+      () => {
+        this.#draw();
+        this.#load();
+      },
+      (error) => this.showFailure(error),
+    );
     const parsed = v.safeParse(keptSchema, kept);
     this.#filter = parsed.success ? parsed.output.filter : "all";
     this.#heading.className = "unseen";
@@ -113,50 +117,8 @@ export class EvidencePage {
     this.#load();
   }
 
-  get #versionNow(): string {
-    return `${this.#filter} ${this.#state?.revision}`;
-  }
-
-  /** Reads the shown rows again if there are others, one request at a time. */
   #load(): void {
-    const version = this.#versionNow;
-    if (this.#asking || version === this.#version) {
-      return;
-    }
-    const isSameFilter = this.#version.startsWith(`${this.#filter} `);
-    this.#fetch(0, version, (answer) => {
-      // More rows than the first ones stay until they are asked for again.
-      const rest = isSameFilter ? this.#rows.slice(answer.rows.length) : [];
-      this.#rows = distinct([...answer.rows, ...rest]).slice(0, answer.total);
-    });
-  }
-
-  #more(): void {
-    this.#fetch(this.#rows.length, this.#version, ({ rows }) => {
-      this.#rows = distinct([...this.#rows, ...rows]);
-    });
-  }
-
-  #fetch(offset: number, version: string, take: (answer: VerdictRows) => void): void {
-    if (this.#asking) {
-      return;
-    }
-    this.#asking = true;
-    this.#ask()
-      .request("rows", this.#filter, offset)
-      .then(
-        (answer) => {
-          take(answer);
-          this.#total = answer.total;
-        },
-        (error: unknown) => this.showFailure(error),
-      )
-      .finally(() => {
-        this.#asking = false;
-        this.#version = version;
-        this.#draw();
-        this.#load();
-      });
+    this.#verdicts.load(this.#filter, this.#state?.revision);
   }
 
   #draw(): void {
@@ -269,7 +231,7 @@ export class EvidencePage {
   }
 
   #drawTable(state: EvidenceState): TemplateResult {
-    const left = this.#total - this.#rows.length;
+    const { rows, left } = this.#verdicts;
     return html`<table>
         <caption class="unseen">Files and their verdicts</caption>
         <thead>
@@ -282,17 +244,17 @@ export class EvidencePage {
         </thead>
         <tbody>
           ${repeat(
-            this.#rows,
+            rows,
             ({ id }) => id,
             (row) => this.#drawRow(row),
           )}
         </tbody>
       </table>
-      ${this.#rows.length === 0 && !isRunning(state) ? html`<p class="dim waiting">No file has this verdict.</p>` : nothing}
+      ${rows.length === 0 && !isRunning(state) ? html`<p class="dim waiting">No file has this verdict.</p>` : nothing}
       ${
         left > 0
           ? html`<p class="more">
-              <button type="button" class="button secondary" @click=${() => this.#more()}>
+              <button type="button" class="button secondary" @click=${() => this.#verdicts.more(this.#filter)}>
                 Show More (${countOf(left, "file")})
               </button>
             </p>`
@@ -350,11 +312,6 @@ export class EvidencePage {
   #send(work: (channel: EvidenceChannel) => Promise<unknown>): void {
     work(this.#ask()).catch((error: unknown) => this.showFailure(error));
   }
-}
-
-/** While files are compared, rows move between pages. */
-function distinct(rows: readonly VerdictRow[]): VerdictRow[] {
-  return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
 function minuteOf(time: number): string {
