@@ -23,6 +23,7 @@ import { coveredFrom, END, FIRST_LISTING, lateNote, type Position } from "./deli
 import { type Downloaded, Downloads } from "./downloads.ts";
 import { countingLists, type ListedFile, listDelivered, listOne, newestFirst, shareOf } from "./fileListing.ts";
 import { type LogFolder, listLogFolders } from "./folders.ts";
+import { listBefore, MOST_LISTED } from "./listBefore.ts";
 import type { ObjectCache } from "./objectCache.ts";
 import type { TrailBucketRef } from "./target.ts";
 import { nameOf, type UnreadFile, unreadFailure, unreadNotes } from "./unreadFiles.ts";
@@ -40,13 +41,6 @@ export interface TrailBucketOptions {
   readonly verdicts?: FileVerdicts | undefined;
 }
 
-const MINUTE = 60_000;
-
-/** Files of one listing that are held in memory, at about 350 bytes each. */
-const MOST_LISTED = 100_000;
-/** A listing of fewer files than this is followed by one of a longer time. */
-const FEW_LISTED = MOST_LISTED / 8;
-const LONGEST_LISTING = 400 * FIRST_LISTING;
 /** Pages that an estimate lists at most; a page holds 1,000 files. */
 const MOST_ESTIMATE_PAGES = 2_000;
 /** Files to download and read at once: few at first, so that events come soon. Their bytes may be held in memory. */
@@ -329,35 +323,20 @@ export class TrailBucket implements Source {
     return { ...downloaded, run: new FileRun(downloaded.logs, this.#tools), after: { ...here, at: end } };
   }
 
-  /** The files that were delivered before what is listed so far: of a time in which there are not too many. */
+  /** The files that were delivered before what is listed so far; of one file, that. */
   async #nextListing(
-    { below, length: asked }: Position,
+    here: Position,
     folders: readonly LogFolder[],
     range: DeliveryRange,
     calls: CallOptions,
   ): Promise<Position> {
-    for (let length = asked; ; length = Math.max(MINUTE, Math.floor(length / 4))) {
-      const from = Math.max(range.from, below - length);
-      const { file } = this.#part;
-      if (file !== undefined) {
-        const only = await listOne(this.#bucket, file, calls);
-        this.#listed += only.length;
-        return { files: only, at: 0, below: Number.NEGATIVE_INFINITY, length };
-      }
-      const files: ListedFile[] = [];
-      const isTooMany = () => files.length > MOST_LISTED && length > MINUTE;
-      await listDelivered(this.#bucket, folders, { from, to: below, end: range.to }, calls, ({ files: some }) => {
-        for (const file of some) {
-          files.push(file);
-        }
-        return !isTooMany();
-      });
-      if (!isTooMany()) {
-        this.#listed += files.length;
-        const longer = files.length < FEW_LISTED ? Math.min(LONGEST_LISTING, length * 4) : length;
-        return { files: files.sort(newestFirst), at: 0, below: from, length: longer };
-      }
-    }
+    const { file } = this.#part;
+    const next =
+      file === undefined
+        ? await listBefore(this.#bucket, folders, here, range, calls)
+        : { ...END, files: await listOne(this.#bucket, file, calls) };
+    this.#listed += next.files.length;
+    return next;
   }
 
   async #listFolders(plan: SourcePlan, calls: CallOptions): Promise<readonly LogFolder[]> {
