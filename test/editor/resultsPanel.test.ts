@@ -74,7 +74,7 @@ describe("a results view", () => {
       () => undefined,
     );
     try {
-      await view.run();
+      await view.session.run();
       assert.equal(search.state, "failed");
       receive({ tag: "cloudtrail-investigator", kind: "request", id: "1", name: "resume", args: [] });
       await until(() => faults.length + unhandled.length > 0, "the fault is told");

@@ -92,6 +92,6 @@ async function compareUsers(a: ResultsPanel, { results, comparisons }: CompareRe
 /** Runs a search in a view of its own. */
 function run(request: SearchRequest, results: ResultsPanels): ResultsPanel {
   const view = results.viewFor(request);
-  void view.run(request);
+  void view.session.run(request);
   return view;
 }

@@ -28,10 +28,10 @@ export async function startLiveTail(target: Target, ports: LiveTailPorts): Promi
 }
 
 async function tailIn(ref: TargetRef, { results }: LiveTailPorts): Promise<void> {
-  const view = results.viewFor({ text: BEFORE, targets: [ref] });
+  const { session } = results.viewFor({ text: BEFORE, targets: [ref] });
   // The search may take longer than the first events.
-  void view.run();
-  await view.session.tail("start");
+  void session.run();
+  await session.tail("start");
 }
 
 /** Pauses the live tail of the active results view, or resumes it. */

@@ -3,9 +3,8 @@ import { Emitter } from "../../async/emitter.ts";
 import type { SearchToCopy } from "../../investigation/search/copiedSearch.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import type { KeptSession } from "../../investigation/session/memento.ts";
-import type { ShownSearch } from "../../investigation/session/outcome.ts";
 import { SearchSession } from "../../investigation/session/searchSession.ts";
-import type { About, KeptAbout } from "../../investigation/session/sessionState.ts";
+import type { KeptAbout } from "../../investigation/session/sessionState.ts";
 import { shownSearch } from "../../investigation/session/shownSearch.ts";
 import { Channel } from "../../protocol/channel.ts";
 import type { FocusedPart } from "../../protocol/menus.ts";
@@ -148,24 +147,6 @@ export class ResultsPanel {
     this.#panel.reveal();
   }
 
-  /** Marks the events that changed a resource, as opposed to those that only mention it, until the search changes. */
-  markChanges(about: About | undefined): void {
-    this.#session.markChanges(about);
-  }
-
-  /** Shows nothing more of what was found: see `SearchSession.empty`. */
-  empty(): void {
-    this.#session.empty();
-  }
-
-  /**
-   * Starts the search again. Resolves when the run has ended; undefined if it could not start or another search
-   * replaced it. Never rejects.
-   */
-  run(request: SearchRequest = this.request): Promise<ShownSearch | undefined> {
-    return this.#session.run(request);
-  }
-
   /** Shows what an earlier window found, and goes on with it where it can: see `SearchSession.restore` and `goOn`. */
   async restore(kept: KeptSession): Promise<void> {
     const restored = this.#session.restore(kept);
@@ -185,11 +166,6 @@ export class ResultsPanel {
     } catch (error) {
       this.#actions.fault(error);
     }
-  }
-
-  /** A person signed in with these profiles: see `SearchSession.signedIn`. */
-  signedIn(profiles: ReadonlySet<string>): void {
-    this.#session.signedIn(profiles);
   }
 
   /** Releases everything after the tab was closed. */

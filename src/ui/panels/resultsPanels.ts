@@ -47,9 +47,9 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
    * undefined if another search replaced it.
    */
   open(request: SearchRequest, about?: About): Promise<ShownSearch | undefined> {
-    const view = this.viewFor(request);
-    view.markChanges(about);
-    return view.run(request);
+    const { session } = this.viewFor(request);
+    session.markChanges(about);
+    return session.run(request);
   }
 
   /** The view of an equal search, or a new one. Shows it and runs nothing. */
@@ -72,14 +72,14 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   openIn(panel: vscode.WebviewPanel, request: SearchRequest): Promise<ShownSearch | undefined> {
     const view = this.#add(panel, request);
     this.#previews.add(view);
-    return view.run();
+    return view.session.run();
   }
 
   /** Empties all views: their events were removed. */
   empty(): void {
     this.#actions.cleared();
-    for (const panel of this.#panels) {
-      panel.empty();
+    for (const { session } of this.#panels) {
+      session.empty();
     }
   }
 
@@ -92,8 +92,8 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
 
   /** A person signed in with these profiles: the searches that wait for that go on. */
   signedIn(profiles: ReadonlySet<string>): void {
-    for (const panel of this.#panels) {
-      panel.signedIn(profiles);
+    for (const { session } of this.#panels) {
+      session.signedIn(profiles);
     }
   }
 
