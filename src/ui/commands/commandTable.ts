@@ -12,9 +12,9 @@ import type { Seen } from "../../investigation/search/seen.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { type Remedy, refusedRequest } from "../../model/failure.ts";
 import type { Sources } from "../../sources/registry.ts";
+import type { TargetRef } from "../../sources/source.ts";
 import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
-import { inform } from "../dialogs.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
 import type { ExplorerView } from "../explorer/explorerView.ts";
 import { NOISE_COMMANDS } from "../noise/noiseCommands.ts";
@@ -59,7 +59,7 @@ import {
   textIn,
 } from "./target.ts";
 import { bucketTarget } from "./trailBuckets.ts";
-import { isForView, ViewMenus } from "./viewMenus.ts";
+import { isForView, tellNote, ViewMenus } from "./viewMenus.ts";
 import { showWhatChanged, showWhatChangedSince } from "./whatChanged.ts";
 
 /** The dependencies of the commands. */
@@ -113,6 +113,12 @@ export function commandTable(bench: Workbench): CommandTable {
     (...args: readonly unknown[]) =>
       applyNodeRemedy(target(args), bench, kind);
   const lookUp = (field: string) => () => search(bench, {}, field);
+  /** Undefined: the person chose none. */
+  const searchIn = async (ref: TargetRef | undefined) => {
+    if (ref !== undefined) {
+      await search(bench, { targets: [ref] });
+    }
+  };
   const menus = new ViewMenus(bench);
   const { "cloudtrail.goToDeclaration": goToDeclaration } = bench.codeCommands;
   return {
@@ -128,23 +134,13 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.openLogFiles": (...args) => openLogFiles(args, results),
     "cloudtrail.exploreSampleData": () => exploreSampleData(bench.sources, results),
     "cloudtrail.openWalkthrough": walkthroughOpener(systemClock),
-    "cloudtrail.searchTrailBucket": async (...args) => {
-      const ref = await bucketTarget(target(args), bench);
-      if (ref !== undefined) {
-        await search(bench, { targets: [ref] });
-      }
-    },
+    "cloudtrail.searchTrailBucket": async (...args) => searchIn(await bucketTarget(target(args), bench)),
     "cloudtrail.copyCreateTable": async (...args) => {
       const { copyCreateTable } = await import("./copyCreateTable.ts");
       await copyCreateTable(target(args), bench);
     },
-    "cloudtrail.searchLogGroup": async (...args) => {
-      const { logGroupTarget } = await import("./logGroups.ts");
-      const ref = await logGroupTarget(target(args), bench);
-      if (ref !== undefined) {
-        await search(bench, { targets: [ref] });
-      }
-    },
+    "cloudtrail.searchLogGroup": async (...args) =>
+      searchIn(await (await import("./logGroups.ts")).logGroupTarget(target(args), bench)),
     "cloudtrail.liveTail": async (...args) => (await import("./liveTail.ts")).startLiveTail(target(args), bench),
     "cloudtrail.pauseLiveTail": async () => (await import("./liveTail.ts")).pauseLiveTail(bench),
     "cloudtrail.stopLiveTail": async () => (await import("./liveTail.ts")).stopLiveTail(bench),
@@ -152,13 +148,8 @@ export function commandTable(bench: Workbench): CommandTable {
       const { verifyLogFiles } = await import("./verifyLogFiles.ts");
       await verifyLogFiles(args, bench);
     },
-    "cloudtrail.searchAthena": async (...args) => {
-      const { athenaTarget } = await import("./athenaTables.ts");
-      const ref = await athenaTarget(target(args), bench);
-      if (ref !== undefined) {
-        await search(bench, { targets: [ref] });
-      }
-    },
+    "cloudtrail.searchAthena": async (...args) =>
+      searchIn(await (await import("./athenaTables.ts")).athenaTarget(target(args), bench)),
     "cloudtrail.chooseAthenaTable": async (...args) => {
       const { chooseAthenaTable } = await import("./athenaTables.ts");
       await chooseAthenaTable(target(args), bench);
@@ -340,10 +331,7 @@ async function openInConsole(target: Target, { actions }: Workbench): Promise<vo
   const link = await (arn === undefined
     ? actions.openInConsole("event", givenEvent(target))
     : actions.openArnInConsole(arn));
-  // A command has no tooltip that says so before.
-  if (link.mayMissAccount === true) {
-    inform(link.note);
-  }
+  tellNote(link);
 }
 
 /** All Insights events that Event history reaches. */

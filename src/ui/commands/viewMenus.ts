@@ -1,3 +1,4 @@
+import type { ConsoleLink } from "../../aws/consoleLink.ts";
 import { type Relation, searchAround, searchForRelated } from "../../investigation/event/eventSearches.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import { type Failure, refusedRequest } from "../../model/failure.ts";
@@ -135,10 +136,7 @@ export class ViewMenus {
       shown === undefined
         ? await actions.openInConsole("event", await this.event(argument))
         : await actions.openInConsole(shown.entity, shown.found);
-    // A menu has no tooltip that says so before.
-    if (link.mayMissAccount === true) {
-      inform(link.note);
-    }
+    tellNote(link);
   }
 
   get #panel(): ResultsPanel {
@@ -178,6 +176,13 @@ export class ViewMenus {
       throw refusedRequest("Move to a link in the event view first, with Tab or the arrow keys.");
     }
     await copyText(shown.entity.value);
+  }
+}
+
+/** Says that a page of the console may open in another account: a command has no tooltip that says so before. */
+export function tellNote({ mayMissAccount, note }: ConsoleLink): void {
+  if (mayMissAccount === true) {
+    inform(note);
   }
 }
 
