@@ -3,6 +3,7 @@ import { serviceOf } from "../../model/aws/service.ts";
 import { ENTITY_GROUPS, type Entity, type EntityKind, entityGroup } from "../../model/entity/entity.ts";
 import { readAddendum } from "../../model/event/addendum.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
+import { pick } from "../../model/pick.ts";
 import { primaryResource } from "../../model/summary/primaryResource.ts";
 import { describeEvent } from "../../model/summary/sentence.ts";
 import { asText } from "../../model/text/json.ts";
@@ -42,8 +43,7 @@ export function drawEvent(event: CloudTrailEvent, around: Surroundings): EventCo
     sentence: describeEvent(event, primary),
     ...(effect === undefined ? {} : { effect }),
     ...(insight === undefined ? { outcome: outcome(event) } : { insight }),
-    ...(event.readOnly === undefined ? {} : { readOnly: event.readOnly }),
-    ...(event.time === undefined ? {} : { time: event.time }),
+    ...pick(event, ["readOnly", "time"]),
     timeUtc: event.time === undefined ? "" : formatUtc(event.time),
     timeLocal: event.time === undefined ? "" : formatLocal(event.time, around.timeZone),
     facts: facts(event, around),

@@ -77,7 +77,7 @@ export class FoundEvents {
    */
   async add(found: readonly EventHit[], again: ReadonlyMap<string, readonly Origin[]> = NONE): Promise<number> {
     for (const [eventId, origins] of again) {
-      this.#origins.set(eventId, origins);
+      this.#origins.byEvent.set(eventId, origins);
     }
     return found.length === 0 ? 0 : await this.#inTurn(() => this.#add(found));
   }
@@ -85,15 +85,15 @@ export class FoundEvents {
   async #add(found: readonly EventHit[]): Promise<number> {
     const { engine } = await this.#opened();
     // Before the rows are there: whoever reads one asks where it was seen.
-    const fresh = found.filter(({ event }) => !this.#origins.has(event.eventId));
+    const fresh = found.filter(({ event }) => !this.#origins.byEvent.has(event.eventId));
     for (const { event, origins } of fresh) {
-      this.#origins.set(event.eventId, origins);
+      this.#origins.byEvent.set(event.eventId, origins);
     }
     try {
       return await engine.add(found.map(recordTextOf));
     } catch (error) {
       for (const { event } of fresh) {
-        this.#origins.delete(event.eventId);
+        this.#origins.byEvent.delete(event.eventId);
       }
       throw error;
     }
@@ -175,7 +175,7 @@ export class FoundEvents {
     origins: () => readonly Origin[],
     signal: AbortSignal,
   ): Promise<{ readonly matched: number }> {
-    const fresh = segments.filter(({ file }) => !this.#origins.hasFile(file));
+    const fresh = segments.filter(({ file }) => !this.#origins.byFile.has(file));
     if (fresh.length === 0) {
       return { matched: 0 };
     }
@@ -214,7 +214,7 @@ export class FoundEvents {
       if (hit?.amended !== undefined) {
         this.#awaited.delete(eventId);
         this.#addenda.keep(hit.event);
-        this.#origins.set(eventId, hit.origins);
+        this.#origins.byEvent.set(eventId, hit.origins);
         await engine.amend([recordTextOf(hit)]);
       }
     }

@@ -1,3 +1,4 @@
+import { pick } from "../../model/pick.ts";
 import type { SearchRequest } from "../search/search.ts";
 import { whereTitle } from "../search/searchRequest.ts";
 import type { Ran, RecentSearch, SavedSearch } from "./history.ts";
@@ -91,12 +92,8 @@ export function requestOf(node: SearchNode): SearchRequest | undefined {
 }
 
 /** The search of a search file. Its profiles are not yet allowed for use. */
-export function sharedRequest({ text, profiles, regions }: SharedSearch): SearchRequest {
-  return {
-    text,
-    ...(profiles === undefined ? {} : { profiles }),
-    ...(regions === undefined ? {} : { regions }),
-  };
+export function sharedRequest(search: SharedSearch): SearchRequest {
+  return pick(search, ["text", "profiles", "regions"]);
 }
 
 /** Name for a search: its own, else its query text without the time range. */

@@ -1,12 +1,13 @@
 import * as v from "valibot";
 import type { FailureData } from "../../model/failure.ts";
+import { pick } from "../../model/pick.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import { failureSchema } from "../../protocol/failure.ts";
 import type { AccountsAndRegions } from "../../sources/holdings.ts";
 import type { TargetRef } from "../../sources/source.ts";
 import type { Search } from "./search.ts";
 import { targetSchema } from "./searchRequest.ts";
-import type { TargetMark } from "./targetProgress.ts";
+import { MARKED, type TargetMark } from "./targetProgress.ts";
 
 /** How far a target was read. */
 export interface EarlierTarget {
@@ -68,28 +69,15 @@ export function earlierOf(
     ...(found.span === undefined ? {} : { span: found.span }),
     targets: targets.map((target): EarlierTarget => {
       const accountId = target.profile === undefined ? undefined : accountOf.get(target.profile);
-      const { label, region, plan: own } = target;
+      const { plan: own } = target;
       const isPart = own.window.from > plan.window.from || own.window.to < plan.window.to;
       return {
         ref: target.target,
-        label,
-        ...(region === undefined ? {} : { region }),
+        ...pick(target, ["label", "region", "only"]),
         ...(accountId === undefined ? {} : { accountId }),
         ...(isPart ? { window: own.window } : {}),
-        ...(target.only === undefined ? {} : { only: target.only }),
         mark: {
-          state: target.state,
-          coveredFrom: target.coveredFrom,
-          pages: target.pages,
-          remembered: target.remembered,
-          again: target.again,
-          scanned: target.scanned,
-          matched: target.matched,
-          throttled: target.throttled,
-          ...(target.asOf === undefined ? {} : { asOf: target.asOf }),
-          ...(target.filesRead === undefined ? {} : { filesRead: target.filesRead }),
-          ...(target.billed === undefined ? {} : { billed: target.billed }),
-          ...(target.insteadOf === undefined ? {} : { insteadOf: target.insteadOf }),
+          ...pick(target, MARKED),
           ...(target.failure === undefined ? {} : { failure: withoutRemedies(target.failure) }),
           ...(target.notes === undefined
             ? {}

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
+import { pick } from "../../model/pick.ts";
 import { type GroupField, groupFieldSchema } from "../../protocol/filters.ts";
 import { filesTitle } from "../../sources/filesTitle.ts";
 import type { TargetRef } from "../../sources/source.ts";
@@ -97,16 +98,10 @@ export function withoutRefresh({ refresh: _refresh, ...request }: SearchRequest)
 
 /** Whether two requests differ only in what they look for. */
 export function isAtSameTargets(one: SearchRequest, other: SearchRequest): boolean {
-  const whereOf = ({ profiles, regions, alsoRegions, sources, targets, files }: SearchRequest) => [
-    profiles,
-    regions,
-    alsoRegions,
-    sources,
-    targets,
-    files,
-  ];
-  return isDeepStrictEqual(whereOf(one), whereOf(other));
+  return isDeepStrictEqual(pick(one, WHERE), pick(other, WHERE));
 }
+
+const WHERE = ["profiles", "regions", "alsoRegions", "sources", "targets", "files"] as const;
 
 /** The name of the files or targets that a request names; undefined for one of profiles and Regions. */
 export function whereTitle({ files, targets }: SearchRequest): string | undefined {

@@ -1,5 +1,6 @@
 import type { Profile } from "../../aws/profiles.ts";
 import { Failure, refusedRequest } from "../../model/failure.ts";
+import { pick } from "../../model/pick.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import { type Condition, fieldIs } from "../../query/condition/condition.ts";
 import { allOf } from "../../query/condition/simplify.ts";
@@ -144,12 +145,10 @@ export class Searches {
       if (end?.status === "rejected" && (isGone || !Failure.is(end.reason))) {
         throw end.reason;
       }
-      const { ref, window, only } = earlier;
+      const { ref } = earlier;
       const target =
         end?.status === "fulfilled" ? end.value : goneTarget(earlier, this.#targets.kind(ref.source), end?.reason);
-      return [
-        { target, earlier, ...(window === undefined ? {} : { window }), ...(only === undefined ? {} : { only }) },
-      ];
+      return [{ target, earlier, ...pick(earlier, ["window", "only"]) }];
     });
   }
 
@@ -234,7 +233,7 @@ export class Searches {
           : target.recall?.({ accountId: earlier?.accountId, storedBefore, index: recordIndex });
       const planned = planIn(whole, own, capabilities, {
         ...facts,
-        ...(target.within === undefined ? {} : { within: target.within }),
+        ...pick(target, ["within"]),
       });
       return {
         origin,
@@ -243,8 +242,7 @@ export class Searches {
           ? {}
           : { within: commonPart(target.within ?? {}, only ?? {}) }),
         ...(only === undefined ? {} : { only }),
-        ...(earlier?.mark.insteadOf === undefined ? {} : { insteadOf: earlier.mark.insteadOf }),
-        ...(earlier?.mark.billed === undefined ? {} : { billed: earlier.mark.billed }),
+        ...(earlier === undefined ? {} : pick(earlier.mark, ["insteadOf", "billed"])),
         plan: since === undefined ? planned : searchedSince(planned, since(origin)),
         isIndexed: index !== undefined && (capabilities.readsFiles === true || capabilities.storesRecords === true),
         open: target.open({ ...use, index: recordIndex }),

@@ -6,7 +6,18 @@ import { dollarsText, sumOfCosts } from "./cost.ts";
 import { type Candidate, chooseSources, haveAllOf, isAlternative, type Price } from "./sourceChoice.ts";
 import { nameOf } from "./sourceName.ts";
 import type { InsteadOf } from "./targetProgress.ts";
-import type { TargetEstimate, TargetRun } from "./targetRun.ts";
+import type { TargetRun } from "./targetRun.ts";
+
+/** What a target costs. */
+interface TargetEstimate {
+  readonly run: TargetRun;
+  /** Undefined: nothing, or that could not be found out. */
+  readonly cost: Cost | undefined;
+  /** Absent: it could not be opened. */
+  readonly source?: Source;
+  /** It could not be estimated. */
+  readonly isFailed?: true;
+}
 
 /** The targets that read the same, such as a bucket with two profiles. */
 interface Unit {
@@ -38,7 +49,7 @@ export async function estimateTargets(
   mayChoose: boolean,
   signal: AbortSignal,
 ): Promise<Estimates> {
-  const each = (await Promise.all(runs.map((run) => run.estimate(signal)))).filter((one) => one !== undefined);
+  const each = (await Promise.all(runs.map((run) => estimateOf(run, signal)))).filter((one) => one !== undefined);
   signal.throwIfAborted();
   const units = unitsOf(each);
   const contenders = mayChoose ? await contendersOf(units, signal) : [];
@@ -74,12 +85,35 @@ export async function estimateTargets(
   };
 }
 
+/**
+ * What reading a target would cost; undefined where it costs nothing, or is read already. Throws an AbortError where `signal`
+ * is aborted.
+ */
+async function estimateOf(run: TargetRun, signal: AbortSignal): Promise<TargetEstimate | undefined> {
+  const { plan, capabilities } = run.target;
+  if (run.state === "done" || capabilities.isBilled !== true) {
+    return undefined;
+  }
+  let source: Source | undefined;
+  try {
+    source = await run.open(signal);
+    return { run, source, cost: await source.estimate?.(plan, signal) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (Failure.is(error)) {
+      // It fails again where it is read.
+      return { run, cost: undefined, isFailed: true, ...(source === undefined ? {} : { source }) };
+    }
+    throw error;
+  }
+}
+
 /** Restricts the targets to a part of their window, and estimates that. */
 async function costOfPart({ estimates, best }: Unit, part: TimeRange, signal: AbortSignal): Promise<Cost | undefined> {
   for (const { run } of estimates) {
     run.narrow(part);
   }
-  return (await best.run.estimate(signal))?.cost;
+  return (await estimateOf(best.run, signal))?.cost;
 }
 
 /** Targets with the same `sharedKey` are read and billed once. */

@@ -1,4 +1,5 @@
 import type { FailureData } from "../../model/failure.ts";
+import { pick } from "../../model/pick.ts";
 import type { FilesRead } from "../../query/plan/estimate.ts";
 import type { SourcePlan } from "../../query/plan/plan.ts";
 import type { AccountsAndRegions } from "../../sources/holdings.ts";
@@ -7,15 +8,8 @@ import type { Checkpoint, Origin, Source, SourceTarget } from "../../sources/sou
 import type { KeptCheckpoint } from "./remoteRun.ts";
 
 /** The origin alone, of an object that extends it. */
-export function originOf({ source, label, profile, region, unbounded, target }: Origin): Origin {
-  return {
-    source,
-    label,
-    ...(profile === undefined ? {} : { profile }),
-    ...(region === undefined ? {} : { region }),
-    ...(unbounded === undefined ? {} : { unbounded }),
-    target,
-  };
+export function originOf(origin: Origin): Origin {
+  return pick(origin, ["source", "label", "profile", "region", "unbounded", "target"]);
 }
 
 /** A source that has the same events as a target, and is not read. */
@@ -86,21 +80,23 @@ export interface TargetProgress extends Origin, Omit<TargetPlan, "origin" | "ope
   readonly notes?: readonly string[];
 }
 
-/** How far a target was read by an earlier run of the same search: what `TargetProgress` says of that. */
-export type TargetMark = Pick<
-  TargetProgress,
-  | "state"
-  | "coveredFrom"
-  | "pages"
-  | "remembered"
-  | "again"
-  | "scanned"
-  | "matched"
-  | "throttled"
-  | "asOf"
-  | "filesRead"
-  | "failure"
-  | "notes"
-  | "insteadOf"
-  | "billed"
->;
+/** What `TargetProgress` says of how far a target was read. */
+export const MARKED = [
+  "state",
+  "coveredFrom",
+  "pages",
+  "remembered",
+  "again",
+  "scanned",
+  "matched",
+  "throttled",
+  "asOf",
+  "filesRead",
+  "failure",
+  "notes",
+  "insteadOf",
+  "billed",
+] as const satisfies readonly (keyof TargetProgress)[];
+
+/** How far a target was read by an earlier run of the same search. */
+export type TargetMark = Pick<TargetProgress, (typeof MARKED)[number]>;

@@ -5,13 +5,6 @@ import type { SourcePage } from "../../sources/source.ts";
 import { sumOfBilled } from "./cost.ts";
 import type { TargetMark, TargetPlan, TargetProgress, TargetState } from "./targetProgress.ts";
 
-type Counts = Pick<TargetProgress, "pages" | "remembered" | "again" | "scanned" | "matched" | "throttled">;
-
-/** What the last page that counted said of what is left. */
-type Ahead = { readonly [name in "left" | "stale" | "unread" | "share"]?: SourcePage[name] | undefined };
-
-const NOTHING: Counts = { pages: 0, remembered: 0, again: 0, scanned: 0, matched: 0, throttled: 0 };
-
 /** What was read of what cannot be had now: it counts until the target is read again. */
 const NOTHING_PROVISIONAL = { scanned: 0, matched: 0 };
 
@@ -19,10 +12,18 @@ const NOTHING_PROVISIONAL = { scanned: 0, matched: 0 };
 export class TargetReading {
   readonly #window: TimeRange;
   readonly #isContinued: boolean;
-  #counts = NOTHING;
+  #pages = 0;
+  #remembered = 0;
+  #again = 0;
+  #scanned = 0;
+  #matched = 0;
+  #throttled = 0;
   #provisional = NOTHING_PROVISIONAL;
-  #ahead: Ahead = {};
-  /** How many ms AWS had to be asked for when that was known first. */
+  #left: number | undefined;
+  #stale: readonly TimeRange[] = [];
+  #share: number | undefined;
+  /** How many ms AWS must be asked for: still, and when that was known first. */
+  #unread: number | undefined;
   #unreadAtFirst = 0;
   #indexed = 0;
   /** Refusals since the last page, which will count them. */
@@ -44,8 +45,12 @@ export class TargetReading {
     this.#billedBefore = mark === undefined ? billed : mark.billed;
     this.#coveredFrom = mark?.coveredFrom ?? window.to;
     if (mark !== undefined) {
-      const { pages, remembered, again, scanned, matched, throttled } = mark;
-      this.#counts = { pages, remembered, again, scanned, matched, throttled };
+      this.#pages = mark.pages;
+      this.#remembered = mark.remembered;
+      this.#again = mark.again;
+      this.#scanned = mark.scanned;
+      this.#matched = mark.matched;
+      this.#throttled = mark.throttled;
       this.#asOf = mark.asOf;
       this.#filesRead = mark.filesRead;
       this.#notes = mark.notes ?? [];
@@ -59,11 +64,11 @@ export class TargetReading {
 
   /** Ranges that were shown as stored and are still to be read again. */
   get stale(): readonly TimeRange[] {
-    return this.#ahead.stale ?? [];
+    return this.#stale;
   }
 
   get matched(): number {
-    return this.#counts.matched;
+    return this.#matched;
   }
 
   /** How many events matched that an index took, so that no page held them. */
@@ -78,7 +83,7 @@ export class TargetReading {
 
   /** Nothing is left to read. */
   get isWhole(): boolean {
-    return this.#isWindowRead && this.stale.length === 0;
+    return this.#isWindowRead && this.#stale.length === 0;
   }
 
   get #isWindowRead(): boolean {
@@ -88,18 +93,17 @@ export class TargetReading {
   /** 0 to 1: how much of what must be asked for was read. */
   get share(): number {
     const { from, to } = this.#window;
-    const { unread, share } = this.#ahead;
     if (to <= from) {
       return 1;
     }
-    return unread !== undefined && this.#unreadAtFirst > 0
-      ? 1 - unread / this.#unreadAtFirst
-      : (share ?? (to - this.#coveredFrom) / (to - from));
+    return this.#unread !== undefined && this.#unreadAtFirst > 0
+      ? 1 - this.#unread / this.#unreadAtFirst
+      : (this.#share ?? (to - this.#coveredFrom) / (to - from));
   }
 
   /** Another run begins. */
   begin(): void {
-    this.#counts = { ...this.#counts, throttled: this.#counts.throttled + this.#refused };
+    this.#throttled += this.#refused;
     this.#refused = 0;
     this.#provisional = NOTHING_PROVISIONAL;
     this.#notes = [];
@@ -112,30 +116,30 @@ export class TargetReading {
   }
 
   count(page: SourcePage): void {
-    const { indexed = 0, pages = 1, left, stale, unread, share } = page;
+    const { indexed = 0, pages = 1 } = page;
     this.#awaitsCost = page.awaitsCost === true;
     this.#doing = page.doing;
     this.#notes = page.notes ?? this.#notes;
     this.#billed = page.billed ?? this.#billed;
     this.#filesRead = page.files ?? this.#filesRead;
     this.#indexed += indexed;
-    const counts = { ...this.#counts, matched: this.#counts.matched + indexed };
+    this.#matched += indexed;
     if (page.provisional === true) {
       this.#provisional = { scanned: page.scanned, matched: page.events.length };
-      this.#counts = counts;
       return;
     }
-    this.#counts = {
-      pages: counts.pages + pages,
-      remembered: counts.remembered + (page.remembered ? pages : 0),
-      again: counts.again + (page.again === true ? pages : 0),
-      scanned: counts.scanned + page.scanned,
-      matched: counts.matched + page.events.length,
-      throttled: counts.throttled + page.throttled,
-    };
     this.#refused = 0;
-    this.#ahead = { left, stale, unread, share };
-    this.#unreadAtFirst = Math.max(this.#unreadAtFirst, unread ?? 0);
+    this.#pages += pages;
+    this.#remembered += page.remembered ? pages : 0;
+    this.#again += page.again === true ? pages : 0;
+    this.#scanned += page.scanned;
+    this.#matched += page.events.length;
+    this.#throttled += page.throttled;
+    this.#left = page.left;
+    this.#stale = page.stale ?? [];
+    this.#share = page.share;
+    this.#unread = page.unread;
+    this.#unreadAtFirst = Math.max(this.#unreadAtFirst, page.unread ?? 0);
     this.#asOf = page.asOf === undefined ? this.#asOf : Math.min(page.asOf, this.#asOf ?? page.asOf);
     this.#coveredFrom = page.coveredFrom ?? this.#coveredFrom;
   }
@@ -148,13 +152,13 @@ export class TargetReading {
   /** Everything was read. */
   end(): void {
     this.#coveredFrom = this.#window.from;
-    this.#ahead = { ...this.#ahead, stale: [] };
+    this.#stale = [];
   }
 
   /** Another target read the same for this one. */
   takeOver(leader: TargetReading): void {
     this.#coveredFrom = leader.#coveredFrom;
-    this.#ahead = { ...this.#ahead, stale: leader.stale };
+    this.#stale = leader.#stale;
     this.#asOf = leader.#asOf;
   }
 
@@ -169,24 +173,23 @@ export class TargetReading {
 
   /** `leader`: of the target that reads the same for this one. `more`: notes that come after its own. */
   progress(state: TargetState, leader: TargetReading | undefined, more: readonly string[]) {
-    const { matched, coveredFrom } = leader ?? this;
-    const { pages, remembered, again, scanned, throttled } = this.#counts;
+    const shared = leader ?? this;
     const isRunning = state === "running";
-    const left = state === "done" ? 0 : this.#ahead.left;
+    const left = state === "done" ? 0 : this.#left;
     const notes = [...this.#notes, ...more];
     const billed = this.#allBilled;
     return {
-      pages,
-      scanned: scanned + this.#provisional.scanned,
-      matched: matched + this.#provisional.matched,
-      throttled: throttled + this.#refused,
+      pages: this.#pages,
+      scanned: this.#scanned + this.#provisional.scanned,
+      matched: shared.#matched + this.#provisional.matched,
+      throttled: this.#throttled + this.#refused,
       ...(this.#refused > 0 && isRunning ? { slowed: true } : {}),
       ...(this.#doing !== undefined && isRunning ? { doing: this.#doing } : {}),
-      remembered,
-      coveredFrom,
-      ...(left === undefined || leader !== undefined ? {} : { estimate: pages + left }),
-      again,
-      ...(isRunning && this.#isWindowRead && this.stale.length > 0 ? { checking: true } : {}),
+      remembered: this.#remembered,
+      coveredFrom: shared.#coveredFrom,
+      ...(left === undefined || leader !== undefined ? {} : { estimate: this.#pages + left }),
+      again: this.#again,
+      ...(isRunning && this.#isWindowRead && this.#stale.length > 0 ? { checking: true } : {}),
       ...(state === "done" && this.#asOf !== undefined ? { asOf: this.#asOf } : {}),
       ...(this.#filesRead === undefined ? {} : { filesRead: this.#filesRead }),
       ...(notes.length === 0 ? {} : { notes }),

@@ -1,23 +1,12 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
+import { pick } from "../../model/pick.ts";
 import type { TimeRange } from "../../model/text/time.ts";
-import type { Cost } from "../../sources/queryCost.ts";
 import type { LiveBatch, Origin, Source } from "../../sources/source.ts";
 import type { Leaders } from "./leaders.ts";
 import { RemoteRun } from "./remoteRun.ts";
 import type { InsteadOf, TargetMark, TargetPlan, TargetProgress, TargetState } from "./targetProgress.ts";
 import { TargetReading } from "./targetReading.ts";
-
-/** What a target costs. */
-export interface TargetEstimate {
-  readonly run: TargetRun;
-  /** Undefined: nothing, or that could not be found out. */
-  readonly cost: Cost | undefined;
-  /** Absent: it could not be opened. */
-  readonly source?: Source;
-  /** It could not be estimated. */
-  readonly isFailed?: true;
-}
 
 /** Who is told of what a place reads. */
 export interface PageTaker {
@@ -78,7 +67,7 @@ export class TargetRun {
     this.#reading.begin();
     try {
       await this.#remote.resume();
-      const source = await this.#open(signal);
+      const source = await this.open(signal);
       this.#sharedKey = source.sharedKey;
       while (source.sharedKey !== undefined) {
         const leader = leaders.claim(source.sharedKey, this);
@@ -154,7 +143,7 @@ export class TargetRun {
    */
   async follow(signal: AbortSignal, take: (batch: LiveBatch) => Promise<void>): Promise<void> {
     try {
-      const source = await this.#open(signal);
+      const source = await this.open(signal);
       for await (const batch of source.follow?.(this.#target.plan, signal) ?? []) {
         await take(batch);
       }
@@ -209,28 +198,6 @@ export class TargetRun {
     } catch (error) {
       if (Failure.is(error) || signal.aborted) {
         return false;
-      }
-      throw error;
-    }
-  }
-
-  /**
-   * What reading this target would cost; undefined where it costs nothing, or is read already. Throws an AbortError where
-   * `signal` is aborted.
-   */
-  async estimate(signal: AbortSignal): Promise<TargetEstimate | undefined> {
-    if (this.state === "done" || this.#target.capabilities.isBilled !== true) {
-      return undefined;
-    }
-    let source: Source | undefined;
-    try {
-      source = await this.#open(signal);
-      return { run: this, source, cost: await source.estimate?.(this.#target.plan, signal) };
-    } catch (error) {
-      signal.throwIfAborted();
-      if (Failure.is(error)) {
-        // It fails again where it is read.
-        return { run: this, cost: undefined, isFailed: true, ...(source === undefined ? {} : { source }) };
       }
       throw error;
     }
@@ -301,7 +268,7 @@ export class TargetRun {
 
   progress(): TargetProgress {
     const leader = this.#leader;
-    const { origin, capabilities, plan, within, only, insteadOf = [] } = this.#target;
+    const { origin, capabilities, insteadOf = [] } = this.#target;
     const { estimate, ...read } = this.#reading.progress(
       this.state,
       leader === undefined ? undefined : leader.#reading,
@@ -309,10 +276,7 @@ export class TargetRun {
     );
     return {
       ...origin,
-      capabilities,
-      plan,
-      ...(within === undefined ? {} : { within }),
-      ...(only === undefined ? {} : { only }),
+      ...pick(this.#target, ["capabilities", "plan", "within", "only"]),
       ...(insteadOf.length === 0 ? {} : { insteadOf }),
       state: this.state,
       ...read,
@@ -323,7 +287,8 @@ export class TargetRun {
     };
   }
 
-  async #open(signal: AbortSignal): Promise<Source> {
+  /** Opens the target, with its last checkpoint. Throws `Failure` or an AbortError. */
+  async open(signal: AbortSignal): Promise<Source> {
     this.#source = await this.#target.open(signal, this.#remote.checkpoint);
     this.#opened = this.#source;
     return this.#source;

@@ -1,4 +1,5 @@
 import { refusedRequest } from "../../model/failure.ts";
+import { pick } from "../../model/pick.ts";
 import { hasWindow } from "../../query/language/edit.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import type { Guide, GuidedSearch, Origin } from "../../sources/source.ts";
@@ -24,7 +25,7 @@ export function requestOfReason(
   const { text, ...where } = search;
   return {
     ...textAndTimes(request, text),
-    ...(where.targets === undefined && where.sources === undefined ? sourcesOf(request) : {}),
+    ...(where.targets === undefined && where.sources === undefined ? pick(request, SOURCES) : {}),
     ...where,
     ...(refresh === true ? { refresh: true } : {}),
   };
@@ -34,7 +35,7 @@ export function requestOfReason(
 export function requestOfGuide(request: SearchRequest, guide: Guide, search: GuidedSearch): SearchRequest {
   const { title, text, group } = search;
   const view = { title: `${guide.title}: ${title}`, ...(group === undefined ? {} : { group }) };
-  return { ...sourcesOf(request), text, view };
+  return { ...pick(request, SOURCES), text, view };
 }
 
 /** The same request, in which one of its targets may be billed for. `targets`: those that the search resolved it to. */
@@ -52,6 +53,9 @@ export function requestOfBilled(request: SearchRequest, targets: readonly Origin
   };
 }
 
+const TIMES = ["from", "to"] as const;
+const SOURCES = ["sources", "targets", "files"] as const;
+
 /**
  * The request of a search for what these results are filtered to, or would be by other filters. Throws `Failure` where an
  * event cannot be read, or the text of the search becomes too long.
@@ -67,12 +71,12 @@ export async function requestOfFilters(
   if (parseQuery(text, { now: Date.now() }).problems.length > 0) {
     throw refusedRequest("The search text would become too long. Choose fewer or shorter values.");
   }
-  return { ...rest, ...viewOf(request, text), ...(filters.window === undefined ? timesOf(request) : {}), text };
+  return { ...rest, ...viewOf(request, text), ...(filters.window === undefined ? pick(request, TIMES) : {}), text };
 }
 
 /** A text in place of that of a request, with the request's times unless the text has its own. */
 function textAndTimes(request: SearchRequest, text: string): Pick<SearchRequest, "text" | "view" | "from" | "to"> {
-  return { text, ...viewOf(request, text), ...(hasWindow(text) ? {} : timesOf(request)) };
+  return { text, ...viewOf(request, text), ...(hasWindow(text) ? {} : pick(request, TIMES)) };
 }
 
 /** How a search of a text is shown that follows on a request: under the same title only if the text is the same. */
@@ -80,16 +84,4 @@ function viewOf({ view, text: before = "" }: SearchRequest, text: string): Pick<
   const { title, ...rest } = view ?? {};
   const shown = title === undefined || text !== before ? rest : { title, ...rest };
   return Object.keys(shown).length === 0 ? {} : { view: shown };
-}
-
-function timesOf({ from, to }: SearchRequest): Pick<SearchRequest, "from" | "to"> {
-  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-}
-
-function sourcesOf({ sources, targets, files }: SearchRequest): Pick<SearchRequest, "sources" | "targets" | "files"> {
-  return {
-    ...(sources === undefined ? {} : { sources }),
-    ...(targets === undefined ? {} : { targets }),
-    ...(files === undefined ? {} : { files }),
-  };
 }

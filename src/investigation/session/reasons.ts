@@ -1,3 +1,4 @@
+import { pick } from "../../model/pick.ts";
 import type { Capabilities } from "../../query/plan/capabilities.ts";
 import { emptyReasons, fileReasons } from "../search/emptyReasons.ts";
 import type { EndedSearch, Reason } from "../search/emptySearch.ts";
@@ -62,11 +63,7 @@ function whereOf(request: SearchRequest, targets: readonly TargetProgress[]): En
   if (first !== undefined && names !== undefined && regions.length === targets.length) {
     return { profiles: [...new Set(names)], regions: [...new Set(regions)], sources: [first.source] };
   }
-  return {
-    ...(request.profiles === undefined ? {} : { profiles: request.profiles }),
-    ...(request.regions === undefined ? {} : { regions: request.regions }),
-    ...(request.alsoRegions === undefined ? {} : { alsoRegions: request.alsoRegions }),
-  };
+  return pick(request, ["profiles", "regions", "alsoRegions"]);
 }
 
 /** The targets that are read from files, and the others. */

@@ -30,25 +30,14 @@ export class RowRefresh {
     this.#soon ??= setTimeout(() => void this.now(), NEWS_EVERY);
   }
 
-  /** Never rejects. */
-  now(): Promise<void> {
-    return this.#refresh(undefined);
-  }
-
-  /** Ends a run that read its last page: the state says so when everything that was found is among the rows. Never rejects. */
-  async end(runs: Refreshed): Promise<void> {
-    if (!runs.isClosed) {
-      await this.#refresh(runs);
+  /**
+   * Never rejects. `ending`: its run read its last page, and ends when everything that was found is among the rows; nothing is
+   * done where it is closed.
+   */
+  async now(ending?: Refreshed): Promise<void> {
+    if (ending?.isClosed === true) {
+      return;
     }
-  }
-
-  /** Nothing is refreshed later. */
-  close(): void {
-    clearTimeout(this.#soon);
-    this.#soon = undefined;
-  }
-
-  async #refresh(ending: Refreshed | undefined): Promise<void> {
     this.close();
     const runs = this.#shown();
     await runs.shown.refresh(runs.search);
@@ -56,5 +45,11 @@ export class RowRefresh {
       ending?.end();
       this.#changed();
     }
+  }
+
+  /** Nothing is refreshed later. */
+  close(): void {
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
   }
 }

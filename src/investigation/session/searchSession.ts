@@ -83,13 +83,13 @@ export class SearchSession {
       limit: () => ports.limit(),
       fault: (error) => ports.fault(error),
       read: (search) => this.#runs.refreshed(search),
-      changed: () => this.moreOf(this.#runs.results),
+      changed: () => this.moreOf(this.results),
       allowLive: (price) => ports.allowLive(price),
       claimed: () => this.#runs.claimed(),
     });
     this.followUps = new FollowUpSearches(this, () => ports.kinds);
     this.#runs = this.#runsOf(request);
-    this.#runs.results.narrow({ ...NO_FILTERS, hidden: ports.hidden() });
+    this.results.narrow({ ...NO_FILTERS, hidden: ports.hidden() });
   }
 
   get request(): SearchRequest {
@@ -200,7 +200,7 @@ export class SearchSession {
       this.#number += 1;
       this.follower.wait();
       await runs.restore(earlier);
-      await this.#refresh.end(runs);
+      await this.#refresh.now(runs);
       const { isClosed, followed } = runs;
       if (!isClosed && followed !== undefined) {
         this.follower.restore(followed, earlier.state === "done", following);
@@ -213,7 +213,7 @@ export class SearchSession {
   markChanges(about: About | undefined): void {
     if (about !== this.#about) {
       this.#about = about;
-      this.moreOf(this.#runs.results);
+      this.moreOf(this.results);
     }
   }
 
@@ -329,23 +329,23 @@ export class SearchSession {
 
   /** Sorts what was found: AWS is not asked. */
   sortBy(order: ResultOrder): void {
-    this.#runs.shown.results.sortBy(order);
+    this.results.sortBy(order);
     this.#revision += 1;
     this.#listener.changed();
   }
 
   /** Filters what was found: AWS is not asked. */
   async narrow(filters: Filters): Promise<void> {
-    this.#runs.shown.results.narrow(filters);
+    this.results.narrow(filters);
     this.#revision += 1;
     await this.#refresh.now();
   }
 
   /** Turns a known-noise filter on or off, here and where a view opens later. Ignores an id that is not there. */
   async hide(id: string, hidden: boolean): Promise<void> {
-    const noise = this.#runs.shown.results.noise.find((one) => one.id === id);
+    const noise = this.results.noise.find((one) => one.id === id);
     if (noise !== undefined) {
-      const filters = hideNoise(this.#runs.shown.results.filters, noise, hidden);
+      const filters = hideNoise(this.results.filters, noise, hidden);
       this.#ports.keepHidden(filters.hidden ?? []);
       await this.narrow(filters);
     }
@@ -359,7 +359,7 @@ export class SearchSession {
 
   /** There is more to show of these results than the last state had; ignored for those of an earlier search. */
   moreOf(results: Results): void {
-    if (results === this.#runs.results) {
+    if (results === this.results) {
       this.#revision += 1;
       this.#refresh.soon();
     }
@@ -394,8 +394,8 @@ export class SearchSession {
     this.follower.forget();
     this.#number += 1;
     this.#runs = this.#runsOf(request);
-    this.#runs.results.sortBy(sort);
-    this.#runs.results.narrow(filters);
+    this.results.sortBy(sort);
+    this.results.narrow(filters);
     return this.#runs;
   }
 
@@ -422,7 +422,7 @@ export class SearchSession {
   async #settle(runs: SearchRuns, read: Promise<boolean>): Promise<void> {
     const hasRead = await read;
     if (hasRead) {
-      await this.#refresh.end(runs);
+      await this.#refresh.now(runs);
     } else if (!runs.isClosed) {
       this.#listener.changed();
     }

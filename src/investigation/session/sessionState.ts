@@ -1,4 +1,5 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
+import { pick } from "../../model/pick.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatUtc } from "../../model/text/time.ts";
@@ -221,24 +222,29 @@ function guideView(guide: Guide, { text = "", view }: SearchRequest): NonNullabl
 function targetView(target: TargetProgress, more: readonly string[]): TargetView {
   const instead = (target.insteadOf ?? []).map((one) => insteadNote(one, target));
   const notes = [...more, ...instead, ...(target.notes ?? [])];
-  const { label, region, capabilities, state, pages, scanned, matched, throttled, coveredFrom } = target;
+  const { capabilities, pages, filesRead } = target;
   return {
-    label,
-    ...(region === undefined ? {} : { region }),
+    ...pick(target, SHOWN),
     source: capabilities.title,
-    state,
     asked: askedOf(target),
-    ...(pages === 0 && target.filesRead === undefined ? {} : { read: readText(target) }),
-    scanned,
-    matched,
-    throttled,
-    ...(target.slowed === true ? { slowed: true } : {}),
-    ...(target.doing === undefined ? {} : { doing: target.doing }),
-    coveredFrom,
-    ...(target.failure === undefined ? {} : { failure: target.failure }),
+    ...(pages === 0 && filesRead === undefined ? {} : { read: readText(target) }),
     ...(notes.length === 0 ? {} : { notes }),
   };
 }
+
+/** What a view shows of a target as it is. */
+const SHOWN = [
+  "label",
+  "region",
+  "state",
+  "scanned",
+  "matched",
+  "throttled",
+  "slowed",
+  "doing",
+  "coveredFrom",
+  "failure",
+] as const satisfies readonly (keyof TargetProgress)[];
 
 function readText(target: TargetProgress): string {
   const { filesRead, state } = target;

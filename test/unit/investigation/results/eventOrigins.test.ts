@@ -15,10 +15,10 @@ test("knows an event by its id, else by the files that hold it, and asks for the
   seenAt = [a, b];
   expect(origins.of("x", ["one"])).toEqual([a, b]);
   expect(origins.of("x", ["one", "two"])).toEqual([a, b]);
-  origins.set("x", [b]);
+  origins.byEvent.set("x", [b]);
   expect(origins.of("x", ["one"])).toEqual([b]);
-  origins.delete("x");
-  expect([origins.has("x"), origins.hasFile("two"), origins.of("x", ["unknown"])]).toEqual([false, true, []]);
+  origins.byEvent.delete("x");
+  expect([origins.byFile.has("two"), origins.of("x", ["unknown"])]).toEqual([true, []]);
 });
 
 test("tells the table again only when there is more to tell", async () => {
@@ -29,12 +29,12 @@ test("tells the table again only when there is more to tell", async () => {
   } as unknown as Selection;
   const origins = new EventOrigins();
   origins.setFiles(["one"], () => [a, b]);
-  origins.set("x", [b]);
+  origins.byEvent.set("x", [b]);
   await origins.mark(table);
   expect(told.splice(0)).toEqual([["one"], ["a, b"], ["x"], ["b"]]);
   await origins.mark(table);
   expect(told).toEqual([]);
-  origins.set("y", [a]);
+  origins.byEvent.set("y", [a]);
   await origins.mark(table);
   expect(told).toEqual([["one"], ["a, b"], ["x", "y"], ["b", "a"]]);
 });

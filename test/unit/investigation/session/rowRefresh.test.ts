@@ -37,13 +37,13 @@ test("refreshes once for several changes, and not again for those that came befo
 
 test("ends a run when its rows are there, before anyone is told", async () => {
   const { calls, rows, runs } = opened();
-  await rows.end(runs);
+  await rows.now(runs);
   expect(calls).toEqual(["refresh", "end", "changed"]);
 });
 
 test("says nothing of what is closed, and nothing after it is closed itself", async () => {
   const gone = opened(true);
-  await gone.rows.end(gone.runs);
+  await gone.rows.now(gone.runs);
   await gone.rows.now();
   expect(gone.calls).toEqual(["refresh"]);
   const { calls, rows } = opened();
