@@ -7,7 +7,7 @@ import { categoryName } from "./notCovered.ts";
 const DAY = 86_400_000;
 
 /** How a separate category of events is looked up. Without a cover: all of its events are read. */
-export interface SeparateLookups {
+interface SeparateLookups {
   readonly category: string;
   readonly cover: Cover | undefined;
 }
