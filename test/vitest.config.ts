@@ -36,6 +36,7 @@ export default defineConfig({
           root,
           name: "ui",
           include: ["test/ui/**/*.test.ts"],
+          globalSetup: ["test/ui/bringPrograms.ts"],
           setupFiles: ["test/ui/setup.ts"],
           // Evidence is taken before a test's own hooks close what it opened.
           sequence: { hooks: "list" },

@@ -53,11 +53,6 @@ async function rows(): Promise<readonly string[]> {
   return (await results()).locator(".data-row").allInnerTexts();
 }
 
-async function reload(): Promise<void> {
-  await Promise.all([editor.page.waitForEvent("load"), editor.command("Developer: Reload Window")]);
-  await editor.page.getByRole("tab", { name: "CloudTrail" }).first().waitFor({ timeout: 60_000 });
-}
-
 /** The tokens with which queries of Athena were started: those with the same token are one query. */
 async function started(): Promise<readonly unknown[]> {
   return (await control.requests({ operation: "StartQueryExecution" })).map(
@@ -83,7 +78,7 @@ test("a search of an Athena table asks before it costs, is read on after a reloa
   await counts(/Athena runs the query for/);
   expect((await started()).length).toBe(1);
   await editor.screenshot("athena-running");
-  await reload();
+  await editor.reload();
   await counts(/complete as of/);
   await editor.screenshot("athena-done");
   const tokens = await started();
@@ -112,7 +107,7 @@ test("a search of a log group shows again what it found after a reload, and send
   const found = await rows();
   expect(found.length).toBeGreaterThan(0);
   await control.clearRequests();
-  await reload();
+  await editor.reload();
   const after = await (await counts(/complete as of/)).innerText();
   expect([after, await rows()]).toEqual([before, found]);
   expect(await control.requests()).toEqual([]);

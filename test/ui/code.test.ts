@@ -2,17 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AwsControl } from "../aws/control.ts";
 import { reachesBack } from "../aws/requestLog.ts";
 import type { DeclaredResource } from "../world/types.ts";
-import { Editor } from "./editor.ts";
+import { EDITOR_THEMES, Editor } from "./editor.ts";
 import { showDetails } from "./eventView.ts";
 
-const themes = ["Default Dark Modern", "Default Light Modern"] as const;
-
-describe.each(themes)("from code to events and back, in %s", (theme) => {
-  const tone = theme.includes("Dark") ? "dark" : "light";
+describe("from code to events and back", () => {
   let editor: Editor;
   let control: AwsControl;
   beforeAll(async () => {
-    editor = await Editor.open({ settings: { "workbench.colorTheme": theme } });
+    editor = await Editor.open({ demo: { size: 2000 } });
     control = new AwsControl(editor.demo.controlUrl);
   });
   afterAll(() => editor?.close());
@@ -43,7 +40,7 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
     await lens(/^changed \d+ h ago by erin@example\.com · 4 changes in 90 d · 2 outside Terraform$/).waitFor();
     await lens(/^changed \d+ d ago by github-terraform\/GitHubActions · 1 change in 90 d$/).waitFor();
     await editor.page.locator(".glyph-margin-widgets .codicon, .glyph-margin-widgets .cgmr").first().waitFor();
-    await editor.screenshot(`code-1-lens-${tone}`);
+    await editor.screenshot("code-1-lens");
   });
 
   test("the name of the resource tells the last changes in sentences", async () => {
@@ -58,7 +55,7 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
         /exact-match lookup in eu-west-1 with profile production, 90 days; as of .* UTC, late events can still arrive\./,
       )
       .waitFor();
-    await editor.screenshot(`code-2-hover-${tone}`);
+    await editor.screenshot("code-2-hover");
     await editor.page.keyboard.press("Escape");
   });
 
@@ -71,7 +68,7 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
     const row = results.getByRole("row").filter({ hasText: "AuthorizeSecurityGroup" }).first();
     await row.waitFor();
     expect((await control.requests({ operation: "LookupEvents" })).filter(reachesBack)).toEqual([]);
-    await editor.screenshot(`code-3-history-${tone}`);
+    await editor.screenshot("code-3-history");
     await row.dblclick();
     const event = await editor.webview(/CloudTrail event/);
     await showDetails(event);
@@ -80,10 +77,10 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
     const back = event.getByRole("button", { name: `Find ${id} in Code` });
     await back.waitFor();
     expect(await editor.axe(event)).toEqual([]);
-    await editor.screenshot(`code-4-event-${tone}`);
+    await editor.screenshot("code-4-event");
     await back.click();
     await cursorAt("network.tf", line);
-    await editor.screenshot(`code-5-back-${tone}`);
+    await editor.screenshot("code-5-back");
   });
 
   test("the whole workspace is asked about after its cost was told", async () => {
@@ -94,7 +91,7 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
     await dialog
       .getByText(/The resources of 3 stacks are listed first: webshop-api \(eu-west-1\), Orders \(/)
       .waitFor();
-    await editor.screenshot(`code-6-cost-${tone}`);
+    await editor.screenshot("code-6-cost");
     await dialog.getByRole("button", { name: "Look Up" }).click();
     await changes(/^Changed outside the tool since the tool's last change, \d+ resources$/).waitFor({
       timeout: 90_000,
@@ -103,7 +100,7 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
       .locator(".part.panel")
       .getByText(/^infrastructure · \d+ resources, \d+ requests: \d+ changed outside the tool/)
       .waitFor();
-    await editor.screenshot(`code-7-changes-${tone}`);
+    await editor.screenshot("code-7-changes");
     for (const { address, changes: told } of editor.demo.world.truth.declared.filter(
       ({ tool }) => tool === "terraform",
     )) {
@@ -123,7 +120,14 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
       .click();
     const event = await editor.webview(/CloudTrail event/);
     await event.getByText("AuthorizeSecurityGroupIngress").first().waitFor();
-    await editor.screenshot(`code-8-change-${tone}`);
+    await editor.screenshot("code-8-change");
+  });
+
+  test("is seen in a light theme, too", async () => {
+    await editor.useTheme(EDITOR_THEMES.light);
+    await editor.openFile("network.tf");
+    await lens(/^changed \d+ h ago by erin@example\.com/).waitFor();
+    await editor.screenshot("code-9-light");
   });
 });
 

@@ -116,6 +116,28 @@ export class Editor {
     return this.#choose("F1", `>${title}`, title);
   }
 
+  /**
+   * Loads the window anew with the editor's own command, which saves what stands in its tabs; the browser's would not wait
+   * for that. Resolves when the extension's icon is there again.
+   */
+  async reload(): Promise<void> {
+    let isLeft = false;
+    const left = this.page.waitForEvent("framenavigated", {
+      predicate: (frame) => frame === this.page.mainFrame(),
+      timeout: 2 * PATIENCE,
+    });
+    const loaded = this.page.waitForEvent("load", { timeout: 2 * PATIENCE });
+    const command = "Developer: Reload Window";
+    await Promise.all([
+      left.then(() => {
+        isLeft = true;
+      }),
+      loaded,
+      this.#choose("F1", `>${command}`, command, () => isLeft),
+    ]);
+    await this.page.getByRole("tab", { name: "CloudTrail" }).first().waitFor({ timeout: PATIENCE });
+  }
+
   /** Chooses a theme by its name in the editor's list. Resolves when the editor has its colors; views follow. */
   async useTheme({ label, className }: EditorTheme): Promise<void> {
     await this.command("Preferences: Color Theme");
@@ -132,9 +154,10 @@ export class Editor {
 
   /**
    * Chooses what a picker offers. A key is lost on a page that is just loading, and the editor closes a picker or draws
-   * its rows anew when it pleases: until the row was clicked, nothing was done, and all can be done again.
+   * its rows anew when it pleases: until the row was clicked, nothing was done, and all can be done again. `isDone`: true
+   * once it is known to be done, also where the click seemed to fail because the page went away under it.
    */
-  async #choose(key: string, text: string, row: string): Promise<void> {
+  async #choose(key: string, text: string, row: string, isDone: () => boolean = () => false): Promise<void> {
     const input = this.page.locator(".quick-input-widget input.input:visible");
     const rows = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row });
     const deadline = Date.now() + PATIENCE;
@@ -142,9 +165,14 @@ export class Editor {
       try {
         await this.page.keyboard.press(key);
         await input.fill(text, { timeout });
-        await rows.first().click({ timeout });
+        if (!isDone()) {
+          await rows.first().click({ timeout });
+        }
         return;
       } catch (error) {
+        if (isDone()) {
+          return;
+        }
         if (Date.now() > deadline) {
           throw error;
         }

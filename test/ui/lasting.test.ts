@@ -47,8 +47,7 @@ describe("what a person did", () => {
     const found = await results.locator(".counts").innerText();
     const chosen = await results.getByRole("row", { selected: true }).innerText();
 
-    // The editor's own reload saves what stands in its tabs; the browser's would not wait for that.
-    await Promise.all([editor.page.waitForEvent("load"), editor.command("Developer: Reload Window")]);
+    await editor.reload();
     await editor
       .treeItems(/^us-west-2/)
       .first()

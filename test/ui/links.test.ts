@@ -4,7 +4,7 @@ import { searchResults } from "./searching.ts";
 
 let editor: Editor;
 beforeAll(async () => {
-  editor = await Editor.open({ size: { width: 1400, height: 900 } });
+  editor = await Editor.open({ demo: { size: 2000 }, size: { width: 1400, height: 900 } });
   await editor.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
 });
 afterAll(() => editor?.close());

@@ -65,8 +65,7 @@ test("is paused, resumed and stopped with keys, and ends with the view", async (
 });
 
 test("ends with a reload, says so, and does not start by itself", async () => {
-  await Promise.all([editor.page.waitForEvent("load"), editor.command("Developer: Reload Window")]);
-  await editor.page.getByRole("tab", { name: "CloudTrail" }).first().waitFor({ timeout: 60_000 });
+  await editor.reload();
   await (await line()).getByText(/^Live tail ended with the reload/).waitFor({ timeout: 60_000 });
   await expect.poll(async () => (await ended()).length).toBe(2);
   await editor.screenshot("live-tail-reloaded");

@@ -7,7 +7,7 @@ import { searchResults } from "./searching.ts";
 let editor: Editor;
 let control: AwsControl;
 beforeAll(async () => {
-  editor = await Editor.open({ size: { width: 1400, height: 850 } });
+  editor = await Editor.open({ demo: { size: 2000 }, size: { width: 1400, height: 850 } });
   control = new AwsControl(editor.demo.controlUrl);
 });
 afterAll(() => editor?.close());

@@ -6,7 +6,7 @@ import { enterSearch } from "./enterSearch.ts";
 let editor: Editor;
 let control: AwsControl;
 beforeAll(async () => {
-  editor = await Editor.open();
+  editor = await Editor.open({ demo: { size: 2000 } });
   control = new AwsControl(editor.demo.controlUrl);
 });
 afterAll(() => editor?.close());

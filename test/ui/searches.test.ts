@@ -23,8 +23,7 @@ async function answer(text: string): Promise<void> {
 }
 
 async function reload(): Promise<void> {
-  await Promise.all([editor.page.waitForEvent("load"), editor.command("Developer: Reload Window")]);
-  await editor.page.getByRole("tab", { name: "CloudTrail" }).first().waitFor({ timeout: 60_000 });
+  await editor.reload();
   await editor.openSidebar();
 }
 

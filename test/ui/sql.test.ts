@@ -4,7 +4,7 @@ import { searchResults } from "./searching.ts";
 
 let editor: Editor;
 beforeAll(async () => {
-  editor = await Editor.open({ size: { width: 1500, height: 900 } });
+  editor = await Editor.open({ demo: { size: 2000 }, size: { width: 1500, height: 900 } });
 });
 afterAll(() => editor?.close());
 

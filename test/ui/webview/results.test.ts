@@ -231,6 +231,32 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("keeps the focus at a row whose event is asked for while more rows come", async () => {
+    let count = 1_000;
+    let asked = 0;
+    const late = Promise.withResolvers<readonly string[]>();
+    const answers = answering(() => count);
+    const { page, host, selected } = await open(count, {
+      ...answers,
+      ids: (search, start, end) => {
+        asked += 1;
+        return asked === 1 ? (late.promise as never) : answers.ids(search, start, end);
+      },
+    });
+    const grid = page.getByRole("grid");
+    await grid.press("End");
+    await expect.poll(() => asked).toBe(1);
+    count += 1;
+    host.emit("state", sampleState(count, { revision: 2 }));
+    await expect.poll(() => grid.getAttribute("aria-rowcount")).toBe("1002");
+    late.resolve(["of-the-earlier-rows"]);
+    await expect.poll(selected).toEqual(["row-999"]);
+    expect(await grid.getAttribute("aria-activedescendant")).toBe("row-999");
+    await grid.press("ArrowUp");
+    await expect.poll(selected).toEqual(["row-998"]);
+    await page.close();
+  });
+
   test("has a sentence about an event for the row that is pointed at or has the focus, and reads no others", async () => {
     const { page, calls } = await open(500, { describe: (_search, eventId) => sampleSentence(eventId) });
     const described = () => calls.filter((call) => call.startsWith("describe("));

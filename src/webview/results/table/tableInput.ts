@@ -48,7 +48,10 @@ export class TableInput {
   /** Index of the row with the keyboard focus, even if the row has not been fetched. */
   #cursor: number | undefined;
   #column: ResultColumn | undefined;
+  /** Number of the last move of the keyboard focus: what an earlier move waited for is dropped. */
   #step = 0;
+  /** True while the focus is at a row whose event is not known yet. */
+  #isWaiting = false;
 
   constructor(rows: InputRows, actions: InputActions) {
     this.#rows = rows;
@@ -72,14 +75,13 @@ export class TableInput {
   }
 
   clear(): void {
-    this.#cursor = undefined;
+    this.#moveTo(undefined);
     this.selection.clear();
   }
 
   /** Moves the keyboard focus to a row. */
   mark(row: RowMark): void {
-    this.#step += 1;
-    this.#cursor = row.index;
+    this.#moveTo(row.index);
     this.selection.only(row);
     this.#rows.reveal(row.index);
     this.#rows.changed();
@@ -88,7 +90,15 @@ export class TableInput {
   /** Updates the indexes of the marked rows; -1: no longer in the results. `reordered`: rows did not only come or go. */
   moved(rowIndexes: ReadonlyMap<string, number>, reordered: boolean): void {
     this.selection.moved(rowIndexes, reordered);
-    this.#cursor = this.selection.active?.index;
+    if (!this.#isWaiting) {
+      this.#cursor = this.selection.active?.index;
+    }
+  }
+
+  #moveTo(index: number | undefined): void {
+    this.#step += 1;
+    this.#isWaiting = false;
+    this.#cursor = index;
   }
 
   #press(event: KeyboardEvent): void {
@@ -166,32 +176,46 @@ export class TableInput {
 
   /** Moves the keyboard focus to a row. `extend`: selects the range from the pivot. */
   async #go(index: number, extend: boolean): Promise<void> {
-    this.#step += 1;
+    this.#moveTo(index);
     const step = this.#step;
-    const { epoch } = this.#rows;
-    this.#cursor = index;
+    this.#isWaiting = true;
     this.#rows.reveal(index);
     this.#rows.changed();
+    try {
+      while (step === this.#step && this.#isWaiting) {
+        await this.#select(Math.min(index, this.#rows.count - 1), extend, step);
+      }
+    } catch (error) {
+      if (step === this.#step) {
+        this.#isWaiting = false;
+      }
+      this.#actions.failed(error);
+    }
+  }
+
+  /** Selects a row or the range to it when its events are known, unless the rows or the focus have moved meanwhile. */
+  async #select(index: number, extend: boolean, step: number): Promise<void> {
+    const { epoch } = this.#rows;
     const pivot = extend ? (this.selection.pivot?.index ?? index) : index;
     const isLong = Math.abs(pivot - index) >= LONG_RANGE;
     const from = isLong ? index : pivot;
     const start = Math.min(from, index);
     const end = Math.max(from, index) + 1;
-    try {
-      const ids = this.#knownIds(start, end) ?? (await this.#rows.ids(start, end));
-      const eventId = ids[index - start];
-      if (step === this.#step && epoch === this.#rows.epoch && eventId !== undefined) {
-        if (isLong) {
-          this.selection.longRange({ index, eventId });
-        } else if (extend) {
-          this.selection.range(ids, { index, eventId });
-        } else {
-          this.selection.only({ index, eventId });
-        }
-        this.#rows.changed();
+    const ids = this.#knownIds(start, end) ?? (await this.#rows.ids(start, end));
+    if (step !== this.#step || epoch !== this.#rows.epoch) {
+      return;
+    }
+    this.#moveTo(index);
+    const eventId = ids[index - start];
+    if (eventId !== undefined) {
+      if (isLong) {
+        this.selection.longRange({ index, eventId });
+      } else if (extend) {
+        this.selection.range(ids, { index, eventId });
+      } else {
+        this.selection.only({ index, eventId });
       }
-    } catch (error) {
-      this.#actions.failed(error);
+      this.#rows.changed();
     }
   }
 
@@ -218,7 +242,7 @@ export class TableInput {
       void this.#go(index, true);
       return;
     }
-    this.#cursor = index;
+    this.#moveTo(index);
     if (event.ctrlKey || event.metaKey) {
       this.selection.toggle({ index, eventId });
     } else {
@@ -241,7 +265,7 @@ export class TableInput {
     const hit = this.#hit(event);
     if (hit !== undefined) {
       const { row, index, eventId } = hit;
-      this.#cursor = index;
+      this.#moveTo(index);
       this.#column = this.#columnAt(event.target);
       if (this.selection.has({ index, eventId })) {
         this.selection.activate({ index, eventId });
