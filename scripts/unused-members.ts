@@ -83,9 +83,9 @@ export function unusedMembers(
     }
     useSignature(from.getCallSignatures()[0], to.getCallSignatures()[0]);
     for (const property of checker.getPropertiesOfType(from)) {
-      const other = checker.getPropertyOfType(to, property.name);
       const mine = ownDeclarations(property);
-      if (other !== undefined && mine.length > 0) {
+      const other = mine.length === 0 ? undefined : checker.getPropertyOfType(to, property.name);
+      if (other !== undefined) {
         useProperty(mine, other);
         use(nonNullable(property), nonNullable(other));
       }
