@@ -155,7 +155,7 @@ describe("a person", () => {
       .find((id) => id !== undefined);
     await editor.page.getByPlaceholder(/^Access key/).fill(key ?? "");
     await editor.page.keyboard.press("Enter");
-    await editor.quickInput().getByText("Last 365 days").click();
+    await editor.quickInput().getByText("Last 90 days").click();
     const results = await resultsFor(`key:${key}`);
     await results
       .getByText(/files, .*\$0\.01/)
@@ -163,7 +163,7 @@ describe("a person", () => {
       .waitFor({ timeout: 60_000 });
     await results.getByText("complete as of").first().waitFor({ timeout: 120_000 });
     await results.getByText("acme-customer-exports/2026/10/customers.parquet").first().waitFor();
-    await editor.screenshot("journey-9-bucket-year");
+    await editor.screenshot("journey-9-bucket-cost");
   });
 
   test("cancels a search halfway and keeps what was found", async () => {
