@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { AwsControl } from "../aws/control.ts";
 import { Editor } from "./editor.ts";
@@ -9,14 +12,25 @@ afterEach(async () => {
 });
 
 describe("the explorer", () => {
-  test("says how to begin where there is no AWS configuration", async () => {
-    editor = await Editor.open({
-      env: { AWS_CONFIG_FILE: "/nowhere/config", AWS_SHARED_CREDENTIALS_FILE: "/nowhere/credentials" },
-    });
-    await editor.openSidebar();
-    await editor.page.getByText("No AWS profiles found on this machine.").waitFor();
-    await editor.page.getByRole("button", { name: "Open AWS Config File" }).waitFor();
-    await editor.screenshot("welcome-no-configuration");
+  test("says how to begin where there is no AWS configuration, and shows one without a refresh once it is written", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "aws-config-"));
+    const config = join(folder, "config");
+    try {
+      editor = await Editor.open({
+        demo: { size: 2000 },
+        env: { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials") },
+      });
+      await editor.openSidebar();
+      await editor.page.getByText("No AWS profiles found on this machine.").waitFor();
+      await editor.page.getByRole("button", { name: "Open AWS Config File" }).waitFor();
+      await editor.screenshot("welcome-no-configuration");
+      await writeFile(config, "[profile written-just-now]\nregion = eu-west-3\n");
+      for (const node of [/^written-just-now/, /^eu-west-3/]) {
+        await editor.treeItems(node).first().waitFor();
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   test("keeps the profiles that cannot sign in, each with the reason, and loads them after a refresh", async () => {
