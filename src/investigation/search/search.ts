@@ -142,12 +142,12 @@ export class Search {
 
   /** What is done and how far it is, in one sentence: grows with what is known. */
   get sentence(): string {
-    return searchSentence(this.plan.sentence, this.#cost, this.targets);
+    return searchSentence(this.plan.sentence, this.pages, this.#cost, this.targets);
   }
 
   /** The plan, its cost and the requests so far, in short: without the targets. */
   get summary(): string {
-    return searchSummary(this.plan.summary, this.#cost, this.targets);
+    return searchSummary(this.plan.summary, this.pages, this.#cost, this.targets);
   }
 
   /** How many pages were read of about how many, over all targets without files; undefined before the first. */

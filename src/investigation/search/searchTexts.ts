@@ -5,8 +5,12 @@ import type { TargetProgress } from "./targetProgress.ts";
 import { readerName } from "./targetRun.ts";
 
 /** What a search does and how far it is. `sentence`: its plan. */
-export function searchSentence(sentence: string, cost: Cost | undefined, targets: readonly TargetProgress[]): string {
-  const pages = pagesOf(targets);
+export function searchSentence(
+  sentence: string,
+  pages: PagesRead | undefined,
+  cost: Cost | undefined,
+  targets: readonly TargetProgress[],
+): string {
   const sharing = targets.flatMap(({ askedWith, ...target }) =>
     askedWith === undefined ? [] : [{ name: readerName(target), askedWith }],
   );
@@ -19,8 +23,12 @@ export function searchSentence(sentence: string, cost: Cost | undefined, targets
 }
 
 /** The plan of a search, its cost and its requests so far, in short. */
-export function searchSummary(summary: string, cost: Cost | undefined, targets: readonly TargetProgress[]): string {
-  const pages = pagesOf(targets);
+export function searchSummary(
+  summary: string,
+  pages: PagesRead | undefined,
+  cost: Cost | undefined,
+  targets: readonly TargetProgress[],
+): string {
   return [summary, ...costTexts(cost, targets), ...(pages === undefined ? [] : [requestsText(pages)])].join(" · ");
 }
 
