@@ -160,3 +160,76 @@ describe("a narrowed view", () => {
     expect(shown(resource("absent", true))).toEqual([11, 10]);
   });
 });
+
+describe("a view", () => {
+  const idOf = (hour: number) => `00000000-0000-4000-8000-${String(hour).padStart(12, "0")}`;
+  const hoursOf = (ids: readonly (string | undefined)[]) => ids.map((id) => Number(id?.slice(-12)));
+
+  it("shows the part that is asked for, however it is asked for", () => {
+    const { table, add } = openView();
+    add(10, 12, 11);
+    add(13);
+    expect(hoursOf(table.ids(VIEW, NEWEST, 1, 3))).toEqual([12, 11]);
+    const records = table.records(VIEW, NEWEST, 1, 2);
+    expect(hoursOf(records.map(({ json }) => (JSON.parse(json) as { eventID: string }).eventID))).toEqual([12, 11]);
+    const rows = table.rows(VIEW, NEWEST, 1, 2, { columns: ["time"], timeZone: "UTC" });
+    expect(hoursOf(rows.map(({ row }) => row.eventId))).toEqual([12, 11]);
+    expect(table.seen(VIEW, NEWEST, 1, 2)).toHaveLength(2);
+    expect(table.records(VIEW, NEWEST, 3, 5)).toHaveLength(1);
+    expect(table.counts()).toMatchObject({ events: 4, rows: 4, clashes: 0 });
+  });
+
+  it("knows where events are in its order, one or several, and when more are added", () => {
+    const { table, add } = openView();
+    add(10, 12, 11);
+    const oldest = { ...NEWEST, descending: false };
+    const all = [12, 9, 10].map(idOf);
+    const each = (order: typeof NEWEST | typeof oldest) => all.map((id) => table.locate(VIEW, order, [id])[0]);
+    expect([table.locate(VIEW, NEWEST, all), each(NEWEST)]).toEqual([
+      [0, -1, 2],
+      [0, -1, 2],
+    ]);
+    expect([table.locate(VIEW, oldest, all), each(oldest)]).toEqual([
+      [2, -1, 0],
+      [2, -1, 0],
+    ]);
+    add(9, 13);
+    expect([table.locate(VIEW, NEWEST, all), each(NEWEST)]).toEqual([
+      [1, 4, 3],
+      [1, 4, 3],
+    ]);
+  });
+
+  it("is ordered anew by what was learnt since", () => {
+    const { table, add, learn } = openView();
+    add(10, 11);
+    const order = (column: "resource" | "origins") => hoursOf(table.ids(VIEW, { column, descending: false }, 0, 9));
+    expect([order("resource"), order("origins")]).toEqual([
+      [11, 10],
+      [11, 10],
+    ]);
+    learn("a", "b");
+    table.mark([idOf(11), idOf(99), idOf(10)], ["y", "z", "x"]);
+    expect([order("resource"), order("origins")]).toEqual([
+      [10, 11],
+      [10, 11],
+    ]);
+  });
+
+  it("tells of a record by its id, and that its file is gone", () => {
+    const { table, add } = openView();
+    add(10);
+    expect(table.record(idOf(10))?.json).toContain(idOf(10));
+    expect(table.record(idOf(11))).toBeUndefined();
+    add(12);
+    rmSync(folder, { recursive: true });
+    expect(() => table.record(idOf(12))).toThrow("The file that holds this event is gone or damaged.");
+  });
+
+  it("is no more once it is closed", () => {
+    const { table, add } = openView();
+    add(10);
+    table.close(VIEW);
+    expect(() => table.ids(VIEW, NEWEST, 0, 1)).toThrow(`no selection ${VIEW}`);
+  });
+});
