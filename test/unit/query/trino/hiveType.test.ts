@@ -4,17 +4,17 @@ import { readColumnType } from "../../../../src/query/trino/hiveType.ts";
 const text = { kind: "text" };
 const cast = { kind: "text", cast: true };
 
-it.each([
-  ...["string", "varchar", "VARCHAR(65535)", "char(2)"].map((type) => [type, text] as const),
+it.each<[written: string, type: object | undefined]>([
+  ...["string", "varchar", "VARCHAR(65535)", "char(2)"].map((type): [string, object] => [type, text]),
   ...["boolean", "tinyint", "smallint", "int", "integer", "bigint", "float", "double", "decimal(38,0)", "date"].map(
-    (type) => [type, cast] as const,
+    (type): [string, object] => [type, cast],
   ),
   ["timestamp", { kind: "timestamp", zoned: false }],
   ["timestamp(3)", { kind: "timestamp", zoned: false }],
   ["timestamp with time zone", { kind: "timestamp", zoned: true }],
   ["timestamptz", { kind: "timestamp", zoned: true }],
   ...["", "binary", "strings", "xstring", "string,", "string string", "varchar(", "array<string>"].map(
-    (type) => [type, undefined] as const,
+    (type): [string, undefined] => [type, undefined],
   ),
   ["struct<a:string>", undefined],
   ["map<string,string>", undefined],
@@ -22,7 +22,7 @@ it.each([
   expect(readColumnType("eventName", written)).toEqual(type);
 });
 
-it.each([
+it.each<[written: string, type: object | undefined]>([
   ["string", { kind: "json" }],
   ["array<string>", { kind: "list", of: text }],
   ["map<string, array<int>>", { kind: "other" }],
