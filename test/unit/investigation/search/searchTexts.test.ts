@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pagesOf, sharedText } from "../../../../src/investigation/search/searchTexts.ts";
+import { pagesOf } from "../../../../src/investigation/search/searchTexts.ts";
 import type { TargetProgress } from "../../../../src/investigation/search/targetProgress.ts";
 
 /** A target as far as its pages go. */
@@ -39,15 +39,4 @@ it.each<[string, readonly TargetProgress[], unknown]>([
   ],
 ])("the pages of a search with %s", (_, targets, pages) => {
   expect(pagesOf(targets)).toEqual(pages);
-});
-
-const sharing = (...pairs: readonly string[]) =>
-  pairs.map((pair) => ({ name: pair.split(" ")[0] ?? "", askedWith: pair.split(" ")[1] ?? "" }));
-it.each([
-  [["dev audit"], "audit and dev see the same events, read once"],
-  [["dev audit", "audit dev"], "audit and dev see the same events, read once"],
-  [["b a", "c a", "d a"], "a and b, a and c, a and d see the same events, read once"],
-  [["b a", "c a", "d a", "e a"], "4 profiles see the same events as others, read once"],
-])("profiles %j: %s", (pairs, text) => {
-  expect(sharedText(sharing(...pairs))).toBe(text);
 });
