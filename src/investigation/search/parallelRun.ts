@@ -56,7 +56,7 @@ export class ParallelRun<Page> {
         throw fault;
       });
     });
-    // Waits for every place, also when one of them breaks: nothing may go on behind the back of a later run.
+    // Waits for every target, also when one of them throws: none may go on while a later run reads.
     const all = Promise.allSettled(tasks).finally(() => queue.close());
     try {
       yield this.#ports.page([]);

@@ -55,7 +55,7 @@ export interface SearchOptions {
 export type SearchState = "idle" | "running" | EndState;
 
 /**
- * One search over several places at once. It can be run, cancelled, and run again: it goes on where each place stopped,
+ * One search of several targets at once. It can be run, cancelled, and run again: it goes on where each target stopped,
  * and what was found stays.
  */
 export class Search {
@@ -69,7 +69,7 @@ export class Search {
   readonly guide: Guide | undefined;
   /** What it could have searched besides. Undefined: not known. */
   readonly around: Surroundings | undefined;
-  /** Who asks for a place that several profiles see. */
+  /** Which target reads what several profiles see. */
   readonly #leaders = new Leaders<TargetRun>((leader, run) => this.#hits.join(leader.target.origin, run.target.origin));
   /** The end of the time range that was searched, in ms since 1970 UTC. */
   #to: number;
@@ -199,7 +199,7 @@ export class Search {
     return running.length > 0 && running.every(({ checking }) => checking === true);
   }
 
-  /** 0 to 1: how much of what must be asked for was read, over all places. */
+  /** 0 to 1: how much of what must be asked for was read, over all targets. */
   get progress(): number {
     const parts = this.#runs.map((run) => run.share());
     return parts.length === 0 ? 1 : sum(parts) / parts.length;
@@ -260,8 +260,8 @@ export class Search {
 
   /**
    * Pages as they arrive, their events stored by `store`, or kept in `found` without one. Ends when everything is read or
-   * `limit` more events were found. A place that fails is told in `targets`, and the others go on; when all of them fail, the
-   * first failure is thrown. What `store` throws ends the run of all places and is thrown. Throws an AbortError when `signal`
+   * `limit` more events were found. A target that fails is told in `targets`, and the others go on; when all of them fail, the
+   * first failure is thrown. What `store` throws ends the run of all targets and is thrown. Throws an AbortError when `signal`
    * is aborted; unless that is with `Detached`, what runs at AWS is stopped as well.
    */
   async *run(

@@ -8,7 +8,7 @@ import { RemoteRun } from "./remoteRun.ts";
 import type { InsteadOf, TargetMark, TargetPlan, TargetProgress, TargetState } from "./targetProgress.ts";
 import { TargetReading } from "./targetReading.ts";
 
-/** Who is told of what a place reads. */
+/** Takes what a target reads. */
 export interface PageTaker {
   /**
    * Takes the events of a page and calls `taken` when they are stored: the page counts as read from then on. Where it
@@ -30,7 +30,7 @@ export class TargetRun {
   readonly #remote: RemoteRun;
   #reading: TargetReading;
   readonly #seen = new Set<string>();
-  /** Who asks for this place as well. */
+  /** The target that reads the same events for this one as well. */
   #leader: TargetRun | undefined;
   /** See `Source.sharedKey`: of the source that is open. */
   #sharedKey: string | undefined;
@@ -294,7 +294,10 @@ export class TargetRun {
     return this.#source;
   }
 
-  /** Never fails: what goes wrong is a state of this place, and a fault of ours is thrown to who waits for it. */
+  /**
+   * Never fails: what goes wrong becomes the state of this target, and an error of the extension itself is thrown to those who
+   * wait for it.
+   */
   async #read(source: Source, signal: AbortSignal, taker: PageTaker): Promise<void> {
     const reading = this.#reading;
     const { plan, capabilities } = this.#target;

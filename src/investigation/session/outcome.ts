@@ -9,7 +9,7 @@ export interface ShownSearch {
   readonly results: Results;
   /** What the session does not show of what the search read. */
   readonly shortfall: Shortfall;
-  /** Why the search stopped before its end, where that is not the failure of one place. */
+  /** Why the search stopped before its end, where that is not the failure of one target. */
   readonly failure: FailureData | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface Outcome {
 
 /**
  * Reads at most `most` events of what a session shows, whatever it is filtered to. Throws an AbortError where the search was
- * cancelled or replaced (undefined), and the `Failure` of the first place that failed.
+ * cancelled or replaced (undefined), and the `Failure` of the first target that failed.
  */
 export async function outcomeOf(shown: ShownSearch | undefined, most: number): Promise<Outcome> {
   if (shown === undefined || shown.search.state === "cancelled") {

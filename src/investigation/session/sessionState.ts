@@ -251,7 +251,7 @@ function readText(target: TargetProgress): string {
   return filesRead === undefined ? pagesText({ ...target, done: state === "done" }) : filesText(filesRead);
 }
 
-/** What AWS was asked for a place, and whether another profile asked for it. */
+/** What AWS was asked for a target, and whether another profile asked for it. */
 function askedOf({ plan, askedWith }: TargetProgress): string {
   return askedWith === undefined ? plan.sentence : `Read once, with ${askedWith}, which sees the same events`;
 }
