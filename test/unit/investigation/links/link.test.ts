@@ -140,7 +140,11 @@ describe("a link from anywhere", () => {
     [readLink("/settings", "", SOURCES), 'it leads to "/settings", and only /event and /search can be opened'],
     [readLink("", "", SOURCES), 'it leads to "", and only /event and /search can be opened'],
     [search("text=user:("), "text is not a search: the list is empty: write values separated by commas"],
-    [search(`text=${"a ".repeat(900)}`), "text has more than 1,500 characters"],
+    [
+      search(`text=${"a".repeat(1_493)} user:(`),
+      "text is not a search: the list is empty: write values separated by commas",
+    ],
+    [search(`text=${"a".repeat(1_494)} user:(`), "text has more than 1,500 characters"],
     [search("text=user:alice last:7d"), "text is not a search: its times belong in from and to"],
     [search("regions=eu-west-1,nowhere"), "regions has a value that is not the name of a Region"],
     [
