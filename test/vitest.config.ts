@@ -58,7 +58,6 @@ export default defineConfig({
           include: ["test/package/**/*.test.ts"],
           globalSetup: ["test/package/setup.ts"],
           expect,
-          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
