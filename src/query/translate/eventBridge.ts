@@ -161,7 +161,8 @@ function holds(other: Literal, value: string, gaps: Gaps): boolean {
 function matchers({ test, negated, written }: Literal, gaps: Gaps): readonly Matcher[] {
   switch (test.op) {
     case "exists":
-      return negated ? [{ exists: false }, null] : [{ exists: true }];
+      // A field with an empty text has no value either.
+      return negated ? [{ exists: false }, null, ""] : [{ exists: true }];
     case "is":
       return negated
         ? [{ exists: false }, null, ...anythingBut(test.values, gaps)]

@@ -101,7 +101,8 @@ function printLiteral(literal: Literal, gaps: Gaps, regexes: Regexes): string | 
   switch (test.op) {
     case "exists":
       return negated
-        ? printAbsent(selector, gaps)
+        ? // A field with an empty text has no value either.
+          `${printAbsent(selector)} || (${selector} = "")`
         : (printExists(selector, path, free || (gaps.covers && path[0] === "responseElements")) ??
             leaveOut("a filter pattern can't tell whether an object or list exists"));
     case "is":
@@ -135,9 +136,8 @@ function printExists(selector: string, [key = ""]: readonly string[], free: bool
   return free ? undefined : isFlag ? `(${selector} IS TRUE) || (${selector} IS FALSE)` : `${selector} = "*"`;
 }
 
-function printAbsent(selector: string, gaps?: Gaps): string {
-  const empty = gaps?.covers === true ? ` || (${selector} = "")` : "";
-  return `(${selector} NOT EXISTS) || (${selector} IS NULL)${empty}`;
+function printAbsent(selector: string): string {
+  return `(${selector} NOT EXISTS) || (${selector} IS NULL)`;
 }
 
 /** "$.userIdentity.type"; entries of lists are numbers in brackets. Undefined for keys with other characters. */

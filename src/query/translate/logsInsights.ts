@@ -174,7 +174,8 @@ function printField({ path, test, negated }: Literal, gaps: Gaps): string | unde
   const field = path.join(".");
   switch (test.op) {
     case "exists":
-      return negated ? (gaps.covers ? `isblank(${field})` : `not ispresent(${field})`) : `ispresent(${field})`;
+      // A field with an empty text has no value either.
+      return negated ? `isblank(${field})` : `ispresent(${field})`;
     case "is": {
       const regex = `/(?i)^${oneOf(test.values.flatMap((value) => fieldTexts(value, gaps)))}$/`;
       return negated ? `(not ispresent(${field}) or ${field} not like ${regex})` : `${field} like ${regex}`;

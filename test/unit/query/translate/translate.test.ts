@@ -128,6 +128,7 @@ const PLAIN = [
   "message:*denied*",
   "id:*a*",
   "key:AKIA*",
+  "-key:*",
   "console -readonly",
   "agent:terraform",
   "-agent:terraform",
