@@ -154,13 +154,16 @@ function addUnmapped(record: Value, unmapped: unknown): void {
   }
 }
 
-/** Parses parameters that the schema stores as JSON text. */
+/** Fields of a record that the schemas may store as JSON text. */
+const STRUCTURES: ReadonlySet<string> = new Set([
+  "requestParameters",
+  "responseElements",
+  "additionalEventData",
+  "serviceEventDetails",
+]);
+
 function fromJson(field: string, value: unknown): unknown {
-  if (
-    typeof value !== "string" ||
-    !/^(request|response|additional|serviceEvent)\w+$/.test(field) ||
-    field === "requestID"
-  ) {
+  if (typeof value !== "string" || !STRUCTURES.has(field)) {
     return value;
   }
   try {

@@ -59,8 +59,7 @@ function judgeAll(readings: Readings, parts: readonly ReadStep[]): Verdicts {
     if (out === NO) {
       return NO;
     }
-    const other = judge(readings, part);
-    out = typeof out === "number" ? least(other, out) : least(out, other);
+    out = least(out, judge(readings, part));
   }
   return out;
 }
@@ -72,8 +71,7 @@ function judgeAny(readings: Readings, parts: readonly ReadStep[]): Verdicts {
     if (out === YES) {
       return YES;
     }
-    const other = judge(readings, part);
-    out = typeof out === "number" ? most(other, out) : most(out, other);
+    out = most(out, judge(readings, part));
   }
   return out;
 }

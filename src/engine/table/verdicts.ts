@@ -9,7 +9,7 @@ export type Verdicts = Uint8Array | typeof NO | typeof UNKNOWN | typeof YES;
 /** For each row the least of both. Either may be written over. */
 export function least(left: Verdicts, right: Verdicts): Verdicts {
   if (typeof left === "number") {
-    return typeof right === "number" && right < left ? right : left;
+    return typeof right !== "number" ? least(right, left) : right < left ? right : left;
   }
   if (typeof right !== "number") {
     for (let row = 0; row < left.length; row += 1) {
@@ -25,7 +25,7 @@ export function least(left: Verdicts, right: Verdicts): Verdicts {
 /** For each row the most of both. */
 export function most(left: Verdicts, right: Verdicts): Verdicts {
   if (typeof left === "number") {
-    return typeof right === "number" && right > left ? right : left;
+    return typeof right !== "number" ? most(right, left) : right > left ? right : left;
   }
   if (typeof right !== "number") {
     for (let row = 0; row < left.length; row += 1) {
