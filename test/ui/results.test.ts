@@ -131,6 +131,7 @@ describe("menus of cells and rows", () => {
 
   test("a person does the same by keys, and the keys type text elsewhere", async () => {
     const results = await search("-readonly last:5d");
+    await results.locator("#row-0:not(.waiting)").waitFor();
     await results.getByRole("grid").focus();
     await editor.page.keyboard.press("ArrowDown");
     const columns = await results
