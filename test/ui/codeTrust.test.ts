@@ -18,12 +18,6 @@ function choice(text: string) {
 /** A template of its own for each attempt. */
 let tries = 0;
 
-async function write(path: string, text: string): Promise<void> {
-  const file = join(editor.demo.workspace, ...path.split("/"));
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, text);
-}
-
 describe("in Restricted Mode (6)", () => {
   beforeAll(async () => {
     editor = await Editor.open({ demo: { size: 2000 }, workspaceTrust: true });
@@ -74,21 +68,8 @@ describe("in Restricted Mode (6)", () => {
 
 describe("what a trusted workspace names", () => {
   beforeAll(async () => {
-    editor = await Editor.open({ demo: { size: 2000 } });
+    editor = await Editor.open({ demo: { size: 2000 }, prepare: (_page, { workspace }) => writeCode(workspace) });
     control = new AwsControl(editor.demo.controlUrl);
-    // Before the first look for a file by its name: the editor keeps the list that it made then.
-    await write(
-      "remote/remote.tf",
-      'terraform {\n  backend "s3" {\n    bucket = "acme-terraform-state"\n    key    = "platform/terraform.tfstate"\n    region = "eu-west-1"\n  }\n}\n\nresource "aws_security_group" "bastion" {\n}\n',
-    );
-    await write(
-      "foreign/foreign.tf",
-      'terraform {\n  backend "s3" {\n    bucket = "mallory-state"\n    key    = "shop/terraform.tfstate"\n    region = "eu-west-1"\n  }\n}\n\nresource "aws_security_group" "theirs" {\n}\n',
-    );
-    const template = await readFile(join(editor.demo.workspace, "sam", "template.yaml"), "utf8");
-    for (const name of ["alone-1.yaml", "alone-2.yaml"]) {
-      await write(`alone/${name}`, template);
-    }
   });
   afterAll(() => editor?.close());
 
@@ -137,3 +118,21 @@ describe("what a trusted workspace names", () => {
     await lens("CloudTrail: select stack…").first().waitFor();
   });
 });
+
+/** Code whose state is in a bucket, in a foreign one, and templates that no configuration names. */
+async function writeCode(workspace: string): Promise<void> {
+  const template = await readFile(join(workspace, "sam", "template.yaml"), "utf8");
+  const files = {
+    "remote/remote.tf":
+      'terraform {\n  backend "s3" {\n    bucket = "acme-terraform-state"\n    key    = "platform/terraform.tfstate"\n    region = "eu-west-1"\n  }\n}\n\nresource "aws_security_group" "bastion" {\n}\n',
+    "foreign/foreign.tf":
+      'terraform {\n  backend "s3" {\n    bucket = "mallory-state"\n    key    = "shop/terraform.tfstate"\n    region = "eu-west-1"\n  }\n}\n\nresource "aws_security_group" "theirs" {\n}\n',
+    "alone/alone-1.yaml": template,
+    "alone/alone-2.yaml": template,
+  };
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(workspace, ...path.split("/"));
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+}

@@ -29,8 +29,8 @@ export interface EditorOptions {
   readonly preload?: string;
   /** Of the browser's context, in addition to those that all tests have. */
   readonly browser?: BrowserContextOptions;
-  /** Called before the page loads the editor. */
-  readonly prepare?: (page: Page) => Promise<unknown>;
+  /** Called before the page loads the editor: what it writes into the demo's workspace is there from the start. */
+  readonly prepare?: (page: Page, demo: Demo) => Promise<unknown>;
   /**
    * How long bytes take between the page and the extension host, each way (ms), as over a slow connection. May grow while
    * the editor is open.
@@ -90,7 +90,7 @@ export class Editor {
       const { page, close } = await openBrowserPage(options.size, options.browser);
       closers.unshift(close);
       new Witness(page);
-      await options.prepare?.(page);
+      await options.prepare?.(page, demo);
       let url = server.url({
         workspace: demo.workspace,
         extensionDevelopmentPath: options.extensions === undefined ? root : undefined,
