@@ -6,19 +6,8 @@ export interface AccountsAndRegions {
 
 /** What is in both. */
 export function commonPart(one: AccountsAndRegions, other: AccountsAndRegions): AccountsAndRegions {
-  return accountsAndRegions({
-    accounts: inBoth(one.accounts, other.accounts),
-    regions: inBoth(one.regions, other.regions),
-  });
-}
-
-/** The accounts and Regions alone, of something that may have them. */
-export function accountsAndRegions({
-  accounts,
-  regions,
-}: {
-  readonly [name in keyof AccountsAndRegions]: AccountsAndRegions[name] | undefined;
-}): AccountsAndRegions {
+  const accounts = inBoth(one.accounts, other.accounts);
+  const regions = inBoth(one.regions, other.regions);
   return { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) };
 }
 

@@ -5,7 +5,7 @@ import { labelsOf } from "./resultRow.ts";
 /** Events to tell the table of in one go. */
 const MARKS = 20_000;
 
-/** Where events were seen: told of each that came as an event, and of all others by the file that holds them. */
+/** The origins of events: by event for those that came as events, else by the file that holds the event. */
 export class EventOrigins {
   /** Those of events that came as events, and of amended ones, by event id. */
   readonly byEvent = new Map<string, readonly Origin[]>();
@@ -13,7 +13,7 @@ export class EventOrigins {
   readonly byFile = new Map<string, () => readonly Origin[]>();
   #marked = -1;
 
-  /** What was said of a file first stays. */
+  /** Keeps the origins that a file already has. */
   setFiles(files: readonly string[], origins: () => readonly Origin[]): void {
     for (const file of files) {
       this.byFile.set(file, this.byFile.get(file) ?? origins);
@@ -30,7 +30,7 @@ export class EventOrigins {
     return files.length === 1 ? all : distinctTargets(all, (origin) => origin);
   }
 
-  /** Tells the table, for an order by it. */
+  /** Gives the table the labels of the origins, so that it can sort by them. */
   async mark(all: Selection): Promise<void> {
     const count = this.byEvent.size + this.byFile.size;
     if (count === this.#marked) {

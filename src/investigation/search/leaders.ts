@@ -10,7 +10,7 @@ export class Leaders<Run extends { readonly state: TargetState }> {
     this.#joined = joined;
   }
 
-  /** Who reads what has this key: the first one that asks, and another where that one was refused. */
+  /** The target that reads for this key: the first one that claims it, or the next one if that one failed. */
   claim(sharedKey: string, run: Run): Run {
     const leader = this.of(sharedKey);
     if (leader === undefined || leader.state === "failed") {
@@ -23,12 +23,12 @@ export class Leaders<Run extends { readonly state: TargetState }> {
     return leader;
   }
 
-  /** Undefined: nobody asked. */
+  /** Undefined: no target has claimed the key. */
   of(sharedKey: string): Run | undefined {
     return this.#runs.get(sharedKey);
   }
 
-  /** Another run begins: who did not read to the end leads no more. */
+  /** Another run begins: a target that was not read to the end no longer reads for others. */
   restart(): void {
     for (const [sharedKey, run] of this.#runs) {
       if (run.state !== "done") {

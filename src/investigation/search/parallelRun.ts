@@ -13,7 +13,7 @@ export interface ParallelRunPorts<Page> {
   page(events: readonly EventHit[]): Page;
 }
 
-/** A run of several targets at once: it stops all of them when they found enough, or when something of one is not stored. */
+/** A run of several targets at once. It stops all of them when the limit is reached or `store` throws. */
 export class ParallelRun<Page> {
   readonly #ports: ParallelRunPorts<Page>;
   readonly #stop = new AbortController();
@@ -26,17 +26,20 @@ export class ParallelRun<Page> {
     this.#ports = ports;
   }
 
-  /** As many events were found as were to be. */
+  /** The limit of events is reached. */
   get isFull(): boolean {
     return this.#room <= 0;
   }
 
-  /** Why `store` did not take something. */
+  /** The error of `store`, if it threw one. */
   get refused(): { readonly error: unknown } | undefined {
     return this.#refused;
   }
 
-  /** Ends when all targets have ended, also where it throws what one of them threw, or nobody takes the pages any more. */
+  /**
+   * Ends when all targets have ended, even if one of them throws or the caller stops reading. Throws the first error of a
+   * target.
+   */
   async *pages(runs: readonly TargetRun[], step: Step, signal: AbortSignal): AsyncGenerator<Page, void, undefined> {
     const both = AbortSignal.any([signal, this.#stop.signal]);
     const queue = new AsyncQueue<Page>();

@@ -260,8 +260,8 @@ export class Search {
 
   /**
    * Pages as they arrive, their events stored by `store`, or kept in `found` without one. Ends when everything is read or
-   * `limit` more events were found. A target that fails is told in `targets`, and the others go on; when all of them fail, the
-   * first failure is thrown. What `store` throws ends the run of all targets and is thrown. Throws an AbortError when `signal`
+   * `limit` more events were found. A failed target is listed in `targets` while the others continue; if all fail, the first
+   * failure is thrown. What `store` throws ends the run of all targets and is thrown. Throws an AbortError when `signal`
    * is aborted; unless that is with `Detached`, what runs at AWS is stopped as well.
    */
   async *run(

@@ -1,13 +1,8 @@
 import type { Bucket } from "../../aws/bucket.ts";
+import { pick } from "../../model/pick.ts";
 import type { TrailTable } from "../../query/trino/table.ts";
 import type { TrinoQuery } from "../../query/trino/trinoQuery.ts";
-import {
-  type AccountsAndRegions,
-  accountsAndRegions,
-  type Holdings,
-  isWithin,
-  type LogFilesFolder,
-} from "../holdings.ts";
+import { type AccountsAndRegions, type Holdings, isWithin, type LogFilesFolder } from "../holdings.ts";
 import { logsOf } from "../trailBucket/bucketHoldings.ts";
 import { bucketAt, logFilesAt } from "./tableSize.ts";
 
@@ -39,7 +34,7 @@ export async function tableHoldings(
   const matches = isWhole ? folderTest(table, at) : () => false;
   return {
     logs: logsOf(await open(at.bucket, at.key), prefix === undefined ? {} : { prefix }),
-    within: accountsAndRegions(files),
+    within: pick(files, ["accounts", "regions"]),
     ...(since === undefined || since === Number.NEGATIVE_INFINITY ? {} : { since }),
     // Partitions of the catalogue can be anywhere; those of a trail's log files are below the location.
     mayHold: ({ prefix: folder, kind }) =>

@@ -1,5 +1,6 @@
 import type { Bucket } from "../../aws/bucket.ts";
-import { accountsAndRegions, type Holdings, isWithin } from "../holdings.ts";
+import { pick } from "../../model/pick.ts";
+import { type Holdings, isWithin } from "../holdings.ts";
 import type { LogFolder } from "./folders.ts";
 import { rootOf, type TrailBucketRef } from "./target.ts";
 
@@ -15,7 +16,7 @@ export function bucketHoldings(
   folders: readonly LogFolder[] | undefined,
 ): Holdings {
   const { organization } = part;
-  const within = accountsAndRegions(part);
+  const within = pick(part, ["accounts", "regions"]);
   const root = `${rootOf(part)}${organization === undefined ? "" : `${organization}/`}`;
   const holds: Holdings["has"] = (folder) => folder.prefix.startsWith(root) && isWithin(folder, within);
   return {

@@ -3,11 +3,12 @@ import type { Connection, Connections, Use } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { readTrailBuckets } from "../../aws/trails.ts";
 import { Failure } from "../../model/failure.ts";
+import { pick } from "../../model/pick.ts";
 import { namesText } from "../../model/text/namesText.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import type { VerifiableTarget } from "../evidence.ts";
 import type { FileVerdicts } from "../fileVerdicts.ts";
-import { type AccountsAndRegions, accountsAndRegions, commonPart } from "../holdings.ts";
+import { type AccountsAndRegions, commonPart } from "../holdings.ts";
 import { openedOnce } from "../openedOnce.ts";
 import { namedProfile, type ProfilePorts, profileRegions, regionOf } from "../profiles.ts";
 import type { Scope, Source, SourceKind, SourceTarget, TargetRef, TargetUse } from "../source.ts";
@@ -81,7 +82,7 @@ export class TrailBucketKind implements SourceKind {
       // One file is read whole, and nothing comes into it.
       ...(ref.file === undefined
         ? {
-            within: accountsAndRegions(ref),
+            within: pick(ref, ["accounts", "regions"]),
             narrowed: (to) => {
               const part = narrowedRef(ref, to);
               return part === undefined ? undefined : this.#at(part, profiles);

@@ -359,7 +359,7 @@ export class ResultsTable implements InputRows {
     } else {
       this.element.setAttribute("aria-activedescendant", active.id);
     }
-    this.#shown.fitAsPlanned(this.#rowsInView(first, fitting));
+    this.#shown.fitAsPlanned(rows.slice(0, fitting));
   }
 
   /** The rows in view; undefined for one that has not been fetched. */
