@@ -4,6 +4,8 @@ import type { ModuleBlock, ProviderBlock, TerraformFile } from "./terraformFile.
 export interface TerraformConfiguration extends Pick<TerraformFile, "modules" | "providers" | "backend"> {
   /** Addresses of resources that an override file changes. */
   readonly overridden: ReadonlySet<string>;
+  /** Whether a file was read only in part: blocks may be missing. */
+  readonly isPartial: boolean;
 }
 
 /**
@@ -41,6 +43,7 @@ export function configurationOf(
     providers: overridden<ProviderBlock>(plain, overrides, ({ providers }) => providers, providerKey),
     ...(backend === undefined ? {} : { backend }),
     overridden: new Set(overrides.flatMap(({ resources }) => resources.map(({ address }) => address))),
+    isPartial: files.some(({ file }) => file.limited !== undefined),
   };
 }
 

@@ -11,9 +11,10 @@ import { type Declared, declaredBy } from "./writtenBlock.ts";
 const MAX_SECTION = 128 * 1024;
 const MAX_SECTIONS = 10_000;
 /**
- * Time limit per section. Real sections take less than a millisecond; the limit covers hostile text and slow machines.
+ * Time limits per section. Nearly all take less than a millisecond; one of 200 lines took 40 ms. What takes longer than
+ * the first limit is parsed once more with the second: a busy machine may not have run this process for that long.
  */
-const MAX_SECTION_MS = 50;
+const MAX_SECTION_MS = [50, 300];
 /** Time limit per file, without pauses. */
 const MAX_FILE_MS = 2_000;
 
@@ -23,8 +24,14 @@ export interface TerraformGrammar {
   readonly grammar: Uint8Array;
 }
 
-/** Returns undefined for a section that is too large. */
-type ReadSection = (text: string) => Declared | undefined;
+/** The blocks of a section; `inPart`: it took too long, and only its first block was read, from its lines. */
+interface SectionReading {
+  readonly declared: Declared;
+  readonly inPart: boolean;
+}
+
+/** Takes at most about `limit` (ms). Returns undefined for a section that is too large. */
+type ReadSection = (text: string, limit: number) => SectionReading | undefined;
 
 /** Parses Terraform's and OpenTofu's native syntax. One instance serves all documents. */
 export class TerraformParser {
@@ -45,27 +52,27 @@ export class TerraformParser {
 
   /** Creates a document; also use it for text that is read once. */
   document(): TerraformDocument {
-    return new TerraformDocument((text) => this.#read(text));
+    return new TerraformDocument((text, limit) => this.#read(text, limit));
   }
 
-  #read(text: string): Declared | undefined {
+  #read(text: string, limit: number): SectionReading | undefined {
     if (text.length > MAX_SECTION) {
       return undefined;
     }
     const parser = this.#parser;
-    const deadline = performance.now() + MAX_SECTION_MS;
+    const deadline = performance.now() + limit;
     let tree: Tree | null = null;
     try {
       tree = parser.parse(text, null, { progressCallback: () => performance.now() > deadline });
       if (tree === null) {
         // Without a reset the parser would continue with this text at the next call.
         parser.reset();
-        return declaredByLines(text);
+        return readByLines(text);
       }
-      return declaredBy(writtenBlocks(tree, text));
+      return { declared: declaredBy(writtenBlocks(tree, text)), inPart: false };
     } catch {
       // The grammar's code failed and may be unusable from now on.
-      return declaredByLines(text);
+      return readByLines(text);
     } finally {
       free(tree);
     }
@@ -84,7 +91,7 @@ function free(tree: Tree | null): void {
 /** The blocks of one document, updated incrementally: unchanged sections are not parsed again. */
 export class TerraformDocument {
   readonly #read: ReadSection;
-  #known: ReadonlyMap<string, Declared | undefined> = new Map();
+  #known: ReadonlyMap<string, SectionReading | undefined> = new Map();
 
   constructor(read: ReadSection) {
     this.#read = read;
@@ -97,7 +104,7 @@ export class TerraformDocument {
    */
   async update(text: string): Promise<TerraformFile> {
     const known = this.#known;
-    const next = new Map<string, Declared | undefined>();
+    const next = new Map<string, SectionReading | undefined>();
     this.#known = next;
     if (text.length > MAX_CODE) {
       return joined([], `The file has more than ${MAX_CODE / 1024 / 1024} million characters.`);
@@ -111,32 +118,47 @@ export class TerraformDocument {
     let limited: string | undefined;
     for (const { text: part, line } of sections) {
       await slices.pause();
-      let declared: Declared | undefined;
+      let reading: SectionReading | undefined;
       if (next.has(part) || known.has(part)) {
-        declared = next.get(part) ?? known.get(part);
-        next.set(part, declared);
+        reading = next.get(part) ?? known.get(part);
+        next.set(part, reading);
       } else if (slices.spent <= MAX_FILE_MS) {
-        declared = this.#read(part);
-        next.set(part, declared);
+        reading = await this.#readSection(part, slices);
+        next.set(part, reading);
       } else {
         // Not cached, so that the next call parses it.
-        declared = declaredByLines(part);
-        limited = "The file takes too long to parse: some blocks were read only in part.";
+        reading = readByLines(part);
+        limited ??= "The file takes too long to parse: some blocks were read only in part.";
       }
-      if (declared === undefined) {
+      if (reading === undefined) {
         limited ??= `The block at line ${line + 1} is too large to read.`;
-      } else {
-        parts.push(line === 0 ? declared : moved(declared, line));
+        continue;
       }
+      if (reading.inPart) {
+        limited ??= `The block at line ${line + 1} is too complex to parse: it was read only in part.`;
+      }
+      parts.push(line === 0 ? reading.declared : moved(reading.declared, line));
     }
     return joined(parts, limited);
+  }
+
+  async #readSection(text: string, slices: Slices): Promise<SectionReading | undefined> {
+    let reading: SectionReading | undefined;
+    for (const limit of MAX_SECTION_MS) {
+      reading = this.#read(text, limit);
+      if (reading?.inPart !== true) {
+        break;
+      }
+      await slices.pause();
+    }
+    return reading;
   }
 }
 
 /** The block that `looseBlock` finds, where the grammar fails. */
-function declaredByLines(text: string): Declared {
+function readByLines(text: string): SectionReading {
   const block = looseBlock(text);
-  return declaredBy(block === undefined ? [] : [block]);
+  return { declared: declaredBy(block === undefined ? [] : [block]), inPart: true };
 }
 
 function joined(parts: readonly Declared[], limited: string | undefined): TerraformFile {

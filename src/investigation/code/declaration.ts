@@ -19,7 +19,7 @@ export interface Unresolved {
     | "stack-not-asked"
     /** The stack has no resource with this logical id. */
     | "not-in-stack"
-    /** The state is encrypted, too old, damaged or too large. */
+    /** The state is encrypted, too old, damaged or too large, or its location is unknown. */
     | "unreadable-state";
   readonly message: string;
 }

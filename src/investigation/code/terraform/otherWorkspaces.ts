@@ -30,11 +30,7 @@ export async function otherWorkspaces(
         ? await sources.state(files.pathOf({ folder: root.folder, path: location.path }))
         : undefined;
       if (state !== undefined) {
-        const { folder, directory, modules, backend } = root;
-        const other = makeRoot(
-          { folder, directory, modules, backend, workspace, location, states: [state] },
-          providers,
-        );
+        const other = makeRoot({ ...root, workspace, location, states: [state] }, providers);
         found.set(root, [...(found.get(root) ?? []), other]);
       }
     }

@@ -62,8 +62,9 @@ export async function readRoot(
   );
   const isUnknown = backend === undefined && states.length === 0;
   const known = isUnknown && (await usesTerragrunt?.()) === true ? terragruntState() : location;
-  const root = { folder, directory, modules, backend, workspace, location: known, states };
-  return makeRoot(root, configuration.providers);
+  const { isPartial, providers } = configuration;
+  const root = { folder, directory, modules, backend, isPartial, workspace, location: known, states };
+  return makeRoot(root, providers);
 }
 
 /** The data of `terraform init` and `terraform workspace select`, from the first of the directories that has any. */

@@ -26,6 +26,8 @@ export interface TerraformRoot {
   readonly directory: string;
   readonly modules: readonly TerraformModule[];
   readonly backend: Backend | undefined;
+  /** See `TerraformConfiguration`. */
+  readonly isPartial: boolean;
   /** The selected workspace, to which the states belong. */
   readonly workspace: string;
   readonly location: StateLocation;
@@ -37,7 +39,10 @@ export interface TerraformRoot {
 
 /** Creates a root whose resource instances come from its states. */
 export function makeRoot(
-  target: Pick<TerraformRoot, "folder" | "directory" | "modules" | "backend" | "workspace" | "location" | "states">,
+  target: Pick<
+    TerraformRoot,
+    "folder" | "directory" | "modules" | "backend" | "isPartial" | "workspace" | "location" | "states"
+  >,
   providers: readonly ProviderBlock[],
 ): TerraformRoot {
   const stateOf = new Map<ResourceInstance, KnownState>();
@@ -54,7 +59,7 @@ export function makeRoot(
 }
 
 /** Why a block of the root has no instances. */
-export function unresolvedIn({ location, states }: TerraformRoot): Unresolved {
+export function unresolvedIn({ location, states, isPartial }: TerraformRoot): Unresolved {
   const refusal = states.map(({ reading }) => reading).find((reading) => !reading.ok);
   if (states.some(({ reading }) => reading.ok)) {
     return {
@@ -74,6 +79,13 @@ export function unresolvedIn({ location, states }: TerraformRoot): Unresolved {
       };
     }
     case "local":
+      if (isPartial) {
+        return {
+          reason: "unreadable-state",
+          message:
+            "A file of this configuration was read only in part, so the location of its state is unknown. Export it with: terraform show -json > state.json",
+        };
+      }
       return {
         reason: "no-state",
         message:

@@ -65,6 +65,31 @@ describe("hostile text", () => {
     expect(texts).toEqual([whole, 'resource "a" "b" {}\n']);
   });
 
+  it("what was parsed for too long is parsed once more for longer, and told if that is not enough", async () => {
+    const limits: number[] = [];
+    const block = { resources: [], modules: [], providers: [] };
+    const readWithin = (needed: number) =>
+      new TerraformDocument((_text, limit) => {
+        limits.push(limit);
+        return { declared: block, inPart: limit < needed };
+      });
+    expect(await readWithin(1).update(whole)).toEqual(block);
+    expect(limits.splice(0)).toEqual([50]);
+    expect(await readWithin(51).update(whole)).toEqual(block);
+    expect(limits.splice(0)).toEqual([50, 300]);
+
+    const limited = "The block at line 4 is too complex to parse: it was read only in part.";
+    const slow = new TerraformDocument((text, limit) => {
+      limits.push(limit);
+      return { declared: block, inPart: text !== whole };
+    });
+    const other = `${whole}resource "a" "b" {}\n`;
+    expect(await slow.update(other)).toEqual({ ...block, limited });
+    expect(limits.splice(0)).toEqual([50, 50, 300]);
+    expect(await slow.update(other)).toEqual({ ...block, limited });
+    expect(limits).toEqual([]);
+  });
+
   it("a long file lets other work run", async () => {
     // Each section takes 30 ms on the fake clock; nothing really waits.
     let now = 0;

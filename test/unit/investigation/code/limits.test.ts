@@ -87,6 +87,15 @@ test("what of a file of Terraform's is not read is told", async () => {
     "The file is larger than 8 MB, or cannot be opened.",
   );
   expect(await here.resources.limits(never)).toEqual(["huge.tf: The file is larger than 8 MB, or cannot be opened."]);
+  // The backend may stand in what was not read.
+  expect(await here.resources.declarationsIn(main, undefined, never)).toMatchObject([
+    {
+      unresolved: {
+        reason: "unreadable-state",
+        message: expect.stringMatching(/the location of its state is unknown/),
+      },
+    },
+  ]);
 });
 
 test("a CDK app that cannot be read is named, and leaves the rest of the workspace as it is", async () => {
