@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly driver?: boolean;
   /** A module that the server, its extension hosts and their threads load before anything else. */
   readonly preload?: string | undefined;
+  /** A folder of built-in extensions in place of all of the editor's. */
+  readonly builtInExtensions?: string | undefined;
   /** User settings, in addition to those that turn off the editor's own prompts. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -69,6 +71,7 @@ export class EditorServer {
       ...["--server-data-dir", data, "--telemetry-level", "off"],
       ...(options.driver === false ? ["--disable-getting-started-override"] : ["--enable-smoke-test-driver"]),
       ...(options.extensions === undefined ? [] : ["--extensions-dir", options.extensions]),
+      ...(options.builtInExtensions === undefined ? [] : ["--builtin-extensions-dir", options.builtInExtensions]),
       ...(options.trustEverything ? ["--disable-workspace-trust"] : []),
     ];
     const server = spawn(process.execPath, args, {

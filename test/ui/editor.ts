@@ -12,6 +12,7 @@ import { driven } from "../../scripts/editor/settings.ts";
 import { cache, root } from "../../scripts/project.ts";
 import { bringEditor } from "../../scripts/setup/editor.ts";
 import { type Demo, startDemo } from "../aws/demo.ts";
+import { builtInExtensions } from "./bringPrograms.ts";
 import { slowConnection } from "./slowConnection.ts";
 
 export interface EditorOptions {
@@ -83,6 +84,7 @@ export class Editor {
         env: { ...Object.fromEntries(demo.unset.map((name) => [name, undefined])), ...demo.env, ...options.env },
         trustEverything: options.workspaceTrust !== true,
         extensions: options.extensions,
+        builtInExtensions,
         preload: options.preload,
         settings: { ...driven, ...options.settings },
       });

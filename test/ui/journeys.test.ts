@@ -1,13 +1,30 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AwsControl } from "../aws/control.ts";
 import { Editor } from "./editor.ts";
 import { enterSearch } from "./enterSearch.ts";
 import { showDetails } from "./eventView.ts";
+import { searchResults } from "./searching.ts";
+
+declare global {
+  interface Window {
+    /** As the editor stores them: a JSON array for each extension. */
+    keysForSync: Record<string, string>;
+  }
+}
 
 let editor: Editor;
 let control: AwsControl;
 beforeAll(async () => {
-  editor = await Editor.open({ demo: { size: 2000 } });
+  editor = await Editor.open({
+    demo: { size: 2000 },
+    prepare: async (page, { workspace }) => {
+      await page.addInitScript(noteKeysForSync);
+      await writeLogFiles(workspace);
+    },
+  });
   control = new AwsControl(editor.demo.controlUrl);
 });
 afterAll(() => editor?.close());
@@ -123,7 +140,14 @@ describe("a person", () => {
     await editor.command("CloudTrail: Look Up by User…");
     await editor.quickInput().getByText("found in fetched events").waitFor();
     await editor.screenshot("journey-6-look-up");
-    await editor.page.keyboard.press("ArrowDown");
+    // A key is lost on a list that is just drawn.
+    const row = editor.quickInput().locator(".monaco-list-row.focused");
+    await expect
+      .poll(async () => {
+        await editor.page.keyboard.press("ArrowDown");
+        return row.innerText();
+      })
+      .not.toContain("Search as typed");
     await editor.page.keyboard.press("Enter");
     await editor.quickInput().getByText("Last 7 days").click();
     const results = await resultsFor("user:");
@@ -229,3 +253,158 @@ describe("a person", () => {
     await editor.page.locator(".sidebar").getByRole("button", { name: "Hide Read-Only Events" }).click();
   });
 });
+
+describe("SQL over results", () => {
+  beforeAll(() => editor.command("View: Close All Editors"));
+
+  const RESULT = /Result of an SQL query/;
+
+  /** Replaces the text of the query, wherever the focus is. */
+  async function write(text: string): Promise<void> {
+    const { page } = editor;
+    await page.locator(".editor-group-container .monaco-editor .view-lines").first().click();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.insertText(text);
+  }
+
+  test("queries results with SQL, opens an event, cancels an endless query and reads an error", async () => {
+    const { page } = editor;
+    const results = await searchResults(editor, "-readonly last:14d");
+    const count = /^[\d,]+/.exec((await results.locator(".counts").textContent()) ?? "")?.[0];
+    await editor.command("CloudTrail: Query with SQL");
+    await page.getByRole("tab", { name: /-readonly.*\.sql/ }).waitFor();
+    const lens = (name: string) => page.locator(".codelens-decoration").getByText(name, { exact: false }).first();
+    await lens(`${count} events in the results view`).waitFor();
+    await lens("Run").click();
+    const result = await editor.webview(RESULT);
+    await result.locator(".sql-counts", { hasText: `over ${count} events` }).waitFor({ timeout: 60_000 });
+    expect(await result.getByRole("columnheader").allInnerTexts()).toEqual([
+      "user",
+      "calls",
+      "failed",
+      "first",
+      "last",
+    ]);
+    await editor.screenshot("sql-1-callers");
+    expect(await editor.axe(result)).toEqual([]);
+
+    await write(
+      "SELECT count(*) AS events FROM events;\nSELECT eventName, eventId FROM changes ORDER BY time DESC LIMIT 5",
+    );
+    await page.keyboard.press("Control+Enter");
+    await result.locator(".sql-counts", { hasText: /^5 rows/ }).waitFor();
+    const name = await result.locator("#cell-0-0").innerText();
+    await result.locator("#cell-0-0").dblclick();
+    const event = await editor.webview(/CloudTrail event/);
+    await event.getByRole("heading", { level: 1 }).waitFor();
+    expect(await event.locator("body").innerText()).toContain(name);
+    await editor.screenshot("sql-2-event");
+
+    await editor.command("View: Close Editor");
+    await write("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n");
+    await page.keyboard.press("Control+Enter");
+    await result.locator(".sql-counts", { hasText: "Running…" }).waitFor();
+    await result.getByRole("button", { name: "Cancel" }).click();
+    await result.getByText("Cancelled. The events are loaded again for the next query.").waitFor();
+
+    await write("SELECT usr FROM events");
+    await page.keyboard.press("Control+Enter");
+    await result.getByRole("alert").getByText("no such column: usr").waitFor({ timeout: 60_000 });
+    await page.locator(".squiggly-error").first().waitFor();
+    await editor.screenshot("sql-3-error");
+    expect(await editor.axe(result)).toEqual([]);
+
+    await write("ATTACH '/tmp/other.db' AS other");
+    await page.keyboard.press("Control+Enter");
+    await result.getByRole("alert").getByText("Only SELECT statements can run here").waitFor();
+  });
+});
+
+describe("conventions of the editor", () => {
+  beforeAll(async () => {
+    await editor.command("View: Close All Editors");
+    await editor.command("View: Show Explorer");
+  });
+
+  const file = (name: string) =>
+    editor.page.locator(".explorer-folders-view .monaco-list-row").filter({ hasText: name });
+  const tab = (name: string) => editor.page.locator(".tab").filter({ hasText: name });
+  const label = async (name: string) => tab(name).locator(".monaco-icon-label").getAttribute("aria-label");
+
+  async function openWith(name: string): Promise<void> {
+    await editor.chooseFor(file(name), "Open With...");
+    await editor.quickInput().getByText("CloudTrail Events").click();
+    await tab(name).waitFor();
+  }
+
+  test("a log file opens as events in the place of its text editor, with the menus of results", async () => {
+    await openWith("a-trail.json.gz");
+    const results = await editor.webview(/CloudTrail search/);
+    await results.locator(".counts").getByText("complete").waitFor({ timeout: 60_000 });
+    expect(await results.locator("h1").textContent()).toBe("a-trail.json.gz");
+    const names = () => results.locator(".data-row:not(.waiting) .cell-eventName .cell-text").allInnerTexts();
+    await expect.poll(names).toEqual(["PutObject", "DeleteBucket", "PutObject"]);
+    await editor.chooseFor(results.locator("#row-1 .cell-eventName"), /^Filter to This Value/);
+    await expect.poll(names).toEqual(["DeleteBucket"]);
+    await editor.screenshot("conventions-1-open-with");
+  });
+
+  test("its tab stays when a person who works in it opens another file, and a file without events says so", async () => {
+    await openWith("b-notes.json");
+    const results = await editor.webview(/CloudTrail search/);
+    await results
+      .getByText("b-notes.json: not CloudTrail, no event was found in it.")
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await tab("a-trail.json.gz").waitFor();
+    await editor.screenshot("conventions-2-no-events");
+  });
+
+  test("the document of an event has a name that says where it was found", async () => {
+    const results = await searchResults(editor, "event:ConsoleLogin last:7d");
+    await editor.chooseFor(results.locator("#row-0 .cell-eventName"), /^Open as JSON/);
+    // The label of a preview is only the name.
+    await tab("ConsoleLogin 20").dblclick();
+    await expect
+      .poll(() => label("ConsoleLogin 20"))
+      .toMatch(/^CloudTrail\/[\w-]+, [\w-]+\/ConsoleLogin \d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d\.json/);
+    await editor.screenshot("conventions-4-label");
+  });
+
+  test("Settings Sync is given saved searches and known noise, and nothing else", async () => {
+    await expect
+      .poll(() => editor.page.evaluate(() => window.keysForSync))
+      .toEqual({ "cloudtrail-tools.cloudtrail-investigator": '["searches.saved","knownNoise.own"]' });
+  });
+});
+
+/** A log file with three events, and a JSON file without any. */
+async function writeLogFiles(workspace: string): Promise<void> {
+  const records = ["PutObject", "DeleteBucket", "PutObject"].map((eventName, at) => ({
+    eventVersion: "1.11",
+    userIdentity: { type: "IAMUser", userName: "alice" },
+    eventTime: `2026-11-20T09:0${at}:00Z`,
+    eventSource: "s3.amazonaws.com",
+    eventName,
+    awsRegion: "eu-west-1",
+    eventID: `event-${at}`,
+  }));
+  await writeFile(join(workspace, "a-trail.json.gz"), gzipSync(JSON.stringify({ Records: records })));
+  await writeFile(join(workspace, "b-notes.json"), '{"name":"x"}');
+}
+
+/**
+ * Runs in the page before the editor: notes what the editor stores of the keys that extensions give to Settings Sync. Later
+ * it removes those of extensions that are not installed, such as one under development.
+ */
+function noteKeysForSync(): void {
+  window.keysForSync = {};
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (value, key) {
+    const [, extension] = /^extensionKeys\/(.*)@/.exec(String(key)) ?? [];
+    if (extension !== undefined) {
+      window.keysForSync[extension] = String(value);
+    }
+    return put.call(this, value, key);
+  };
+}

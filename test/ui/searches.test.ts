@@ -97,36 +97,6 @@ describe("searches", () => {
   });
 });
 
-describe("searches of a workspace that is not trusted", () => {
-  test("are listed, and run with the person's own profiles alone", async () => {
-    const restricted = await Editor.open({ demo: { size: 2000 }, workspaceTrust: true });
-    try {
-      const shared = join(restricted.demo.workspace, ".cloudtrail");
-      await mkdir(shared, { recursive: true });
-      await writeFile(
-        join(shared, "theirs.cloudtrail-search.json"),
-        JSON.stringify({
-          name: "Theirs",
-          text: "event:ConsoleLogin last:7d",
-          profiles: ["production-audit", "nobody"],
-        }),
-      );
-      await restricted.page
-        .getByText(/Restricted Mode/)
-        .first()
-        .waitFor();
-      await restricted.openSidebar();
-      await restricted.treeItems(/^Workspace search, Theirs/).click();
-      await restricted.page.getByText("This search uses AWS profiles that you don't have: nobody.").waitFor();
-      await restricted.screenshot("searches-restricted");
-      await restricted.page.getByRole("button", { name: "Search with My Profiles" }).click();
-      await restricted.treeItems(/^Recent search, event:ConsoleLogin last:7d, \d+ event/).waitFor();
-    } finally {
-      await restricted.close();
-    }
-  });
-});
-
 describe("an export", () => {
   async function exported(label: string, ending: string): Promise<Buffer> {
     const results = await editor.webview(/CloudTrail search/);

@@ -1,5 +1,6 @@
 import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { AwsControl } from "../aws/control.ts";
 import { Editor } from "./editor.ts";
 
 let editor: Editor;
@@ -8,6 +9,34 @@ beforeAll(async () => {
 });
 afterAll(() => editor?.close());
 
+test("keeps the profiles that cannot sign in, each with the reason, and loads them after a refresh", async () => {
+  const control = new AwsControl(editor.demo.controlUrl);
+  await control.addFault({ kind: "unrecognized-client" });
+  await editor.openSidebar();
+  for (const profile of ["china", "development", "production", "production-audit"]) {
+    await editor
+      .treeItems(new RegExp(`^${profile},`))
+      .first()
+      .waitFor();
+  }
+  await expandTrails();
+  for (const profile of ["china", "development"]) {
+    await editor
+      .treeItems(new RegExp(`AWS does not know the access key of profile "${profile}"`))
+      .first()
+      .waitFor();
+  }
+  await editor.screenshot("welcome-no-access");
+  await control.clearFaults();
+  await editor.command("CloudTrail: Refresh");
+  await editor
+    .treeItems(/dev-audit/)
+    .first()
+    .waitFor();
+  await expect.poll(() => editor.treeItems(/AWS does not know the access key/).count()).toBe(0);
+  await editor.page.locator(".sidebar").getByRole("button", { name: "Collapse All" }).first().click();
+});
+
 test("what a person did is there again after a reload: the event, the search, the chosen Regions", async () => {
   await editor.openSidebar();
   await editor.command("CloudTrail: Choose Regions…");
@@ -15,6 +44,7 @@ test("what a person did is there again after a reload: the event, the search, th
   await editor.screenshot("lasting-regions");
   await editor.quickInput().getByRole("button", { name: "OK" }).click();
   await editor.quickInput().getByText("Only development").click();
+  await editor.expand(/^development/);
   await editor
     .treeItems(/^us-west-2/)
     .first()
@@ -65,3 +95,24 @@ test("what a person did is there again after a reload: the event, the search, th
   expect(await again.getByRole("row", { selected: true }).innerText()).toBe(chosen);
   await editor.screenshot("lasting-reload");
 });
+
+/** Opens the trails of Regions until no profile is left, from the last to the first: rows above stay where they are. */
+async function expandTrails(): Promise<void> {
+  const regions = editor.treeItems(/^[a-z]+-[a-z]+-\d(,|$)/);
+  const row = (at: number) => editor.page.locator(`.sidebar [role=treeitem][data-index="${at}"]`).first();
+  const textOf = (at: number) =>
+    row(at)
+      .innerText({ timeout: 1000 })
+      .catch(() => "");
+  // The activity bar's hover would lie over the tree.
+  await editor.page.mouse.move(900, 400);
+  for (let index = (await regions.count()) - 1; index >= 0; index -= 1) {
+    const at = Number(await regions.nth(index).getAttribute("data-index"));
+    await row(at).locator(".monaco-tl-twistie").click();
+    await expect.poll(() => textOf(at + 1)).toMatch(/^Trails/);
+    await row(at + 1)
+      .locator(".monaco-tl-twistie")
+      .click();
+    await expect.poll(() => textOf(at + 2)).toMatch(/refused/);
+  }
+}
