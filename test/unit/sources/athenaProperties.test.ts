@@ -70,6 +70,6 @@ it("a search of a table finds exactly the events that the reference evaluator se
           .toSorted(),
       );
     }),
-    { numRuns: propertyRuns(12) },
+    { numRuns: propertyRuns(6) },
   );
 }, 120_000);

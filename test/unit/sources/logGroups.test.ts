@@ -242,7 +242,7 @@ describe("a log group", () => {
           expect(found.last?.coveredFrom).toBe(window.from);
         },
       ),
-      { numRuns: propertyRuns(40) },
+      { numRuns: propertyRuns(20) },
     );
   });
 

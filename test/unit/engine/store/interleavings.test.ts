@@ -4,6 +4,7 @@ import { Scanner } from "../../../../src/engine/scan/scanner.ts";
 import { OpenStore } from "../../../../src/engine/store/openStore.ts";
 import type { StoreSettings } from "../../../../src/engine/store/storeRequests.ts";
 import type { LookupRecord } from "../../../../src/model/event/record.ts";
+import { propertyRuns } from "../../../propertyRuns.ts";
 import { Killed, MemoryDisk } from "./memoryDisk.ts";
 
 const scanner = new Scanner();
@@ -280,7 +281,7 @@ describe("a record store, whatever happens to it", () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(75) },
     );
   });
 
@@ -315,7 +316,7 @@ describe("a record store, whatever happens to it", () => {
           }
         },
       ),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(50) },
     );
   });
 });

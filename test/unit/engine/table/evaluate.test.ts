@@ -259,7 +259,7 @@ describe("a segment against the evaluator", { timeout: 120_000 }, () => {
           expect(selected(segment, file, condition)).toEqual(expected(given, condition));
         },
       ),
-      { numRuns: propertyRuns(300) },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -282,7 +282,7 @@ describe("a segment against the evaluator", { timeout: 120_000 }, () => {
           expect([...segment.data.times]).toEqual(read.map(({ time }) => time ?? Number.NaN));
         },
       ),
-      { numRuns: propertyRuns(200) },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -328,7 +328,7 @@ describe("a segment against the evaluator", { timeout: 120_000 }, () => {
           ),
         );
       }),
-      { numRuns: propertyRuns(200) },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -346,7 +346,7 @@ describe("a segment against the evaluator", { timeout: 120_000 }, () => {
           }
         }
       }),
-      { numRuns: propertyRuns(50) },
+      { numRuns: propertyRuns(25) },
     );
   });
 

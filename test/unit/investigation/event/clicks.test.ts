@@ -32,7 +32,7 @@ const DAY = 86_400_000;
  * Number of searches of a set that the index answers too, evenly chosen: some of each kind of entity. That it selects the
  * same by any condition is the subject of `evaluate.test.ts`.
  */
-const INDEXED = propertyRuns(250);
+const INDEXED = propertyRuns(100);
 
 const CORPUS = fileURLToPath(new URL("../../../../../shared/corpus/", import.meta.url));
 

@@ -14,6 +14,7 @@ import { type CloudTrailEvent, readRecord } from "../../../../src/model/event/re
 import { Failure } from "../../../../src/model/failure.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import { EventHistory } from "../../../../src/sources/eventHistory/eventHistory.ts";
+import { propertyRuns } from "../../../propertyRuns.ts";
 import { declaration } from "./words.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 12);
@@ -28,7 +29,6 @@ const profile: Profile = {
   partition: "aws",
   endpoints: {},
 };
-const runs = Number(process.env.PROPERTY_RUNS ?? 300);
 
 /** A kind of resource, with what its events look like. */
 interface Kind {
@@ -387,7 +387,7 @@ test("no text says that nothing changed, or less than did, in what it claims to 
         expect(truth.length, text).toBe(claim.count);
       }
     }),
-    { numRuns: runs },
+    { numRuns: propertyRuns(300) },
   );
   // Each kind of claim occurs.
   const texts = [...said];

@@ -169,11 +169,11 @@ it(
           }
         },
       ),
-      { numRuns: propertyRuns(300) },
+      { numRuns: propertyRuns(150) },
     );
     expect(Math.min(empty, whole)).toBeGreaterThan(10);
   },
-  propertyRuns(300) * 1000,
+  propertyRuns(150) * 1000,
 );
 
 it(
@@ -228,5 +228,5 @@ it(
     );
     expect(insights).toBeGreaterThan(10);
   },
-  propertyRuns(300) * 1000,
+  propertyRuns(150) * 1000,
 );

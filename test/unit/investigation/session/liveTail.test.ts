@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { fromMemento } from "../../../../src/investigation/session/memento.ts";
 import type { LiveView } from "../../../../src/protocol/following.ts";
 import { resultsStateSchema } from "../../../../src/protocol/results.ts";
+import { propertyRuns } from "../../../propertyRuns.ts";
 import { eventAt, START, TailedSession } from "./tailedSession.ts";
 
 const HOUR = 3_600_000;
@@ -356,6 +357,6 @@ it("keeps its promises in any order of start, pause, resume, stop, limit, failur
         await one.dispose();
       }
     }),
-    { numRuns: 25 },
+    { numRuns: propertyRuns(12) },
   );
 });

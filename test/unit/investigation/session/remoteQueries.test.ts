@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { stateText } from "../../../../src/webview/results/status/stateText.ts";
+import { propertyRuns } from "../../../propertyRuns.ts";
 import { idsOf } from "../results/tables.ts";
 import { QueryWindows } from "./queryWindows.ts";
 
@@ -250,6 +251,6 @@ it("never starts a query twice, whatever happens in whatever order", async () =>
         await driven.dispose();
       }
     }),
-    { numRuns: 15 },
+    { numRuns: propertyRuns(8) },
   );
 }, 300_000);

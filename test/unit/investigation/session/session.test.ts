@@ -5,6 +5,7 @@ import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import { BUILT_IN_NOISE } from "../../../../src/protocol/knownNoise.ts";
 import type { ResultsState } from "../../../../src/protocol/results.ts";
 import { stateText } from "../../../../src/webview/results/status/stateText.ts";
+import { propertyRuns } from "../../../propertyRuns.ts";
 import { DrivenSession, isAlice, isOwn, NAMES, type SearchName, timeOf } from "./drivenSession.ts";
 
 /** What the steps so far make true. */
@@ -199,7 +200,7 @@ it("shows what was found and stored and tells the truth about it, whatever happe
         await driven.dispose();
       }
     }),
-    { numRuns: 20 },
+    { numRuns: propertyRuns(10) },
   );
 }, 300_000);
 

@@ -116,7 +116,7 @@ describe.each(ENGINES)("%s of a source", (_title, finds) => {
           expect(some.filter((event) => wanted(event) && !found(event)).map(({ raw }) => raw)).toEqual([]);
         },
       ),
-      { numRuns: propertyRuns(300) },
+      { numRuns: propertyRuns(150) },
     );
   });
 

@@ -158,7 +158,7 @@ describe.each(RUNS)("%s", (_title, dialect, run) => {
         fc.array(anyEvent({ lookup: false }), { minLength: 1, maxLength: 20 }),
         (condition, some) => expectTrue(dialect, run, condition, some),
       ),
-      { numRuns: propertyRuns(300) },
+      { numRuns: propertyRuns(150) },
     );
   });
 });

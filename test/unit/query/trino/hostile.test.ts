@@ -293,7 +293,7 @@ describe.each([STANDARD, OTHER])("a query of table $name", (table) => {
         const missed = events.filter(compile(some)).filter(({ raw }) => !rows.has(raw));
         expect([missed.slice(0, 1).map(({ raw }) => raw), missed.length === 0 ? "" : sql]).toEqual([[], ""]);
       }),
-      { numRuns: propertyRuns(100) },
+      { numRuns: propertyRuns(50) },
     );
   });
 

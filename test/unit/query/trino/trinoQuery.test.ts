@@ -138,7 +138,7 @@ describe("the query for a search of a table", () => {
       fc.asyncProperty(anyCondition({ cases: true }), async (condition) => {
         await expectSame(condition);
       }),
-      { numRuns: propertyRuns(60) },
+      { numRuns: propertyRuns(30) },
     );
   });
 });
