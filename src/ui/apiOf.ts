@@ -1,4 +1,5 @@
 import type { ApiEvent, ApiPage, ApiRead, ApiTarget, CloudTrailInvestigatorApi } from "../api.ts";
+import { agreedRun } from "../investigation/search/agreedRun.ts";
 import { costText, insteadNote } from "../investigation/search/cost.ts";
 import { gapSentence } from "../investigation/search/gapReasons.ts";
 import type { EventHit, SearchPage, TargetProgress } from "../investigation/search/search.ts";
@@ -24,16 +25,10 @@ export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailI
       const { limit, ...asked } = readSearchRequest(request) ?? refuse();
       const search = await searches.prepare(asked, signal);
       try {
-        do {
-          const cost = await search.estimate(signal);
-          if (cost !== undefined && (await consent?.(cost)) !== true) {
-            throw refusedCost(cost);
-          }
-          search.allowCost();
-          for await (const page of search.run(signal, limit === undefined ? undefined : limit - search.count)) {
-            yield apiPage(page, search.notCovered);
-          }
-        } while (search.awaitsCost && (limit === undefined || search.count < limit));
+        const agree = async (cost: Cost) => (await consent?.(cost)) === true || refuseCost(cost);
+        for await (const page of agreedRun(search, { signal, limit, agree })) {
+          yield apiPage(page, search.notCovered);
+        }
       } finally {
         await search.close();
       }
@@ -97,8 +92,8 @@ function refuse(): never {
   );
 }
 
-function refusedCost(cost: Cost): Failure {
-  return new Failure({
+function refuseCost(cost: Cost): never {
+  throw new Failure({
     reason: "cost",
     message: `The cost of this search was not allowed: ${costText(cost)}.`,
     context: {},

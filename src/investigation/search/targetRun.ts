@@ -84,6 +84,8 @@ export class TargetRun {
         }
         this.#leader = undefined;
       }
+      // Nothing is asked for whose cost was refused.
+      signal.throwIfAborted();
       this.#ending = this.#read(source, signal, taker);
       await this.#ending;
     } catch (error) {

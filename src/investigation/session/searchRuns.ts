@@ -4,6 +4,7 @@ import type { SeenEvent } from "../../query/fields/seenFields.ts";
 import type { Cost } from "../../sources/queryCost.ts";
 import type { FoundEvents } from "../results/foundEvents.ts";
 import type { Results } from "../results/results.ts";
+import { agreedRun } from "../search/agreedRun.ts";
 import type { CostSubject } from "../search/cost.ts";
 import type { EarlierSearch } from "../search/earlierSearch.ts";
 import type { Reason } from "../search/emptySearch.ts";
@@ -316,7 +317,6 @@ export class SearchRuns {
     this.#reading = { at: Date.now(), share: search.progress };
     const ended = this.#ports.began(search, this.#request);
     try {
-      const before = search.count;
       const limit = (this.#request.limit ?? this.#ports.limit()) + foundBefore;
       let isLearning = false;
       const read = ({ events }: SearchPage) => {
@@ -330,10 +330,10 @@ export class SearchRuns {
           this.#listener.changed();
         }
       };
-      do {
-        await this.#agreeOnCost(search, signal);
-        await this.#pages(search.run(signal, limit - (search.count - before), this.#store), read);
-      } while (search.awaitsCost && search.count - before < limit && !this.#isClosed);
+      await this.#pages(
+        agreedRun(search, { signal, limit, store: this.#store, agree: (cost) => this.#agree(cost) }),
+        read,
+      );
     } catch (error) {
       if (!this.#isClosed) {
         this.#failed(error);
@@ -394,14 +394,13 @@ export class SearchRuns {
   }
 
   /** Cancels the run where its cost is refused. */
-  async #agreeOnCost(search: Search, signal: AbortSignal): Promise<void> {
-    const cost = await search.estimate(signal);
+  async #agree(cost: Cost): Promise<boolean> {
     this.#listener.changed();
-    if (cost === undefined || (await this.#ports.allow(cost))) {
-      search.allowCost();
-    } else {
+    const isAllowed = await this.#ports.allow(cost);
+    if (!isAllowed) {
       this.cancel();
     }
+    return isAllowed;
   }
 
   /** Says what is not covered again when more is known of it. Never rejects. */

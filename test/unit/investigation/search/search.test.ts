@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { abortError } from "../../../../src/async/abort.ts";
+import { agreedRun } from "../../../../src/investigation/search/agreedRun.ts";
 import { Search, type SearchPage, type TargetPlan } from "../../../../src/investigation/search/search.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { EventHistory, type PacedLookup } from "../../../../src/sources/eventHistory/eventHistory.ts";
 import type { Lookup } from "../../../../src/sources/eventHistory/lookupStream.ts";
+import type { Cost } from "../../../../src/sources/queryCost.ts";
 import type { Source } from "../../../../src/sources/source.ts";
 import { lookupOf, type Told } from "../../sources/lookupOf.ts";
 import { historyPlan } from "../../sources/origins.ts";
@@ -440,6 +443,48 @@ describe("a search that costs money", () => {
     search.allowCost();
     await collect(search);
     expect([search.state, search.awaitsCost]).toEqual(["done", false]);
+  });
+
+  it("is agreed on before each part that costs something, and the limit counts over all parts", async () => {
+    const asked: Cost[] = [];
+    let searched = 0;
+    const inParts = () =>
+      new Search(PLAN, [
+        priced("group", [], {
+          estimate: async () => cost,
+          async *search() {
+            searched += 1;
+            const events = [readRecord(JSON.stringify({ eventID: `e${searched}`, eventTime: "1970-01-01T00:00:01Z" }))];
+            yield { events, scanned: 1, throttled: 0, remembered: false, awaitsCost: true as const };
+          },
+        }),
+      ]);
+    const agree = async (one: Cost) => {
+      asked.push(one);
+      return true;
+    };
+    const search = inParts();
+    const pages = await Array.fromAsync(agreedRun(search, { signal: never, limit: 3, agree }));
+    expect(ids(pages)).toEqual(["e1", "e2", "e3"]);
+    expect(asked).toEqual([cost, cost, cost]);
+
+    const stop = new AbortController();
+    const cancelling = inParts();
+    const refused = agreedRun(cancelling, {
+      signal: stop.signal,
+      agree: async () => {
+        stop.abort();
+        return false;
+      },
+    });
+    await expect(Array.fromAsync(refused)).rejects.toMatchObject({ name: "AbortError" });
+    expect(searched).toBe(3);
+    expect(await cancelling.estimate(never)).toEqual(cost);
+    const fault = new Error("too much");
+    await expect(
+      Array.fromAsync(agreedRun(inParts(), { signal: never, agree: () => Promise.reject(fault) })),
+    ).rejects.toBe(fault);
+    expect(searched).toBe(3);
   });
 
   it("leaves it to the run to say why a target cannot be opened or listed", async () => {
