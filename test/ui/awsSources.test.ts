@@ -44,9 +44,11 @@ function results(): Promise<Frame> {
 
 /** The line with the number of events, once it says something. */
 async function counts(text: RegExp): Promise<Locator> {
-  const line = (await results()).locator(".counts").filter({ hasText: text });
-  await line.waitFor({ timeout: 60_000 });
-  return line;
+  const line = async () => (await results()).locator(".counts");
+  // After a reload the editor may load the view once more.
+  const said = async () => (await line()).innerText({ timeout: 5_000 }).catch(() => "");
+  await expect.poll(said, { timeout: 60_000 }).toMatch(text);
+  return line();
 }
 
 /** What the rows say. They come a moment after the search says that it is complete. */
