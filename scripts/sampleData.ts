@@ -29,6 +29,6 @@ export function writeSampleData(folder: string): Promise<string[]> {
 
 if (import.meta.main) {
   const folder = join(root, "media", "sample");
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   console.log((await writeSampleData(folder)).join("\n"));
 }

@@ -23,7 +23,7 @@ const entries = {
 export function threadProgram(name: keyof typeof entries): URL {
   const { url } = entries[name];
   const folder = mkdtempSync(join(tmpdir(), "thread-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
   const outfile = join(folder, basename(url.pathname).replace(/\.ts$/, ".mjs"));
   buildSync({
     entryPoints: [fileURLToPath(url)],

@@ -14,7 +14,7 @@ const NOISE = /bindings|spdlog|watchdog|vsda|open-vsx|ERR_NAME_NOT_RESOLVED|auth
 
 /** Deletes the evidence of earlier runs. */
 export async function clearEvidence(): Promise<void> {
-  await rm(evidenceFolder, { recursive: true, force: true });
+  await rm(evidenceFolder, { recursive: true, force: true, maxRetries: 10 });
   await mkdir(evidenceFolder, { recursive: true });
 }
 

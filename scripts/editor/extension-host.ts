@@ -15,7 +15,7 @@ import { cache, root } from "../project.ts";
  */
 export async function bundleForHost(name: string, sources: readonly string[], base: string): Promise<string> {
   const outdir = join(cache, name);
-  await rm(outdir, { recursive: true, force: true });
+  await rm(outdir, { recursive: true, force: true, maxRetries: 10 });
   await build({
     absWorkingDir: root,
     entryPoints: [...sources],

@@ -83,13 +83,13 @@ async function fromNpm(): Promise<string[]> {
   if (!existsSync(executable)) {
     await withProgress("Chromium from npm (75 MB)", async () => {
       const partial = `${folder}.partial`;
-      await rm(partial, { recursive: true, force: true });
+      await rm(partial, { recursive: true, force: true, maxRetries: 10 });
       await mkdir(join(partial, "unpacked"), { recursive: true });
       await writeFile(join(partial, "package.json"), JSON.stringify({ private: true }));
       await runNpm(findNpm(), ["install", "--ignore-scripts", sparticuz], { cwd: partial });
       await unpack(join(partial, "node_modules", "@sparticuz", "chromium"), join(partial, "unpacked"));
       await rm(join(partial, "node_modules"), { recursive: true });
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
       await moveFolder(partial, folder);
       await writeLauncher(executable, join(folder, "unpacked"));
     });

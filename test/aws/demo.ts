@@ -110,7 +110,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const close = async () => {
     await aws.close();
     await (session === undefined ? undefined : tokens.remove(session));
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   };
   try {
     const config = join(folder, "config");

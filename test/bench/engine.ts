@@ -132,7 +132,7 @@ async function measureEngine(records: number, rounds: number): Promise<EngineFig
       indexMB: indexBytes / 1e6,
     };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

@@ -114,7 +114,7 @@ async function open(hostile: HostileFile): Promise<HostileFigures> {
     await threads.dispose();
     return figures;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

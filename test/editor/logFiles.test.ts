@@ -53,7 +53,7 @@ describe("log files", () => {
   });
   after(async () => {
     await closeTabs();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   });
 
   it("of a folder are shown and given to who asked through the API", async () => {

@@ -25,7 +25,7 @@ beforeEach(async () => {
   );
 });
 
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 async function write(path: string, content: string | object): Promise<void> {
   await mkdir(dirname(path), { recursive: true });

@@ -17,7 +17,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "cloudtrail-data-"));
 });
 
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 /** A folder with the file and a good one beside it, searched for everything. */
 async function* search(file: string | Uint8Array, signal: AbortSignal, text = ""): AsyncGenerator<SourcePage> {

@@ -33,7 +33,7 @@ let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cloudtrail-hostile-evidence-"));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 function verificationOf(evidence: SignedChain | FolderEvidence, hours?: number): Verification {
   return new Verification(evidence, hours === undefined ? undefined : { from: BEGIN, to: BEGIN + hours * HOUR }, {

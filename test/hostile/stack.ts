@@ -66,7 +66,7 @@ export async function openStack(options: StackOptions = {}): Promise<Stack> {
     lookups: () => opened.aws.requests.count({ operation: "LookupEvents" }),
     close: async () => {
       await opened.close();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

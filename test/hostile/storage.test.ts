@@ -44,7 +44,7 @@ afterEach(async () => {
     child.kill("SIGKILL");
   }
   await chmod(folder, 0o700).catch(() => undefined);
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 /** Another window, which has read nothing yet. */

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await editor?.close();
   editor = undefined;
-  await rm(home, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true, maxRetries: 10 });
 });
 
 async function open(): Promise<{ readonly editor: Editor; readonly control: AwsControl }> {

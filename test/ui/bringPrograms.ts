@@ -18,7 +18,7 @@ export const builtInExtensions = join(cache, "built-in-extensions");
 export async function setup(): Promise<void> {
   await bringBrowser();
   const all = join(await bringEditor(), "extensions");
-  await rm(builtInExtensions, { recursive: true, force: true });
+  await rm(builtInExtensions, { recursive: true, force: true, maxRetries: 10 });
   await mkdir(builtInExtensions, { recursive: true });
   for (const name of [...needed, "node_modules"]) {
     await symlink(join(all, name), join(builtInExtensions, name), "junction");

@@ -65,7 +65,7 @@ describe("searches", () => {
 
   test("are shared as files, and use a profile that one names when the person allows it", async () => {
     const shared = join(editor.demo.workspace, ".cloudtrail");
-    await rm(shared, { recursive: true, force: true });
+    await rm(shared, { recursive: true, force: true, maxRetries: 10 });
     await editor.chooseInMenu(/^Saved search/, "Save Search as File…");
     await editor.treeItems(/^Workspace search, Weekly changes/).waitFor();
     expect(await readdir(shared)).toEqual(["weekly-changes.cloudtrail-search.json"]);

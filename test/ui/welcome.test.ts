@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await editor?.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const step = (title: string) => editor.page.locator(".getting-started-step").filter({ hasText: title }).first();

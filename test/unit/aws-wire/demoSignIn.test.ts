@@ -35,5 +35,5 @@ it("the demo's profile of Identity Center needs a sign-in, works after it, and l
   }
   expect(await readdir(join(home, ".aws", "sso", "cache"))).toEqual([]);
   vi.unstubAllEnvs();
-  await rm(home, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true, maxRetries: 10 });
 });

@@ -24,7 +24,7 @@ export async function writeConfig(config: string, credentials = ""): Promise<Con
   return {
     folder,
     env: { AWS_CONFIG_FILE: join(folder, "config"), AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials") },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 10 }),
   };
 }
 

@@ -31,7 +31,7 @@ afterEach(async () => {
   await house?.close();
   house = undefined;
   vi.unstubAllEnvs();
-  await rm(home, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true, maxRetries: 10 });
 });
 
 async function portalsOf(text: string, env: Readonly<Record<string, string>> = {}) {

@@ -240,7 +240,7 @@ test.each(Object.entries(shapes))(
   "%s",
   async (_shape, { config, credentials = "", environment, name = "x", ...shape }) => {
     const folder = await mkdtemp(join(tmpdir(), "cloudtrail-shape-"));
-    cleanUp.push(() => rm(folder, { recursive: true, force: true }));
+    cleanUp.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
     // Tokens of Identity Center are where the process's own environment says.
     vi.stubEnv("HOME", folder);
     await writeFile(join(folder, "token"), webIdentityToken(Date.now() + 3_600_000));

@@ -4,15 +4,19 @@ import { afterEach, describe, expect, test } from "vitest";
 import { awsConfigFiles, listProfiles, type Profile } from "../../../src/aws/profiles.ts";
 import { type ConfigFiles, writeConfig } from "./house.ts";
 
-let files: ConfigFiles | undefined;
-
+const written: ConfigFiles[] = [];
 afterEach(async () => {
-  await files?.remove();
-  files = undefined;
+  await Promise.all(written.splice(0).map((files) => files.remove()));
 });
 
+async function write(config: string, credentials = ""): Promise<ConfigFiles> {
+  const files = await writeConfig(config, credentials);
+  written.push(files);
+  return files;
+}
+
 async function labelsOf(config: string, credentials = "", env: Readonly<Record<string, string>> = {}) {
-  files = await writeConfig(config, credentials);
+  const files = await write(config, credentials);
   return listProfiles({ ...files.env, ...env });
 }
 
@@ -54,7 +58,7 @@ describe("listProfiles", () => {
   });
 
   test("runs no credential_process and tells no secret", async () => {
-    const marker = join((await writeMarkerFolder()).folder, "ran");
+    const marker = join((await write("")).folder, "ran");
     const profiles = await labelsOf(`[profile process]\ncredential_process = touch ${marker}\n`, `[static]\n${keys}`);
     expect(profiles).toHaveLength(2);
     expect(existsSync(marker)).toBe(false);
@@ -63,7 +67,7 @@ describe("listProfiles", () => {
   });
 
   test("reads the files again each time", async () => {
-    files = await writeConfig("[profile one]\n");
+    const files = await write("[profile one]\n");
     expect(names(await listProfiles(files.env))).toEqual([]);
     const { writeFile } = await import("node:fs/promises");
     await writeFile(join(files.folder, "config"), "[profile two]\nregion = eu-west-1\n");
@@ -209,18 +213,6 @@ describe("awsConfigFiles", () => {
   test("a backslash has no meaning elsewhere", () => {
     expect(awsConfigFiles({ HOME: "/home/alice", AWS_CONFIG_FILE: "~\\config" }, posix).config).toBe("~\\config");
   });
-});
-
-async function writeMarkerFolder(): Promise<ConfigFiles> {
-  const folder = await writeConfig("");
-  markerFolders.push(folder);
-  return folder;
-}
-
-const markerFolders: ConfigFiles[] = [];
-
-afterEach(async () => {
-  await Promise.all(markerFolders.splice(0).map((folder) => folder.remove()));
 });
 
 function names(profiles: readonly Profile[]): readonly string[] {

@@ -49,7 +49,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await house.close();
   vi.unstubAllEnvs();
-  await rm(home, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const tokens = () => house.connections.identityCenter;

@@ -39,7 +39,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(engines.map((engine) => engine.dispose()));
   await Promise.all(threads.map((each) => each.dispose()));
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 function startThreads(options: Partial<ThreadOptions> = {}): EngineThreads {

@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 function allowed(options: Pick<ServerOptions, "profiles" | "regions">, enabled?: readonly string[]): AllowedProfiles {

@@ -11,7 +11,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "cloudtrail-folder-"));
   now = 0;
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 async function write(name: string, text = "x"): Promise<string> {
   const path = join(folder, name);
@@ -50,7 +50,7 @@ it("follows no links", async () => {
     await symlink(join(outside, "secret.tf"), join(folder, "secret.tf"));
     expect(await open().contained.find("**/*.{tf,tofu}", 10)).toEqual([]);
   } finally {
-    await rm(outside, { recursive: true, force: true });
+    await rm(outside, { recursive: true, force: true, maxRetries: 10 });
   }
 });
 

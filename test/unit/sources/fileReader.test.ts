@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const reader of readers) {
     reader.close();
   }
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 function start(options: FileReaderOptions = { program }): FileReader {

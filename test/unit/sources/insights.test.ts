@@ -14,7 +14,7 @@ let folder = "";
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "insights-"));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 describe("the Insights events of Event history", () => {
   it("are not complete without those on data events, where AWS cannot be reached", async () => {

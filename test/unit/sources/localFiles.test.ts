@@ -83,7 +83,7 @@ describe("log files on disk", () => {
     await symlink(join(folder, "logs"), join(folder, "logs", "round"));
     await symlink(join(folder, "nowhere"), join(folder, "logs", "dangling.json"));
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
   it("reads a folder with all that is below it, the newest file first, and no link that leads out", async () => {
     const pages = await search(new LocalFiles([join(folder, "logs")]));

@@ -18,7 +18,7 @@ let folder = "";
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "memory-"));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 /** An editor window of its own over the same folder. */
 function world(events: readonly Told[], pageSize: number, name = "shelf") {

@@ -30,7 +30,7 @@ beforeEach(async () => {
   unwritable = [];
   cache = cacheOf();
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 function cacheOf(maxBytes = 1e9): ObjectCache {
   return new ObjectCache({

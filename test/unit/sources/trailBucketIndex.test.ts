@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await tables.dispose();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 describe("a trail's bucket with an index", { timeout: 120_000 }, () => {

@@ -88,7 +88,7 @@ let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cloudtrail-bucket-"));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 /** Runs a search again and again, each time until it is stopped after some pages, as a person may do. */
 async function searchInParts(

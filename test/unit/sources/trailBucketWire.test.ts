@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await house.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 afterEach(() => {
   house.aws.faults.clear();

@@ -42,7 +42,7 @@ describe.each([
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "sql-"));
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   beforeEach(() => {
     database = new SqlDatabase(version, TABLE);
     database.add(ROWS);

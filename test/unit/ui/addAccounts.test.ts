@@ -108,7 +108,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await house.close();
   vi.unstubAllEnvs();
-  await rm(home, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true, maxRetries: 10 });
   expect([editor.picks.length, editor.texts.length, editor.buttons.length]).toEqual([0, 0, 0]);
   editor.shown.length = 0;
 });

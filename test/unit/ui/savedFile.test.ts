@@ -10,7 +10,7 @@ vi.mock("vscode", () => ({
 }));
 
 const folder = mkdtempSync(join(tmpdir(), "saved-file-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 const write = (path: string, pieces: AsyncIterable<string>, signal = new AbortController().signal) =>
   writePieces("The report", { scheme: "file", fsPath: path } as Parameters<typeof writePieces>[1], pieces, signal).then(

@@ -70,7 +70,7 @@ beforeEach(async () => {
 afterEach(async () => {
   files.dispose();
   vi.unstubAllEnvs();
-  await rm(home, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true, maxRetries: 10 });
 });
 
 let checks = 0;

@@ -32,7 +32,7 @@ beforeEach(() => {
   editor.target = join(folder, "events.jsonl");
   editor.told.length = 0;
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 const found = ["a", "b"].map((eventID): EventHit => ({ event: readRecord(recordWith({ eventID })), origins: [] }));
 

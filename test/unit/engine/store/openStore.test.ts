@@ -374,7 +374,7 @@ describe("on the disk of this machine", () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "store-"));
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
   function open() {
     const settings = {

@@ -44,7 +44,7 @@ export async function openWorkspace(
     put,
     close: async () => {
       resources.dispose();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

@@ -59,7 +59,7 @@ const inner = `Resources:
 `;
 
 let folder = "";
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 test("nested stacks, loops and names: a template chosen for a stack leads to what it made, and back", async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), "cloudtrail-workspace-")));

@@ -165,7 +165,7 @@ describe("a workspace of its own", () => {
   }
   afterEach(async () => {
     opened.resources.dispose();
-    await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+    await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 10 })));
   });
 
   const bucket = (name: string) => `resource "aws_s3_bucket" "logs" {\n  bucket = "${name}"\n}\n`;

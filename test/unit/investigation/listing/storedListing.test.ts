@@ -26,7 +26,7 @@ beforeEach(async () => {
   store = testStore(folder);
 });
 
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 function lookedUp({ json, eventId, username, accessKeyId, readOnly, resources }: WorldRecord): LookupRecord {
   return {

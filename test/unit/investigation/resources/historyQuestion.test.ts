@@ -451,6 +451,6 @@ test("all events of two short times that are stored already do not use up the re
     expect(history).toMatchObject({ coverage: { kind: "all" }, summary: { changes: 2 } });
     expect(last(history)).toBe(5 * day);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 });

@@ -152,8 +152,8 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
       await histories.dispose();
       resources.dispose();
       await house.close();
-      await rm(folder, { recursive: true, force: true });
-      await rm(storeFolder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+      await rm(storeFolder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

@@ -92,7 +92,7 @@ beforeAll(() => {
 });
 afterAll(async () => {
   await tables.dispose();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 let stores = 0;

@@ -30,7 +30,7 @@ afterEach(async () => {
 async function open(of: World, now: () => number, variants: Partial<Variants> = {}) {
   const house = await openHouse({ world: of, clock: fastClock(), wire: { pace: noLimit, now, variants } });
   const folder = await mkdtemp(join(tmpdir(), "cloudtrail-variants-"));
-  ended.push(house.close, () => rm(folder, { recursive: true, force: true }));
+  ended.push(house.close, () => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   const profiles = async () => [...house.profiles.values()];
   const sources = sourcesOf({
     connections: house.connections,

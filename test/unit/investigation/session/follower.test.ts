@@ -72,7 +72,7 @@ beforeEach(() => {
 afterEach(async () => {
   session.close();
   await tables.dispose();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 /** An event so many minutes after the start, listed at once or so many minutes after the start. */

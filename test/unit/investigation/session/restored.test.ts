@@ -190,7 +190,7 @@ it("says why events of a trail's bucket do not come back by themselves", async (
 
 it("reads log files again from disk, and says what it cannot read", async () => {
   const folder = await mkdtemp(join(tmpdir(), "restored-"));
-  windows.add({ dispose: () => rm(folder, { recursive: true, force: true }) });
+  windows.add({ dispose: () => rm(folder, { recursive: true, force: true, maxRetries: 10 }) });
   const file = join(folder, "events.json");
   const record = (id: number) => ({
     eventVersion: "1.08",
