@@ -239,6 +239,15 @@ export class Editor {
     return this.page.locator(".quick-input-widget:visible");
   }
 
+  /** Checks the first such row of the open picker. A click is lost on a list that is just drawn. */
+  async check(name: string | RegExp): Promise<void> {
+    const box = this.quickInput().getByRole("checkbox", { name }).first();
+    await untilSo(
+      async () => (await box.getAttribute("aria-checked")) === "true",
+      () => box.click(),
+    );
+  }
+
   notifications(): Locator {
     return this.page.locator(".notification-toast .notification-list-item");
   }
