@@ -6,12 +6,23 @@ import { bringEditor } from "../../scripts/setup/editor.ts";
 
 /** The built-in extensions that UI tests need. An editor with all 98 of them takes a fifth longer to open. */
 const needed = [
-  ...["configuration-editing", "ini", "json", "json-language-features", "log", "markdown-basics"],
-  ...["markdown-language-features", "python", "search-result", "sql", "theme-defaults", "theme-seti"],
-  ...["typescript-basics", "yaml"],
+  "configuration-editing",
+  "ini",
+  "json",
+  "json-language-features",
+  "log",
+  "markdown-basics",
+  "markdown-language-features",
+  "python",
+  "search-result",
+  "sql",
+  "theme-defaults",
+  "theme-seti",
+  "typescript-basics",
+  "yaml",
 ];
 
-/** Where they are. */
+/** The folder with them; `setup` makes it. */
 export const builtInExtensions = join(cache, "built-in-extensions");
 
 /** Brings the browser and the editor before the workers start: two that install the same at a time disturb each other. */

@@ -84,7 +84,8 @@ export class Editor {
         env: { ...Object.fromEntries(demo.unset.map((name) => [name, undefined])), ...demo.env, ...options.env },
         trustEverything: options.workspaceTrust !== true,
         extensions: options.extensions,
-        builtInExtensions,
+        // As people have it, where the extension is installed as they have it.
+        builtInExtensions: options.extensions === undefined ? builtInExtensions : undefined,
         preload: options.preload,
         settings: { ...driven, ...options.settings },
       });

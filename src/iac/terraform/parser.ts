@@ -24,7 +24,7 @@ export interface TerraformGrammar {
   readonly grammar: Uint8Array;
 }
 
-/** The blocks of a section; `inPart`: it took too long, and only its first block was read, from its lines. */
+/** The blocks of a section; `inPart`: it took too long or broke the grammar, and only its first block was read, from its lines. */
 interface SectionReading {
   readonly declared: Declared;
   readonly inPart: boolean;
