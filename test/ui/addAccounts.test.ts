@@ -37,6 +37,8 @@ async function acceptSelected(opened: Editor): Promise<void> {
 
 /** Selects a row of the open quick pick. */
 async function pick({ page }: Editor, row: string | RegExp): Promise<void> {
+  // The editor shows a row's whole text over the rows below it, for as long as the mouse stands on the row.
+  await page.mouse.move(0, 0);
   await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).first().click();
 }
 
