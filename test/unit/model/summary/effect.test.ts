@@ -311,3 +311,70 @@ describe("an effect", () => {
     expect(effect({ eventName: "PutBucketThing", requestParameters: { deep, wide } })?.rows.length).toBeLessThan(7);
   });
 });
+
+describe("who gets access", () => {
+  const call = (source: string, eventName: string, requestParameters: object): Changes => ({
+    eventSource: `${source}.amazonaws.com`,
+    eventName,
+    requestParameters,
+  });
+  const aws = (name: string) => `arn:aws:iam::aws:policy/${name}`;
+
+  it.each<[string, Changes, string]>([
+    [
+      "by a policy of AWS that allows all",
+      call("iam", "AttachRolePolicy", { roleName: "Ops", policyArn: aws("AdministratorAccess") }),
+      "Attached policy: AdministratorAccess, to role Ops: full access to the account",
+    ],
+    [
+      "by a policy of AWS in another partition and folder",
+      call("iam", "AttachUserPolicy", { userName: "bob", policyArn: "arn:aws-cn:iam::aws:policy/job/IAMFullAccess" }),
+      "Attached policy: IAMFullAccess, to user bob: full access to IAM, which is enough to get any permission",
+    ],
+    [
+      "by the account's own policy of such a name",
+      call("iam", "AttachUserPolicy", { userName: "bob", policyArn: "arn:aws:iam::123456789012:policy/IAMFullAccess" }),
+      "Attached policy: IAMFullAccess, to user bob",
+    ],
+    [
+      "without a target in the record",
+      call("iam", "AttachRolePolicy", { policyArn: aws("PowerUserAccess") }),
+      "Attached policy: PowerUserAccess, full access except to IAM and Organizations",
+    ],
+    ["to nothing that is named", call("iam", "AttachRolePolicy", { roleName: "Ops" }), ""],
+    [
+      "by a function's permission, for one source",
+      call("lambda", "AddPermission20150331v2", {
+        functionName: "hook",
+        action: "lambda:InvokeFunction",
+        principal: "s3.amazonaws.com",
+        sourceArn: "arn:aws:s3:::logs",
+      }),
+      "Allowed: s3.amazonaws.com, lambda:InvokeFunction, only for logs",
+    ],
+    [
+      "by a queue's permission without an action",
+      call("sqs", "AddPermission", { principal: "444455556666" }),
+      "Allowed: account 444455556666 (another account)",
+    ],
+    [
+      "everyone, without a limit",
+      call("lambda", "AddPermission20150331v2", { action: "lambda:InvokeFunction", principal: "*" }),
+      "Allowed: everyone (*), lambda:InvokeFunction (public)",
+    ],
+  ])("%s", (_how, changes, line) => {
+    expect(lines(changes)).toEqual(line === "" ? [] : [line]);
+  });
+
+  it("is told apart: everyone, other accounts, and those that lose it", () => {
+    const permission = {
+      add: { items: [{ group: "all" }, { userId: "444455556666" }] },
+      remove: { items: [{ userId: "777788889999" }] },
+    };
+    expect(lines(call("ec2", "ModifySnapshotAttribute", { createVolumePermission: permission }))).toEqual([
+      "Shared with: everyone (all) (public)",
+      "Shared with: account 444455556666 (another account)",
+      "Stopped sharing with: account 777788889999 (another account)",
+    ]);
+  });
+});
