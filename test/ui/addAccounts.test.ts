@@ -1,42 +1,39 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { AwsControl } from "../aws/control.ts";
 import { Editor } from "./editor.ts";
 
-let editor: Editor | undefined;
+let editor: Editor;
+let control: AwsControl;
 let home: string;
 
-beforeEach(async () => {
+beforeAll(async () => {
   // The tokens of a sign-in are kept in the home folder.
   home = await mkdtemp(join(tmpdir(), "cloudtrail-home-"));
-});
-
-afterEach(async () => {
-  await editor?.close();
-  editor = undefined;
-  await rm(home, { recursive: true, force: true, maxRetries: 10 });
-});
-
-async function open(): Promise<{ readonly editor: Editor; readonly control: AwsControl }> {
-  const opened = await Editor.open({ demo: { size: 2000, identityCenter: true }, env: { HOME: home } });
-  editor = opened;
-  await opened.openSidebar();
-  await opened
+  editor = await Editor.open({ demo: { size: 2000, identityCenter: true }, env: { HOME: home } });
+  control = new AwsControl(editor.demo.controlUrl);
+  await editor.openSidebar();
+  await editor
     .treeItems(/^development/)
     .first()
     .waitFor();
-  return { editor: opened, control: new AwsControl(opened.demo.controlUrl) };
-}
+});
+afterEach(() => control.clearRequests());
+afterAll(async () => {
+  await editor?.close();
+  await rm(home, { recursive: true, force: true, maxRetries: 10 });
+});
 
 /** Accepts what is selected. Enter would change the box that was clicked last. */
-async function acceptSelected(opened: Editor): Promise<void> {
-  await opened.quickInput().getByRole("button", { name: "OK" }).click();
+async function acceptSelected(): Promise<void> {
+  await editor.quickInput().getByRole("button", { name: "OK" }).click();
 }
 
 /** Selects a row of the open quick pick. */
-async function pick({ page }: Editor, row: string | RegExp): Promise<void> {
+async function pick(row: string | RegExp): Promise<void> {
+  const { page } = editor;
   // The editor shows a row's whole text over the rows below it, for as long as the mouse stands on the row.
   await page.mouse.move(0, 0);
   await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).first().click();
@@ -44,10 +41,9 @@ async function pick({ page }: Editor, row: string | RegExp): Promise<void> {
 
 describe("accounts without profiles", () => {
   test("accounts of IAM Identity Center are added after one sign-in, used, and removed again", async () => {
-    const { editor, control } = await open();
     expect(await control.requests()).toEqual([]);
     await editor.command("CloudTrail: Add Accounts from IAM Identity Center…");
-    await pick(editor, "acme.awsapps.com/start");
+    await pick("acme.awsapps.com/start");
     // The person approves the code in the browser.
     await expect.poll(() => control.deviceCodes(), { timeout: 30_000 }).toHaveLength(1);
     for (const code of await control.deviceCodes()) {
@@ -61,11 +57,11 @@ describe("accounts without profiles", () => {
         .first()
         .click({ timeout: 60_000 });
     }
-    await acceptSelected(editor);
+    await acceptSelected();
     // The role that reads is selected, because both accounts have it.
     await editor.page.getByText("in 2 of 2 accounts").first().waitFor();
     expect(await control.requests({ operation: "ListAccountRoles" })).toHaveLength(2);
-    await acceptSelected(editor);
+    await acceptSelected();
     await editor
       .treeItems(/^acme-prod\/ReadOnlyAccess/)
       .first()
@@ -81,18 +77,17 @@ describe("accounts without profiles", () => {
   });
 
   test("a role is assumed with an external ID and stands in the tree like a profile", async () => {
-    const { editor } = await open();
     await editor.command("CloudTrail: Assume Role…");
-    await pick(editor, /^development/);
+    await pick(/^development/);
     await editor.quickInput().getByText("The role's ARN, or its account ID and name").waitFor();
     await editor.page.keyboard.insertText("222222222222/VendorAudit");
     await editor.page.keyboard.press("Enter");
-    await pick(editor, "External ID");
+    await pick("External ID");
     await editor.quickInput().getByText("Required by some roles").waitFor();
     await editor.page.keyboard.insertText("acme-7");
     await editor.page.keyboard.press("Enter");
     await editor.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "acme-7" }).waitFor();
-    await pick(editor, "arn:aws:iam::222222222222:role/VendorAudit");
+    await pick("arn:aws:iam::222222222222:role/VendorAudit");
     await editor
       .treeItems(/^222222222222\/VendorAudit/)
       .first()
@@ -100,15 +95,14 @@ describe("accounts without profiles", () => {
   });
 
   test("the accounts of an organization are added and checked, without those that are not active", async () => {
-    const { editor, control } = await open();
     await editor.command("CloudTrail: Add Accounts of an Organization…");
-    await pick(editor, /^production(?!-)/);
-    await pick(editor, "List All Accounts");
-    await pick(editor, "OrganizationAccountAccessRole");
+    await pick(/^production(?!-)/);
+    await pick("List All Accounts");
+    await pick("OrganizationAccountAccessRole");
     await editor.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Acme Log Archive" }).waitFor();
     expect(await editor.quickInput().getByText("Acme Old Website").count()).toBe(0);
     await editor.quickInput().getByText("1 account is not active and is left out.").waitFor();
-    await acceptSelected(editor);
+    await acceptSelected();
     await editor
       .treeItems(/^Acme Log Archive\/OrganizationAccountAccessRole/)
       .first()
