@@ -11,61 +11,60 @@ import { runShown } from "./tool.ts";
 
 type Print = (line: string) => void;
 
-const parts: Readonly<Record<string, (print?: Print) => Promise<Outcome[]>>> = {
+const parts: Readonly<Record<string, (print: Print) => Promise<Outcome[]>>> = {
   build: async () => {
     const code = await runShown(join(root, "esbuild.mjs"), ["--production"]);
     return [{ name: "build", state: code === 0 ? "passed" : "failed" }];
   },
   lint: runLint,
   unit: () => runVitest("unit"),
-  mcp: (print) => runVitest("mcp", print),
+  mcp: () => runVitest("mcp"),
   editor: async (print) => runEditorSuite(await writeStandIn(), print),
-  package: (print) => runVitest("package", print),
   ui: () => runVitest("ui"),
+  package: () => runVitest("package"),
 };
 
-const FIRST: readonly string[] = ["lint", "unit"];
-/** Run beside the first parts, one after another: they need less than one core. Their output is shown after that of the first. */
-const BESIDE: readonly string[] = ["mcp", "editor", "package"];
+/** Runs beside the parts before it, and needs less than one core. Shows what it has to say when they have ended. */
+const BESIDE = "editor";
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => parts[name] === undefined);
 if (unknown.length > 0) {
   throw new Error(`Unknown: ${unknown.join(", ")}. The parts are ${Object.keys(parts).join(", ")}.`);
 }
-// These suites need a fresh build; the others make one.
+// These suites need a fresh build.
 const wanted = new Set(named.length === 0 ? Object.keys(parts) : named);
-if (["mcp", "editor"].some((part) => wanted.has(part))) {
+if (["mcp", "editor", "ui"].some((part) => wanted.has(part))) {
   wanted.add("build");
 }
 
-async function runPart(name: string, print?: Print): Promise<Outcome[]> {
-  const say = print ?? console.log;
-  say(`\n== ${name}`);
+async function runPart(name: string, print: Print): Promise<Outcome[]> {
+  print(`\n== ${name}`);
   const start = Date.now();
   const outcomes =
     (await parts[name]?.(print).catch((error: Error): Outcome[] => [
       { name, state: "failed", detail: error.stack ?? error.message },
     ])) ?? [];
-  say(`== ${name}: ${summary(outcomes)} (${Math.round((Date.now() - start) / 1000)} s)`);
+  print(`== ${name}: ${summary(outcomes)} (${Math.round((Date.now() - start) / 1000)} s)`);
   return outcomes.map((outcome) => ({ ...outcome, name: `${name}: ${outcome.name}` }));
 }
 
-async function runParts(names: readonly string[], print?: Print): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const name of names.filter((part) => wanted.has(part))) {
-    outcomes.push(...(await runPart(name, print)));
-  }
-  return outcomes;
-}
-
 await clearEvidence();
-const all = await runParts(["build"]);
+const all: Outcome[] = [];
 const later: string[] = [];
-const print = FIRST.some((part) => wanted.has(part)) ? (line: string) => later.push(line) : undefined;
-const stages = await Promise.all([runParts(FIRST), runParts(BESIDE, print)]);
-console.log(later.join("\n"));
-all.push(...stages.flat(), ...(await runParts(["ui"])));
+let beside: Promise<Outcome[]> | undefined;
+for (const name of Object.keys(parts).filter((part) => wanted.has(part))) {
+  if (name === BESIDE) {
+    all.push(...((await beside) ?? []));
+    console.log(later.join("\n"));
+  } else {
+    all.push(...(await runPart(name, console.log)));
+  }
+  if (wanted.has(BESIDE)) {
+    // The build is the first part.
+    beside ??= runPart(BESIDE, (line) => later.push(line));
+  }
+}
 
 const failed = all.filter((outcome) => outcome.state === "failed");
 if (failed.length > 0) {

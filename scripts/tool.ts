@@ -16,22 +16,15 @@ export function toolOf(packageName: string, command = packageName): string {
   return join(folder, script);
 }
 
-/**
- * Runs a Node script in the project's folder and shows its output.
- * @param print gets the whole output at the end, for a script that runs beside others; without it, it is shown as it comes
- * @returns its exit code
- */
-export function runShown(script: string, args: readonly string[], print?: (output: string) => void): Promise<number> {
+/** Runs a Node script in the project's folder and shows its output. @returns its exit code */
+export function runShown(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
   return new Promise((resolve, reject) => {
-    const shown = print === undefined ? "inherit" : "pipe";
-    const child = spawn(process.execPath, [script, ...args], { cwd: root, stdio: ["ignore", shown, shown] });
-    const output: Buffer[] = [];
-    child.stdout?.on("data", (data: Buffer) => output.push(data));
-    child.stderr?.on("data", (data: Buffer) => output.push(data));
-    child.on("error", reject);
-    child.on("close", (code) => {
-      print?.(Buffer.concat(output).toString());
-      resolve(code ?? 1);
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "inherit", "inherit"],
     });
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code ?? 1));
   });
 }

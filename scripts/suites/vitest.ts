@@ -18,23 +18,16 @@ interface Report {
   }[];
 }
 
-/**
- * Runs the suites of one project of test/vitest.config.ts, and of those whose names begin with it.
- * @param print as in `runShown`
- */
-export async function runVitest(project: string, print?: (output: string) => void): Promise<Outcome[]> {
+/** Runs the suites of one project of test/vitest.config.ts, and of those whose names begin with it. */
+export async function runVitest(project: string): Promise<Outcome[]> {
   const folder = join(cache, "vitest");
   const file = join(folder, `${project}.json`);
   await mkdir(folder, { recursive: true });
   await rm(file, { force: true });
-  const code = await runShown(
-    toolOf("vitest"),
-    [
-      ...["run", "--config", "test/vitest.config.ts", "--project", `${project}*`, "--passWithNoTests"],
-      ...["--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
-    ],
-    print,
-  );
+  const code = await runShown(toolOf("vitest"), [
+    ...["run", "--config", "test/vitest.config.ts", "--project", `${project}*`, "--passWithNoTests"],
+    ...["--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
+  ]);
   const told = await readFile(file, "utf8").then(
     (text) => outcomesOf(JSON.parse(text) as Report),
     (): Outcome[] => [],

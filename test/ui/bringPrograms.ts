@@ -1,7 +1,6 @@
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { cache, root } from "../../scripts/project.ts";
-import { runProgram } from "../../scripts/run-program.ts";
+import { cache } from "../../scripts/project.ts";
 import { bringBrowser } from "../../scripts/setup/browser.ts";
 import { bringEditor } from "../../scripts/setup/editor.ts";
 
@@ -26,12 +25,8 @@ const needed = [
 /** The folder with them; `setup` makes it. */
 export const builtInExtensions = join(cache, "built-in-extensions");
 
-/**
- * Builds dist/, and brings the browser and the editor before the workers start: two that install the same at a time
- * disturb each other.
- */
+/** Brings the browser and the editor before the workers start: two that install the same at a time disturb each other. */
 export async function setup(): Promise<void> {
-  await runProgram(process.execPath, [join(root, "esbuild.mjs"), "--production"], { cwd: root });
   await bringBrowser();
   const all = join(await bringEditor(), "extensions");
   await rm(builtInExtensions, { recursive: true, force: true, maxRetries: 10 });
