@@ -77,10 +77,6 @@ export class Lru<K, V> implements Iterable<readonly [K, V]> {
     this.#weight = 0;
   }
 
-  keys(): IterableIterator<K> {
-    return this.#entries.keys();
-  }
-
   *[Symbol.iterator](): Generator<readonly [K, V], void, undefined> {
     for (const [key, { value }] of this.#entries) {
       yield [key, value];

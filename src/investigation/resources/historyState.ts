@@ -144,8 +144,8 @@ export interface HistorySource {
   /** Tells for each event whether it changed the resource, or tried to, rather than only name it. Makes no requests. */
   changeTest(instance: ResourceInstance, signal: AbortSignal): Promise<(event: CloudTrailEvent) => boolean>;
   /**
-   * Calls `listener` with the keys of resources whose state changed, at most once per turn of the event loop. Returns
-   * an unsubscribe function.
+   * Calls `listener` when the state of resources changed, at most once per turn of the event loop. Returns an unsubscribe
+   * function.
    */
-  onDidChange(listener: (keys: ReadonlySet<InstanceKey>) => void): () => void;
+  onDidChange(listener: () => void): () => void;
 }

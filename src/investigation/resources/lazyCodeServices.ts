@@ -4,7 +4,6 @@ import type { CodeServices } from "./codeServices.ts";
 import type { HistorySource } from "./historyState.ts";
 
 type Services = Pick<CodeServices, "resources" | "histories">;
-type ChangedHistories = Parameters<Parameters<HistorySource["onDidChange"]>[0]>[0];
 
 /**
  * Stands in for the code services until the first file that declares resources is shown: the parsers are large, and
@@ -15,7 +14,7 @@ export class LazyCodeServices<R extends Services> {
   #opening: Promise<R> | undefined;
   #services: R | undefined;
   readonly #declarationChanges = new Emitter<void>();
-  readonly #historyChanges = new Emitter<ChangedHistories>();
+  readonly #historyChanges = new Emitter<void>();
 
   constructor(open: () => Promise<R>) {
     this.#open = open;
@@ -65,7 +64,7 @@ export class LazyCodeServices<R extends Services> {
     const services = await this.#open();
     this.#services = services;
     services.resources.onDidChange(() => this.#declarationChanges.fire());
-    services.histories.onDidChange((keys) => this.#historyChanges.fire(keys));
+    services.histories.onDidChange(() => this.#historyChanges.fire());
     return services;
   }
 }

@@ -91,8 +91,8 @@ export class ResourceHistories implements HistorySource {
   readonly #settled = new Lru<InstanceKey, Settled>({ maxEntries: MOST_STATES });
   readonly #jobs = new Map<InstanceKey, Job>();
   readonly #queue = new WorkQueue(AT_ONCE);
-  readonly #changes = new Emitter<ReadonlySet<InstanceKey>>();
-  #changed = new Set<InstanceKey>();
+  readonly #changes = new Emitter<void>();
+  #isChanged = false;
   #saving: NodeJS.Timeout | undefined;
   #disposed = false;
   /** Replaced by `forget()`: results of lookups started before that are not cached. */
@@ -107,7 +107,7 @@ export class ResourceHistories implements HistorySource {
     for (const [key, history] of kept.toReversed()) {
       if (this.#settled.peek(key) === undefined) {
         this.#settled.set(key, { kind: "known", history });
-        this.#notify(key);
+        this.#notify();
       }
     }
   }
@@ -157,7 +157,7 @@ export class ResourceHistories implements HistorySource {
         if (this.#jobs.get(key) === job) {
           // No caller is left; the next one starts a new lookup.
           this.#jobs.delete(key);
-          this.#notify(key);
+          this.#notify();
         }
       }
     }
@@ -171,7 +171,7 @@ export class ResourceHistories implements HistorySource {
     return changeTest(instance, await this.#options.siblings(instance, signal));
   }
 
-  onDidChange(listener: (keys: ReadonlySet<InstanceKey>) => void): () => void {
+  onDidChange(listener: () => void): () => void {
     return this.#changes.on(listener);
   }
 
@@ -180,14 +180,11 @@ export class ResourceHistories implements HistorySource {
    * continue for their callers, but their results are not cached.
    */
   forget(): void {
-    const keys = new Set([...this.#settled.keys(), ...this.#jobs.keys()]);
     this.#settled.clear();
     this.#jobs.clear();
     this.#generation = {};
     this.#options.lookups.forget();
-    for (const key of keys) {
-      this.#notify(key);
-    }
+    this.#notify();
     this.#save();
   }
 
@@ -196,7 +193,7 @@ export class ResourceHistories implements HistorySource {
     for (const [key, { kind }] of [...this.#settled]) {
       if (kind === "not-asked") {
         this.#settled.delete(key);
-        this.#notify(key);
+        this.#notify();
       }
     }
     this.#retryFailed(() => true);
@@ -222,13 +219,13 @@ export class ResourceHistories implements HistorySource {
       if (this.#jobs.get(key)?.stop === stop) {
         this.#jobs.delete(key);
       }
-      this.#notify(key);
+      this.#notify();
     });
     // No caller may be left when it fails.
     answer.catch(() => undefined);
     const job: Job = { stop, waiting, answer, asked: how.asked };
     this.#jobs.set(key, job);
-    this.#notify(key);
+    this.#notify();
     return job;
   }
 
@@ -284,7 +281,7 @@ export class ResourceHistories implements HistorySource {
         if (before !== undefined) {
           this.#settled.set(key, { kind: "known", history: before });
         }
-        this.#notify(key);
+        this.#notify();
       }
     }
   }
@@ -313,18 +310,15 @@ export class ResourceHistories implements HistorySource {
     return { ...settled, age, stale: age >= this.#options.freshFor() };
   }
 
-  #notify(key: InstanceKey): void {
-    if (this.#disposed) {
+  #notify(): void {
+    if (this.#disposed || this.#isChanged) {
       return;
     }
-    if (this.#changed.size === 0) {
-      setImmediate(() => {
-        const keys = this.#changed;
-        this.#changed = new Set();
-        this.#changes.fire(keys);
-      });
-    }
-    this.#changed.add(key);
+    this.#isChanged = true;
+    setImmediate(() => {
+      this.#isChanged = false;
+      this.#changes.fire();
+    });
   }
 
   #save(): void {
