@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startDemo } from "../test/aws/demo.ts";
+import { ATTACK_MS } from "../test/aws/playedAttack.ts";
 import { bringDesktopEditor, hasDisplay, startDesktopEditor } from "./editor/desktop.ts";
 import { linkExtension } from "./editor/linkedExtension.ts";
 import { EditorServer } from "./editor/server.ts";
@@ -79,7 +80,7 @@ function ownAccount(): Surroundings {
 
 async function demoAccount(undo: (() => Promise<void>)[]): Promise<Surroundings> {
   const demo = await withProgress("demo account", () =>
-    startDemo({ recordsCalls: true, identityCenter: true, everyRegion: true, attacksLiveTails: true }),
+    startDemo({ recordsCalls: true, identityCenter: true, everyRegion: true, liveTailAttackMs: ATTACK_MS }),
   );
   undo.push(() => demo.close());
   const data = await mkdtemp(join(tmpdir(), "cloudtrail-editor-"));

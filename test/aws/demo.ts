@@ -10,6 +10,7 @@ import type { World, WorldAccount, WorldOptions } from "../world/types.ts";
 import { writeWorkspace } from "../world/workspace.ts";
 import { makeWorld } from "../world/world.ts";
 import type { Pace } from "./pace.ts";
+import { ATTACK_MS } from "./playedAttack.ts";
 import type { RoleRule } from "./securityTokens.ts";
 import { startAws, type WireAws } from "./server.ts";
 import type { Variants } from "./variants.ts";
@@ -20,8 +21,8 @@ interface DemoOptions extends Pick<WorldOptions, "chinaGlobalRegion"> {
   readonly seed?: number;
   /** The world's last moment, ms since 1970 UTC. Default now. */
   readonly end?: number;
-  /** An attack happens whenever a live tail begins. Default false. */
-  readonly attacksLiveTails?: boolean;
+  /** An attack happens whenever a live tail begins, a step every so many ms. Default: none. */
+  readonly liveTailAttackMs?: number;
   /** Default: AWS's own, 2 lookups a second for each account and Region. */
   readonly pace?: Partial<Pace>;
   /** What is left out is as in `defaultVariants`. */
@@ -95,14 +96,14 @@ const strayVariables = [
 /** Makes the world, serves it, and writes configuration and workspace to a temporary folder. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { size = 20_000, seed = 1, end = Date.now(), pace = {}, variants = {}, recordsCalls = false } = options;
-  const { chinaGlobalRegion = "by-endpoint", attacksLiveTails = false } = options;
+  const { chinaGlobalRegion = "by-endpoint", liveTailAttackMs } = options;
   const told = makeWorld({ seed, size, end, chinaGlobalRegion });
   const world = options.everyRegion === true ? { ...told, accounts: told.accounts.map(withQuietRegions) } : told;
   const aws = await startAws(world, {
     pace,
     variants: { roles: rolesOf(world), ...variants },
     recordsCalls,
-    attacksLiveTails,
+    liveTailAttackMs,
   });
   const folder = await mkdtemp(join(tmpdir(), "cloudtrail-demo-"));
   const session = options.identityCenter === true ? `acme-${new URL(aws.url).port}` : undefined;
@@ -193,7 +194,7 @@ function credentialsOf(world: World): string {
 }
 
 async function main(): Promise<void> {
-  const demo = await startDemo({ identityCenter: true, attacksLiveTails: true });
+  const demo = await startDemo({ identityCenter: true, liveTailAttackMs: ATTACK_MS });
   for (const name of demo.unset) {
     console.log(`unset ${name}`);
   }

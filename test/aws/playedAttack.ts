@@ -5,7 +5,8 @@ import { Random } from "../world/random.ts";
 import { liveAttack } from "../world/story/liveAttack.ts";
 import type { World, WorldRecord } from "../world/types.ts";
 
-const usualPause = 1_500;
+/** Between two steps of an attack that a person watches (ms). */
+export const ATTACK_MS = 1_500;
 
 /** An attack that happens now, step by step in real time. */
 export class PlayedAttack {
@@ -23,7 +24,7 @@ export class PlayedAttack {
   }
 
   /** Begins at once, where it is not being played. Answers the number of its steps, or 0. */
-  play(everyMs = usualPause): number {
+  play(everyMs = ATTACK_MS): number {
     if (this.#timer !== undefined) {
       return 0;
     }

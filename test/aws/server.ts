@@ -37,8 +37,8 @@ interface WireAwsOptions {
   readonly stacksPerPage?: number;
   /** The requests appear in Event history, five minutes later. Default false. */
   readonly recordsCalls?: boolean;
-  /** An attack happens whenever a live tail begins: see `WireAws.playAttack`. Default false. */
-  readonly attacksLiveTails?: boolean;
+  /** An attack happens whenever a live tail begins, a step every so many ms: see `WireAws.playAttack`. Default: none. */
+  readonly liveTailAttackMs?: number | undefined;
 }
 
 /** A running wire-level AWS. */
@@ -64,7 +64,7 @@ export interface WireAws {
   /** Ends the sessions of live tail that run. Answers how many there were. */
   endLiveTails(how: TailEnd): number;
   /**
-   * Lets an attack happen now: a step every so many ms, 1,500 without a number. Its events come into log groups at once, and
+   * Lets an attack happen now: a step every so many ms, `ATTACK_MS` without a number. Its events come into log groups at once, and
    * into Event history and the buckets as always. Answers how many steps it has; 0: it is being played already.
    */
   playAttack(everyMs?: number): number;
@@ -121,8 +121,8 @@ class Server implements WireAws {
       stacksPerPage: options.stacksPerPage ?? 100,
     });
     this.#attack = new PlayedAttack(world, now, (record) => this.deliver([record]));
-    if (options.attacksLiveTails === true) {
-      this.#services.liveTail.started = () => void this.playAttack();
+    if (options.liveTailAttackMs !== undefined) {
+      this.#services.liveTail.started = () => void this.playAttack(options.liveTailAttackMs);
     }
   }
 

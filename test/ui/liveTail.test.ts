@@ -5,7 +5,7 @@ import { Editor } from "./editor.ts";
 let editor: Editor;
 let control: AwsControl;
 beforeAll(async () => {
-  editor = await Editor.open({ demo: { size: 2000, attacksLiveTails: true } });
+  editor = await Editor.open({ demo: { size: 2000, liveTailAttackMs: 300 } });
   control = new AwsControl(editor.demo.controlUrl);
 });
 afterAll(() => editor?.close());
