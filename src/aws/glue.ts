@@ -2,7 +2,7 @@ import type { CallOptions, Connection } from "./connections.ts";
 import { everyPage } from "./paging.ts";
 import { noneIf, optional } from "./trailCalls.ts";
 
-/** A table of the Glue catalogue as it is written there. Names and values are what anybody wrote. */
+/** A table of the Glue catalog as it is written there. Names and values are what anybody wrote. */
 export interface GlueTable {
   readonly database: string;
   readonly name: string;
@@ -30,7 +30,7 @@ const MOST_TYPE = 100_000;
 
 type Glue = Connection<"glue">;
 
-/** The ids of the catalogues in another one. Empty where there is none of that name. Throws `Failure` or an AbortError. */
+/** The ids of the catalogs in another one. Empty where there is none of that name. Throws `Failure` or an AbortError. */
 export async function listCatalogs(connection: Glue, parent: string, options: CallOptions): Promise<readonly string[]> {
   const ids: string[] = [];
   await pages(connection, "GetCatalogs", async (token) => {
@@ -46,7 +46,7 @@ export async function listCatalogs(connection: Glue, parent: string, options: Ca
   return ids;
 }
 
-/** The names of the databases of a catalogue; undefined: that of the account. Throws `Failure` or an AbortError. */
+/** The names of the databases of a catalog; undefined: that of the account. Throws `Failure` or an AbortError. */
 export async function listDatabases(
   connection: Glue,
   catalog: string | undefined,
@@ -105,7 +105,7 @@ async function call<T>(
   run: Parameters<typeof connection.call<T>>[0]["run"],
   options: CallOptions,
 ): Promise<T> {
-  return (await connection.call<T>({ apiClass: "catalogue", action: `glue:${operation}`, run }, options)).value;
+  return (await connection.call<T>({ apiClass: "catalog", action: `glue:${operation}`, run }, options)).value;
 }
 
 function pages(

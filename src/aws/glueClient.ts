@@ -11,13 +11,13 @@ import {
 } from "@aws-sdk/client-glue";
 import { type ClientSettings, ServiceClient, serviceConfig } from "./serviceClient.ts";
 
-/** Operations of the Glue catalogue. `catalog`: the id of a catalogue; undefined: that of the account. */
+/** Operations of the Glue catalog. `catalog`: the id of a catalog; undefined: that of the account. */
 export class GlueApi extends ServiceClient<GlueClient> {
   constructor(settings: ClientSettings) {
     super(new GlueClient(serviceConfig(settings)));
   }
 
-  /** One page of the catalogues in another one, such as the table buckets in "s3tablescatalog". */
+  /** One page of the catalogs in another one, such as the table buckets in "s3tablescatalog". */
   getCatalogs(
     parent: string,
     nextToken: string | undefined,
@@ -27,7 +27,7 @@ export class GlueApi extends ServiceClient<GlueClient> {
     return this.sdk.send(new GetCatalogsCommand(input), { abortSignal });
   }
 
-  /** One page of the databases of a catalogue. */
+  /** One page of the databases of a catalog. */
   getDatabases(
     catalog: string | undefined,
     nextToken: string | undefined,

@@ -16,7 +16,7 @@ export type ResourceKind =
   | "key"
   | "state"
   | "workgroup"
-  | "catalogue"
+  | "catalog"
   | "role";
 
 export type FeatureId =
@@ -125,7 +125,7 @@ export const FEATURES: readonly Feature[] = [
           "athena:StopQueryExecution",
         ],
       },
-      { on: "catalogue", actions: ["glue:GetCatalogs", "glue:GetDatabases", "glue:GetTables", "glue:GetTable"] },
+      { on: "catalog", actions: ["glue:GetCatalogs", "glue:GetDatabases", "glue:GetTables", "glue:GetTable"] },
     ],
     note: "Athena reads the log files with these credentials and writes each result to S3: it needs the permissions of the row above, and `s3:GetBucketLocation`, `s3:GetObject` and `s3:PutObject` on the output location of the workgroup.",
   },

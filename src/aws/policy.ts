@@ -64,7 +64,7 @@ const SUFFIXES: Readonly<Record<ResourceKind, string>> = {
   key: "Decrypt",
   state: "Read",
   workgroup: "Workgroups",
-  catalogue: "Catalogue",
+  catalog: "Catalog",
   role: "Assume",
 };
 
@@ -104,7 +104,7 @@ export function kindOfResource(kind: ResourceKind, partition: string): readonly 
       return [`arn:${partition}:account::*:account`];
     case "workgroup":
       return [`arn:${partition}:athena:*:*:workgroup/*`];
-    case "catalogue":
+    case "catalog":
       return ["catalog", "catalog/*", "database/*", "table/*"].map((path) => `arn:${partition}:glue:*:*:${path}`);
     case "key":
       return [`arn:${partition}:kms:*:*:key/*`];

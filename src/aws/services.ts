@@ -65,10 +65,10 @@ export const SERVICES = {
     },
     answers: API_ANSWERS,
   }),
-  /** AWS does not publish the limits of Glue's catalogue. A page of tables can have thousands of columns. */
+  /** AWS does not publish the limits of Glue's catalog. A page of tables can have thousands of columns. */
   glue: service({
     load: async () => (await import("./glueClient.ts")).GlueApi,
-    rates: { catalogue: { requests: 5, perMs } },
+    rates: { catalog: { requests: 5, perMs } },
     answers: { maxBytes: 32 * 1024 * 1024, timeFactor: 2 },
   }),
   iam: service({

@@ -2,7 +2,7 @@ import { apiName, type CloudTrailEvent } from "../model/event/record.ts";
 import { identificationTest, readCall } from "./identification.ts";
 import { Identity } from "./identity.ts";
 import type { ResourceInstance } from "./resourceInstance.ts";
-import { partsOf, RESOURCE_TYPES, resourceTypeOf, words } from "./resourceTypes/catalogue.ts";
+import { partsOf, RESOURCE_TYPES, resourceTypeOf, words } from "./resourceTypes/catalog.ts";
 import type { ResourceType } from "./resourceTypes/resourceType.ts";
 
 /**

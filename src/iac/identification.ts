@@ -4,7 +4,7 @@ import type { CloudTrailEvent } from "../model/event/record.ts";
 import { asObject, asText, type JsonObject, type JsonValue } from "../model/text/json.ts";
 import { identificationsOf } from "./identifyingAttributes.ts";
 import type { Identity } from "./identity.ts";
-import { words } from "./resourceTypes/catalogue.ts";
+import { words } from "./resourceTypes/catalog.ts";
 import type { IdentifyingField, IdentifyingFields } from "./resourceTypes/resourceType.ts";
 
 /** What an event says about the resource that its request is about: the request, the response and the name, by `readCall`. */

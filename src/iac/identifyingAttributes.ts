@@ -1,6 +1,6 @@
 import { plainKey } from "../model/entity/entityKey.ts";
 import type { ResourceIdentifiers } from "./resourceInstance.ts";
-import { resourceTypeOf, words } from "./resourceTypes/catalogue.ts";
+import { resourceTypeOf, words } from "./resourceTypes/catalog.ts";
 import type { IdentifyingFields, ResourceType } from "./resourceTypes/resourceType.ts";
 
 /** Attributes that every resource has, whatever its tool calls them. */

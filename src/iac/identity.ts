@@ -2,7 +2,7 @@ import { parseArn } from "../model/aws/arn.ts";
 import { arnOfName, nameInArn } from "../model/entity/arnIdentity.ts";
 import { plainKey } from "../model/entity/entityKey.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "./resourceInstance.ts";
-import { resourceTypeOf, words } from "./resourceTypes/catalogue.ts";
+import { resourceTypeOf, words } from "./resourceTypes/catalog.ts";
 import { eventSourceOf } from "./resourceTypes/eventSource.ts";
 import type { ResourceType } from "./resourceTypes/resourceType.ts";
 

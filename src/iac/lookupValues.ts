@@ -3,7 +3,7 @@ import { lookupValueLength, MAX_LOOKUP_VALUE } from "../model/aws/lookupValue.ts
 import { isDistinct } from "./identification.ts";
 import { type Identified, Identity } from "./identity.ts";
 import type { ResourceIdentifiers } from "./resourceInstance.ts";
-import { words } from "./resourceTypes/catalogue.ts";
+import { words } from "./resourceTypes/catalog.ts";
 import type { ResourceType, ValueForm } from "./resourceTypes/resourceType.ts";
 
 /**

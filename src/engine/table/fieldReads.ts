@@ -28,7 +28,7 @@ const WHO: readonly ReadColumn[] = [
 /** What `readError` reads. */
 const ERROR: readonly ReadColumn[] = ["errorCode", "errorMessage", "responseError", "serviceEventDetails"];
 
-/** By the names of the catalogue. A field that is not here is read from the record itself. */
+/** By the names of the catalog. A field that is not here is read from the record itself. */
 const READS: ReadonlyMap<string, readonly ReadColumn[]> = new Map<string, readonly ReadColumn[]>([
   ["event", ["eventName", "eventSource", "insightDetails"]],
   ["user", WHO],

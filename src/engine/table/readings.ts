@@ -120,7 +120,7 @@ export class Readings {
     return found;
   }
 
-  /** The values of a field of the catalogue, read from these columns. */
+  /** The values of a field of the catalog, read from these columns. */
   field(name: string, columns: readonly ReadColumn[]): FieldValues {
     const reader = `field ${name} ${columns.join()}`;
     let found = this.#fields.get(reader);

@@ -5,7 +5,7 @@ import { identifyingAttributes } from "../identifyingAttributes.ts";
 import { formsOf } from "../identity.ts";
 import { arnOf } from "../lookupValues.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
-import { resourceTypeOf } from "../resourceTypes/catalogue.ts";
+import { resourceTypeOf } from "../resourceTypes/catalog.ts";
 import type { IacTool } from "../tools.ts";
 import type { PropertyReference, PropertyReferences } from "./propertyReference.ts";
 import { isGone, type Stack, type StackResource } from "./stack.ts";

@@ -1,7 +1,7 @@
 import { plainTypes } from "./plainTypes.ts";
 import type { ResourceType } from "./resourceType.ts";
 
-/** Catalogues, permissions and clusters for data. */
+/** Catalogs, permissions and clusters for data. */
 export const ANALYTICS: readonly ResourceType[] = [
   ...plainTypes(
     "glue",

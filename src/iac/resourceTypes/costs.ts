@@ -1,7 +1,7 @@
 import { plainTypes } from "./plainTypes.ts";
 import type { ResourceType } from "./resourceType.ts";
 
-/** Budgets, costs, quotas, catalogues, directories and desktops. */
+/** Budgets, costs, quotas, catalogs, directories and desktops. */
 export const COSTS: readonly ResourceType[] = [
   {
     // Terraform: "account:budget".

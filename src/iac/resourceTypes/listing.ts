@@ -1,5 +1,5 @@
 import { listsResources } from "../../model/aws/listedResources.ts";
-import { resourceTypeOf, words } from "./catalogue.ts";
+import { resourceTypeOf, words } from "./catalog.ts";
 import type { ResourceType } from "./resourceType.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { createEvents, deleteEvents } from "../../iac/concerns.ts";
 import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
-import { resourceTypeOf, words } from "../../iac/resourceTypes/catalogue.ts";
+import { resourceTypeOf, words } from "../../iac/resourceTypes/catalog.ts";
 import { type Listing, listingOf } from "../../iac/resourceTypes/listing.ts";
 import { parseArn } from "../../model/aws/arn.ts";
 import { apiName } from "../../model/event/record.ts";

@@ -9,7 +9,7 @@ export type Condition =
   | FieldTest
   | TextTest;
 
-/** A test of one field: a catalogue field ("event") or a record path ("requestParameters.bucketName"). */
+/** A test of one field: a catalog field ("event") or a record path ("requestParameters.bucketName"). */
 export interface FieldTest {
   readonly kind: "field";
   readonly field: string;

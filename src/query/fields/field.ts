@@ -15,7 +15,7 @@ interface Attribute {
   readonly selectivity: number;
 }
 
-/** A catalogue field that a source can look up. */
+/** A catalog field that a source can look up. */
 export interface Pushable extends Attribute {
   readonly field: string;
 }

@@ -1,6 +1,6 @@
 import { RECORD_FIELDS } from "../../model/event/recordFields.ts";
 import type { Field, LookupSource, Pushable } from "./field.ts";
-import { FIELDS } from "./fieldCatalogue.ts";
+import { FIELDS } from "./fieldCatalog.ts";
 import { parsePath, printPath } from "./path.ts";
 
 const BY_NAME: ReadonlyMap<string, Field> = new Map(
@@ -41,7 +41,7 @@ export function findPath(name: string): { readonly name: string; readonly keys: 
   return key === undefined ? undefined : { name: key, keys: [key] };
 }
 
-/** The fields that a source can look up, in catalogue order. */
+/** The fields that a source can look up, in catalog order. */
 export function pushableTo(source: LookupSource): readonly Pushable[] {
   return FIELDS.flatMap(({ name, takenBy }) => {
     const attribute = takenBy?.[source];
@@ -55,7 +55,7 @@ export interface KnownPath {
   readonly summary?: string;
 }
 
-/** The dotted paths of the catalogue, and the top-level record keys that no field covers. */
+/** The dotted paths of the catalog, and the top-level record keys that no field covers. */
 export function knownPaths(): readonly KnownPath[] {
   const dotted = FIELDS.flatMap(({ paths, summary }) =>
     paths.filter((path) => path.includes(".")).map((path): [string, KnownPath] => [path, { path, summary }]),

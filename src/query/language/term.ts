@@ -9,7 +9,7 @@ import type { FieldPrefix, Word } from "./scan.ts";
 export interface Term {
   /** Undefined for a record path. */
   readonly field: Field | undefined;
-  /** The catalogue name, or the canonical spelling of the path. */
+  /** The catalog name, or the canonical spelling of the path. */
   readonly name: string;
   readonly operator: FieldPrefix["operator"];
   readonly words: readonly Word[];

@@ -17,7 +17,7 @@ export interface Capabilities {
   readonly source: string;
   /** Display name: "Event history". */
   readonly title: string;
-  /** Catalogue fields with the source's attribute and its selectivity (higher: fewer events expected). */
+  /** Catalog fields with the source's attribute and its selectivity (higher: fewer events expected). */
   readonly pushable: readonly Pushable[];
   /** Maximum number of attributes per request. LookupEvents: 1. */
   readonly attributesPerRequest: number;

@@ -7,7 +7,7 @@ interface SeenValue {
 /** Values of the events loaded so far: used for completion, for the letter case of lookups, and to choose lookups. */
 export interface SeenValues {
   /**
-   * Values of a catalogue field that contain `part` (ignoring letter case), in this order: `part` itself, values that
+   * Values of a catalog field that contain `part` (ignoring letter case), in this order: `part` itself, values that
    * begin with it, then by frequency.
    */
   values(field: string, part: string, limit: number): readonly SeenValue[];

@@ -14,7 +14,7 @@ interface Part {
   readonly complete: boolean;
 }
 
-/** The test of a catalogue field as tests of record paths. */
+/** The test of a catalog field as tests of record paths. */
 export function fieldFormula(field: Field, test: ValueTest, part: Part): Formula {
   if (part.complete) {
     const alternatives = completeAlternatives(field, test, part.negated);

@@ -16,7 +16,7 @@ import {
 import { matchesAny } from "./patternParts.ts";
 
 /**
- * How a field of the catalogue is read from a record. `reach`: at least the events that have the values; `sure`: only
+ * How a field of the catalog is read from a record. `reach`: at least the events that have the values; `sure`: only
  * events that have them (absent: the same), for negations.
  */
 export interface Reading {

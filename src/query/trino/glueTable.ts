@@ -5,7 +5,7 @@ import { readColumnType } from "./hiveType.ts";
 import { nameProblem } from "./quote.ts";
 import type { Column, PartitionKey, PartitionMeaning, Projection, TrailTable } from "./table.ts";
 
-/** A table as the Glue catalogue has it: names and values are what anybody wrote. */
+/** A table as the Glue catalog has it: names and values are what anybody wrote. */
 export interface CatalogTable {
   readonly database: string;
   readonly name: string;
@@ -32,7 +32,7 @@ export type TableReading =
 const NEEDED: readonly RecordField[] = ["eventName", "eventSource", "eventTime"];
 
 /**
- * Reads a table of the Glue catalogue as one of CloudTrail records, by its columns, partition keys and partition projection.
+ * Reads a table of the Glue catalog as one of CloudTrail records, by its columns, partition keys and partition projection.
  * `catalog`: undefined for the account's own; "s3tablescatalog/aws-cloudwatch" for S3 Tables.
  */
 export function readTrailTable(table: CatalogTable, catalog?: string): TableReading {

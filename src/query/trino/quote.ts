@@ -26,7 +26,7 @@ export function quotedField(name: string): string {
   return /^[a-z][a-z0-9]*$/.test(name) ? name : quotedName(name);
 }
 
-/** Names of catalogues, databases, tables, columns and workgroups as AWS allows them, without what could end a name in SQL. */
+/** Names of catalogs, databases, tables, columns and workgroups as AWS allows them, without what could end a name in SQL. */
 const NAME = /^[A-Za-z0-9_@][A-Za-z0-9_@$./ -]{0,254}$/;
 
 /** Why a name is not used in a query, as a sentence; undefined for a name that is. `what`: "table", "database". */

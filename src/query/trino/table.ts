@@ -2,7 +2,7 @@ import type { RecordField } from "../../model/event/recordFields.ts";
 
 /** A table of CloudTrail records that Athena can query. Plain data, without types of AWS's SDK. */
 export interface TrailTable {
-  /** Absent: the account's own Glue catalogue. S3 Tables: "s3tablescatalog/aws-cloudwatch". */
+  /** Absent: the account's own Glue catalog. S3 Tables: "s3tablescatalog/aws-cloudwatch". */
   readonly catalog?: string;
   readonly database: string;
   readonly name: string;
@@ -51,7 +51,7 @@ export interface PartitionKey {
   readonly type: "text" | "integer" | "date" | "timestamp";
   /** How a day is written as text, with the letters of Java's `DateTimeFormatter`: "yyyy/MM/dd". Absent: not a day as text. */
   readonly format?: string;
-  /** Absent: the partitions are in the catalogue, and their values are not known. */
+  /** Absent: the partitions are in the catalog, and their values are not known. */
   readonly projection?: Projection;
 }
 

@@ -69,7 +69,7 @@ export function trinoQuery({ condition, range, table, values }: TrinoSearch): Tr
   };
 }
 
-/** The name of a table with its catalogue and database, each as one identifier. */
+/** The name of a table with its catalog and database, each as one identifier. */
 function tableName({ catalog, database, name }: Pick<TrailTable, "catalog" | "database" | "name">): string {
   return [...(catalog === undefined ? [] : [catalog]), database, name]
     .map((part) => `"${part.replaceAll('"', '""')}"`)

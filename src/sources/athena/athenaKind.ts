@@ -65,7 +65,7 @@ export class AthenaKind implements SourceKind {
     return refs.map((ref) => this.#at(ref, known));
   }
 
-  /** Looks through the Glue catalogue for tables of CloudTrail's records. A person asked for it. Throws `Failure` or an AbortError. */
+  /** Looks through the Glue catalog for tables of CloudTrail's records. A person asked for it. Throws `Failure` or an AbortError. */
   async findTables(
     profile: Profile,
     region: string,

@@ -5,14 +5,14 @@ import { Failure } from "../../model/failure.ts";
 import { readTrailTable } from "../../query/trino/glueTable.ts";
 import type { PartitionKey, TrailTable } from "../../query/trino/table.ts";
 
-/** A table of the catalogue that looks like one of CloudTrail's records. */
+/** A table of the catalog that looks like one of CloudTrail's records. */
 interface FoundTable {
   readonly table: TrailTable;
   /** What tells it from others, for a person: "partitioned by Region and day", "no partitions: each query scans all of it". */
   readonly detail: string;
 }
 
-/** What a search of the catalogue for tables found. */
+/** What a search of the catalog for tables found. */
 export interface FoundTables {
   /** Those whose partitions bound what is scanned come first. */
   readonly tables: readonly FoundTable[];
@@ -25,7 +25,7 @@ export interface FoundTables {
   readonly looked: number;
 }
 
-/** The catalogue of Glue in which the table buckets of S3 Tables are. */
+/** The catalog of Glue in which the table buckets of S3 Tables are. */
 const S3_TABLES = "s3tablescatalog";
 /** Databases that are listed at once. */
 const AT_ONCE = 3;
@@ -33,7 +33,7 @@ const MOST_DATABASES = 500;
 const MOST_REFUSED = 20;
 
 /**
- * Looks through the Glue catalogue of a profile and Region, that of S3 Tables included, for tables of CloudTrail's records.
+ * Looks through the Glue catalog of a profile and Region, that of S3 Tables included, for tables of CloudTrail's records.
  * `report`: called with the name of each database before it is listed. Throws `Failure` where nothing can be listed, or an
  * AbortError.
  */

@@ -8,7 +8,7 @@ import type { AthenaRef } from "./target.ts";
 /** Pauses between two questions whether a query has ended, ms. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 5_000;
-/** Athena's name for the Glue catalogue of the account. */
+/** Athena's name for the Glue catalog of the account. */
 const OWN_CATALOG = "AwsDataCatalog";
 
 function isUnended(status: QueryStatus | undefined): boolean {

@@ -72,7 +72,7 @@ const SHAPES: readonly (readonly [RegExp, (said: string, ref: AthenaRef) => Find
     /TABLE_NOT_FOUND|SCHEMA_NOT_FOUND|CATALOG_NOT_FOUND|does not exist/i,
     (_said, { database, table, region }) => ({
       reason: "not-found",
-      message: `Table ${database}.${table} is not in the Glue catalogue of ${region} any more. ${CHOOSE} to search another one.`,
+      message: `Table ${database}.${table} is not in the Glue catalog of ${region} any more. ${CHOOSE} to search another one.`,
     }),
   ],
   [

@@ -5,7 +5,7 @@ import { readTrailTable } from "../../query/trino/glueTable.ts";
 import type { TrailTable } from "../../query/trino/table.ts";
 import type { AthenaRef } from "./target.ts";
 
-/** The table of a target as the Glue catalogue has it now. Throws `Failure`: the table is gone, or is none of CloudTrail's records any more. */
+/** The table of a target as the Glue catalog has it now. Throws `Failure`: the table is gone, or is none of CloudTrail's records any more. */
 export async function readTable(
   connection: Connection<"glue">,
   ref: AthenaRef,
@@ -26,7 +26,7 @@ export async function readTable(
     reason: "not-found",
     message:
       reading === undefined
-        ? `Table ${label} is not in the Glue catalogue of ${region} any more. Run Choose Athena Table… to search another one.`
+        ? `Table ${label} is not in the Glue catalog of ${region} any more. Run Choose Athena Table… to search another one.`
         : `Table ${label} can't be searched: ${reading.why}. Run Choose Athena Table… to search another one.`,
     context: { profile, region, accountId: connection.identity.accountId },
     action: "glue:GetTable",

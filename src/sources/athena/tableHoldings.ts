@@ -36,7 +36,7 @@ export async function tableHoldings(
     logs: logsOf(await open(at.bucket, at.key), prefix === undefined ? {} : { prefix }),
     within: pick(files, ["accounts", "regions"]),
     ...(since === undefined || since === Number.NEGATIVE_INFINITY ? {} : { since }),
-    // Partitions of the catalogue can be anywhere; those of a trail's log files are below the location.
+    // Partitions of the catalog can be anywhere; those of a trail's log files are below the location.
     mayHold: ({ prefix: folder, kind }) =>
       kind === "CloudTrail" && (folder.startsWith(at.key) || at.key.startsWith(folder)),
     has: (folder) => folder.kind === "CloudTrail" && matches(folder),

@@ -12,7 +12,7 @@ export interface AthenaRef extends TargetRef {
   readonly profile: string;
   readonly region: string;
   readonly workgroup: string;
-  /** The catalogue within Glue: "s3tablescatalog/aws-cloudwatch". Absent: the account's own. */
+  /** The catalog within Glue: "s3tablescatalog/aws-cloudwatch". Absent: the account's own. */
   readonly catalog?: string;
   readonly database: string;
   readonly table: string;
@@ -37,7 +37,7 @@ export function readAthenaRef(value: { readonly [key: string]: unknown }): Athen
     return "It needs profile, region, workgroup, database and table.";
   }
   const problem =
-    (catalog === undefined ? undefined : nameProblem("catalogue", catalog)) ??
+    (catalog === undefined ? undefined : nameProblem("catalog", catalog)) ??
     nameProblem("database", database) ??
     nameProblem("table", table) ??
     (isWorkGroupName(workgroup)

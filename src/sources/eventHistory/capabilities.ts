@@ -10,7 +10,7 @@ export const INSIGHT = "Insight";
 
 /**
  * What `LookupEvents` takes off our hands: one attribute a call, matched exactly and case-sensitively, over the last 90
- * days. Which field is which attribute stands in the catalogue. Insights events are returned by lookups of their own, which
+ * days. Which field is which attribute stands in the catalog. Insights events are returned by lookups of their own, which
  * accept three attributes.
  * Source: CloudTrail API reference, LookupEvents.
  */

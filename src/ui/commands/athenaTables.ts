@@ -25,7 +25,7 @@ type FoundTable = FoundTables["tables"][number]["table"];
 const TITLE = "Choose Athena Table";
 
 /** Where tables are looked for. */
-interface Catalogue {
+interface DataCatalog {
   readonly profile: Profile;
   readonly region: string;
 }
@@ -35,25 +35,25 @@ interface Catalogue {
  * none. Throws `Failure`.
  */
 export async function chooseAthenaTable(target: Target, ports: AthenaPorts): Promise<TargetRef | undefined> {
-  const catalogue = await pickCatalogue(target, ports);
-  if (catalogue === undefined) {
+  const dataCatalog = await pickDataCatalog(target, ports);
+  if (dataCatalog === undefined) {
     return undefined;
   }
   const { athena } = ports.sources;
   const found = await withProgress(
-    `Looking for tables of CloudTrail's events in ${catalogue.region}`,
+    `Looking for tables of CloudTrail's events in ${dataCatalog.region}`,
     (report, signal) =>
-      athena.findTables(catalogue.profile, catalogue.region, signal, (database) => report(0, database)),
+      athena.findTables(dataCatalog.profile, dataCatalog.region, signal, (database) => report(0, database)),
   );
-  const table = await pickTable(catalogue, found);
-  const chosen = table === undefined ? undefined : await pickWorkgroup(catalogue, athena);
+  const table = await pickTable(dataCatalog, found);
+  const chosen = table === undefined ? undefined : await pickWorkgroup(dataCatalog, athena);
   if (table === undefined || chosen === undefined) {
     return undefined;
   }
   const { catalog, database, name } = table;
   const ref = await athena.choose({
-    profile: catalogue.profile.name,
-    region: catalogue.region,
+    profile: dataCatalog.profile.name,
+    region: dataCatalog.region,
     ...(catalog === undefined ? {} : { catalog }),
     database,
     table: name,
@@ -61,7 +61,7 @@ export async function chooseAthenaTable(target: Target, ports: AthenaPorts): Pro
     ...(chosen.output === undefined ? {} : { output: chosen.output }),
   });
   inform(
-    `Searches of profile "${visible(catalogue.profile.name)}" in Athena use table ${visible(ref.label)}. ${chosen.written} You see what a search scans and costs before it runs.`,
+    `Searches of profile "${visible(dataCatalog.profile.name)}" in Athena use table ${visible(ref.label)}. ${chosen.written} You see what a search scans and costs before it runs.`,
   );
   return ref;
 }
@@ -90,7 +90,7 @@ export async function athenaTarget(target: Target, ports: AthenaPorts): Promise<
       {
         icon: "search",
         label: "Other table…",
-        description: "in the Glue catalogue of a profile",
+        description: "in the Glue catalog of a profile",
         value: "other" as const,
       },
     ],
@@ -109,7 +109,7 @@ function profileOf(target: Target): string | undefined {
 }
 
 /** The profile of a node, else one of those that the person chose, and one of its Regions. */
-async function pickCatalogue(target: Target, { choices }: AthenaPorts): Promise<Catalogue | undefined> {
+async function pickDataCatalog(target: Target, { choices }: AthenaPorts): Promise<DataCatalog | undefined> {
   const own = profileOf(target);
   const shown = await choices.shown();
   const profiles =
@@ -133,7 +133,7 @@ async function pickCatalogue(target: Target, { choices }: AthenaPorts): Promise<
   return where === undefined ? undefined : { profile, region: where };
 }
 
-async function pickTable(catalogue: Catalogue, found: FoundTables): Promise<FoundTable | undefined> {
+async function pickTable(dataCatalog: DataCatalog, found: FoundTables): Promise<FoundTable | undefined> {
   const { tables, refused, unread, failure, looked } = found;
   const answer = await pickOne<FoundTable | "create">(
     [
@@ -143,7 +143,7 @@ async function pickTable(catalogue: Catalogue, found: FoundTables): Promise<Foun
         description: visible(detail),
         value: table,
       })),
-      ...(tables.length > 0 ? [] : [{ heading: `none among ${countOf(looked, "table")} of ${catalogue.region}` }]),
+      ...(tables.length > 0 ? [] : [{ heading: `none among ${countOf(looked, "table")} of ${dataCatalog.region}` }]),
       {
         icon: "copy",
         label: "Copy CREATE TABLE for a Trail's Bucket…",
@@ -156,7 +156,7 @@ async function pickTable(catalogue: Catalogue, found: FoundTables): Promise<Foun
       placeholder:
         tables.length > 0
           ? "Select the table with CloudTrail's events"
-          : `No table with CloudTrail's events was found in ${catalogue.region}`,
+          : `No table with CloudTrail's events was found in ${dataCatalog.region}`,
       ...noteOf(refused, unread, failure?.message),
     },
   );
@@ -196,7 +196,7 @@ interface ChosenWorkgroup {
   readonly written: string;
 }
 
-async function pickWorkgroup({ profile, region }: Catalogue, athena: Athena): Promise<ChosenWorkgroup | undefined> {
+async function pickWorkgroup({ profile, region }: DataCatalog, athena: Athena): Promise<ChosenWorkgroup | undefined> {
   const listed = await withProgress(`Listing workgroups in ${region}`, (_report, signal) =>
     athena.workgroups(profile, region, signal),
   );

@@ -25,7 +25,7 @@ export async function createTable(
 ): Promise<void> {
   const { catalog, database, name, partitions } = table;
   if (catalog !== undefined) {
-    throw new RangeError("a catalogue is left out of the name in DuckDB: see withoutCatalog");
+    throw new RangeError("a catalog is left out of the name in DuckDB: see withoutCatalog");
   }
   await connection.run("CREATE OR REPLACE TEMP TABLE rows_as_json (line VARCHAR)");
   const appender = await connection.createAppender("rows_as_json");

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { consolePage } from "../../../src/aws/console.ts";
 import { TYPE_PAGES } from "../../../src/aws/consolePages/typePages.ts";
 import { typesIn, WITHOUT_PAGE, whyWithoutPage } from "../../../src/aws/consolePages/withoutPage.ts";
-import { RESOURCE_TYPES, words } from "../../../src/iac/resourceTypes/catalogue.ts";
+import { RESOURCE_TYPES, words } from "../../../src/iac/resourceTypes/catalog.ts";
 import { parseArn } from "../../../src/model/aws/arn.ts";
 import { identifyArn } from "../../../src/model/entity/arnIdentity.ts";
 import { ARN_KINDS } from "../../../src/model/entity/arnKinds.ts";

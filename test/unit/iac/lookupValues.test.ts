@@ -6,7 +6,7 @@ import { identificationsOf } from "../../../src/iac/identifyingAttributes.ts";
 import { Identity } from "../../../src/iac/identity.ts";
 import { arnOf, lookupValues } from "../../../src/iac/lookupValues.ts";
 import type { ResourceIdentifiers } from "../../../src/iac/resourceInstance.ts";
-import { RESOURCE_TYPES, resourceTypeOf, words } from "../../../src/iac/resourceTypes/catalogue.ts";
+import { RESOURCE_TYPES, resourceTypeOf, words } from "../../../src/iac/resourceTypes/catalog.ts";
 import { apiName } from "../../../src/model/event/record.ts";
 
 const where = { region: "eu-west-1", accountId: "111122223333" };

@@ -4,7 +4,7 @@ import { blame } from "../../../src/analysis/blame.ts";
 import { identificationsOf } from "../../../src/iac/identifyingAttributes.ts";
 import { formsOf, Identity } from "../../../src/iac/identity.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../../../src/iac/resourceInstance.ts";
-import { RESOURCE_TYPES, words } from "../../../src/iac/resourceTypes/catalogue.ts";
+import { RESOURCE_TYPES, words } from "../../../src/iac/resourceTypes/catalog.ts";
 import type { IdentifyingField, IdentifyingFields, ResourceType } from "../../../src/iac/resourceTypes/resourceType.ts";
 import { plainKey } from "../../../src/model/entity/entityKey.ts";
 import { readRecord } from "../../../src/model/event/record.ts";

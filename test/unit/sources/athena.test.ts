@@ -564,7 +564,7 @@ describe("names and values (23, 24)", () => {
     }
   });
 
-  it("lists no table of the catalogue whose name can't be used", async () => {
+  it("lists no table of the catalog whose name can't be used", async () => {
     const found = await kind.findTables(house.profile("production"), "eu-west-1", never, () => undefined);
     expect(found.tables.map(({ table }) => table.name)).toEqual([
       "cloudtrail_logs_pp",

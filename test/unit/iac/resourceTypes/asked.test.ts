@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { stackInstances } from "../../../../src/iac/cloudformation/stackInstances.ts";
 import { lookupValues } from "../../../../src/iac/lookupValues.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
-import { RESOURCE_TYPES, words } from "../../../../src/iac/resourceTypes/catalogue.ts";
+import { RESOURCE_TYPES, words } from "../../../../src/iac/resourceTypes/catalog.ts";
 import { instanceFrom } from "../../../../src/iac/terraform/stateInstance.ts";
 import { plainKey } from "../../../../src/model/entity/entityKey.ts";
 import type { JsonObject } from "../../../../src/model/text/json.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { changeTest } from "../../../../src/analysis/blame.ts";
 import { formsOf } from "../../../../src/iac/identity.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
-import { RESOURCE_TYPES, words } from "../../../../src/iac/resourceTypes/catalogue.ts";
+import { RESOURCE_TYPES, words } from "../../../../src/iac/resourceTypes/catalog.ts";
 import type { IdentifyingFields, ResourceType } from "../../../../src/iac/resourceTypes/resourceType.ts";
 import { apiName, type CloudTrailEvent, readRecord } from "../../../../src/model/event/record.ts";
 import { type Members, serviceOperations, setAt } from "./serviceOperations.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resourceTypeOf, words } from "../../../../src/iac/resourceTypes/catalogue.ts";
+import { resourceTypeOf, words } from "../../../../src/iac/resourceTypes/catalog.ts";
 
 /** Pulumi's module and resource, and Terraform's type. */
 const NAMES = `

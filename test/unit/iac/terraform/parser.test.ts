@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { attributesToRead } from "../../../../src/iac/identifyingAttributes.ts";
-import { RESOURCE_TYPES, words } from "../../../../src/iac/resourceTypes/catalogue.ts";
+import { RESOURCE_TYPES, words } from "../../../../src/iac/resourceTypes/catalog.ts";
 import type { TerraformParser } from "../../../../src/iac/terraform/parser.ts";
 import { syntaxOf, type TerraformFile } from "../../../../src/iac/terraform/terraformFile.ts";
 import { loadParser, shown } from "./grammar.ts";

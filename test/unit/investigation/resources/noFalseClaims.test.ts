@@ -5,7 +5,7 @@ import type { LookupRequest } from "../../../../src/aws/lookup.ts";
 import type { Profile } from "../../../../src/aws/profiles.ts";
 import { createEvents } from "../../../../src/iac/concerns.ts";
 import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
-import { resourceTypeOf, words } from "../../../../src/iac/resourceTypes/catalogue.ts";
+import { resourceTypeOf, words } from "../../../../src/iac/resourceTypes/catalog.ts";
 import type { HistoryState } from "../../../../src/investigation/resources/historyState.ts";
 import { lensText } from "../../../../src/investigation/resources/lensText.ts";
 import { Lookups } from "../../../../src/investigation/resources/lookups.ts";

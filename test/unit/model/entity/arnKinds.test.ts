@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { consolePage } from "../../../../src/aws/console.ts";
-import { words } from "../../../../src/iac/resourceTypes/catalogue.ts";
+import { words } from "../../../../src/iac/resourceTypes/catalog.ts";
 import { COMPUTE } from "../../../../src/iac/resourceTypes/compute.ts";
 import { EDGE } from "../../../../src/iac/resourceTypes/edge.ts";
 import { IDENTITY } from "../../../../src/iac/resourceTypes/identity.ts";

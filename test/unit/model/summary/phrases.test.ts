@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { RESOURCE_TYPES, words } from "../../../../src/iac/resourceTypes/catalogue.ts";
+import { RESOURCE_TYPES, words } from "../../../../src/iac/resourceTypes/catalog.ts";
 import { apiName, readRecord } from "../../../../src/model/event/record.ts";
 import { inPast, readOperationName } from "../../../../src/model/summary/operationName.ts";
 import { NETWORK_PHRASES } from "../../../../src/model/summary/phrases/network.ts";

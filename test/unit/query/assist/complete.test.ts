@@ -123,7 +123,7 @@ describe("completion", () => {
   });
 });
 
-describe("the catalogue", () => {
+describe("the catalog", () => {
   it("has every record key, as a field or as a path", () => {
     for (const key of RECORD_FIELDS) {
       expect([key, parseQuery(`${key}:*`, { now: NOW }).problems]).toEqual([key, []]);

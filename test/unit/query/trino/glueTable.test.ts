@@ -19,7 +19,7 @@ function read(changes: Partial<CatalogTable>, catalog?: string) {
   return reading.kind === "trail" ? reading.table : reading.why;
 }
 
-describe("a table of the Glue catalogue", () => {
+describe("a table of the Glue catalog", () => {
   it("is one of CloudTrail records by its columns", () => {
     expect(read({})).toMatchObject({ database: "audit", name: "cloudtrail_logs", columns: STANDARD_COLUMNS });
   });
@@ -125,7 +125,7 @@ describe("a table of the Glue catalogue", () => {
     });
   });
 
-  it("has partitions in the catalogue, by the names of their keys", () => {
+  it("has partitions in the catalog, by the names of their keys", () => {
     const partitionKeys = [
       string("account_id"),
       string("region"),
