@@ -1,27 +1,27 @@
-// The licences of the bundled packages, which must be distributed with the bundle.
+// The licenses of the bundled packages, which must be distributed with the bundle.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Texts of licences by SPDX identifier, for packages that name a licence but don't contain it. */
-const STANDARD = fileURLToPath(new URL("licences/", import.meta.url));
+/** Texts of licenses by SPDX identifier, for packages that name a license but don't contain it. */
+const STANDARD = fileURLToPath(new URL("licenses/", import.meta.url));
 
 /**
- * One text with the name, version and licence of every package in the bundles. Packages with the same licence text share
+ * One text with the name, version and license of every package in the bundles. Packages with the same license text share
  * it.
  * @param {readonly import("esbuild").Metafile[]} metafiles
  * @param {readonly string[]} copied packages whose files are shipped unbundled
  * @param {string} [root] the folder of node_modules
- * @throws when the licence of a package is not known
+ * @throws when the license of a package is not known
  */
 export function noticesOf(metafiles, copied, root = ".") {
   /** @type {Map<string, Set<string>>} */
   const packagesByText = new Map();
   for (const folder of packageFolders(metafiles, copied)) {
     const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
-    const text = licenceIn(join(root, folder)) || standardText(license);
+    const text = licenseIn(join(root, folder)) || standardText(license);
     if (text === "") {
-      throw new Error(`${name} ${version} (${license}) is bundled without the text of its licence.`);
+      throw new Error(`${name} ${version} (${license}) is bundled without the text of its license.`);
     }
     packagesByText.set(text, (packagesByText.get(text) ?? new Set()).add(`${name} ${version} (${license})`));
   }
@@ -47,10 +47,10 @@ function packageFolders(metafiles, copied) {
 }
 
 /**
- * The licences and notices in a package's folder. Empty: there are none.
+ * The licenses and notices in a package's folder. Empty: there are none.
  * @param {string} folder
  */
-function licenceIn(folder) {
+function licenseIn(folder) {
   return readdirSync(folder)
     .filter((file) => /^(licen[cs]e|notice|copying)/i.test(file))
     .sort()
@@ -59,7 +59,7 @@ function licenceIn(folder) {
 }
 
 /**
- * Empty: the text of this licence is not known.
+ * Empty: the text of this license is not known.
  * @param {unknown} identifier
  */
 function standardText(identifier) {

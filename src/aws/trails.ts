@@ -60,7 +60,7 @@ export interface Trail {
   readonly selections?: readonly EventSelection[];
   /** Empty: Insights are off. Absent: AWS refused the call. */
   readonly insights?: readonly InsightsKind[];
-  /** Templates by which data events are summarised every 5 minutes. Absent: AWS refused the call. */
+  /** Templates by which data events are summarized every 5 minutes. Absent: AWS refused the call. */
   readonly aggregations?: readonly string[];
   /** Absent: AWS refused the call, or the trail belongs to another account. */
   readonly tags?: readonly { readonly key: string; readonly value: string }[];

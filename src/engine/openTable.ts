@@ -281,7 +281,7 @@ export class OpenTable implements TableRequests {
     }
   }
 
-  /** File by file, since neighbours in an order are seldom neighbours in a file. */
+  /** File by file, since neighbors in an order are seldom neighbors in a file. */
   #records(rows: Uint32Array): readonly TableRecord[] {
     const locations = Array.from(rows, (row, at) => ({ at, location: this.#table.position(row) }));
     const found = new Array<TableRecord>(rows.length);

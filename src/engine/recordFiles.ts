@@ -23,7 +23,7 @@ export class RecordFiles {
     }
   }
 
-  /** The inflated bytes of a file, which are then kept: neighbours in a view are often neighbours in a file. Throws as `readOnce`. */
+  /** The inflated bytes of a file, which are then kept: neighbors in a view are often neighbors in a file. Throws as `readOnce`. */
   read(path: string): Buffer {
     const known = this.#inflated.get(path);
     if (known !== undefined) {

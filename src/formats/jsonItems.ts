@@ -50,7 +50,7 @@ const NEWLINE = 0x0a;
 /**
  * Splits UTF-8 bytes into JSON texts: the values of concatenated or line-delimited JSON with anything between them, and
  * the elements of outermost lists. Finds only where values begin and end; the parser checks their grammar. After broken
- * JSON it continues at the next recognisable value. Holds at most one item, of limited length.
+ * JSON it continues at the next recognizable value. Holds at most one item, of limited length.
  */
 export class JsonItems {
   readonly #notes: Notes;

@@ -8,7 +8,7 @@ import { Notes } from "./notes.ts";
 import { type Cells, envelopeOf, isRow, mayBeRow, recordOfRow } from "./rows.ts";
 import { rewritten } from "./schemas.ts";
 
-/** An event with its id, to recognise duplicates. */
+/** An event with its id, to recognize duplicates. */
 export interface JudgedEvent {
   readonly found: RecordText;
   readonly eventId: unknown;

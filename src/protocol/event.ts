@@ -149,7 +149,7 @@ export interface EventView extends EventContent {
   /** Whether the details are shown, as the person chose last in any event view. */
   readonly details: boolean;
   /** Whether the list from which the event was opened has an event before and after it. */
-  readonly neighbours: { readonly previous: boolean; readonly next: boolean };
+  readonly neighbors: { readonly previous: boolean; readonly next: boolean };
   /** The page of the event itself in the AWS console. Absent: none is known. */
   readonly consolePage?: ConsolePageView;
   /** Opaque text of the host. The webview stores it in its state; the panel's serializer receives it after a reload. */
@@ -292,7 +292,7 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
   comparable: v.boolean(),
   pinned: v.boolean(),
   details: v.boolean(),
-  neighbours: v.object({ previous: v.boolean(), next: v.boolean() }),
+  neighbors: v.object({ previous: v.boolean(), next: v.boolean() }),
   consolePage: v.exactOptional(consolePageSchema),
   memento: v.exactOptional(v.string()),
 });

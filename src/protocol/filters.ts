@@ -75,7 +75,7 @@ export function rangeOf(edges: readonly number[]): TimeRange {
 export function barOf(edges: readonly number[], time: number): number {
   const last = edges.length - 2;
   const { from, to } = rangeOf(edges);
-  // Bars are nearly equal, so the bar is this one or a neighbour.
+  // Bars are nearly equal, so the bar is this one or a neighbor.
   let bar = Math.min(last, Math.max(0, Math.floor(((time - from) / (to - from)) * (last + 1))));
   while (bar > 0 && time < (edges[bar] as number)) {
     bar -= 1;

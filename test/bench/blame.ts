@@ -5,7 +5,7 @@ import type { ResourceIdentifiers, ResourceInstance } from "../../src/iac/resour
 import { ChangesByResource } from "../../src/investigation/resources/changesByResource.ts";
 import { readRecord } from "../../src/model/event/record.ts";
 import { attributionOf } from "../unit/investigation/resources/attribution.ts";
-import { never, openNeighbourhood } from "../unit/investigation/resources/neighbourhood.ts";
+import { never, openNeighborhood } from "../unit/investigation/resources/neighborhood.ts";
 import type { World } from "../world/types.ts";
 import { makeWorld } from "../world/world.ts";
 
@@ -16,7 +16,7 @@ export async function benchBlame(print: (line: string) => void): Promise<void> {
   const made = makeWorld({ seed: 1, size: 20_000, end: now });
   const records = [...made.records()];
   const world: World = { ...made, records: () => records };
-  const here = await openNeighbourhood({ world, now: () => now });
+  const here = await openNeighborhood({ world, now: () => now });
   try {
     const told = await attributionOf(world, here);
     const { resources, changes } = told;

@@ -21,7 +21,7 @@ const MOST_FILES = 320;
 /** In the VSIX, compressed. */
 const SIZES: Readonly<Record<string, number>> = {
   VSIX: 1_500 * kB,
-  "manifest, README, CHANGELOG and licences": 80 * kB,
+  "manifest, README, CHANGELOG and licenses": 80 * kB,
   "dist/extension.js": 120 * kB,
   "dist/chunks/": 930 * kB,
   "dist/engineWorker.js": 35 * kB,

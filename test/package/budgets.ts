@@ -9,8 +9,8 @@ export interface Measure {
   readonly parts: readonly (readonly [name: string, bytes: number])[];
 }
 
-/** The group of the files in the top folder, and of licences. */
-const TEXTS = "manifest, README, CHANGELOG and licences";
+/** The group of the files in the top folder, and of licenses. */
+const TEXTS = "manifest, README, CHANGELOG and licenses";
 
 /** Parts that a message lists. */
 const MOST_PARTS = 12;

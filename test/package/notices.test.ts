@@ -31,7 +31,7 @@ async function packageFolder(file: string): Promise<string> {
   }
 }
 
-test("the notices name every package in the VSIX with its version and the text of its licence", async () => {
+test("the notices name every package in the VSIX with its version and the text of its license", async () => {
   const [files, metafiles] = await Promise.all([packagedFiles(), packagedMetafiles()]);
   const notices = String(files.get(NOTICES)?.content);
   const bundled = metafiles.flatMap(({ outputs }) =>
@@ -46,8 +46,8 @@ test("the notices name every package in the VSIX with its version and the text o
     const { name, version, license } = JSON.parse(
       await readFile(join(root, folder, "package.json"), "utf8"),
     ) as Manifest;
-    const licences = (await readdir(join(root, folder))).filter((file) => /^(?:licen[cs]e|notice|copying)/i.test(file));
-    const texts = await Promise.all(licences.map((file) => readFile(join(root, folder, file), "utf8")));
+    const licenses = (await readdir(join(root, folder))).filter((file) => /^(?:licen[cs]e|notice|copying)/i.test(file));
+    const texts = await Promise.all(licenses.map((file) => readFile(join(root, folder, file), "utf8")));
     const heading = sections.findIndex((section) => section.startsWith(`==== ${name} ${version} (${license})`));
     // Packages with the same text are headings of one section.
     const notice = sections.slice(heading).find((section) => section.includes("\n\n")) ?? "";

@@ -32,7 +32,7 @@ export function compact(
   }
 }
 
-/** Neighbours in time that may become one. */
+/** Neighbors in time that may become one. */
 function groupsOf(segments: readonly SegmentEntry[]): readonly (readonly SegmentEntry[])[] {
   const startOf = ({ hull }: SegmentEntry): number => (hull === "all" ? Number.NEGATIVE_INFINITY : hull.from);
   const groups: SegmentEntry[][] = [];

@@ -41,7 +41,7 @@ export function isKept(key: string, value: string): boolean {
   return value !== "" && value.length <= 2048 && !SECRET.test(key) && !value.includes("{{resolve:");
 }
 
-/** The template of these declarations; undefined when the text is not recognisable as a template. */
+/** The template of these declarations; undefined when the text is not recognizable as a template. */
 export function templateOf(
   declarations: readonly Declaration[],
   head: { readonly version: boolean; readonly resources: boolean; readonly transform: string | undefined },

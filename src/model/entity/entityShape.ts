@@ -1,7 +1,7 @@
 import { withoutEnd } from "../text/text.ts";
 import type { EntityKind } from "./entity.ts";
 
-/** An entity recognised by its shape. `start` and `end` (exclusive) are UTF-16 indices of the scanned text. */
+/** An entity recognized by its shape. `start` and `end` (exclusive) are UTF-16 indices of the scanned text. */
 export interface ShapeMatch {
   readonly kind: EntityKind;
   readonly start: number;
@@ -216,7 +216,7 @@ function servicePrincipal(text: string, suffix: number, end: number): Candidate 
 const HINT = /arn:aws|amazonaws\.com|s3:\/\/|-[0-9a-f]{8}|\d\.\d{1,3}\.\d|A[A-Z]{3}[A-Z0-9]{12}/;
 
 /**
- * All entities in the text recognised by their shape, in order and without overlaps. Takes time linear in the text's
+ * All entities in the text recognized by their shape, in order and without overlaps. Takes time linear in the text's
  * length.
  */
 export function scanText(text: string): readonly ShapeMatch[] {

@@ -17,7 +17,7 @@ export type ActorType =
   | "WebIdentityUser"
   | "Unknown";
 
-/** The caller: a normalised reading of `userIdentity` for every type. Missing facts are absent. */
+/** The caller: a normalized reading of `userIdentity` for every type. Missing facts are absent. */
 export interface Actor {
   readonly type: ActorType;
   /** Display name: a user, role or service name. Never empty: "unknown" when the record has no name. */

@@ -38,7 +38,7 @@ const OWN: ReadonlySet<string> = new Set(["addendum", "eventID", "eventTime", "r
 /**
  * The original event amended by its addenda in the given order. Fields named in `updatedFields` replace the original's;
  * an addendum that names none only fills in missing fields. Event id and envelope stay those of the original. The
- * record is serialised again: an integer that a double cannot represent becomes a string of its digits.
+ * record is serialized again: an integer that a double cannot represent becomes a string of its digits.
  */
 export function withAddenda(original: CloudTrailEvent, addenda: readonly CloudTrailEvent[]): CloudTrailEvent {
   const record = addenda.reduce((whole, { record: more }) => amend(whole, more), original.record);

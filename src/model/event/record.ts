@@ -68,7 +68,7 @@ export interface CloudTrailEvent {
 
 /**
  * Reads one record. Never throws: peculiarities become diagnostics. A string is parsed as JSON and kept unchanged as
- * `raw`; any other value is serialised to JSON first. `envelope`: what LookupEvents returned about the event outside
+ * `raw`; any other value is serialized to JSON first. `envelope`: what LookupEvents returned about the event outside
  * its record.
  */
 export function readRecord(input: unknown, options: { readonly envelope?: LookupEnvelope } = {}): CloudTrailEvent {

@@ -17,7 +17,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best?.name;
 }
 
-/** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours cost 1 each. */
+/** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbors cost 1 each. */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { mayHoldEvents } from "../../formats/recognise.ts";
+import { mayHoldEvents } from "../../formats/recognize.ts";
 import { pathInside } from "../../iac/pathInside.ts";
 import { deliveryTime } from "../../model/aws/deliveryTime.ts";
 import { namesText } from "../../model/text/namesText.ts";
@@ -21,7 +21,7 @@ const MAX_DEPTH = 40;
 const HEAD = 4096;
 /** Files that are opened at the same time to look at their first bytes. */
 const AT_ONCE = 16;
-/** What people keep events in. Other files of a folder are recognised by their first bytes. */
+/** What people keep events in. Other files of a folder are recognized by their first bytes. */
 const LOG_NAME = /\.(json|jsonl|ndjson|log|csv|tsv|ya?ml|gz|parquet)$/i;
 /** Rows of a table hold less than the records: where both have an event, the record should be met first. */
 const TABLE_NAME = /\.[ct]sv(\.gz)?$/i;
@@ -100,11 +100,11 @@ class Lister {
         }
       });
     }
-    await this.#recognise(unnamed);
+    await this.#recognize(unnamed);
   }
 
   /** Keeps those files that begin like a log, and remembers the others. */
-  async #recognise(files: readonly Unnamed[]): Promise<void> {
+  async #recognize(files: readonly Unnamed[]): Promise<void> {
     for (let from = 0; from < files.length && !this.#full; from += AT_ONCE) {
       this.#signal.throwIfAborted();
       const some = files.slice(from, from + AT_ONCE);

@@ -59,7 +59,7 @@ export interface EventActions {
 }
 
 /** The list from which an event was opened, for moving to the previous and next event. */
-export interface Neighbours {
+export interface Neighbors {
   /** Zero-based indexes of events in the list; -1 if no longer in it. */
   rowIndexes(eventIds: readonly string[]): Promise<readonly number[]>;
   readonly count: number;
@@ -84,7 +84,7 @@ export interface ShownEntity {
 interface Shown {
   readonly found: EventHit;
   readonly entities: readonly Entity[];
-  readonly neighbours: Neighbours | undefined;
+  readonly neighbors: Neighbors | undefined;
   readonly declared: ReadonlyMap<Entity, string>;
   /** Empty until they are read, and if none has an access portal. */
   readonly profiles: readonly Profile[];
@@ -135,14 +135,14 @@ export class EventPanel {
     );
   }
 
-  show(found: EventHit, neighbours: Neighbours | undefined): void {
-    const shown: Shown = { found, entities: entitiesOf(found), neighbours, declared: new Map(), profiles: [] };
+  show(found: EventHit, neighbors: Neighbors | undefined): void {
+    const shown: Shown = { found, entities: entitiesOf(found), neighbors, declared: new Map(), profiles: [] };
     this.#shown = shown;
     this.#metric.show(found);
     const { eventName } = found.event;
     this.#panel.title = eventName === "" ? "Event" : visible(eventName);
     this.#draw();
-    void this.#lookAround(found, neighbours);
+    void this.#lookAround(found, neighbors);
     void this.#actions.declaredIn(shown.entities, found).then((declared) => {
       if (declared.size > 0) {
         this.#complete(found, { declared });
@@ -174,9 +174,9 @@ export class EventPanel {
   }
 
   /** Never throws: a list that is gone has no neighbors. */
-  async #lookAround(found: EventHit, neighbours: Neighbours | undefined): Promise<void> {
-    const [rowIndex = -1] = (await neighbours?.rowIndexes([found.event.eventId]).catch(() => [])) ?? [];
-    const next = rowIndex !== -1 && rowIndex + 1 < (neighbours?.count ?? 0);
+  async #lookAround(found: EventHit, neighbors: Neighbors | undefined): Promise<void> {
+    const [rowIndex = -1] = (await neighbors?.rowIndexes([found.event.eventId]).catch(() => [])) ?? [];
+    const next = rowIndex !== -1 && rowIndex + 1 < (neighbors?.count ?? 0);
     this.#around = { of: found, previous: rowIndex > 0, next };
     if (this.#shown?.found === found && rowIndex !== -1) {
       this.#draw();
@@ -241,7 +241,7 @@ export class EventPanel {
       ...this.#content(shown),
       pinned: this.pinned,
       details: this.#details.get(),
-      neighbours: {
+      neighbors: {
         previous: around?.previous === true,
         next: around?.next === true,
       },
@@ -304,11 +304,11 @@ export class EventPanel {
         await this.#details.set(shown);
       },
       step: (direction) =>
-        this.#withShown(async ({ found, neighbours }) => {
-          const next = await neighbours?.beside(found.event.eventId, direction);
+        this.#withShown(async ({ found, neighbors }) => {
+          const next = await neighbors?.beside(found.event.eventId, direction);
           if (next !== undefined && this.#shown?.found === found) {
-            this.show(next, neighbours);
-            neighbours?.stepped(next.event.eventId);
+            this.show(next, neighbors);
+            neighbors?.stepped(next.event.eventId);
           }
         }),
     };

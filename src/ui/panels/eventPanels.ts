@@ -4,11 +4,11 @@ import { visible } from "../../model/text/text.ts";
 import { readEntityContext } from "../../protocol/menus.ts";
 import { EVENT_PANEL } from "../contributions.ts";
 import { fromMemento } from "./eventMemento.ts";
-import { type DetailsChoice, type EventActions, EventPanel, type Neighbours, type ShownEntity } from "./eventPanel.ts";
+import { type DetailsChoice, type EventActions, EventPanel, type Neighbors, type ShownEntity } from "./eventPanel.ts";
 import type { Pages } from "./page.ts";
 
 export interface OpenOptions {
-  readonly neighbours?: Neighbours;
+  readonly neighbors?: Neighbors;
   readonly preserveFocus?: boolean;
   readonly column?: vscode.ViewColumn;
   /**
@@ -51,7 +51,7 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
   open(found: EventHit, options: OpenOptions = {}): void {
     const free = [...this.#panels].find((panel) => !panel.pinned);
     if (free !== undefined && (options.from === undefined || free.column !== options.from)) {
-      free.show(found, options.neighbours);
+      free.show(found, options.neighbors);
       free.reveal(options.preserveFocus === true);
       return;
     }
@@ -62,7 +62,7 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
       { viewColumn: options.column ?? vscode.ViewColumn.Active, preserveFocus: options.preserveFocus === true },
       { enableFindWidget: true },
     );
-    this.#add(panel, found, options.neighbours);
+    this.#add(panel, found, options.neighbors);
   }
 
   /** The event of the active event view. */
@@ -92,7 +92,7 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
     }
   }
 
-  #add(webview: vscode.WebviewPanel, found: EventHit | undefined, neighbours?: Neighbours): void {
+  #add(webview: vscode.WebviewPanel, found: EventHit | undefined, neighbors?: Neighbors): void {
     // The page that loses the focus may say so after the one that has it.
     const focusChanged = () => this.#focused([...this.#panels].some(({ isFocused }) => isFocused));
     const panel = new EventPanel(webview, this.#pages, this.#actions, this.#details, focusChanged);
@@ -103,7 +103,7 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
       focusChanged();
     });
     if (found !== undefined) {
-      panel.show(found, neighbours);
+      panel.show(found, neighbors);
     }
   }
 }

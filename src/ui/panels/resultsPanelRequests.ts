@@ -157,7 +157,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, ResultsHo
   open(found: EventHit, preserveFocus: boolean): void {
     const { results } = this.#session;
     this.#actions.openEvent(found, {
-      neighbours: {
+      neighbors: {
         rowIndexes: (ids) => results.rowIndexes(ids),
         get count() {
           return results.count;

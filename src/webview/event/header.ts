@@ -24,7 +24,7 @@ export interface HeaderActions {
 
 /** The sticky part: the event's name and outcome, and the action buttons. */
 export function titleBar(view: EventView, actions: HeaderActions): TemplateResult {
-  const { previous, next } = view.neighbours;
+  const { previous, next } = view.neighbors;
   return html`<div class="bar">
     <div class="bar-title">
       <span class="service">${icon(view.icon)}</span>

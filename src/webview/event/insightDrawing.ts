@@ -100,7 +100,7 @@ export function drawMetric({ metric, width, ticks, cursor }: MetricDrawing): Tem
   </svg>`;
 }
 
-/** Neighbouring points are joined; where one is missing, the line is interrupted. */
+/** Neighboring points are joined; where one is missing, the line is interrupted. */
 function stepsOf(scale: MetricScale, times: readonly number[], values: readonly number[], step: number): string {
   return times
     .map((time, at) => {

@@ -163,7 +163,7 @@ export class LinkedList {
     ) {
       return;
     }
-    const next = this.#neighbour(event.key, target);
+    const next = this.#neighbor(event.key, target);
     if (next !== undefined) {
       event.preventDefault();
       next.focus();
@@ -171,7 +171,7 @@ export class LinkedList {
   }
 
   /** The next element for an arrow key: up and down move between items, left and right between an item's buttons. */
-  #neighbour(key: string, from: HTMLElement): HTMLElement | undefined {
+  #neighbor(key: string, from: HTMLElement): HTMLElement | undefined {
     const mains = [...this.element.querySelectorAll<HTMLElement>(".item-main")];
     const item = from.closest<HTMLElement>(".item");
     const within = [...(item?.querySelectorAll<HTMLElement>("button") ?? [])];

@@ -274,7 +274,7 @@ export class EventPage {
     if (step === undefined || !altKey || ctrlKey || metaKey || shiftKey || this.#view === null) {
       return false;
     }
-    const { previous, next } = this.#view.neighbours;
+    const { previous, next } = this.#view.neighbors;
     if (step === -1 ? previous : next) {
       this.#headerActions().step(step);
     }

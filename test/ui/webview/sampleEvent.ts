@@ -195,7 +195,7 @@ export function sampleEvent(changes: Partial<EventView> = {}): EventView {
     consolePage: { verb: "Open", note: "Opens in the account that the browser is signed in to." },
     pinned: false,
     details: false,
-    neighbours: { previous: false, next: true },
+    neighbors: { previous: false, next: true },
     ...changes,
   };
 }

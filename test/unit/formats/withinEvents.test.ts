@@ -104,7 +104,7 @@ describe("text inside an event never hides the event", () => {
     ...containersOf(whole).map(([name, file]) => ({ name, file, events: whole, turn: 0 })),
     ...[0, 1, 2].flatMap((turn) => {
       const events = eventsWith(turn);
-      // Insights are recognised by CloudTrail's own fields only.
+      // Insights are recognized by CloudTrail's own fields only.
       const named = events.filter(({ eventName }) => eventName !== undefined);
       return [
         ...tablesOf(events).map(([name, file]) => ({ name, file, events, turn })),

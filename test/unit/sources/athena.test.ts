@@ -168,7 +168,7 @@ describe("a search of a table", () => {
     expect(count("StartQueryExecution")).toBe(4);
     const last = found.pages.at(-1);
     expect(last?.coveredFrom).toBe(planOf(text).window.from);
-    // Neighbouring queries read the day of their border both: no more was scanned than estimated.
+    // Neighboring queries read the day of their border both: no more was scanned than estimated.
     expect(last?.billed?.scanned).toBeGreaterThan(0);
     expect(last?.billed?.scanned).toBeLessThanOrEqual(cost?.scanned ?? 0);
     expect(costText(cost as Cost)).toMatch(/^scans up to [\d.]+ (?:kB|MB), less than \$0\.01$/);

@@ -98,7 +98,7 @@ describe("log files on disk", () => {
     expect(pages.at(-1)?.share).toBe(1);
   });
 
-  it("recognises log files without the name of one, and names what it skipped", async () => {
+  it("recognizes log files without the name of one, and names what it skipped", async () => {
     const many = join(folder, "unnamed");
     const firehose = join(many, "2026", "11", "20", "10");
     await mkdir(firehose, { recursive: true });

@@ -13,7 +13,7 @@ import { WORKLOAD_PHRASES } from "./workloads.ts";
  * - `{noun:key key}`: the values of the first of these keys that the event has, wherever they are nested; one gives
  *   "policy X", several "policies X and Y", none "a policy". Without a noun only the values.
  * - `{*noun:key}`: the operation's target; `{**noun:key}` if there is no value for the first. The noun "resource" means
- *   any kind. The target is also recognised by its noun where AWS writes another key.
+ *   any kind. The target is also recognized by its noun where AWS writes another key.
  * - `{rules}`: the addresses and ports of security group rules.
  * - `[ … ]`: left out unless the event has a value for each of its fields.
  * - `one|other`: the second where the event lacks a value for the first.

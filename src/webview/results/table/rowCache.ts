@@ -34,7 +34,7 @@ export class RowCache {
 
   /**
    * What to request for the rows `from` to `to` (exclusive): whole blocks that are neither here nor requested, those that
-   * are neighbours in one range.
+   * are neighbors in one range.
    */
   missing(from: number, to: number): RowRange[] {
     const ranges: { start: number; count: number }[] = [];

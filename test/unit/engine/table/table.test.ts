@@ -88,7 +88,7 @@ const orders = (one: Table) =>
   ]);
 
 describe("a table", () => {
-  it("keeps different records whose event ids were removed, and recognises equal ones", () => {
+  it("keeps different records whose event ids were removed, and recognizes equal ones", () => {
     for (const eventID of [
       "REDACTED",
       "********",

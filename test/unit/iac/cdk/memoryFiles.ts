@@ -1,7 +1,7 @@
 import type { AssemblyFiles } from "../../../../src/iac/cdk/assembly.ts";
 import type { SourceFiles } from "../../../../src/iac/cdk/creationStack.ts";
 
-/** Objects are serialised as JSON. */
+/** Objects are serialized as JSON. */
 function texts(files: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(files).map(([path, content]) => [

@@ -199,11 +199,11 @@ Resources:
     "version: 3\nresources:\n  A:\n    Type: AWS::S3::Bucket",
     "# Resources\nkind: Deployment",
     "Resources:\n  - AWS::S3::Bucket",
-  ])("is not recognised in %j", (text) => {
+  ])("is not recognized in %j", (text) => {
     expect(readTemplate(text)).toBeUndefined();
   });
 
-  test("is recognised by its version or its transform alone", () => {
+  test("is recognized by its version or its transform alone", () => {
     expect(readTemplate('AWSTemplateFormatVersion: "2010-09-09"\nResources:\n')?.blocks).toEqual([]);
     expect(readTemplate("Transform: AWS::Serverless-2016-10-31\nResources:\n")?.serverless).toBe(true);
   });

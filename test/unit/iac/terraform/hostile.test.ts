@@ -111,7 +111,7 @@ describe("hostile text", () => {
     expect(turns).toBeGreaterThanOrEqual(19);
   });
 
-  it("an attribute is recognised by the text before its sign, without searching the rest of the line", () => {
+  it("an attribute is recognized by the text before its sign, without searching the rest of the line", () => {
     const block = looseBlock(`resource "a" "b" {\n  name =${"\t".repeat(1_000)}\u2028"\n`);
     expect([...(block?.attributes.keys() ?? [])]).toEqual(["name"]);
   });

@@ -6,11 +6,11 @@ import { AGENT_TOOLS } from "../../../../src/investigation/agents/agentTools.ts"
 import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
 import { reasonsOf } from "../../../../src/investigation/session/reasons.ts";
-import { type Neighbourhood, type NeighbourhoodOptions, never, openNeighbourhood } from "../resources/neighbourhood.ts";
+import { type Neighborhood, type NeighborhoodOptions, never, openNeighborhood } from "../resources/neighborhood.ts";
 import { TestTables } from "../results/tables.ts";
 
 /** The tools for agents over a world's accounts and its workspace. */
-export interface AgentDesk extends Neighbourhood {
+export interface AgentDesk extends Neighborhood {
   readonly host: AgentHost;
   /** Errors that are no failures. */
   readonly faults: readonly unknown[];
@@ -19,14 +19,14 @@ export interface AgentDesk extends Neighbourhood {
   ask(tool: string, input: unknown): Promise<string>;
 }
 
-export interface AgentDeskOptions extends NeighbourhoodOptions {
+export interface AgentDeskOptions extends NeighborhoodOptions {
   readonly host?: Partial<AgentHost>;
   readonly code?: Partial<AgentCode>;
 }
 
 export async function openAgentDesk(options: AgentDeskOptions): Promise<AgentDesk> {
   const { host: given, code, ...rest } = options;
-  const here = await openNeighbourhood(rest);
+  const here = await openNeighborhood(rest);
   const { sources, shown, house, resources, histories, folder } = here;
   const tables = new TestTables(true);
   const now = options.now ?? (() => options.world.options.end);

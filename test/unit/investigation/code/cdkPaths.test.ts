@@ -4,7 +4,7 @@ import { type KnownStack, StackRegistry } from "../../../../src/investigation/co
 import { CodeReader } from "../../../../src/investigation/code/codeReader.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
 import type { WorkspaceFiles } from "../../../../src/investigation/code/workspaceFiles.ts";
-import { never } from "../resources/neighbourhood.ts";
+import { never } from "../resources/neighborhood.ts";
 
 const entry = (logicalId: string, ...data: readonly string[]) => [
   { type: "aws:cdk:logicalId", data: logicalId },

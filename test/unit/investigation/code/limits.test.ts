@@ -9,7 +9,7 @@ import { DataDirectory } from "../../../../src/investigation/code/terraform/data
 import { TerraformFiles } from "../../../../src/investigation/code/terraform/terraformFiles.ts";
 import { TerraformPart } from "../../../../src/investigation/code/terraform/terraformPart.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
-import { never } from "../resources/neighbourhood.ts";
+import { never } from "../resources/neighborhood.ts";
 import { bucketBlock, type OwnWorkspace, openWorkspace } from "./ownWorkspace.ts";
 
 let here: OwnWorkspace;

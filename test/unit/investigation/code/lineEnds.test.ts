@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { writeWorkspace } from "../../../world/workspace.ts";
 import { makeWorld } from "../../../world/world.ts";
-import { never } from "../resources/neighbourhood.ts";
+import { never } from "../resources/neighborhood.ts";
 import { type OwnWorkspace, openWorkspace } from "./ownWorkspace.ts";
 
 let here: OwnWorkspace | undefined;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { CodeKind, CodeReadings } from "../../../../src/iac/readCode.ts";
 import { CodeReader, UnreadError } from "../../../../src/investigation/code/codeReader.ts";
-import { never } from "../resources/neighbourhood.ts";
+import { never } from "../resources/neighborhood.ts";
 import { bucketBlock, bucketState, type OwnWorkspace, openWorkspace } from "./ownWorkspace.ts";
 
 let here: OwnWorkspace;

@@ -10,7 +10,7 @@ import { StackFetcher } from "../../../../src/investigation/resources/stackFetch
 import { Failure } from "../../../../src/model/failure.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { rejection } from "../../aws/house.ts";
-import { never, openNeighbourhood } from "../resources/neighbourhood.ts";
+import { never, openNeighborhood } from "../resources/neighborhood.ts";
 
 const arnOf = (name: string) => `arn:aws:cloudformation:eu-west-1:111111111111:stack/${name}/5b7c0d1e`;
 
@@ -117,7 +117,7 @@ describe("what stacks hold", () => {
 
 test("the stack of a template that nobody named is proposed, from the world's stacks", async () => {
   const world = makeWorld({ seed: 7, size: 6_000, end: Date.UTC(2026, 10, 20, 12) });
-  const here = await openNeighbourhood({ world });
+  const here = await openNeighborhood({ world });
   try {
     const { connections } = here.house;
     const stackFetcher = new StackFetcher({

@@ -6,7 +6,7 @@ import { type KnownStack, StackRegistry } from "../../../../src/investigation/co
 import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
 import { WorkspaceResources } from "../../../../src/investigation/code/workspaceResources.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
-import { never } from "../resources/neighbourhood.ts";
+import { never } from "../resources/neighborhood.ts";
 import { diskFiles } from "./diskFiles.ts";
 
 const place = { region: "eu-west-1", accountId: "111111111111" };

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { readRecord } from "../../../../src/model/event/record.ts";
-import { never } from "../resources/neighbourhood.ts";
+import { never } from "../resources/neighborhood.ts";
 import { bucketBlock, type OwnWorkspace, openWorkspace } from "./ownWorkspace.ts";
 
 let here: OwnWorkspace;

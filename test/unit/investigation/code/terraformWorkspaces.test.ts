@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { never } from "../resources/neighbourhood.ts";
+import { never } from "../resources/neighborhood.ts";
 import { bucketBlock, bucketState, type OwnWorkspace, openWorkspace } from "./ownWorkspace.ts";
 
 let here: OwnWorkspace;

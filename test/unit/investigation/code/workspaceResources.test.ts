@@ -9,16 +9,16 @@ import { WorkspaceResources } from "../../../../src/investigation/code/workspace
 import { makeWorld } from "../../../world/world.ts";
 import { rejection } from "../../aws/house.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
-import { instancesOf, type Neighbourhood, never, openNeighbourhood } from "../resources/neighbourhood.ts";
+import { instancesOf, type Neighborhood, never, openNeighborhood } from "../resources/neighborhood.ts";
 import { type DiskFiles, diskFiles } from "./diskFiles.ts";
 
 const parser = loadParser();
 
 describe("the world's workspace", () => {
   const world = makeWorld({ seed: 7, size: 6_000, end: Date.UTC(2026, 10, 20, 12) });
-  let here: Neighbourhood;
+  let here: Neighborhood;
   beforeAll(async () => {
-    here = await openNeighbourhood({ world });
+    here = await openNeighborhood({ world });
   });
   afterAll(() => here.close());
 
@@ -236,7 +236,7 @@ describe("a workspace of its own", () => {
     expect(current?.stale).toBe(false);
   });
 
-  test("what a state tells of no bucket's account is the account of its neighbours", async () => {
+  test("what a state tells of no bucket's account is the account of its neighbors", async () => {
     const queue = {
       mode: "managed",
       type: "aws_sqs_queue",

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import type { FoundDeclaration } from "../../../../src/investigation/code/declaration.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import type { DeclaredResource, World } from "../../../world/types.ts";
-import { instancesOf, type Neighbourhood, never } from "./neighbourhood.ts";
+import { instancesOf, type Neighborhood, never } from "./neighborhood.ts";
 
 /** How well histories tell what truly happened to the resources that the workspace declares. */
 export interface Attribution {
@@ -26,7 +26,7 @@ export interface Attribution {
 }
 
 /** Asks for each declared resource alone, as a lens would. */
-export async function attributionOf(world: World, here: Neighbourhood): Promise<Attribution> {
+export async function attributionOf(world: World, here: Neighborhood): Promise<Attribution> {
   const known = instancesOf(await here.askStacks());
   const records = new Map([...world.records()].map((record) => [record.eventId, record]));
   const sum = { lastRight: 0, changes: 0, changesFound: 0, outside: 0, outsideFound: 0, falseAlarms: 0 };

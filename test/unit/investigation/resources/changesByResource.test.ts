@@ -11,15 +11,15 @@ import {
 import { mostRequests } from "../../../../src/investigation/resources/historyPlan.ts";
 import type { HistoryState, ResourceHistory } from "../../../../src/investigation/resources/historyState.ts";
 import { makeWorld } from "../../../world/world.ts";
-import { type Neighbourhood, never, openNeighbourhood } from "./neighbourhood.ts";
+import { type Neighborhood, never, openNeighborhood } from "./neighborhood.ts";
 import { change, HOUR, history, NOW } from "./words.ts";
 
 const world = makeWorld({ seed: 7, size: 6_000, end: Date.UTC(2026, 10, 20, 12) });
-let here: Neighbourhood;
+let here: Neighborhood;
 let declarations: readonly Declaration[];
 
 beforeAll(async () => {
-  here = await openNeighbourhood({ world });
+  here = await openNeighborhood({ world });
   declarations = await here.askStacks();
 });
 afterAll(() => here.close());

@@ -6,17 +6,17 @@ import { Failure } from "../../../../src/model/failure.ts";
 import type { WorldRecord } from "../../../world/types.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { rejection } from "../../aws/house.ts";
-import { instancesOf, type Neighbourhood, never, openNeighbourhood } from "./neighbourhood.ts";
+import { instancesOf, type Neighborhood, never, openNeighborhood } from "./neighborhood.ts";
 
 const world = makeWorld({ seed: 7, size: 6_000, end: Date.UTC(2026, 10, 20, 12) });
 const minute = 60_000;
 let clock = world.options.end;
-let here: Neighbourhood;
+let here: Neighborhood;
 let bastion: ResourceInstance;
 let bucket: ResourceInstance;
 
 beforeAll(async () => {
-  here = await openNeighbourhood({ world, now: () => clock });
+  here = await openNeighborhood({ world, now: () => clock });
   const instances = instancesOf(await here.resources.declarations(never));
   const of = (address: string): ResourceInstance => {
     const found = instances.get(address);

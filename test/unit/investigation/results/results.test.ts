@@ -150,7 +150,7 @@ describe("Results", { timeout: 120_000 }, () => {
     }
   });
 
-  it("knows the neighbours and the place of an event", async () => {
+  it("knows the neighbors and the place of an event", async () => {
     const results = tables.results();
     await results.events.add([found("old", "2026-11-20T10:00:00Z"), found("new", "2026-11-21T10:00:00Z")]);
     await results.refresh();

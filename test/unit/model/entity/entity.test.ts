@@ -225,7 +225,7 @@ describe("findEntities", () => {
     "vpc-cidr-assoc-01234567",
     "key-0123456789abcdef0",
     "eice-0123456789abcdef0",
-  ])("recognises %s under any key", (id) => {
+  ])("recognizes %s under any key", (id) => {
     expect(found({ responseElements: { deep: [{ odd: id }] } })).toEqual([`ec2-resource ${id}`]);
     expect(found({ errorMessage: `The thing '${id}' does not exist.` })).toEqual([`ec2-resource ${id}`]);
   });
@@ -482,7 +482,7 @@ describe("findEntities", () => {
     });
   });
 
-  it("recognises IPv4, IPv6 and calling services", () => {
+  it("recognizes IPv4, IPv6 and calling services", () => {
     expect(found({ sourceIPAddress: "2001:db8::1" })).toContain("ip-address 2001:db8::1");
     expect(found({ sourceIPAddress: "AWS Internal" })).toEqual([]);
     expect(found({ sourceIPAddress: "cloudformation.amazonaws.com" })).toEqual([
@@ -531,7 +531,7 @@ describe("findEntities", () => {
     expect(ids.map((entity) => entity.arn)).toEqual([arn, undefined]);
   });
 
-  it("recognises shared events and addenda", () => {
+  it("recognizes shared events and addenda", () => {
     expect(
       found({ sharedEventID: UUID, addendum: { originalEventID: "22222222-2222-4333-8444-555555555555" } }),
     ).toEqual([`event-id ${UUID}`, "event-id 22222222-2222-4333-8444-555555555555"]);

@@ -258,7 +258,7 @@ describe("readActor", () => {
     expect(readActor({}, "erin").name).toBe("erin");
   });
 
-  it("recognises a masked access key and a foreign account", () => {
+  it("recognizes a masked access key and a foreign account", () => {
     const actor = actorOf({
       type: "IAMUser",
       userName: "a",

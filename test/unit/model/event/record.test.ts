@@ -34,7 +34,7 @@ describe("readRecord", () => {
     expect(event).not.toHaveProperty("envelope");
   });
 
-  it("reads an object and serialises it as raw", () => {
+  it("reads an object and serializes it as raw", () => {
     const event = readRecord(recordWith());
     expect(JSON.parse(event.raw)).toEqual(recordWith());
     expect(event.record.eventName).toBe("PutBucketPolicy");

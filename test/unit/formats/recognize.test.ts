@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { mayHoldEvents } from "../../../src/formats/recognise.ts";
+import { mayHoldEvents } from "../../../src/formats/recognize.ts";
 
 it.each([
   ["a log file", '{"Records":[{"eventVersion":"1.11"'],

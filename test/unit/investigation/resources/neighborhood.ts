@@ -24,7 +24,7 @@ import { noObjects } from "../../sources/origins.ts";
 import { type DiskFiles, diskFiles } from "../code/diskFiles.ts";
 
 /** The world's workspace on disk, beside the wire AWS that its resources live in. */
-export interface Neighbourhood {
+export interface Neighborhood {
   readonly house: House;
   readonly sources: Sources;
   readonly shown: () => Promise<readonly ShownProfile[]>;
@@ -46,7 +46,7 @@ export interface Neighbourhood {
 
 export const never = new AbortController().signal;
 
-export interface NeighbourhoodOptions extends HouseOptions {
+export interface NeighborhoodOptions extends HouseOptions {
   readonly world: World;
   readonly now?: () => number;
   /** Profiles that are shown. Default: all of the world's. */
@@ -56,7 +56,7 @@ export interface NeighbourhoodOptions extends HouseOptions {
   readonly variants?: Partial<Variants>;
 }
 
-export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<Neighbourhood> {
+export async function openNeighborhood(options: NeighborhoodOptions): Promise<Neighborhood> {
   const {
     world,
     now = () => world.options.end,
