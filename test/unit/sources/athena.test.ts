@@ -530,11 +530,46 @@ describe("a query that fails", () => {
     expect(failure.message).not.toMatch(/[\u0000-\u001f]/);
   });
 
+  it("says that a query was stopped in Athena, unless Athena gives the reason", async () => {
+    const where = await house.connections.connect("athena", house.profile("production"), "eu-west-1");
+    const ref = readAthenaRef(REF) as AthenaRef;
+    const cancelled = { state: "CANCELLED", scanned: 0 } as const;
+    expect(queryFailure(cancelled, ref, where).message).toBe(
+      "The query was stopped in Athena. Continue to start it again; AWS bills what it scans.",
+    );
+    expect(queryFailure({ ...cancelled, reason: "Bytes scanned limit was exceeded" }, ref, where).reason).toBe("cost");
+  });
+
   it("names the action that is missing", async () => {
     await expect(open({ profile: "development" })).rejects.toMatchObject({
       reason: expect.stringMatching(/access-denied|explicit-deny/),
       action: "athena:GetWorkGroup",
     });
+  });
+});
+
+describe("a location for results", () => {
+  const longest = `s3://acme-results/${"x".repeat(1_024 - "s3://acme-results/".length)}`;
+
+  it.each([
+    ["s3://acme-results", true],
+    ["s3://acme-results/", true],
+    ["s3://acme-results/a/b c/(d)!.csv", true],
+    [longest, true],
+    [`${longest}x`, false],
+    ["s3://", false],
+    ["s3://A", false],
+    ["s4://acme-results/", false],
+    ["acme-results/a", false],
+    ["s3://acme-results/a?b", false],
+    ["s3://acme-results/a\nb", false],
+  ])("%j is one: %s", (output, isOne) => {
+    const ref = readAthenaRef({ ...REF, output });
+    expect(typeof ref === "string" ? ref : ref.output).toBe(
+      isOne
+        ? output
+        : "A location for results is a bucket or a folder in it, such as s3://my-athena-results/cloudtrail/.",
+    );
   });
 });
 

@@ -85,5 +85,9 @@ it("find changes outside the tools only", () => {
   };
   expect(finds("outside", deploys)).toBe(true);
   expect(finds("outside", deploys, ["deploy-*"])).toBe(false);
+  expect(finds("outside", deploys, [" deploy-prod ", ""])).toBe(false);
+  expect(finds("outside", deploys, ["deploy-pro"])).toBe(true);
+  expect(finds("outside", deploys, ["deploy-pro?"])).toBe(false);
+  expect(finds("outside", deploys, ["", " "])).toBe(true);
   expect(finds("outside", deploys, ['odd" OR name', "arn:aws:iam::*:role/deploy-?rod"])).toBe(false);
 });
