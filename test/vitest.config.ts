@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -25,8 +26,8 @@ export const unit = {
 export default defineConfig({
   test: {
     root,
-    // Vitest's default leaves one core idle.
-    maxWorkers: "100%",
+    // One more than there are cores: tests wait for timers, threads and programs a third of the time.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       { test: { ...unit, name: "unit-alone", include: alone } },
       // A process for several files: half of the time of a file that computes little is that of starting its process.
