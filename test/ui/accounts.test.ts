@@ -25,11 +25,6 @@ beforeAll(async () => {
 });
 afterAll(() => editor?.close());
 
-/** The row of the open picker with this text. */
-function row(text: string | RegExp) {
-  return editor.quickInput().locator(".monaco-list-row").filter({ hasText: text }).first();
-}
-
 function statusItem() {
   return editor.page.locator(".statusbar-item[id*='cloudtrail.account']");
 }
@@ -49,7 +44,7 @@ describe("with 60 profiles", () => {
 
   test("all are chosen at once from a list with accounts, and are grouped by their names, without a request", async () => {
     await editor.treeItems(/profiles shown/).click();
-    await row("111111111111 · Audit").waitFor();
+    await editor.rows("111111111111 · Audit").first().waitFor();
     await editor.quickInput().getByRole("checkbox", { name: "Toggle all checkboxes" }).click();
     await editor.page.keyboard.press("Enter");
     await editor.treeItems(/^dev, 30 profiles/).waitFor();
@@ -78,10 +73,10 @@ describe("with 60 profiles", () => {
 
   test("Regions are chosen for all of them, and are asked for nothing until they are expanded", async () => {
     await editor.command("CloudTrail: Choose Regions…");
-    await row("US West (Oregon)").waitFor();
-    await row("All Enabled Regions").click();
+    await editor.rows("US West (Oregon)").first().waitFor();
+    await editor.pick("All Enabled Regions");
     await editor.page.keyboard.press("Enter");
-    await row(/All \d+ Profiles/).click();
+    await editor.pick(/All \d+ Profiles/);
     await editor.expand(/^dev-team-03,/);
     await editor.treeItems(/^eu-central-1, Europe \(Frankfurt\)/).waitFor();
     await editor.treeItems(/^us-east-1, global services/).waitFor();
@@ -97,14 +92,14 @@ describe("with 60 profiles", () => {
       .waitFor();
     await control.addFault({ kind: "hang", operation: "LookupEvents" });
     await enterSearch(editor, "event:RunInstances");
-    await row("Last 7 days").click();
+    await editor.pick("Last 7 days");
     await running().waitFor();
     await statusItem().click();
-    await row("event:RunInstances").waitFor();
+    await editor.rows("event:RunInstances").first().waitFor();
     await editor.screenshot("accounts-5-menu");
-    await row("event:RunInstances").hover();
-    await row("event:RunInstances").getByRole("button", { name: "Cancel Search" }).click();
-    await row("event:RunInstances").waitFor({ state: "detached" });
+    await editor.rows("event:RunInstances").first().hover();
+    await editor.rows("event:RunInstances").first().getByRole("button", { name: "Cancel Search" }).click();
+    await editor.rows("event:RunInstances").first().waitFor({ state: "detached" });
     await editor.page.keyboard.press("Escape");
     await running().waitFor({ state: "detached" });
     await control.clearFaults();
@@ -113,7 +108,7 @@ describe("with 60 profiles", () => {
   test("a profile is switched to from the status bar", async () => {
     await statusItem().click();
     await editor.quickInput().locator("input.input:visible").fill("production");
-    await row(/^production(?!-)/).click();
+    await editor.pick(/^production(?!-)/);
     await statusItem().locator("[aria-label*='profile production,']").waitFor();
     await editor.screenshot("accounts-6-switched");
   });

@@ -31,31 +31,18 @@ async function acceptSelected(): Promise<void> {
   await editor.quickInput().getByRole("button", { name: "OK" }).click();
 }
 
-/** Selects a row of the open quick pick. */
-async function pick(row: string | RegExp): Promise<void> {
-  const { page } = editor;
-  // The editor shows a row's whole text over the rows below it, for as long as the mouse stands on the row.
-  await page.mouse.move(0, 0);
-  await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).first().click();
-}
-
 describe("accounts without profiles", () => {
   test("accounts of IAM Identity Center are added after one sign-in, used, and removed again", async () => {
     expect(await control.requests()).toEqual([]);
     await editor.command("CloudTrail: Add Accounts from IAM Identity Center…");
-    await pick("acme.awsapps.com/start");
+    await editor.pick("acme.awsapps.com/start");
     // The person approves the code in the browser.
     await expect.poll(() => control.deviceCodes(), { timeout: 30_000 }).toHaveLength(1);
     for (const code of await control.deviceCodes()) {
       await control.decideDevice(code, true);
     }
     for (const name of ["acme-dev", "acme-prod"]) {
-      await editor.page
-        .locator(".quick-input-list .monaco-list-row")
-        .filter({ hasText: name })
-        .getByRole("checkbox")
-        .first()
-        .click({ timeout: 60_000 });
+      await editor.rows(name).getByRole("checkbox").first().click({ timeout: 60_000 });
     }
     await acceptSelected();
     // The role that reads is selected, because both accounts have it.
@@ -78,16 +65,16 @@ describe("accounts without profiles", () => {
 
   test("a role is assumed with an external ID and stands in the tree like a profile", async () => {
     await editor.command("CloudTrail: Assume Role…");
-    await pick(/^development/);
+    await editor.pick(/^development/);
     await editor.quickInput().getByText("The role's ARN, or its account ID and name").waitFor();
     await editor.page.keyboard.insertText("222222222222/VendorAudit");
     await editor.page.keyboard.press("Enter");
-    await pick("External ID");
+    await editor.pick("External ID");
     await editor.quickInput().getByText("Required by some roles").waitFor();
     await editor.page.keyboard.insertText("acme-7");
     await editor.page.keyboard.press("Enter");
-    await editor.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "acme-7" }).waitFor();
-    await pick("arn:aws:iam::222222222222:role/VendorAudit");
+    await editor.rows("acme-7").waitFor();
+    await editor.pick("arn:aws:iam::222222222222:role/VendorAudit");
     await editor
       .treeItems(/^222222222222\/VendorAudit/)
       .first()
@@ -96,10 +83,10 @@ describe("accounts without profiles", () => {
 
   test("the accounts of an organization are added and checked, without those that are not active", async () => {
     await editor.command("CloudTrail: Add Accounts of an Organization…");
-    await pick(/^production(?!-)/);
-    await pick("List All Accounts");
-    await pick("OrganizationAccountAccessRole");
-    await editor.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Acme Log Archive" }).waitFor();
+    await editor.pick(/^production(?!-)/);
+    await editor.pick("List All Accounts");
+    await editor.pick("OrganizationAccountAccessRole");
+    await editor.rows("Acme Log Archive").waitFor();
     expect(await editor.quickInput().getByText("Acme Old Website").count()).toBe(0);
     await editor.quickInput().getByText("1 account is not active and is left out.").waitFor();
     await acceptSelected();

@@ -14,7 +14,7 @@ afterAll(() => editor?.close());
 
 async function choose(...rows: readonly string[]): Promise<void> {
   for (const row of rows) {
-    await editor.quickInput().locator(".monaco-list-row").filter({ hasText: row }).first().click();
+    await editor.pick(row);
   }
 }
 

@@ -23,10 +23,6 @@ function lens(text: string | RegExp) {
   return editor.page.locator(".codelens-decoration a").filter({ hasText: text });
 }
 
-function choice(text: string) {
-  return editor.quickInput().locator(".monaco-list-row").filter({ hasText: text });
-}
-
 /** A template of its own for each attempt. */
 let tries = 0;
 
@@ -216,15 +212,15 @@ describe("what a trusted workspace names", () => {
     await editor.openFile(name);
     await lens("CloudTrail: select stack…").first().waitFor();
     await editor.command("CloudTrail: Select CloudFormation Stack for Template…");
-    await choice("eu-west-1").filter({ hasText: "development" }).click();
-    await choice("100% of the template's resources").filter({ hasText: "webshop-api" }).click();
+    await editor.rows("eu-west-1").filter({ hasText: "development" }).click();
+    await editor.rows("100% of the template's resources").filter({ hasText: "webshop-api" }).click();
     await lens(/^(?:(?:changed|last known change) .* ago by|no changes found) /)
       .first()
       .waitFor();
     await editor.command("CloudTrail: Select CloudFormation Stack for Template…");
-    await choice("Reload Resources of webshop-api").waitFor();
+    await editor.rows("Reload Resources of webshop-api").waitFor();
     await editor.screenshot("code-stack-remembered");
-    await choice("Clear Selection").click();
+    await editor.rows("Clear Selection").click();
     await lens("CloudTrail: select stack…").first().waitFor();
   });
 });

@@ -240,6 +240,18 @@ export class Editor {
     return this.page.locator(".quick-input-widget:visible");
   }
 
+  /** Rows of the open picker with this text. */
+  rows(text: string | RegExp): Locator {
+    return this.quickInput().locator(".monaco-list-row").filter({ hasText: text });
+  }
+
+  /** Chooses the first such row. */
+  async pick(text: string | RegExp): Promise<void> {
+    // The editor shows a row's whole text over the rows below it, for as long as the mouse stands on the row.
+    await this.page.mouse.move(0, 0);
+    await this.rows(text).first().click();
+  }
+
   /** Checks the first such row of the open picker. A click is lost on a list that is just drawn. */
   async check(name: string | RegExp): Promise<void> {
     const box = this.quickInput().getByRole("checkbox", { name }).first();

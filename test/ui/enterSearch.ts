@@ -3,7 +3,7 @@ import type { Editor } from "./editor.ts";
 /** Enters a search text in the palette. */
 export async function enterSearch(editor: Editor, text: string): Promise<void> {
   await editor.command("CloudTrail: Search Events…");
-  await editor.quickInput().getByText("Search text").click();
+  await editor.pick("Search text");
   await editor.page.getByPlaceholder("event:RunInstances user:alice -readonly error:*").fill(text);
   await editor.page.keyboard.press("Enter");
 }

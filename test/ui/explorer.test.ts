@@ -43,7 +43,7 @@ test("what a person did is there again after a reload: the event, the search, th
   await editor.check(/^us-west-2/);
   await editor.screenshot("lasting-regions");
   await editor.quickInput().getByRole("button", { name: "OK" }).click();
-  await editor.quickInput().getByText("Only development").click();
+  await editor.pick("Only development");
   await editor.expand(/^development/);
   await editor
     .treeItems(/^us-west-2/)
@@ -53,7 +53,7 @@ test("what a person did is there again after a reload: the event, the search, th
   await editor.command("CloudTrail: Look Up by Event Name…");
   await editor.page.getByPlaceholder(/^Event name \(exact match\)/).fill("ConsoleLogin");
   await editor.page.keyboard.press("Enter");
-  await editor.quickInput().getByText("Last 30 days").click();
+  await editor.pick("Last 30 days");
   const results = await editor.webview(/CloudTrail search/);
   await results.getByRole("row").nth(1).dblclick();
   const before = await editor.webview(/CloudTrail event/);

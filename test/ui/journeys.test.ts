@@ -149,7 +149,7 @@ describe("a person", () => {
       })
       .not.toContain("Search as typed");
     await editor.page.keyboard.press("Enter");
-    await editor.quickInput().getByText("Last 7 days").click();
+    await editor.pick("Last 7 days");
     const results = await resultsFor("user:");
     await results.getByRole("row").nth(1).waitFor();
     await results.getByText(/Lookup by user /).waitFor();
@@ -170,7 +170,7 @@ describe("a person", () => {
   test("picks the bucket of a trail to search, and sees what reading it costs", async () => {
     await editor.command("CloudTrail: Search Trail Bucket…");
     await editor.quickInput().getByText("Other bucket…").waitFor({ timeout: 60_000 });
-    await editor.quickInput().getByText("acme-prod-trail-logs/production").first().click();
+    await editor.pick("acme-prod-trail-logs/production");
     await editor.quickInput().getByText("Access key", { exact: true }).click();
     const key = editor.demo.world.truth.chapters
       .find(({ id }) => id === "customer-export")
@@ -179,7 +179,7 @@ describe("a person", () => {
       .find((id) => id !== undefined);
     await editor.page.getByPlaceholder(/^Access key/).fill(key ?? "");
     await editor.page.keyboard.press("Enter");
-    await editor.quickInput().getByText("Last 90 days").click();
+    await editor.pick("Last 90 days");
     const results = await resultsFor(`key:${key}`);
     await results
       .getByText(/files, .*\$0\.01/)
@@ -336,7 +336,7 @@ describe("conventions of the editor", () => {
 
   async function openWith(name: string): Promise<void> {
     await editor.chooseFor(file(name), "Open With...");
-    await editor.quickInput().getByText("CloudTrail Events").click();
+    await editor.pick("CloudTrail Events");
     await tab(name).waitFor();
   }
 

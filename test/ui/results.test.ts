@@ -231,10 +231,6 @@ describe("the scope", () => {
     return results.getByRole("group", { name: "Scope of the search" }).getByRole("button", { name });
   }
 
-  function row(text: string | RegExp) {
-    return editor.quickInput().locator(".monaco-list-row").filter({ hasText: text }).first();
-  }
-
   async function query(): Promise<string> {
     const results = await editor.webview(/CloudTrail search/);
     return results.getByRole("combobox").first().inputValue();
@@ -254,17 +250,17 @@ describe("the scope", () => {
       .waitFor();
     const before = await asked();
     await (await chip(/^Time range/)).click();
-    await row("Last hour").waitFor();
+    await editor.rows("Last hour").first().waitFor();
     await editor.page.keyboard.press("Escape");
     expect([await asked(), await query()]).toEqual([before, "error:* last:24h"]);
 
     // A preset, then a custom range with a mistake first.
     await (await chip(/^Time range/)).press("Enter");
-    await row("Last 7 days").click();
+    await editor.pick("Last 7 days");
     await (await chip("Time range: Last 7 days")).waitFor();
     expect(await query()).toBe("error:* last:7d");
     await (await chip(/^Time range/)).click();
-    await row("Custom Range…").click();
+    await editor.pick("Custom Range…");
     const box = editor.page.getByPlaceholder("2026-11-01..2026-11-03");
     await box.fill("2026-11-25..2026-11-20");
     await editor.page.getByText("The range ends before it begins.").first().waitFor();
@@ -281,13 +277,13 @@ describe("the scope", () => {
 
     // Other profiles: none is refused.
     await (await chip(/^Profiles/)).press("Space");
-    await row("development").waitFor();
+    await editor.rows("development").first().waitFor();
     const all = editor.quickInput().getByRole("checkbox", { name: "Toggle all checkboxes" });
     await all.check();
     await all.uncheck();
     await editor.page.keyboard.press("Enter");
     await editor.page.getByText("Select at least one profile.").waitFor();
-    await row("production").getByRole("checkbox").first().check();
+    await editor.rows("production").first().getByRole("checkbox").first().check();
     await editor.quickInput().getByRole("button", { name: "OK" }).click();
     await (await chip(/^Profiles: production/)).waitFor();
     expect(await query()).toContain("error:* from:");

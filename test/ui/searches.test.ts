@@ -92,7 +92,7 @@ describe("searches", () => {
     await editor.treeItems(/^Recent search, error:\*Denied\* last:7d, production-audit/).waitFor();
     // Once allowed, it is not asked about again.
     await editor.command("CloudTrail: Run Saved Search…");
-    await editor.quickInput().getByText("Denials").click();
+    await editor.pick("Denials");
     await editor.quickInput().waitFor({ state: "hidden" });
     expect(await editor.page.getByRole("button", { name: "Use These Profiles" }).count()).toBe(0);
     await editor.screenshot("searches-all");
@@ -223,7 +223,7 @@ describe("the text in the box", () => {
   test("is searched as a search text, too", async () => {
     for (const text of ["user:alice", "event:ConsoleLogin -user:bob"]) {
       await editor.command("CloudTrail: Search Events…");
-      await editor.quickInput().getByText("Search text").click();
+      await editor.pick("Search text");
       await enterBox(/^event:RunInstances/);
       await pasteAndEnter(text);
       await expectSearched(text);
